@@ -1,0 +1,46 @@
+# What quickstart and check share. Sourced, not run.
+
+source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build_dir=$source_dir/.build
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf 'error: %s\n' "$1" >&2; [ -z "${2:-}" ] || printf 'hint: %s\n' "$2" >&2; exit 1; }
+
+# The packages of debian/control that a build needs; with "tests", also those
+# that only tests need.
+packages() {
+  awk '/^Build-Depends:/ { on = 1; sub(/^Build-Depends:/, "") }
+       on && /^[^ ]/ && !/^Build-Depends/ { on = 0 }
+       on' "$source_dir/packaging/debian/control" | tr ',' '\n' |
+    if [ "$1" = tests ]; then cat; else grep -v '<!nocheck>'; fi |
+    sed 's/<[^>]*>//g; s/([^)]*)//g; s/[[:space:]]//g' | grep -v -e '^$' -e '^debhelper-compat$'
+}
+
+install_packages() {
+  local missing=() package
+  for package in $(packages "$1"); do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+      missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  say "installing: ${missing[*]}"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "packages are missing and there is no sudo" \
+      "as root: apt-get install ${missing[*]}"
+    as_root=(sudo)
+  fi
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+# build TARGET...: configures once, then builds.
+build() {
+  local testing=$1
+  shift
+  say "building in $build_dir"
+  cmake -S "$source_dir" -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    -DBUILD_TESTING="$testing"
+  cmake --build "$build_dir" "$@"
+}

@@ -1,0 +1,330 @@
+#include "cli/press_commands.h"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "article/article.h"
+#include "cli/terminal.h"
+#include "feed/files.h"
+#include "feed/verify.h"
+#include "press/drafts.h"
+#include "press/import.h"
+#include "press/release.h"
+#include "press/workshop.h"
+
+namespace colport::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* program = "colport-press";
+
+struct Options {
+    std::string directory;
+    InitOptions init;
+    std::string root_keys;
+    std::string passphrase_file;
+    bool no_passphrase = false;
+    std::vector<std::string> sources;
+    std::string format;
+    std::string base_url;
+    bool json = false;
+    std::uint64_t volume_size = limits::default_volume_bytes;
+    unsigned fresh_days = 7;
+    std::vector<std::string> peers, trackers, mirrors;
+    std::string path;
+
+    [[nodiscard]] Workshop workshop() const { return {directory}; }
+};
+
+Status run_init(const Options& options) {
+    InitOptions init = options.init;
+    init.root_keys = options.root_keys;
+    Secret passphrase(0);
+    if (!options.no_passphrase)
+        passphrase = COLPORT_TRY(choose_passphrase("passphrase for the new keys",
+                                                   options.passphrase_file));
+    const auto feed = COLPORT_TRY(init_workshop(options.workshop(), init, passphrase, now()));
+    const auto link = COLPORT_TRY(load_link(options.workshop()));
+    if (options.json) {
+        fmt::print("{}\n",
+                   nlohmann::json{{"feed", feed.hex()}, {"link", to_string(link)}}.dump());
+        return done();
+    }
+    fmt::print("feed  {}\nlink  {}\n", feed.hex(), to_string(link));
+    fmt::print(stderr,
+               "Keep a copy of {} where a raid does not find it: it is the feed.\n",
+               ((init.root_keys.empty() ? options.workshop().keys() : init.root_keys) / "root.key")
+                   .string());
+    return done();
+}
+
+/// A source named on the command line: the files it stands for.
+Result<std::vector<fs::path>> files_of(const std::string& source) {
+    std::error_code error;
+    if (!fs::exists(source, error))
+        return Error{Errc::not_found, fmt::format("no such file: {}", source)};
+    if (!fs::is_directory(source, error)) return std::vector<fs::path>{source};
+    std::vector<fs::path> out;
+    for (const auto& entry : fs::recursive_directory_iterator(source, error)) {
+        const auto extension = entry.path().extension();
+        if (entry.is_regular_file() &&
+            (extension == ".html" || extension == ".htm" || extension == ".xml" ||
+             extension == ".txt" || extension == ".jsonl"))
+            out.push_back(entry.path());
+    }
+    if (out.empty())
+        return Error{Errc::not_found, fmt::format("no article file in {}", source),
+                     "it looks for .html, .htm, .xml, .txt and .jsonl"};
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+Status run_add(const Options& options) {
+    const auto workshop = options.workshop();
+    const auto state = COLPORT_TRY(workshop.records(now()));
+    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
+    ImportOptions import;
+    if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
+    import.base_url = options.base_url;
+    import.language = state.keyring.message().language();
+    std::vector<fs::path> files;
+    for (const auto& source : options.sources)
+        for (auto& file : COLPORT_TRY(files_of(source))) files.push_back(std::move(file));
+
+    AddReport total;
+    Progress progress("reading");
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        progress.show(i, files.size());
+        import.folder = fs::absolute(files[i]).parent_path();
+        auto content = COLPORT_TRY(read_file(files[i], 256 * limits::mib));
+        auto imported = COLPORT_TRY(import_source(content, files[i].string(), import));
+        auto report = COLPORT_TRY(add_drafts(workshop, state.feed, published, std::move(imported)));
+        total.added += report.added;
+        total.changed += report.changed;
+        total.unchanged += report.unchanged;
+        total.pictures += report.pictures;
+        total.warnings.insert(total.warnings.end(), report.warnings.begin(), report.warnings.end());
+    }
+    for (const auto& warning : total.warnings)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
+    if (options.json)
+        fmt::print("{}\n", nlohmann::json{{"added", total.added},
+                                          {"changed", total.changed},
+                                          {"unchanged", total.unchanged},
+                                          {"pictures", total.pictures},
+                                          {"warnings", total.warnings}}
+                               .dump());
+    else
+        fmt::print("{} new, {} changed, {} unchanged, {} pictures\n", total.added, total.changed,
+                   total.unchanged, total.pictures);
+    return done();
+}
+
+Status run_drafts(const Options& options) {
+    COLPORT_TRY(options.workshop().records(now()));
+    const auto drafts = COLPORT_TRY(load_drafts(options.workshop()));
+    if (options.json) {
+        auto list = nlohmann::json::array();
+        for (const auto& article : drafts.articles)
+            list.push_back({{"id", to_hex(article.id())},
+                            {"revision", article.revision()},
+                            {"title", article.title()},
+                            {"language", article.language()},
+                            {"published", format_timestamp(article.published(), article.zone())},
+                            {"bytes", article.ByteSizeLong()}});
+        fmt::print("{}\n", nlohmann::json{{"drafts", list}, {"warnings", drafts.warnings}}.dump());
+        return done();
+    }
+    for (const auto& article : drafts.articles)
+        fmt::print("{}  {:16}  {:2}  {:>9}  {}{}\n", to_hex(article.id()).substr(0, 12),
+                   format_time(article.published(), article.zone()), article.language(),
+                   human_size(article.ByteSizeLong()), printable(article.title()),
+                   article.revision() > 1 ? fmt::format(" (revision {})", article.revision()) : "");
+    for (const auto& warning : drafts.warnings)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
+    fmt::print(stderr, "{} drafts, {} pictures\n", drafts.articles.size(), drafts.pictures.size());
+    return done();
+}
+
+void print_release(const ReleaseReport& report, const Link& link) {
+    fmt::print("release   {}\n", report.seq);
+    fmt::print("articles  {}\n", report.articles);
+    fmt::print("text      {} -> {} ({:.2f}:1)\n", human_size(report.text_bytes),
+               human_size(report.packed_bytes - std::min(report.packed_bytes,
+                                                         report.picture_bytes)),
+               static_cast<double>(report.text_bytes) /
+                   static_cast<double>(std::max<std::uint64_t>(
+                       1, report.packed_bytes -
+                              std::min(report.packed_bytes, report.picture_bytes))));
+    if (report.pictures != 0)
+        fmt::print("pictures  {}, {}\n", report.pictures, human_size(report.picture_bytes));
+    if (report.releases > 1) fmt::print("volumes   up to {}\n", report.volume);
+    if (report.dictionary) fmt::print("trained   a compression dictionary for the feed\n");
+    fmt::print("link      {}\n", to_string(link));
+}
+
+Status run_release(const Options& options) {
+    const auto workshop = options.workshop();
+    COLPORT_TRY(workshop.records(now()));
+    const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
+        return ask_passphrase(purpose, options.passphrase_file);
+    }));
+    ReleaseOptions release;
+    release.volume_bytes = options.volume_size;
+    release.fresh_for = std::int64_t{options.fresh_days} * 24 * 3600;
+    Progress progress("compressing");
+    const auto report = COLPORT_TRY(
+        release_drafts(workshop, key, release, now(),
+                       [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
+    const auto link = COLPORT_TRY(load_link(workshop));
+    if (options.json) {
+        fmt::print("{}\n", nlohmann::json{{"seq", report.seq},
+                                          {"releases", report.releases},
+                                          {"articles", report.articles},
+                                          {"pictures", report.pictures},
+                                          {"text_bytes", report.text_bytes},
+                                          {"picture_bytes", report.picture_bytes},
+                                          {"packed_bytes", report.packed_bytes},
+                                          {"volume", report.volume},
+                                          {"link", to_string(link)}}
+                               .dump());
+        return done();
+    }
+    if (report.releases == 0) {
+        fmt::print(stderr, "nothing to release: no drafts\n");
+        return done();
+    }
+    print_release(report, link);
+    return done();
+}
+
+Status run_link(const Options& options) {
+    COLPORT_TRY(options.workshop().records(now()));
+    auto link = COLPORT_TRY(load_link(options.workshop()));
+    const bool changed =
+        !options.peers.empty() || !options.trackers.empty() || !options.mirrors.empty();
+    if (!options.peers.empty()) link.peers = options.peers;
+    if (!options.trackers.empty()) link.trackers = options.trackers;
+    if (!options.mirrors.empty()) link.mirrors = options.mirrors;
+    if (changed) COLPORT_TRY(save_link(options.workshop(), link));
+    fmt::print("{}\n", to_string(link));
+    return done();
+}
+
+Result<bool> run_verify(const Options& options) {
+    std::error_code error;
+    if (!fs::exists(options.path, error))
+        return Error{Errc::not_found, fmt::format("no such file: {}", options.path)};
+    fs::path path = options.path;
+    if (fs::is_directory(path) && !fs::exists(path / "feed.pub") &&
+        fs::exists(path / "public" / "feed.pub"))
+        path /= "public";
+    Progress progress("checking");
+    const auto result =
+        fs::is_directory(path)
+            ? verify_directory(path, now(),
+                               [&](std::size_t at, std::size_t total) { progress.show(at, total); })
+            : verify_bundle(path, now());
+    if (options.json) {
+        fmt::print("{}\n", nlohmann::json{{"ok", result.errors.empty()},
+                                          {"errors", result.errors},
+                                          {"name", result.name},
+                                          {"seq", result.seq},
+                                          {"volumes", result.volumes},
+                                          {"files", result.files},
+                                          {"articles", result.articles},
+                                          {"pictures", result.pictures}}
+                               .dump());
+        return result.errors.empty();
+    }
+    for (const auto& message : result.errors) report(program, {Errc::corrupt, message});
+    if (result.errors.empty())
+        fmt::print("good: {}{}release {}, {} files, {} articles, {} pictures\n",
+                   printable(result.name), result.name.empty() ? "" : ", ", result.seq,
+                   result.files, result.articles, result.pictures);
+    return result.errors.empty();
+}
+
+/// Runs `action` as the command's callback.
+template <class Action>
+void on_call(CLI::App* command, int& exit_code, Action action) {
+    command->callback([&exit_code, action] {
+        const auto result = action();
+        if (!result) exit_code = report(program, result.error());
+    });
+}
+
+void add_directory(CLI::App* command, Options& options) {
+    command->add_option("DIR", options.directory, "the publisher's folder")->required();
+}
+
+}  // namespace
+
+void declare_press_commands(CLI::App& app, int& exit_code) {
+    static Options options;
+    auto* init = app.add_subcommand("init", "make a feed: its keys and its empty feed directory");
+    add_directory(init, options);
+    init->add_option("--name", options.init.name, "the name that readers see")->required();
+    init->add_option("--language", options.init.language, "main language, as a BCP 47 tag");
+    init->add_option("--homepage", options.init.homepage, "address of the newsroom's site");
+    init->add_option("--keys", options.root_keys, "folder for the root key, such as a USB stick");
+    init->add_option("--tracker", options.init.trackers, "tracker address to put into the link");
+    init->add_option("--mirror", options.init.mirrors, "web address of a copy of the feed directory");
+    init->add_option("--peer", options.init.peers, "IP:PORT of a seed to put into the link");
+    auto* file = init->add_option("--passphrase-file", options.passphrase_file,
+                                  "read the passphrase from the first line of this file");
+    init->add_flag("--no-passphrase", options.no_passphrase, "leave the keys unencrypted")
+        ->excludes(file);
+    init->add_flag("--json", options.json, "print one JSON object");
+    init->footer("Example: colport-press init harbour --name \"The Harbour Gazette\" --language en");
+    on_call(init, exit_code, [] { return run_init(options); });
+
+    auto* add = app.add_subcommand("add", "put articles among the drafts");
+    add_directory(add, options);
+    add->add_option("SOURCE", options.sources,
+                    "RSS, Atom, HTML, plain text or JSON Lines files, or folders of them")
+        ->required();
+    add->add_option("--format", options.format, "rss, atom, html, text or jsonl instead of a look");
+    add->add_option("--base-url", options.base_url, "address that relative links start from");
+    add->add_flag("--json", options.json, "print one JSON object");
+    add->footer("Example: colport-press add harbour feed.xml pages/");
+    on_call(add, exit_code, [] { return run_add(options); });
+
+    auto* drafts = app.add_subcommand("drafts", "list what the next release would publish");
+    add_directory(drafts, options);
+    drafts->add_flag("--json", options.json, "print one JSON object");
+    on_call(drafts, exit_code, [] { return run_drafts(options); });
+
+    auto* release = app.add_subcommand("release", "sign and publish the drafts");
+    add_directory(release, options);
+    release->add_option("--volume-size", options.volume_size, "seal a volume at this many bytes")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{4} << 30));
+    release->add_option("--fresh-for", options.fresh_days,
+                        "days of silence after which readers are warned")
+        ->check(CLI::Range(1u, 3650u));
+    release->add_option("--passphrase-file", options.passphrase_file,
+                        "read the passphrase from the first line of this file");
+    release->add_flag("--json", options.json, "print one JSON object");
+    on_call(release, exit_code, [] { return run_release(options); });
+
+    auto* link = app.add_subcommand("link", "print the subscription link, or change its hints");
+    add_directory(link, options);
+    link->add_option("--peer", options.peers, "set the seeds named in the link (IP:PORT)");
+    link->add_option("--tracker", options.trackers, "set the trackers named in the link");
+    link->add_option("--mirror", options.mirrors, "set the mirrors named in the link");
+    on_call(link, exit_code, [] { return run_link(options); });
+
+    auto* verify = app.add_subcommand("verify", "check a feed directory or a bundle as a stranger would");
+    verify->add_option("PATH", options.path, "feed directory, publisher's folder or bundle")->required();
+    verify->add_flag("--json", options.json, "print one JSON object");
+    verify->callback([&exit_code] {
+        const auto good = run_verify(options);
+        if (!good) exit_code = report(program, good.error());
+        else if (!*good) exit_code = exit_failed;
+    });
+}
+
+}  // namespace colport::cli

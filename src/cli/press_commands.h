@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+/// The commands of colport-press.
+namespace colport::cli {
+
+/// Declares every command on `app`; the chosen one runs as a callback and sets
+/// `exit_code`. Both outlive the parse.
+void declare_press_commands(CLI::App& app, int& exit_code);
+
+}  // namespace colport::cli

@@ -1,0 +1,16 @@
+#include "cli/press_commands.h"
+#include "cli/run.h"
+
+int main(int argc, char** argv) {
+    CLI::App app("Turns a newsroom's articles into signed, compressed releases.", "colport-press");
+    app.footer(
+        "Example:\n"
+        "  colport-press init harbour --name \"The Harbour Gazette\" --language en\n"
+        "  colport-press add harbour feed.xml\n"
+        "  colport-press release harbour\n"
+        "  colportd --follow harbour/public");
+    int exit_code = 0;
+    colport::cli::declare_press_commands(app, exit_code);
+    app.require_subcommand(1);
+    return colport::cli::run(app, argc, argv, exit_code);
+}

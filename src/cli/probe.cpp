@@ -1,0 +1,47 @@
+#include "cli/probe.h"
+
+#include <fmt/format.h>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+namespace colport::cli {
+
+Status probe_port(const std::string& address) {
+    const Error invalid{Errc::invalid, fmt::format("not an address: {}", address),
+                        "write IP:PORT, such as 127.0.0.1:8417 or [::1]:8417"};
+    const auto colon = address.rfind(':');
+    if (colon == address.npos || colon + 1 == address.size()) return invalid;
+    auto host = address.substr(0, colon);
+    const auto port = address.substr(colon + 1);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+        host = host.substr(1, host.size() - 2);
+    addrinfo wanted{};
+    wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) return invalid;
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, ::freeaddrinfo);
+    const int probe = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return done();  // no such protocol here: the listener will say so
+    const int yes = 1;
+    ::setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    const int failed = ::bind(probe, found->ai_addr, found->ai_addrlen) != 0 ||
+                               ::listen(probe, 1) != 0
+                           ? errno
+                           : 0;
+    ::close(probe);
+    if (failed == EADDRINUSE)
+        return Error{Errc::exists, fmt::format("port {} on {} is in use", port, host),
+                     "stop what uses it, or choose another port"};
+    if (failed != 0)
+        return Error{Errc::denied, fmt::format("cannot listen on {}: {}", address, strerror(failed)),
+                     "choose another address"};
+    return done();
+}
+
+}  // namespace colport::cli

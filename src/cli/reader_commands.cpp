@@ -1,0 +1,189 @@
+#include "cli/reader_commands.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/backend.h"
+#include "cli/places.h"
+#include "cli/show.h"
+#include "cli/terminal.h"
+#include "feed/files.h"
+#include "peer/lock_file.h"
+
+namespace colport::cli {
+namespace {
+
+using nlohmann::json;
+
+struct Options {
+    std::string data = default_data_directory();
+    std::string what;
+    std::vector<std::string> words;
+    std::string feed, language, since, until;
+    std::string sort = "rank";
+    unsigned limit = 20;
+    std::string format = "text";
+    bool as_json = false;
+    bool watch = false;
+};
+
+/// Prints the API's own JSON, or what `show` makes of it.
+template <class Show>
+Status print(Result<std::string> answer, bool as_json, Show show) {
+    const auto body = COLPORT_TRY(std::move(answer));
+    if (as_json) fmt::print("{}\n", body);
+    else show(json::parse(body));
+    return done();
+}
+
+/// Without a daemon the archive remembers the wish, and the next daemon acts on it.
+Result<std::string> change_archive(const Options& options, bool follow) {
+    const DataDirectory data{options.data};
+    if (!follow && !std::filesystem::exists(data.archive()))
+        return Error{Errc::not_found, "no such feed is followed", "list them: colport feeds"};
+    std::optional<FeedRecord> record;
+    if (follow) record = COLPORT_TRY(record_to_follow(options.what, data.root, now()));
+    COLPORT_TRY(make_directory(data.root, 0700));
+    const auto lock = COLPORT_TRY(LockFile::take(data.lock()));
+    auto archive = COLPORT_TRY(Archive::open(data.archive()));
+    const auto known = COLPORT_TRY(archive.feeds());
+    if (follow) {
+        const bool have = std::any_of(known.begin(), known.end(), [&](const FeedRecord& feed) {
+            return feed.feed == record->feed;
+        });
+        if (!have) COLPORT_TRY(archive.save_feed(*record));
+        return json{{"feed", record->feed.hex()}}.dump();
+    }
+    const auto feed = COLPORT_TRY(choose_feed(known, options.what));
+    COLPORT_TRY(archive.remove_feed(feed));
+    return json{{"feed", feed.hex()}}.dump();
+}
+
+Status run_follow(const Options& options) {
+    Backend backend(options.data);
+    auto what = options.what;
+    std::error_code error;
+    if (std::filesystem::exists(what, error)) what = std::filesystem::absolute(what).string();
+    auto answer = backend.daemon_runs() ? backend.post("/api/v1/follow", json{{"link", what}}.dump())
+                                        : change_archive(options, true);
+    return print(std::move(answer), options.as_json, [&](const json& reply) {
+        fmt::print("following {}\n", reply.value("feed", ""));
+        if (!backend.daemon_runs())
+            fmt::print(stderr, "no daemon runs: start colportd to fetch its articles\n");
+    });
+}
+
+Status run_unfollow(const Options& options) {
+    Backend backend(options.data);
+    auto answer = backend.daemon_runs()
+                      ? backend.post("/api/v1/unfollow", json{{"feed", options.what}}.dump())
+                      : change_archive(options, false);
+    return print(std::move(answer), options.as_json, [](const json& reply) {
+        fmt::print("no longer following {}\n", reply.value("feed", ""));
+    });
+}
+
+Backend::Query list_query(const Options& options) {
+    Backend::Query out{{"limit", std::to_string(options.limit)}};
+    if (!options.feed.empty()) out["feed"] = options.feed;
+    if (!options.language.empty()) out["language"] = options.language;
+    if (!options.since.empty()) out["since"] = options.since;
+    if (!options.until.empty()) out["until"] = options.until;
+    return out;
+}
+
+Status run_search(const Options& options) {
+    auto query = list_query(options);
+    for (const auto& word : options.words) query["q"] += (query["q"].empty() ? "" : " ") + word;
+    query["sort"] = options.sort;
+    return print(Backend(options.data).get("/api/v1/search", query), options.as_json, show_hits);
+}
+
+Status run_latest(const Options& options) {
+    return print(Backend(options.data).get("/api/v1/latest", list_query(options)), options.as_json,
+                 show_hits);
+}
+
+Status run_feeds(const Options& options) {
+    return print(Backend(options.data).get("/api/v1/feeds"), options.as_json, show_feeds);
+}
+
+Status run_read(const Options& options) {
+    const bool as_json = options.as_json || options.format == "json";
+    auto answer = Backend(options.data)
+                      .get("/api/v1/articles/" + options.what,
+                           {{"format", as_json || options.format == "text" ? "json"
+                                                                            : options.format}});
+    if (!as_json && options.format != "text") {
+        fmt::print("{}", COLPORT_TRY(std::move(answer)));
+        return done();
+    }
+    return print(std::move(answer), as_json, show_article);
+}
+
+Status run_status(const Options& options) {
+    while (true) {
+        Backend backend(options.data);
+        COLPORT_TRY(print(backend.get("/api/v1/status"), options.as_json, show_status));
+        if (!options.watch) return done();
+        std::fflush(stdout);
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+        if (!options.as_json) fmt::print("\n");
+    }
+}
+
+void on_call(CLI::App* command, int& exit_code, Status (*action)(const Options&),
+             const Options& options) {
+    command->callback([&exit_code, action, &options] {
+        const auto result = action(options);
+        if (!result) exit_code = report("colport", result.error());
+    });
+}
+
+void add_filters(CLI::App* command, Options& options) {
+    command->add_option("--feed", options.feed, "name or key of one feed");
+    command->add_option("--language", options.language, "language of the articles, such as fa");
+    command->add_option("--since", options.since, "first day, as 2026-03-14");
+    command->add_option("--until", options.until, "last day");
+    command->add_option("--limit", options.limit, "at most this many")->check(CLI::Range(1, 100))
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void declare_reader_commands(CLI::App& app, int& exit_code) {
+    static Options options;
+    app.add_option("--data", options.data, "data directory")->envname("COLPORT_DATA")
+        ->capture_default_str();
+    const auto add = [&](const char* name, const char* help, Status (*action)(const Options&)) {
+        auto* command = app.add_subcommand(name, help);
+        command->add_flag("--json", options.as_json, "print JSON");
+        on_call(command, exit_code, action, options);
+        return command;
+    };
+    add("follow", "follow a feed by its link or directory", run_follow)
+        ->add_option("FEED", options.what, "subscription link or feed directory")->required();
+    add("unfollow", "forget a feed; its files stay", run_unfollow)
+        ->add_option("FEED", options.what, "name or key of the feed")->required();
+    add("feeds", "list the feeds that are followed", run_feeds);
+    add_filters(add("latest", "list the newest articles", run_latest), options);
+    auto* search = add("search", "find articles", run_search);
+    search->add_option("WORDS", options.words,
+                       "all must occur; \"a phrase\", -without, begin*")->required();
+    search->add_option("--sort", options.sort, "rank or date")
+        ->check(CLI::IsMember({"rank", "date"}))->capture_default_str();
+    add_filters(search, options);
+    search->footer("Example: colport search '\"river ferry\" timetable' --since 2026-01-01\n"
+                   "Put -- before words that begin with a dash.");
+    auto* read = add("read", "print an article", run_read);
+    read->add_option("ID", options.what, "its id, or the beginning of it")->required();
+    read->add_option("--format", options.format, "text, html, markdown or json")
+        ->check(CLI::IsMember({"text", "html", "markdown", "json"}))->capture_default_str();
+    add("status", "show what the daemon is doing", run_status)
+        ->add_flag("--watch", options.watch, "again every second");
+}
+
+}  // namespace colport::cli

@@ -1,0 +1,122 @@
+#include "cli/show.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "cli/terminal.h"
+
+namespace colport::cli {
+namespace {
+
+using nlohmann::json;
+
+std::string text_of(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? printable(found->get<std::string>()) : "";
+}
+
+std::string day_of(const json& object, const char* key) { return text_of(object, key).substr(0, 10); }
+
+bool colours() { return ::isatty(1) != 0 && std::getenv("NO_COLOR") == nullptr; }
+
+std::string strong(const std::string& text) {
+    return colours() ? "\033[1m" + text + "\033[0m" : text;
+}
+
+/// The snippet on one line, found words bold on a terminal.
+std::string snippet_of(const json& hit) {
+    std::string text = hit.value("snippet", "");
+    if (colours() && hit.contains("marked"))
+        for (auto mark = hit["marked"].rbegin(); mark != hit["marked"].rend(); ++mark) {
+            const std::size_t begin = (*mark)[0], end = (*mark)[1];
+            if (begin > end || end > text.size()) continue;
+            const auto word = printable(text.substr(begin, end - begin));
+            text = printable(text.substr(0, begin)) + '\x01' + word + '\x02' + text.substr(end);
+        }
+    std::string out;
+    for (const char c : text) {
+        if (c == '\x01') out += "\033[1m";
+        else if (c == '\x02') out += "\033[0m";
+        else out += c == '\n' || c == '\t' || static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+    return out;
+}
+
+}  // namespace
+
+void show_hits(const json& page) {
+    for (const auto& hit : page.at("hits")) {
+        fmt::print("{}  {}  {}\n", text_of(hit, "id").substr(0, 12), day_of(hit, "published"),
+                   strong(text_of(hit, "title")));
+        const auto snippet = snippet_of(hit);
+        if (!snippet.empty()) fmt::print("    {}\n", snippet);
+    }
+    const auto total = page.value("total", std::uint64_t{0});
+    const auto shown = page.at("hits").size();
+    if (shown < total) fmt::print(stderr, "{} of {} shown\n", shown, total);
+    if (total == 0) fmt::print(stderr, "nothing found\n");
+}
+
+void show_feeds(const json& feeds) {
+    for (const auto& feed : feeds)
+        fmt::print("{}  {:8}  release {:<5}  {:>6} articles  {}\n",
+                   text_of(feed, "feed").substr(0, 16), text_of(feed, "state"),
+                   feed.value("seq", std::uint64_t{0}), feed.value("articles", std::uint64_t{0}),
+                   strong(text_of(feed, "name")));
+    if (feeds.empty()) fmt::print(stderr, "no feed is followed\nhint: colport follow LINK\n");
+}
+
+void show_article(const json& article) {
+    fmt::print("{}\n", strong(text_of(article, "title")));
+    std::string line = text_of(article, "feed_name");
+    for (const auto& author : article.at("authors"))
+        line += ", " + printable(author.get<std::string>());
+    const auto published = text_of(article, "published");
+    if (!published.empty()) line += ", " + published.substr(0, 10);
+    fmt::print("{}\n", line);
+    if (const auto note = text_of(article, "note"); !note.empty()) fmt::print("[{}]\n", note);
+    fmt::print("\n{}\n", text_of(article, "text"));
+    if (const auto url = text_of(article, "url"); !url.empty()) fmt::print("\n{}\n", url);
+}
+
+void show_status(const json& status) {
+    fmt::print("mode {}, received {}, sent {}\n", text_of(status, "mode"),
+               human_size(status.value("bytes_received", std::uint64_t{0})),
+               human_size(status.value("bytes_sent", std::uint64_t{0})));
+    for (const auto& problem : status.value("problems", json::array()))
+        fmt::print("problem: {}\n", printable(problem.get<std::string>()));
+    for (const auto& feed : status.at("feeds")) {
+        fmt::print("{}  {:8}  release {} of {}, pieces {} of {}, {} peers, received {}, sent {}  {}\n",
+                   text_of(feed, "feed").substr(0, 16), text_of(feed, "state"),
+                   feed.value("seq", std::uint64_t{0}), feed.value("seen_seq", std::uint64_t{0}),
+                   feed.value("pieces_have", 0), feed.value("pieces_total", 0),
+                   feed.value("peers", 0),
+                   human_size(feed.value("bytes_received", std::uint64_t{0})),
+                   human_size(feed.value("bytes_sent", std::uint64_t{0})),
+                   strong(text_of(feed, "name")));
+        if (const auto problem = text_of(feed, "problem"); !problem.empty())
+            fmt::print("    problem: {}\n", problem);
+    }
+}
+
+Result<PublicKey> choose_feed(const std::vector<FeedRecord>& feeds, const std::string& text) {
+    std::optional<PublicKey> found;
+    for (const auto& feed : feeds) {
+        const bool named = feed.name == text ||
+                           (text.size() >= 4 && feed.feed.hex().starts_with(text));
+        if (!named) continue;
+        if (found)
+            return Error{Errc::invalid, fmt::format("more than one feed is called {}", text),
+                         "use its key: colport feeds --json"};
+        found = feed.feed;
+    }
+    if (!found)
+        return Error{Errc::not_found, fmt::format("no feed called {} is followed", text),
+                     "list them: colport feeds"};
+    return *found;
+}
+
+}  // namespace colport::cli

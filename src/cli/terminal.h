@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+
+#include "core/crypto.h"
+#include "core/result.h"
+
+/// How the commands speak: results on stdout, all else on stderr.
+namespace colport::cli {
+
+inline constexpr int exit_done = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+
+/// "program: error: …", then "hint: …" where there is one. Returns exit_failed.
+int report(const std::string& program, const Error& error);
+
+/// One line that overwrites itself, shown on a terminal alone, cleared at the end.
+class Progress {
+public:
+    explicit Progress(std::string what);
+    ~Progress();
+    void show(std::size_t done, std::size_t total);
+
+private:
+    std::string what_;
+    bool terminal_;
+    bool shown_ = false;
+};
+
+/// From the file when one is named (its first line), else asked on the terminal
+/// without echo. Errors: not_found, denied (no terminal).
+Result<Secret> ask_passphrase(const std::string& purpose, const std::string& file);
+/// As above, and asked twice on a terminal: a typo would lose the key for ever.
+Result<Secret> choose_passphrase(const std::string& purpose, const std::string& file);
+
+/// "12.3 KiB".
+std::string human_size(std::uint64_t bytes);
+
+/// Seconds since 1970.
+std::int64_t now();
+
+/// Control characters out of text that came from outside and goes to a terminal.
+std::string printable(std::string_view text);
+
+}  // namespace colport::cli

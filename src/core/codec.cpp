@@ -1,0 +1,128 @@
+#include "core/codec.h"
+
+#define ZDICT_STATIC_LINKING_ONLY
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zdict.h>
+#include <zstd.h>
+
+#include "core/crypto.h"
+#include "core/limits.h"
+
+namespace colport {
+namespace {
+
+// Bundles are written once and read by thousands: pay at the press.
+constexpr int level = 19;
+
+template <auto Free>
+struct With {
+    template <class T>
+    void operator()(T* handle) const noexcept { Free(handle); }
+};
+
+}  // namespace
+
+struct Dictionary::Handles {
+    std::unique_ptr<ZSTD_CDict, With<ZSTD_freeCDict>> compress;
+    std::unique_ptr<ZSTD_DDict, With<ZSTD_freeDDict>> decompress;
+};
+
+Dictionary::Dictionary() = default;
+Dictionary::~Dictionary() = default;
+
+Result<std::shared_ptr<const Dictionary>> Dictionary::load(std::string bytes) {
+    if (bytes.size() > limits::dictionary)
+        return Error{Errc::too_large, "compression dictionary is over 2 MiB"};
+    std::shared_ptr<Dictionary> out(new Dictionary);
+    out->bytes_ = std::move(bytes);
+    out->hash_ = sha256(out->bytes_);
+    out->handles_ = std::make_unique<Handles>();
+    if (ZDICT_getDictID(out->bytes_.data(), out->bytes_.size()) == 0)
+        return Error{Errc::corrupt, "not a zstd dictionary"};
+    out->handles_->decompress.reset(ZSTD_createDDict_advanced(
+        out->bytes_.data(), out->bytes_.size(), ZSTD_dlm_byRef, ZSTD_dct_fullDict, {}));
+    if (!out->handles_->decompress) return Error{Errc::corrupt, "damaged zstd dictionary"};
+    return std::shared_ptr<const Dictionary>(std::move(out));
+}
+
+Result<std::string> Dictionary::train(std::span<const std::string> samples,
+                                      std::size_t capacity) {
+    std::string joined;
+    std::vector<std::size_t> sizes;
+    for (const auto& sample : samples) {
+        joined += sample;
+        sizes.push_back(sample.size());
+    }
+    std::string out(capacity, '\0');
+    ZDICT_fastCover_params_t parameters{};
+    parameters.d = 8;
+    parameters.k = 1024;
+    parameters.f = 20;
+    parameters.accel = 1;
+    parameters.splitPoint = 1.0;
+    parameters.zParams.compressionLevel = level;
+    const std::size_t size =
+        ZDICT_trainFromBuffer_fastCover(out.data(), out.size(), joined.data(), sizes.data(),
+                                        static_cast<unsigned>(sizes.size()), parameters);
+    if (ZDICT_isError(size))
+        return Error{Errc::invalid,
+                     std::string("cannot train a dictionary: ") + ZDICT_getErrorName(size)};
+    out.resize(size);
+    return out;
+}
+
+struct Compressor::State {
+    std::unique_ptr<ZSTD_CCtx, With<ZSTD_freeCCtx>> context{ZSTD_createCCtx()};
+    std::shared_ptr<const Dictionary> dictionary;
+};
+
+Compressor::Compressor(std::shared_ptr<const Dictionary> dictionary)
+    : state_(std::make_unique<State>()) {
+    state_->dictionary = std::move(dictionary);
+    auto* context = state_->context.get();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+    if (const auto* held = state_->dictionary.get()) {
+        if (!held->handles_->compress)
+            held->handles_->compress.reset(ZSTD_createCDict(held->bytes_.data(),
+                                                            held->bytes_.size(), level));
+        COLPORT_ASSERT(held->handles_->compress != nullptr);
+        ZSTD_CCtx_refCDict(context, held->handles_->compress.get());
+    }
+}
+Compressor::~Compressor() = default;
+Compressor::Compressor(Compressor&&) noexcept = default;
+
+std::string Compressor::compress(Bytes bytes) {
+    std::string out(ZSTD_compressBound(bytes.size()), '\0');
+    const std::size_t size = ZSTD_compress2(state_->context.get(), out.data(), out.size(),
+                                            bytes.data(), bytes.size());
+    COLPORT_ASSERT(!ZSTD_isError(size));
+    out.resize(size);
+    return out;
+}
+
+struct Decompressor::State {
+    std::unique_ptr<ZSTD_DCtx, With<ZSTD_freeDCtx>> context{ZSTD_createDCtx()};
+};
+
+Decompressor::Decompressor() : state_(std::make_unique<State>()) {}
+Decompressor::~Decompressor() = default;
+Decompressor::Decompressor(Decompressor&&) noexcept = default;
+
+Result<std::string> Decompressor::decompress(Bytes frame, std::size_t size,
+                                             const Dictionary* dictionary) {
+    if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
+        return Error{Errc::corrupt, "damaged zstd frame"};
+    std::string out(size, '\0');
+    const std::size_t got =
+        dictionary != nullptr
+            ? ZSTD_decompress_usingDDict(state_->context.get(), out.data(), out.size(),
+                                         frame.data(), frame.size(),
+                                         dictionary->handles_->decompress.get())
+            : ZSTD_decompressDCtx(state_->context.get(), out.data(), out.size(), frame.data(),
+                                  frame.size());
+    if (ZSTD_isError(got) || got != size) return Error{Errc::corrupt, "damaged zstd frame"};
+    return out;
+}
+
+}  // namespace colport

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/result.h"
+
+/// Zstandard frames (RFC 8878), by libzstd.
+namespace colport {
+
+/// A trained dictionary, ready for use. Decompressing with one is thread-safe;
+/// make Compressors for one from a single thread.
+class Dictionary {
+public:
+    /// Errors: corrupt (not a zstd dictionary), too_large.
+    static Result<std::shared_ptr<const Dictionary>> load(std::string bytes);
+    /// Learns a dictionary of at most `capacity` bytes. Deterministic.
+    /// Errors: invalid (too few or too similar samples).
+    static Result<std::string> train(std::span<const std::string> samples, std::size_t capacity);
+
+    ~Dictionary();
+    [[nodiscard]] Bytes bytes() const noexcept { return bytes_; }
+    [[nodiscard]] const Sha256& hash() const noexcept { return hash_; }
+
+private:
+    friend class Compressor;
+    friend class Decompressor;
+    struct Handles;
+    Dictionary();
+    std::string bytes_;
+    Sha256 hash_;
+    std::unique_ptr<Handles> handles_;
+};
+
+/// Makes one frame a call, at the level that bundles use. Deterministic for one
+/// version of libzstd. One thread at a time.
+class Compressor {
+public:
+    /// `dictionary` may be null.
+    explicit Compressor(std::shared_ptr<const Dictionary> dictionary = nullptr);
+    ~Compressor();
+    Compressor(Compressor&&) noexcept;
+    std::string compress(Bytes bytes);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Undoes one frame a call. One thread at a time.
+class Decompressor {
+public:
+    Decompressor();
+    ~Decompressor();
+    Decompressor(Decompressor&&) noexcept;
+    /// `frame` must be exactly one frame that holds exactly `size` bytes; the
+    /// caller has bounded `size`. `dictionary` may be null. Errors: corrupt.
+    Result<std::string> decompress(Bytes frame, std::size_t size, const Dictionary* dictionary);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace colport

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Limits of the formats (SPEC "Limits"). A reader refuses what exceeds them;
+/// a writer never makes it. They bound allocations, so no length in input does.
+namespace colport::limits {
+
+inline constexpr std::size_t kib = 1024;
+inline constexpr std::size_t mib = 1024 * kib;
+
+// BEP 44 allows a value of 1,000 bytes; key, seq and signature stand around it.
+inline constexpr std::size_t head_value = 1000;
+inline constexpr std::size_t head = head_value + 128;
+// Dozens of signing keys; small enough to push to every peer at once.
+inline constexpr std::size_t keyring = 4 * kib;
+// About 8,000 sealed volumes: half a terabyte.
+inline constexpr std::size_t shelf = 1 * mib;
+// 1,024 files and the piece hashes of the largest volume stay below.
+inline constexpr std::size_t info_dictionary = 1 * mib;
+// One extension message fits one BitTorrent block.
+inline constexpr std::size_t gossip_message = 16 * kib;
+inline constexpr std::size_t gossip_part = 15 * kib;
+
+// A very long read is 200 KiB of text.
+inline constexpr std::size_t article = 4 * mib;
+// What a reader must hold in memory to show one article.
+inline constexpr std::size_t frame = 8 * mib;
+// Without a dictionary several articles share a frame of about this size.
+inline constexpr std::size_t shared_frame = 64 * kib;
+inline constexpr std::size_t bundle = 64 * mib;
+inline constexpr std::size_t bundle_index = 8 * mib;
+inline constexpr std::size_t bundle_entries = 65'536;
+inline constexpr std::size_t dictionary = 2 * mib;
+inline constexpr std::size_t picture = 8 * mib - 64;
+
+inline constexpr std::size_t files_per_volume = 1024;
+inline constexpr std::size_t file_name = 64;
+inline constexpr std::uint32_t piece_length = 256 * kib;
+inline constexpr std::uint32_t volumes = 1'000'000;
+
+// Seal a volume at the first of these.
+inline constexpr std::uint64_t default_volume_bytes = 64 * mib;
+inline constexpr std::size_t default_volume_files = 256;
+
+// A head from the future would freeze a feed: one day of wrong clocks is allowed.
+inline constexpr std::int64_t clock_skew_seconds = 24 * 3600;
+
+inline constexpr std::size_t link = 8 * kib;
+inline constexpr std::size_t feed_name = 200;
+
+}  // namespace colport::limits

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/message_lite.h>
+
+#include <string>
+
+#include "core/bytes.h"
+#include "core/result.h"
+
+namespace colport {
+
+/// The canonical bytes of a message: fields in ascending order, no defaults.
+inline std::string encode_message(const google::protobuf::MessageLite& message) {
+    std::string out;
+    google::protobuf::io::StringOutputStream stream(&out);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+    coded.Trim();
+    return out;
+}
+
+/// Reads a message, refusing more than `limit` bytes and every encoding other
+/// than the canonical one. `what` names it in errors: corrupt, too_large.
+template <class Message>
+Result<Message> parse_message(Bytes bytes, std::size_t limit, const char* what) {
+    if (bytes.size() > limit)
+        return Error{Errc::too_large, std::string(what) + " is over " + std::to_string(limit) +
+                                          " bytes"};
+    Message out;
+    if (!out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+        encode_message(out) != bytes)
+        return Error{Errc::corrupt, std::string("damaged ") + what};
+    return out;
+}
+
+}  // namespace colport

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "article.pb.h"
+#include "bundle.pb.h"
+#include "core/codec.h"
+#include "core/crypto.h"
+#include "core/result.h"
+#include "feed/keyring.h"
+
+/// Signed, compressed files of articles or of their pictures (SPEC "Bundle"):
+/// zstd frames, then the index and the signature in skippable frames.
+namespace colport {
+
+/// What every bundle of a release says about itself.
+struct BundleInfo {
+    PublicKey feed;
+    std::uint64_t seq = 0;
+    std::int64_t time = 0;
+};
+
+/// The bundle of `articles`, sorted by time and id. With a dictionary each
+/// article has a frame of its own; without, several share one. Deterministic.
+/// Precondition: every article passes check(). Errors: too_large.
+Result<std::string> write_article_bundle(const BundleInfo& info,
+                                         std::vector<pb::Article> articles,
+                                         std::shared_ptr<const Dictionary> dictionary,
+                                         const SigningKey& key);
+
+/// The bundle of `pictures`, each in a frame of its own. Errors: too_large.
+Result<std::string> write_media_bundle(const BundleInfo& info, std::vector<pb::Picture> pictures,
+                                       const SigningKey& key);
+
+/// Reads one signed bundle.
+///
+/// A BundleReader that exists is authentic: open() checks the signature over
+/// the index before any field is used. Records are checked against their hash
+/// in that index at each read, since disks rot later.
+///
+/// Lengths in the file never size an allocation; the limits do. Borrows `file`,
+/// which must outlive the reader. Const calls are thread-safe.
+class BundleReader {
+public:
+    /// Errors: corrupt, forged, too_large, unsupported.
+    static Result<BundleReader> open(Bytes file, const Keyring& keyring);
+    /// Without a keyring: proves that the bundle is whole and who signed it, not
+    /// that the signer spoke for the feed. For `verify` alone.
+    static Result<BundleReader> open_alone(Bytes file);
+
+    [[nodiscard]] const pb::BundleIndex& index() const noexcept { return *index_; }
+    [[nodiscard]] std::size_t size() const noexcept {
+        return static_cast<std::size_t>(index_->entries_size());
+    }
+    [[nodiscard]] const pb::BundleEntry& entry(std::size_t i) const {
+        return index_->entries(static_cast<int>(i));
+    }
+    /// The dictionary that read() needs, if any.
+    [[nodiscard]] std::optional<Sha256> dictionary() const {
+        return Sha256::from(index_->dictionary());
+    }
+
+    /// Precondition: i < size(), a bundle of articles, and the dictionary that
+    /// it names or null where it names none. Errors: corrupt, too_large.
+    Result<pb::Article> article(std::size_t i, const Dictionary* dictionary) const;
+    /// Precondition: i < size() and a bundle of media. Errors: corrupt, too_large.
+    Result<pb::Picture> picture(std::size_t i) const;
+    /// Checks every frame and record. Errors: corrupt, too_large.
+    Status verify_all(const Dictionary* dictionary) const;
+
+private:
+    BundleReader() = default;
+    static Result<BundleReader> open(Bytes file, const Keyring* keyring);
+    Result<std::string> record(std::size_t i, const Dictionary* dictionary) const;
+    Bytes frames_;
+    std::shared_ptr<const pb::BundleIndex> index_;
+    std::vector<std::size_t> frame_starts_;
+};
+
+}  // namespace colport

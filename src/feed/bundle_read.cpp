@@ -1,0 +1,155 @@
+#include "article/article.h"
+#include "core/limits.h"
+#include "core/message.h"
+#include "feed/bundle.h"
+#include "feed/bundle_layout.h"
+
+namespace colport {
+namespace {
+
+using bundle_layout::get_u32;
+
+Error corrupt(const char* what) { return {Errc::corrupt, std::string("damaged bundle: ") + what}; }
+
+struct Envelope {
+    Bytes frames;
+    Bytes index;
+    std::size_t index_unpacked;
+    PublicKey key;
+    Signature signature;
+};
+
+Result<Envelope> split(Bytes file) {
+    if (file.size() > limits::bundle) return Error{Errc::too_large, "bundle is over 64 MiB"};
+    const Error foreign{Errc::corrupt, "not a colport bundle, or cut short"};
+    if (file.size() < bundle_layout::signature_frame + 8) return foreign;
+    const auto tail = file.substr(file.size() - bundle_layout::signature_frame);
+    if (get_u32(tail, 0) != bundle_layout::signature_magic ||
+        get_u32(tail, 4) != bundle_layout::signature_content ||
+        tail.substr(8, 8) != bundle_layout::tag)
+        return foreign;
+    const std::size_t index_size = get_u32(tail, 16);
+    const auto before = file.size() - bundle_layout::signature_frame;
+    if (index_size + 8 > before) return corrupt("index size");
+    Envelope out{file.substr(0, before - index_size - 8), file.substr(before - index_size, index_size),
+                 get_u32(tail, 20), *PublicKey::from(tail.substr(24, 32)),
+                 *Signature::from(tail.substr(56, 64))};
+    if (get_u32(file, out.frames.size()) != bundle_layout::index_magic ||
+        get_u32(file, out.frames.size() + 4) != index_size)
+        return corrupt("index frame");
+    if (out.index_unpacked > limits::bundle_index)
+        return Error{Errc::too_large, "the bundle's index is over 8 MiB"};
+    return out;
+}
+
+Status check(const pb::BundleIndex& index, std::size_t frames_size) {
+    if (!pb::BundleIndex::Kind_IsValid(index.kind()))
+        return Error{Errc::unsupported, "the bundle is of a newer format",
+                     "install a newer colport"};
+    if (static_cast<std::size_t>(index.entries_size()) > limits::bundle_entries ||
+        index.frames_size() > index.entries_size() || index.seq() == 0 ||
+        (!index.dictionary().empty() && index.dictionary().size() != Sha256::size))
+        return corrupt("index");
+    std::size_t total = 0;
+    for (const auto& frame : index.frames()) {
+        if (frame.unpacked() > limits::frame) return Error{Errc::too_large, "frame is over 8 MiB"};
+        total += frame.packed();
+    }
+    if (total != frames_size) return corrupt("sizes of frames");
+    const std::size_t id_size =
+        index.kind() == pb::BundleIndex::ARTICLES ? ArticleId::size : Sha256::size;
+    for (const auto& entry : index.entries()) {
+        if (entry.frame() >= static_cast<std::uint32_t>(index.frames_size()) ||
+            std::uint64_t{entry.offset()} + entry.size() >
+                index.frames(static_cast<int>(entry.frame())).unpacked() ||
+            entry.id().size() != id_size || entry.sha256().size() != Sha256::size)
+            return corrupt("entry");
+    }
+    return done();
+}
+
+Decompressor& decompressor() {
+    thread_local Decompressor instance;
+    return instance;
+}
+
+}  // namespace
+
+Result<BundleReader> BundleReader::open(Bytes file, const Keyring& keyring) {
+    return open(file, &keyring);
+}
+
+Result<BundleReader> BundleReader::open_alone(Bytes file) { return open(file, nullptr); }
+
+Result<BundleReader> BundleReader::open(Bytes file, const Keyring* keyring) {
+    const auto envelope = COLPORT_TRY(split(file));
+    if (!verify(envelope.key, bundle_layout::signed_bytes(envelope.index_unpacked, envelope.index),
+                envelope.signature))
+        return Error{Errc::forged, "the bundle's signature does not match"};
+    if (keyring != nullptr && !keyring->knows(envelope.key))
+        return Error{Errc::forged, "the bundle is signed by a key that never spoke for the feed"};
+    const auto plain = COLPORT_TRY(
+        decompressor().decompress(envelope.index, envelope.index_unpacked, nullptr));
+    auto index = std::make_shared<pb::BundleIndex>(
+        COLPORT_TRY(parse_message<pb::BundleIndex>(plain, limits::bundle_index, "bundle index")));
+    if (index->format() != bundle_layout::format_version)
+        return Error{Errc::unsupported, "the bundle is of a newer format",
+                     "install a newer colport"};
+    if (keyring != nullptr && index->feed() != keyring->feed().view())
+        return Error{Errc::forged, "the bundle belongs to another feed"};
+    COLPORT_TRY(check(*index, envelope.frames.size()));
+    BundleReader out;
+    out.frames_ = envelope.frames;
+    std::size_t start = 0;
+    for (const auto& frame : index->frames()) {
+        out.frame_starts_.push_back(start);
+        start += frame.packed();
+    }
+    out.index_ = std::move(index);
+    return out;
+}
+
+Result<std::string> BundleReader::record(std::size_t i, const Dictionary* dictionary) const {
+    COLPORT_ASSERT(i < size());
+    const auto& at = entry(i);
+    const auto& frame = index_->frames(static_cast<int>(at.frame()));
+    const auto unpacked = COLPORT_TRY(decompressor().decompress(
+        frames_.substr(frame_starts_[at.frame()], frame.packed()), frame.unpacked(), dictionary));
+    auto out = unpacked.substr(at.offset(), at.size());
+    if (sha256(out).view() != at.sha256()) return corrupt("article does not match its hash");
+    return out;
+}
+
+Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dictionary) const {
+    COLPORT_ASSERT(index_->kind() == pb::BundleIndex::ARTICLES);
+    COLPORT_ASSERT((dictionary != nullptr) == !index_->dictionary().empty());
+    const auto bytes = COLPORT_TRY(record(i, dictionary));
+    auto out = COLPORT_TRY(parse_message<pb::Article>(bytes, limits::article, "article"));
+    COLPORT_TRY(colport::check(out));
+    const auto& at = entry(i);
+    if (out.id() != at.id() || out.revision() != at.revision() ||
+        out.published() != at.published() ||
+        (out.status() == pb::Article::RETRACTED) != at.retracted())
+        return corrupt("article does not match its index entry");
+    return out;
+}
+
+Result<pb::Picture> BundleReader::picture(std::size_t i) const {
+    COLPORT_ASSERT(index_->kind() == pb::BundleIndex::MEDIA);
+    const auto bytes = COLPORT_TRY(record(i, nullptr));
+    auto out = COLPORT_TRY(parse_message<pb::Picture>(bytes, limits::frame, "picture"));
+    if (sha256(out.data()).view() != entry(i).id()) return corrupt("picture does not match its hash");
+    for (const char* known : {"image/webp", "image/jpeg", "image/png", "image/gif"})
+        if (out.media_type() == known) return out;
+    return corrupt("media type of a picture");
+}
+
+Status BundleReader::verify_all(const Dictionary* dictionary) const {
+    for (std::size_t i = 0; i < size(); ++i) {
+        if (index_->kind() == pb::BundleIndex::MEDIA) COLPORT_TRY(picture(i));
+        else COLPORT_TRY(article(i, dictionary));
+    }
+    return done();
+}
+
+}  // namespace colport

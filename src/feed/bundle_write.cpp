@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "core/limits.h"
+#include "core/message.h"
+#include "feed/bundle.h"
+#include "feed/bundle_layout.h"
+
+namespace colport {
+namespace {
+
+using bundle_layout::put_u32;
+
+std::string delimited(Bytes message) {
+    std::string out;
+    std::size_t size = message.size();
+    for (; size >= 0x80; size >>= 7) out += static_cast<char>(size | 0x80);
+    out += static_cast<char>(size);
+    return out += message;
+}
+
+/// Collects records into frames, and the index beside them.
+class BundleBuilder {
+public:
+    BundleBuilder(const BundleInfo& info, pb::BundleIndex::Kind kind,
+                  std::shared_ptr<const Dictionary> dictionary, std::size_t share)
+        : compressor_(dictionary), share_(share) {
+        index_.set_format(bundle_layout::format_version);
+        index_.set_feed(info.feed.str());
+        index_.set_kind(kind);
+        index_.set_seq(info.seq);
+        index_.set_time(info.time);
+        if (dictionary) index_.set_dictionary(dictionary->hash().str());
+    }
+
+    /// The entry still lacks its id, revision and time.
+    pb::BundleEntry& add(Bytes message) {
+        const auto record = delimited(message);
+        if (!pending_.empty() && pending_.size() + record.size() > share_) flush();
+        auto* entry = index_.add_entries();
+        entry->set_frame(static_cast<std::uint32_t>(index_.frames_size()));
+        entry->set_offset(
+            static_cast<std::uint32_t>(pending_.size() + record.size() - message.size()));
+        entry->set_size(static_cast<std::uint32_t>(message.size()));
+        entry->set_sha256(sha256(message).str());
+        pending_ += record;
+        return *entry;
+    }
+
+    Result<std::string> finish(const SigningKey& key) {
+        flush();
+        if (static_cast<std::size_t>(index_.entries_size()) > limits::bundle_entries)
+            return Error{Errc::too_large, "a bundle may hold 65,536 articles",
+                         "release fewer articles at once"};
+        const auto plain = encode_message(index_);
+        if (plain.size() > limits::bundle_index)
+            return Error{Errc::too_large, "the bundle's index is over 8 MiB",
+                         "release fewer articles at once"};
+        const auto index = Compressor().compress(plain);
+        std::string out = std::move(frames_);
+        put_u32(out, bundle_layout::index_magic);
+        put_u32(out, static_cast<std::uint32_t>(index.size()));
+        out += index;
+        put_u32(out, bundle_layout::signature_magic);
+        put_u32(out, bundle_layout::signature_content);
+        out += bundle_layout::tag;
+        put_u32(out, static_cast<std::uint32_t>(index.size()));
+        put_u32(out, static_cast<std::uint32_t>(plain.size()));
+        out += key.public_key().view();
+        out += key.sign(bundle_layout::signed_bytes(plain.size(), index)).view();
+        if (out.size() > limits::bundle)
+            return Error{Errc::too_large, "the bundle is over 64 MiB",
+                         "release fewer articles at once"};
+        return out;
+    }
+
+private:
+    void flush() {
+        if (pending_.empty()) return;
+        const auto frame = compressor_.compress(pending_);
+        auto* entry = index_.add_frames();
+        entry->set_packed(static_cast<std::uint32_t>(frame.size()));
+        entry->set_unpacked(static_cast<std::uint32_t>(pending_.size()));
+        frames_ += frame;
+        pending_.clear();
+    }
+
+    pb::BundleIndex index_;
+    Compressor compressor_;
+    std::size_t share_;
+    std::string pending_;
+    std::string frames_;
+};
+
+}  // namespace
+
+Result<std::string> write_article_bundle(const BundleInfo& info,
+                                         std::vector<pb::Article> articles,
+                                         std::shared_ptr<const Dictionary> dictionary,
+                                         const SigningKey& key) {
+    std::sort(articles.begin(), articles.end(), [](const auto& a, const auto& b) {
+        return std::pair<std::int64_t, const std::string&>(a.published(), a.id()) <
+               std::pair<std::int64_t, const std::string&>(b.published(), b.id());
+    });
+    const std::size_t share = dictionary ? 0 : limits::shared_frame;
+    BundleBuilder builder(info, pb::BundleIndex::ARTICLES, std::move(dictionary), share);
+    for (const auto& article : articles) {
+        auto& entry = builder.add(encode_message(article));
+        entry.set_id(article.id());
+        entry.set_revision(article.revision());
+        entry.set_retracted(article.status() == pb::Article::RETRACTED);
+        entry.set_published(article.published());
+    }
+    return builder.finish(key);
+}
+
+Result<std::string> write_media_bundle(const BundleInfo& info, std::vector<pb::Picture> pictures,
+                                       const SigningKey& key) {
+    std::sort(pictures.begin(), pictures.end(), [](const auto& a, const auto& b) {
+        return sha256(a.data()) < sha256(b.data());
+    });
+    BundleBuilder builder(info, pb::BundleIndex::MEDIA, nullptr, 0);
+    for (const auto& picture : pictures) {
+        if (picture.data().size() > limits::picture)
+            return Error{Errc::too_large, "a picture is over 8 MiB"};
+        builder.add(encode_message(picture)).set_id(sha256(picture.data()).str());
+    }
+    return builder.finish(key);
+}
+
+}  // namespace colport

@@ -1,0 +1,148 @@
+#include "feed/directory.h"
+
+#include <fmt/format.h>
+
+#include "core/limits.h"
+#include "core/minisign.h"
+#include "feed/files.h"
+#include "feed/shelf.h"
+#include "metainfo/torrent_file.h"
+
+namespace colport {
+namespace {
+
+constexpr std::size_t key_file_limit = 1024;
+
+struct KindName {
+    FileKind kind;
+    std::string_view suffix;
+};
+constexpr KindName kind_names[] = {{FileKind::articles, ".articles.zst"},
+                                   {FileKind::dictionary, ".dict"},
+                                   {FileKind::media, ".media.zst"}};
+
+/// The dictionary as it was when files[count - 1] ended its release.
+InfoDictionary release_up_to(const InfoDictionary& later, std::size_t count) {
+    InfoDictionary out = later;
+    out.files.resize(count);
+    out.pieces.resize(20 * later.first_piece(count));
+    out.seq = 0;
+    for (const char digit : out.files.back().name) {
+        if (digit < '0' || digit > '9') break;
+        out.seq = out.seq * 10 + static_cast<std::uint64_t>(digit - '0');
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string volume_file_name(std::uint64_t seq, std::size_t part, FileKind kind) {
+    for (const auto& known : kind_names)
+        if (known.kind == kind) return fmt::format("{:08}-{:03}{}", seq, part, known.suffix);
+    COLPORT_ASSERT(false);
+}
+
+std::optional<FileKind> kind_of(std::string_view file_name) {
+    for (const auto& known : kind_names)
+        if (file_name.ends_with(known.suffix)) return known.kind;
+    return std::nullopt;
+}
+
+std::filesystem::path FeedDirectory::signing_key(const PublicKey& signing) const {
+    return root / "signing" / (signing.hex().substr(0, 16) + ".pub");
+}
+
+Result<SignedRecords> load_records(const FeedDirectory& directory, std::int64_t now) {
+    const auto where = [](const std::filesystem::path& path) {
+        return [path](Error error) { return std::move(error).in(path.string()); };
+    };
+    auto key_bytes = read_file(directory.key(), key_file_limit);
+    if (!key_bytes && key_bytes.error().code == Errc::not_found)
+        return Error{Errc::not_found,
+                     fmt::format("{} is not a feed directory: it has no feed.pub",
+                                 directory.root.string()),
+                     "name the folder that holds feed.pub, keyring and head"};
+    const auto key_file = COLPORT_TRY(std::move(key_bytes));
+    auto feed = minisign::parse_public_key_file(key_file);
+    if (!feed) return where(directory.key())(std::move(feed).error());
+    const auto keyring_file = COLPORT_TRY(read_file(directory.keyring(), limits::keyring));
+    auto keyring = Keyring::verify(keyring_file, *feed);
+    if (!keyring) return where(directory.keyring())(std::move(keyring).error());
+    SignedRecords out{*feed, std::move(*keyring), std::nullopt, empty_shelf(*feed)};
+
+    auto head_file = read_file(directory.head(), limits::head);
+    if (!head_file && head_file.error().code == Errc::not_found) return out;
+    if (!head_file) return std::move(head_file).error();
+    auto head = verify_head(*head_file, out.keyring, 0, now);
+    if (!head) return where(directory.head())(std::move(head).error());
+    out.head = std::move(*head);
+    const auto shelf_hash = out.head->shelf_sha256();
+    if (!shelf_hash) return out;
+    const auto shelf_file = COLPORT_TRY(read_file(directory.shelf(), limits::shelf));
+    if (sha256(shelf_file) != *shelf_hash)
+        return Error{Errc::forged, fmt::format("{}: does not match the signed head",
+                                               directory.shelf().string())};
+    auto shelf = parse_shelf(shelf_file, *feed);
+    if (!shelf) return where(directory.shelf())(std::move(shelf).error());
+    if (static_cast<std::uint32_t>(shelf->volumes_size()) + 1 != out.head->message.volume())
+        return Error{Errc::corrupt, fmt::format("{}: lists another number of volumes than the head",
+                                                directory.shelf().string())};
+    out.shelf = std::move(*shelf);
+    return out;
+}
+
+std::vector<SignedVolume> volumes_of(const SignedRecords& state) {
+    std::vector<SignedVolume> out;
+    for (const auto& volume : state.shelf.volumes())
+        out.push_back({volume.number(), *InfoHash::from(volume.info_hash()),
+                       *Sha256::from(volume.info_sha256())});
+    if (state.head)
+        out.push_back(
+            {state.head->message.volume(), state.head->info_hash, state.head->info_sha256()});
+    return out;
+}
+
+Result<InfoDictionary> verify_info(Bytes info, const SignedVolume& signed_volume,
+                                   const PublicKey& feed) {
+    if (sha256(info) != signed_volume.info_sha256 || info_hash(info) != signed_volume.info_hash)
+        return Error{Errc::forged, "the info dictionary does not match what the publisher signed"};
+    auto out = COLPORT_TRY(parse_info_dictionary(info));
+    if (out.feed != feed || out.volume != signed_volume.number)
+        return Error{Errc::forged, "the info dictionary belongs to another feed or volume"};
+    return out;
+}
+
+Result<InfoDictionary> load_info(const FeedDirectory& directory, const SignedVolume& volume,
+                                 const PublicKey& feed) {
+    const auto path = directory.torrent(volume.number);
+    const auto file = COLPORT_TRY(read_file(path, 2 * limits::info_dictionary));
+    auto bytes = info_of_torrent(file);
+    if (!bytes) return std::move(bytes).error().in(path.string());
+    auto exact = verify_info(*bytes, volume, feed);
+    if (exact) return exact;
+    const auto later = parse_info_dictionary(*bytes);
+    for (std::size_t held = later ? later->files.size() : 0; held > 0; --held) {
+        auto earlier = verify_info(encode(release_up_to(*later, held)), volume, feed);
+        if (earlier) return earlier;
+    }
+    return std::move(exact).error().in(path.string());
+}
+
+Result<std::shared_ptr<const Dictionary>> load_dictionary(const FeedDirectory& directory,
+                                                          const InfoDictionary& info,
+                                                          const Sha256& hash) {
+    for (const auto& file : info.files) {
+        if (file.sha256 != hash || kind_of(file.name) != FileKind::dictionary) continue;
+        const auto path = directory.volume(info.volume) / file.name;
+        auto bytes = COLPORT_TRY(read_file(path, limits::dictionary));
+        if (sha256(bytes) != hash)
+            return Error{Errc::corrupt, fmt::format("{}: does not match its hash", path.string())};
+        auto out = Dictionary::load(std::move(bytes));
+        if (!out) return std::move(out).error().in(path.string());
+        return out;
+    }
+    return Error{Errc::not_found, fmt::format("volume {} lacks the compression dictionary {}",
+                                              info.volume, hash.hex().substr(0, 16))};
+}
+
+}  // namespace colport

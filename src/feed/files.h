@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/bytes.h"
+#include "core/result.h"
+
+/// Files that are whole or absent, whatever happens. Every error names its file.
+namespace colport {
+
+/// Errors: not_found, io, too_large (over `limit` bytes).
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
+
+/// Temporary name, fsync, rename, fsync of the folder. Errors: io, denied.
+Status write_file(const std::filesystem::path& path, Bytes content, int mode = 0644);
+
+/// Like mkdir -p. Errors: io, denied.
+Status make_directory(const std::filesystem::path& path, int mode = 0755);
+
+/// Makes what was written to a file by others survive a power cut. Errors: io.
+Status sync_file(const std::filesystem::path& path);
+
+/// SHA-256 of a file of exactly `size` bytes. Errors: not_found, io, corrupt (size).
+Result<Sha256> hash_file(const std::filesystem::path& path, std::uint64_t size);
+
+/// What changes when a file does.
+struct FileStamp {
+    std::uint64_t size = 0;
+    std::int64_t modified = 0;  ///< nanoseconds since 1970
+    bool operator==(const FileStamp&) const = default;
+};
+Result<FileStamp> stamp_of(const std::filesystem::path& path);
+
+/// A file mapped read-only. Bytes stay valid while it lives; a file that others
+/// shorten meanwhile ends the process, so map only files that nobody rewrites.
+class MappedFile {
+public:
+    /// Errors: not_found, io, too_large.
+    static Result<MappedFile> open(const std::filesystem::path& path, std::size_t limit);
+    MappedFile(MappedFile&& other) noexcept;
+    MappedFile& operator=(MappedFile&& other) noexcept;
+    ~MappedFile();
+    [[nodiscard]] Bytes bytes() const noexcept { return {data_, size_}; }
+
+private:
+    MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
+    const char* data_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+/// The permission bits of a file, for secrets that must be 0600.
+Result<int> mode_of(const std::filesystem::path& path);
+
+}  // namespace colport

@@ -1,0 +1,85 @@
+#include "feed/head.h"
+
+#include "core/limits.h"
+#include "core/message.h"
+#include "metainfo/mutable_item.h"
+
+namespace colport {
+namespace {
+
+constexpr std::uint32_t format_version = 1;
+
+bool is_sha256(const std::string& bytes) { return bytes.size() == Sha256::size; }
+
+}  // namespace
+
+std::string head_salt(const PublicKey& feed) { return "colport" + feed.str(); }
+
+std::string sign_head(const pb::Head& message, const InfoHash& info_hash, const SigningKey& key) {
+    const PublicKey feed = *PublicKey::from(message.feed());
+    pb::SignedHead envelope;
+    envelope.set_key(key.public_key().str());
+    envelope.set_seq(message.seq());
+    envelope.set_value(mutable_item::encode({encode_message(message), info_hash}));
+    envelope.set_signature(
+        key.sign(mutable_item::signed_buffer(head_salt(feed), message.seq(), envelope.value()))
+            .str());
+    return encode_message(envelope);
+}
+
+Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newest_seen,
+                         std::int64_t now) {
+    const auto envelope = COLPORT_TRY(parse_message<pb::SignedHead>(file, limits::head, "head"));
+    const auto key = PublicKey::from(envelope.key());
+    const auto signature = Signature::from(envelope.signature());
+    if (!key || !signature || envelope.seq() == 0 || envelope.seq() > INT64_MAX ||
+        envelope.value().size() > limits::head_value)
+        return Error{Errc::corrupt, "damaged head"};
+    if (!verify(*key,
+                mutable_item::signed_buffer(head_salt(keyring.feed()), envelope.seq(),
+                                            envelope.value()),
+                *signature))
+        return Error{Errc::forged, "the head's signature does not match"};
+
+    const auto value = COLPORT_TRY(mutable_item::parse(envelope.value()));
+    Head out{COLPORT_TRY(parse_message<pb::Head>(value.head, limits::head_value, "head")),
+             value.info_hash, *key, std::string(file)};
+    const auto& message = out.message;
+    if (message.format() != format_version)
+        return Error{Errc::unsupported, "the head is of a newer format",
+                     "install a newer colport"};
+    if (message.feed() != keyring.feed().view())
+        return Error{Errc::forged, "the head belongs to another feed"};
+    if (message.seq() != envelope.seq() || !is_sha256(message.info_sha256()) ||
+        (!message.shelf_sha256().empty() && !is_sha256(message.shelf_sha256())) ||
+        message.volume() == 0 || message.volume() > limits::volumes ||
+        (message.volume() > 1) != !message.shelf_sha256().empty() ||
+        message.info_size() == 0 || message.info_size() > limits::info_dictionary ||
+        message.time() <= 0)
+        return Error{Errc::corrupt, "damaged head"};
+    if (message.keyring_version() > keyring.version())
+        return Error{Errc::not_found, "the head needs a newer keyring"};
+    if (!keyring.may_sign(*key, message.time()))
+        return Error{Errc::forged, "the head is signed by a key that may not speak for the feed"};
+    if (message.time() > now + limits::clock_skew_seconds)
+        return Error{Errc::corrupt, "the head is dated in the future",
+                     "check the clock of this computer"};
+    if (message.seq() < newest_seen) return Error{Errc::stale, "the head is older than one seen"};
+    return out;
+}
+
+bool Head::same_as(const Head& other) const {
+    return info_hash == other.info_hash &&
+           encode_message(message) == encode_message(other.message);
+}
+
+Result<Head> read_trusted_head(Bytes file) {
+    const auto envelope = COLPORT_TRY(parse_message<pb::SignedHead>(file, limits::head, "head"));
+    const auto value = COLPORT_TRY(mutable_item::parse(envelope.value()));
+    const auto key = PublicKey::from(envelope.key());
+    if (!key) return Error{Errc::corrupt, "damaged head"};
+    return Head{COLPORT_TRY(parse_message<pb::Head>(value.head, limits::head_value, "head")),
+                value.info_hash, *key, std::string(file)};
+}
+
+}  // namespace colport

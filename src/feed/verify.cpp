@@ -1,0 +1,176 @@
+#include "feed/verify.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "core/limits.h"
+#include "core/minisign.h"
+#include "feed/bundle.h"
+#include "feed/directory.h"
+#include "feed/files.h"
+
+namespace colport {
+namespace {
+
+/// One pass over a feed directory; collects errors instead of stopping.
+class DirectoryCheck {
+public:
+    DirectoryCheck(const FeedDirectory& directory, const SignedRecords& state, Verification& out,
+                   const VerifyProgress& progress)
+        : directory_(directory), state_(state), out_(out), progress_(progress) {}
+
+    void run() {
+        std::vector<InfoDictionary> infos;
+        for (const auto& volume : volumes_of(state_)) {
+            auto info = load_info(directory_, volume, state_.feed);
+            if (!info) {
+                out_.errors.push_back(info.error().message);
+                continue;
+            }
+            note(check_torrent_signature(volume.number));
+            total_ += info->files.size();
+            infos.push_back(std::move(*info));
+        }
+        for (const auto& info : infos) {
+            ++out_.volumes;
+            for (std::size_t i = 0; i < info.files.size(); ++i) {
+                if (progress_) progress_(out_.files, total_);
+                note(check_file(info, i));
+                ++out_.files;
+            }
+        }
+    }
+
+private:
+    void note(const Status& status) {
+        if (!status) out_.errors.push_back(status.error().message);
+    }
+
+    Status check_torrent_signature(std::uint32_t number) {
+        const auto content = COLPORT_TRY(
+            read_file(directory_.torrent(number), 2 * limits::info_dictionary));
+        const auto signature = COLPORT_TRY(read_file(directory_.torrent_signature(number), 1024));
+        for (const auto& key : state_.keyring.message().signing())
+            if (minisign::check(*PublicKey::from(key.key()), content, signature)) return done();
+        for (const auto& key : state_.keyring.message().revoked())
+            if (minisign::check(*PublicKey::from(key.key()), content, signature)) return done();
+        return Error{Errc::forged,
+                     fmt::format("{}: not a signature by a key of this feed",
+                                 directory_.torrent_signature(number).string())};
+    }
+
+    Status check_file(const InfoDictionary& info, std::size_t index) {
+        const auto& file = info.files[index];
+        const auto path = directory_.volume(info.volume) / file.name;
+        const auto hash = COLPORT_TRY(hash_file(path, file.size));
+        if (hash != file.sha256)
+            return Error{Errc::forged, path.string() + ": does not match its signed hash"};
+        const auto pieces = COLPORT_TRY(hash_pieces(path));
+        if (info.pieces.compare(20 * info.first_piece(index), pieces.size(), pieces) != 0)
+            return Error{Errc::forged, path.string() + ": does not match its piece hashes"};
+        auto checked = check_content(info, file, path);
+        if (!checked) return std::move(checked).error().in(path.string());
+        return done();
+    }
+
+    Status check_content(const InfoDictionary& info, const VolumeFile& file,
+                         const std::filesystem::path& path) {
+        const auto kind = kind_of(file.name);
+        if (!kind) return done();
+        if (*kind == FileKind::dictionary) {
+            COLPORT_TRY(load_dictionary(directory_, info, file.sha256));
+            return done();
+        }
+        const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
+        const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state_.keyring));
+        std::shared_ptr<const Dictionary> dictionary;
+        if (const auto hash = bundle.dictionary()) {
+            auto& known = dictionaries_[*hash];
+            if (!known) known = COLPORT_TRY(load_dictionary(directory_, info, *hash));
+            dictionary = known;
+        }
+        if ((bundle.index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
+            return Error{Errc::corrupt, "the bundle holds another kind than its name says"};
+        COLPORT_TRY(bundle.verify_all(dictionary.get()));
+        (*kind == FileKind::media ? out_.pictures : out_.articles) += bundle.size();
+        return done();
+    }
+
+    const FeedDirectory& directory_;
+    const SignedRecords& state_;
+    Verification& out_;
+    const VerifyProgress& progress_;
+    std::map<Sha256, std::shared_ptr<const Dictionary>> dictionaries_;
+    std::size_t total_ = 0;
+};
+
+Status check_bundle(const std::filesystem::path& file, std::int64_t now, Verification& out) {
+    const FeedDirectory directory{std::filesystem::absolute(file).parent_path().parent_path()
+                                      .parent_path()};
+    const auto mapped = COLPORT_TRY(MappedFile::open(file, limits::bundle));
+    auto state = load_records(directory, now);
+    std::optional<Keyring> keyring;
+    if (state) {
+        keyring = state->keyring;
+        out.name = state->keyring.message().name();
+    }
+    const auto bundle = keyring ? BundleReader::open(mapped.bytes(), *keyring)
+                                : BundleReader::open_alone(mapped.bytes());
+    if (!bundle) return bundle.error();
+    out.seq = bundle->index().seq();
+    out.files = 1;
+    std::shared_ptr<const Dictionary> dictionary;
+    if (const auto hash = bundle->dictionary()) {
+        for (const auto& entry :
+             std::filesystem::directory_iterator(std::filesystem::absolute(file).parent_path())) {
+            if (kind_of(entry.path().filename().string()) != FileKind::dictionary) continue;
+            auto bytes = COLPORT_TRY(read_file(entry.path(), limits::dictionary));
+            if (sha256(bytes) == *hash) dictionary = COLPORT_TRY(Dictionary::load(std::move(bytes)));
+        }
+        if (!dictionary)
+            return Error{Errc::not_found,
+                         fmt::format("the dictionary {} that the bundle needs is not beside it",
+                                     hash->hex().substr(0, 16))};
+    }
+    COLPORT_TRY(bundle->verify_all(dictionary.get()));
+    (bundle->index().kind() == pb::BundleIndex::MEDIA ? out.pictures : out.articles) =
+        bundle->size();
+    return done();
+}
+
+}  // namespace
+
+Verification verify_directory(const std::filesystem::path& root, std::int64_t now,
+                              const VerifyProgress& progress) {
+    Verification out;
+    const FeedDirectory directory{root};
+    const auto state = load_records(directory, now);
+    if (!state) {
+        out.errors.push_back(state.error().message);
+        return out;
+    }
+    out.name = state->keyring.message().name();
+    if (!state->head) {
+        out.errors.push_back(
+            fmt::format("{}: no head, so nothing is released yet", root.string()));
+        return out;
+    }
+    out.seq = state->head->seq();
+    DirectoryCheck(directory, *state, out, progress).run();
+    return out;
+}
+
+Verification verify_bundle(const std::filesystem::path& file, std::int64_t now) {
+    Verification out;
+    auto checked = check_bundle(file, now, out);
+    if (!checked) {
+        auto& message = checked.error().message;
+        out.errors.push_back(message.starts_with(file.string())
+                                 ? message
+                                 : fmt::format("{}: {}", file.string(), message));
+    }
+    return out;
+}
+
+}  // namespace colport

@@ -1,0 +1,419 @@
+#include <fmt/format.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <future>
+#include <libtorrent/add_torrent_params.hpp>
+#include <libtorrent/alert_types.hpp>
+#include <libtorrent/bdecode.hpp>
+#include <libtorrent/session.hpp>
+#include <libtorrent/session_params.hpp>
+#include <libtorrent/session_stats.hpp>
+#include <libtorrent/torrent_flags.hpp>
+#include <libtorrent/torrent_info.hpp>
+#include <libtorrent/torrent_status.hpp>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stop_token>
+#include <thread>
+
+#include "core/limits.h"
+#include "metainfo/info_dictionary.h"
+#include "net/door_plugin.h"
+#include "net/session_settings.h"
+#include "net/swarm.h"
+
+namespace colport {
+namespace {
+
+// The destructor's promise is two seconds; what is not done by then ends by itself.
+constexpr auto goodbye_time = std::chrono::milliseconds(1700);
+// "d4:info", the dictionary, "e": one level and a few tokens around it.
+constexpr int most_depth = 8;
+constexpr int most_tokens = 64 * static_cast<int>(limits::files_per_volume);
+
+/// Hands events on until it is closed; afterwards nothing reaches the owner.
+class Gate {
+public:
+    explicit Gate(SwarmSink sink) : sink_(std::move(sink)) {}
+
+    bool pass(SwarmEvent event) {
+        const std::lock_guard lock(mutex_);
+        return !sink_ || sink_(std::move(event));
+    }
+    void close() {
+        const std::lock_guard lock(mutex_);
+        sink_ = nullptr;
+    }
+
+private:
+    std::mutex mutex_;
+    SwarmSink sink_;
+};
+
+/// The network thread and what must outlive it. libtorrent runs on our
+/// io_context, so that a message leaves when it is posted, not at the next tick.
+class NetworkThread {
+public:
+    NetworkThread() : guard_(boost::asio::make_work_guard(context_)) {}
+
+    lt::io_context& context() { return context_; }
+    void post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
+
+    /// The thread shares ownership: one that hangs in a name lookup at the end
+    /// is left behind with all that it uses.
+    static std::future<void> start(const std::shared_ptr<NetworkThread>& self) {
+        std::promise<void> ended;
+        auto out = ended.get_future();
+        std::thread([self = self, ended = std::move(ended)]() mutable {
+            self->context_.run();
+            self->last_of_session_ = {};
+            self.reset();
+            ended.set_value();
+        }).detach();
+        return out;
+    }
+
+    void end(lt::session_proxy last_of_session) {
+        last_of_session_ = std::move(last_of_session);
+        guard_.reset();
+    }
+
+private:
+    lt::io_context context_{1};
+    boost::asio::executor_work_guard<lt::io_context::executor_type> guard_;
+    lt::session_proxy last_of_session_;
+};
+
+InfoHash to_info_hash(const lt::torrent_handle& torrent) {
+    const auto hash = torrent.info_hashes().v1;
+    return *InfoHash::from(Bytes(hash.data(), InfoHash::size));
+}
+
+Result<std::shared_ptr<lt::torrent_info>> load(const std::string& info) {
+    if (info.size() > limits::info_dictionary)
+        return Error{Errc::corrupt, "info dictionary is over 1 MiB"};
+    const std::string wrapped = "d4:info" + info + "e";
+    lt::error_code error;
+    lt::bdecode_node root;
+    const auto refuse = [&](const std::string& why) {
+        return Error{Errc::corrupt, "info dictionary refused: " + why};
+    };
+    lt::bdecode(wrapped.data(), wrapped.data() + wrapped.size(), root, error, nullptr, most_depth,
+                most_tokens);
+    if (error) return refuse(error.message());
+    const auto dictionary = root.dict_find_dict("info");
+    // Version 2 of BitTorrent has memory-safety bugs in the libtorrent of Debian 12.
+    if (!dictionary || dictionary.dict_find("meta version") || dictionary.dict_find("file tree"))
+        return refuse("not BitTorrent version 1");
+    // What follows the dictionary would be read as keys of the wrapping.
+    if (dictionary.data_section().size() != static_cast<std::ptrdiff_t>(info.size()))
+        return refuse("bytes after its end");
+    lt::load_torrent_limits bounds;
+    bounds.max_buffer_size = static_cast<int>(limits::info_dictionary) + 16;
+    bounds.max_pieces = static_cast<int>(limits::info_dictionary / 20);
+    bounds.max_decode_depth = most_depth;
+    bounds.max_decode_tokens = most_tokens;
+    try {
+        auto out = std::make_shared<lt::torrent_info>(root, bounds);
+        if (out->info_hashes().has_v2()) return refuse("not BitTorrent version 1");
+        return out;
+    } catch (const std::exception& failure) {
+        return refuse(failure.what());
+    }
+}
+
+Result<lt::add_torrent_params> params_of(const TorrentRequest& request, Reach reach) {
+    lt::add_torrent_params out;
+    out.ti = COLPORT_TRY(load(request.info));
+    const auto pieces = static_cast<std::size_t>(out.ti->num_pieces());
+    if (!request.have.empty() && request.have.size() != pieces)
+        return Error{Errc::corrupt, "the pieces held are not those of the info dictionary"};
+    // Full length even when nothing is held: a missing list makes libtorrent
+    // read and hash whatever lies in the folder.
+    out.have_pieces.resize(static_cast<int>(pieces), false);
+    for (std::size_t i = 0; i < request.have.size(); ++i)
+        if (request.have[i]) out.have_pieces.set_bit(lt::piece_index_t(static_cast<int>(i)));
+    out.save_path = request.save_path.string();
+    out.storage_mode = lt::storage_mode_sparse;
+    out.flags = lt::torrent_flags::apply_ip_filter | lt::torrent_flags::duplicate_is_error;
+    for (const auto& address : request.peers)
+        if (const auto endpoint = parse_endpoint(address); endpoint && endpoint->port() != 0)
+            out.peers.push_back(*endpoint);
+    if (reach == Reach::open) {
+        out.trackers = request.trackers;
+        out.url_seeds = request.web_seeds;
+    }
+    return out;
+}
+
+/// By file: whether its completion is no news, since all its pieces are held.
+std::vector<bool> files_held(const lt::add_torrent_params& params) {
+    const auto& files = params.ti->files();
+    std::vector<bool> out;
+    for (const auto file : files.file_range()) {
+        bool held = true;
+        const auto end = files.file_offset(file) + files.file_size(file);
+        for (auto at = files.file_offset(file); held && at < end; at += files.piece_length())
+            held = params.have_pieces[lt::piece_index_t(static_cast<int>(at / files.piece_length()))];
+        if (held && end > 0)
+            held = params.have_pieces[lt::piece_index_t(static_cast<int>((end - 1) / files.piece_length()))];
+        out.push_back(held || files.pad_file_at(file));
+    }
+    return out;
+}
+
+/// The name within the torrent's folder.
+std::string name_in_folder(const lt::torrent_info& info, lt::file_index_t file) {
+    const auto& files = info.files();
+    auto path = files.file_path(file);
+    const auto folder = files.name() + "/";
+    return path.starts_with(folder) ? path.substr(folder.size()) : path;
+}
+
+TorrentStats stats_of(const lt::torrent_status& status) {
+    TorrentStats out;
+    out.torrent = *InfoHash::from(Bytes(status.info_hashes.v1.data(), InfoHash::size));
+    out.peers = status.num_peers;
+    out.bytes_received = status.total_download;
+    out.bytes_sent = status.total_upload;
+    out.payload_received = status.total_payload_download;
+    out.payload_sent = status.total_payload_upload;
+    out.pieces_have = status.num_pieces;
+    out.seeding = status.is_seeding;
+    return out;
+}
+
+class LibtorrentSwarm final : public Swarm {
+public:
+    LibtorrentSwarm(const SwarmSettings& settings, SwarmSink sink)
+        : reach_(settings.reach),
+          gate_(std::make_shared<Gate>(std::move(sink))),
+          network_(std::make_shared<NetworkThread>()),
+          doors_(std::make_shared<DoorPeers>(
+              [gate = gate_](SwarmEvent event) { return gate->pass(std::move(event)); })),
+          session_(std::in_place, session_params(settings), network_->context()) {
+        network_ended_ = NetworkThread::start(network_);
+        session_->set_alert_notify([this] {
+            const std::lock_guard lock(alerts_mutex_);
+            alerts_waiting_ = true;
+            alerts_ready_.notify_one();
+        });
+        alert_thread_ = std::jthread([this](const std::stop_token& stop) { read_alerts(stop); });
+    }
+
+    ~LibtorrentSwarm() override {
+        gate_->close();
+        session_->set_alert_notify({});
+        alert_thread_ = {};
+        torrents_.clear();
+        auto proxy = session_->abort();
+        session_.reset();
+        network_->end(std::move(proxy));
+        network_.reset();
+        network_ended_.wait_for(goodbye_time);
+    }
+
+    Status add(const TorrentRequest& request) override {
+        const auto hash = info_hash(request.info);
+        auto params = COLPORT_TRY(params_of(request, reach_));
+        if (request.door)
+            params.extensions.emplace_back(
+                [doors = doors_, hash](const lt::torrent_handle&, lt::client_data_t) {
+                    return doors->open(hash);
+                });
+        Held held;
+        held.info = params.ti;
+        held.reported = files_held(params);
+        const std::lock_guard lock(torrents_mutex_);
+        if (torrents_.contains(hash))
+            return Error{Errc::exists, fmt::format("torrent {} is there already", hash.hex())};
+        lt::error_code error;
+        held.handle = session_->add_torrent(std::move(params), error);
+        if (error) return Error{Errc::corrupt, "torrent refused: " + error.message()};
+        torrents_.emplace(hash, std::move(held));
+        return done();
+    }
+
+    void remove(const InfoHash& torrent) override {
+        const std::lock_guard lock(torrents_mutex_);
+        const auto found = torrents_.find(torrent);
+        if (found == torrents_.end()) return;
+        session_->remove_torrent(found->second.handle);
+        torrents_.erase(found);
+    }
+
+    void connect(const InfoHash& torrent, const std::string& address) override {
+        const auto endpoint = parse_endpoint(address);
+        if (!endpoint || endpoint->port() == 0) return;
+        const std::lock_guard lock(torrents_mutex_);
+        const auto found = torrents_.find(torrent);
+        if (found != torrents_.end()) found->second.handle.connect_peer(*endpoint);
+    }
+
+    void send(PeerNumber peer, std::string message) override {
+        COLPORT_ASSERT(message.size() <= limits::gossip_message);
+        network_->post([doors = doors_, peer, message = std::move(message)] {
+            doors->send(peer, message);
+        });
+    }
+
+    void ban(PeerNumber peer, const std::string&) override {
+        network_->post([doors = doors_, peer] { doors->ban(peer); });
+    }
+
+    void request_stats() override { session_->post_session_stats(); }
+
+private:
+    struct Held {
+        lt::torrent_handle handle;
+        std::shared_ptr<const lt::torrent_info> info;
+        std::vector<bool> reported;          ///< by file
+        std::vector<std::string> completed;  ///< files whose last bytes may still be in memory
+        std::vector<std::string> flushing;   ///< files that the running flush will bring to disk
+    };
+
+    void read_alerts(const std::stop_token& stop) {
+        std::vector<lt::alert*> alerts;
+        std::unique_lock lock(alerts_mutex_);
+        while (alerts_ready_.wait(lock, stop, [this] { return alerts_waiting_; })) {
+            alerts_waiting_ = false;
+            lock.unlock();
+            session_->pop_alerts(&alerts);
+            for (const auto* alert : alerts) handle(*alert);
+            lock.lock();
+        }
+    }
+
+    void handle(const lt::alert& alert) {
+        if (const auto* file = lt::alert_cast<lt::file_completed_alert>(&alert)) {
+            on_completed(*file);
+        } else if (const auto* flushed = lt::alert_cast<lt::cache_flushed_alert>(&alert)) {
+            on_flushed(*flushed);
+        } else if (const auto* rejected = lt::alert_cast<lt::fastresume_rejected_alert>(&alert)) {
+            on_rejected(*rejected);
+        } else if (const auto* torrent = lt::alert_cast<lt::torrent_error_alert>(&alert)) {
+            gate_->pass(TorrentFailed{to_info_hash(torrent->handle), torrent->error.message()});
+        } else if (const auto* disk = lt::alert_cast<lt::file_error_alert>(&alert)) {
+            gate_->pass(TorrentFailed{to_info_hash(disk->handle), disk->error.message()});
+        } else if (const auto* up = lt::alert_cast<lt::listen_succeeded_alert>(&alert)) {
+            if (up->socket_type != lt::socket_type_t::tcp) return;
+            const auto port = static_cast<std::uint16_t>(up->port);
+            const auto address = to_string(lt::tcp::endpoint(up->address, port));
+            if (listening_.insert(address).second) gate_->pass(Listening{address});
+        } else if (const auto* failed = lt::alert_cast<lt::listen_failed_alert>(&alert)) {
+            if (failed->socket_type != lt::socket_type_t::tcp) return;
+            const auto port = static_cast<std::uint16_t>(failed->port);
+            gate_->pass(ListenFailed{to_string(lt::tcp::endpoint(failed->address, port)),
+                                     failed->error.message()});
+        } else if (const auto* stats = lt::alert_cast<lt::session_stats_alert>(&alert)) {
+            on_stats(*stats);
+        }
+    }
+
+    /// A file that was to be held is missing or short: libtorrent checks them
+    /// all, and what it finds or fetches is news again.
+    void on_rejected(const lt::fastresume_rejected_alert& alert) {
+        const std::lock_guard lock(torrents_mutex_);
+        auto* torrent = held(alert.handle);
+        if (torrent == nullptr) return;
+        const auto& files = torrent->info->files();
+        for (const auto file : files.file_range())
+            torrent->reported[static_cast<std::size_t>(static_cast<int>(file))] =
+                files.pad_file_at(file);
+    }
+
+    Held* held(const lt::torrent_handle& handle) {
+        const auto found = torrents_.find(to_info_hash(handle));
+        return found == torrents_.end() ? nullptr : &found->second;
+    }
+
+    /// A piece counts as soon as its hash is right, while its bytes may still
+    /// wait to be written; a flush follows all writes of the torrent.
+    void on_completed(const lt::file_completed_alert& alert) {
+        const std::lock_guard lock(torrents_mutex_);
+        auto* torrent = held(alert.handle);
+        if (torrent == nullptr) return;
+        // libtorrent also reports files whose pieces were given as held.
+        auto reported = torrent->reported.at(static_cast<std::size_t>(static_cast<int>(alert.index)));
+        if (reported) return;
+        reported = true;
+        torrent->completed.push_back(name_in_folder(*torrent->info, alert.index));
+        if (torrent->flushing.empty()) flush(*torrent);
+    }
+
+    void on_flushed(const lt::cache_flushed_alert& alert) {
+        std::vector<std::string> names;
+        {
+            const std::lock_guard lock(torrents_mutex_);
+            auto* torrent = held(alert.handle);
+            if (torrent == nullptr) return;
+            names.swap(torrent->flushing);
+            if (!torrent->completed.empty()) flush(*torrent);
+        }
+        for (auto& name : names)
+            gate_->pass(FileCompleted{to_info_hash(alert.handle), std::move(name)});
+    }
+
+    static void flush(Held& torrent) {
+        torrent.flushing.swap(torrent.completed);
+        torrent.handle.flush_cache();
+    }
+
+    void on_stats(const lt::session_stats_alert& alert) {
+        const auto counters = alert.counters();
+        const auto value = [&counters](const char* name) -> std::int64_t {
+            const int index = lt::find_metric_idx(name);
+            return index < 0 ? 0 : counters[index];
+        };
+        SwarmStats out;
+        out.bytes_received = value("net.recv_bytes");
+        out.bytes_sent = value("net.sent_bytes");
+        out.payload_received = value("net.recv_payload_bytes");
+        out.blocks_read = value("disk.num_blocks_read");
+        out.blocks_hashed = value("disk.num_read_back");
+        const auto all = session_->get_torrent_status([](const auto&) { return true; });
+        const std::lock_guard lock(torrents_mutex_);
+        for (const auto& status : all) {
+            auto one = stats_of(status);
+            const auto found = torrents_.find(one.torrent);
+            if (found == torrents_.end()) continue;
+            one.pieces_total = found->second.info->num_pieces();
+            out.torrents.push_back(one);
+        }
+        gate_->pass(std::move(out));
+    }
+
+    const Reach reach_;
+    std::shared_ptr<Gate> gate_;
+    std::shared_ptr<NetworkThread> network_;
+    std::shared_ptr<DoorPeers> doors_;
+    std::optional<lt::session> session_;
+    std::future<void> network_ended_;
+
+    std::mutex torrents_mutex_;
+    std::map<InfoHash, Held> torrents_;
+
+    std::mutex alerts_mutex_;
+    std::condition_variable_any alerts_ready_;
+    bool alerts_waiting_ = true;
+    std::set<std::string> listening_;  ///< reported already; alert thread only
+    std::jthread alert_thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Swarm>> make_libtorrent_swarm(const SwarmSettings& settings,
+                                                     SwarmSink sink) {
+    COLPORT_TRY(check(settings));
+    try {
+        return std::unique_ptr<Swarm>(
+            std::make_unique<LibtorrentSwarm>(settings, std::move(sink)));
+    } catch (const std::exception& failure) {
+        return Error{Errc::network, fmt::format("cannot start BitTorrent: {}", failure.what())};
+    }
+}
+
+}  // namespace colport

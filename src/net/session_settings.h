@@ -1,0 +1,25 @@
+#pragma once
+
+#include <libtorrent/fwd.hpp>
+#include <libtorrent/socket.hpp>
+#include <optional>
+#include <string>
+
+#include "core/result.h"
+#include "net/swarm.h"
+
+/// Private to this floor: what the session of libtorrent is told.
+namespace colport {
+
+/// "IP:PORT" with IPv6 in brackets; a name is not an address, so nothing is
+/// ever looked up.
+std::optional<lt::tcp::endpoint> parse_endpoint(const std::string& address);
+std::string to_string(const lt::tcp::endpoint& endpoint);
+
+/// Errors: invalid (an address).
+Status check(const SwarmSettings& settings);
+
+/// Precondition: check() passed.
+lt::session_params session_params(const SwarmSettings& settings);
+
+}  // namespace colport

@@ -1,0 +1,132 @@
+#include "peer/exchange.h"
+
+#include <algorithm>
+
+#include "core/limits.h"
+#include "core/message.h"
+
+namespace colport {
+namespace {
+
+// A slow mobile link needs seconds for 15 KiB; longer silence is another peer's turn.
+constexpr std::int64_t patience_seconds = 20;
+
+}  // namespace
+
+std::size_t limit_of(const pb::Subject& subject) {
+    switch (subject.kind()) {
+        case pb::Subject::KEYRING: return limits::keyring;
+        case pb::Subject::SHELF: return limits::shelf;
+        case pb::Subject::LISTING: return limits::info_dictionary;
+        default: return 0;
+    }
+}
+
+pb::Gossip part_of(const pb::Get& get, const std::string& whole) {
+    pb::Gossip out;
+    auto* part = out.mutable_part();
+    *part->mutable_subject() = get.subject();
+    part->set_offset(get.offset());
+    part->set_total(static_cast<std::uint32_t>(whole.size()));
+    if (get.offset() < whole.size())
+        part->set_data(whole.substr(get.offset(), limits::gossip_part));
+    return out;
+}
+
+void Exchange::send(PeerNumber peer, const pb::Gossip& message) {
+    swarm_.send(peer, encode_message(message));
+}
+
+void Exchange::joined(PeerNumber peer, std::string address, std::int64_t now) {
+    peers_[peer].address = std::move(address);
+    for (auto& [key, request] : requests_)
+        if (!request.peer) ask_someone(request, now);
+}
+
+void Exchange::left(PeerNumber peer, std::int64_t now) {
+    peers_.erase(peer);
+    for (auto& [key, request] : requests_) {
+        request.tried.erase(peer);
+        if (request.peer == peer) ask_someone(request, now);
+    }
+}
+
+void Exchange::announced(PeerNumber peer, const pb::Announce& announce) {
+    const auto known = peers_.find(peer);
+    if (known == peers_.end()) return;
+    known->second.head = announce.head();
+    known->second.keyring_version = announce.keyring_version();
+    for (auto& [key, request] : requests_) request.tried.erase(peer);
+}
+
+void Exchange::want(const pb::Subject& subject, std::int64_t now) {
+    const auto [place, fresh] = requests_.try_emplace(encode_message(subject));
+    if (!fresh) {
+        if (!place->second.peer) ask_someone(place->second, now);
+        return;
+    }
+    place->second.subject = subject;
+    ask_someone(place->second, now);
+}
+
+void Exchange::give_up(const pb::Subject& subject) { requests_.erase(encode_message(subject)); }
+
+void Exchange::ask_someone(Request& request, std::int64_t now) {
+    request.peer.reset();
+    request.bytes.clear();
+    for (const auto& [number, peer] : peers_) {
+        if (!request.tried.insert(number).second) continue;
+        request.peer = number;
+        ask_next_part(request, now);
+        return;
+    }
+}
+
+void Exchange::ask_next_part(Request& request, std::int64_t now) {
+    request.deadline = now + patience_seconds;
+    pb::Gossip message;
+    *message.mutable_get()->mutable_subject() = request.subject;
+    message.mutable_get()->set_offset(static_cast<std::uint32_t>(request.bytes.size()));
+    send(*request.peer, message);
+}
+
+Result<std::optional<Exchange::Received>> Exchange::take(PeerNumber peer, const pb::Part& part,
+                                                         std::int64_t now) {
+    const auto found = requests_.find(encode_message(part.subject()));
+    // Late answers to a question that went to somebody else meanwhile.
+    if (found == requests_.end() || found->second.peer != peer ||
+        part.offset() != found->second.bytes.size())
+        return std::optional<Received>();
+    auto& request = found->second;
+    if (part.total() == 0) {
+        ask_someone(request, now);
+        return std::optional<Received>();
+    }
+    if (part.total() > limit_of(part.subject()))
+        return Error{Errc::too_large, "a peer offered more than the format allows"};
+    if (part.data().empty() || request.bytes.size() + part.data().size() > part.total())
+        return Error{Errc::corrupt, "a peer sent parts that do not fit together"};
+    request.bytes += part.data();
+    if (request.bytes.size() < part.total()) {
+        ask_next_part(request, now);
+        return std::optional<Received>();
+    }
+    std::optional<Received> out(Received{request.subject, std::move(request.bytes)});
+    requests_.erase(found);
+    return out;
+}
+
+void Exchange::tick(std::int64_t now) {
+    for (auto& [key, request] : requests_) {
+        if (request.peer && now < request.deadline) continue;
+        if (!request.peer) {
+            // Everybody was asked: begin again, no faster than a slow peer answers.
+            if (now < request.deadline) continue;
+            request.tried.clear();
+            request.deadline = now + patience_seconds;
+        }
+        ask_someone(request, now);
+    }
+}
+
+}  // namespace colport

@@ -1,0 +1,387 @@
+#include "peer/followed_feed.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/limits.h"
+#include "core/message.h"
+#include "feed/files.h"
+#include "feed/listing.h"
+#include "feed/shelf.h"
+
+namespace colport {
+
+FollowedFeed::FollowedFeed(Surroundings around, FeedRecord record, Holdings holdings)
+    : around_(around), record_(std::move(record)), directory_{record_.directory},
+      door_(door_of(record_.feed)), exchange_(around.swarm), holdings_(std::move(holdings)),
+      shelf_(empty_shelf(record_.feed)) {
+    link_.feed = record_.feed;
+}
+
+FollowedFeed::~FollowedFeed() = default;
+
+Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, FeedRecord record) {
+    auto holdings = COLPORT_TRY(Holdings::load(around.archive, record.feed, {record.directory}));
+    std::unique_ptr<FollowedFeed> out(
+        new FollowedFeed(around, std::move(record), std::move(holdings)));
+    COLPORT_TRY(out->restore());
+    return out;
+}
+
+Status FollowedFeed::restore() {
+    if (!record_.link.empty()) link_ = COLPORT_TRY(parse_link(record_.link));
+    if (!record_.keyring.empty())
+        keyring_ = COLPORT_TRY(Keyring::verify(record_.keyring, record_.feed));
+    if (!record_.head.empty()) head_ = COLPORT_TRY(read_trusted_head(record_.head));
+    if (!record_.pending_head.empty())
+        pending_ = COLPORT_TRY(read_trusted_head(record_.pending_head));
+    if (!record_.shelf.empty()) {
+        shelf_file_ = record_.shelf;
+        shelf_ = COLPORT_TRY(parse_shelf(shelf_file_, record_.feed));
+    }
+    return done();
+}
+
+Status FollowedFeed::start() {
+    if (!record_.in_place) {
+        COLPORT_TRY(make_directory(directory_.volumes(), 0700));
+        COLPORT_TRY(write_file(directory_.key(), door_.content));
+    }
+    TorrentRequest request;
+    request.info = door_.info;
+    request.save_path = directory_.root;
+    request.have = {true};
+    request.trackers = link_.trackers;
+    request.peers = link_.peers;
+    request.peers.insert(request.peers.end(), around_.settings.peers.begin(),
+                         around_.settings.peers.end());
+    request.door = true;
+    COLPORT_TRY(around_.swarm.add(request));
+    if (record_.in_place) read_directory();
+    advance();
+    return done();
+}
+
+void FollowedFeed::stop() {
+    for (const auto& torrent : torrents_) around_.swarm.remove(torrent);
+    around_.swarm.remove(door_.info_hash);
+    torrents_.clear();
+}
+
+void FollowedFeed::add_link(const Link& link) {
+    for (const auto& peer : link.peers) {
+        if (std::find(link_.peers.begin(), link_.peers.end(), peer) == link_.peers.end())
+            link_.peers.push_back(peer);
+        around_.swarm.connect(door_.info_hash, peer);
+    }
+    if (link_.name.empty()) link_.name = link.name;
+    for (const auto& tracker : link.trackers)
+        if (std::find(link_.trackers.begin(), link_.trackers.end(), tracker) ==
+            link_.trackers.end())
+            link_.trackers.push_back(tracker);
+    record_.link = to_string(link_);
+    if (auto saved = save(); !saved) set_problem(saved.error().message);
+}
+
+bool FollowedFeed::owns(const InfoHash& torrent) const {
+    return torrent == door_.info_hash ||
+           std::find(torrents_.begin(), torrents_.end(), torrent) != torrents_.end();
+}
+
+const Head* FollowedFeed::target() const {
+    return pending_ ? &*pending_ : head_ ? &*head_ : nullptr;
+}
+
+// ---- heads and keyrings -----------------------------------------------------
+
+Status FollowedFeed::consider_keyring(const std::string& file) {
+    auto keyring = COLPORT_TRY(Keyring::verify(file, record_.feed));
+    if (keyring_ && keyring.version() <= keyring_->version()) return done();
+    keyring_ = std::move(keyring);
+    record_.keyring = file;
+    record_.name = keyring_->message().name();
+    if (pending_ && !keyring_->may_sign(pending_->signer, pending_->message.time())) {
+        pending_.reset();
+        record_.pending_head.clear();
+    }
+    COLPORT_TRY(save());
+    if (!record_.in_place) COLPORT_TRY(write_file(directory_.keyring(), file));
+    return done();
+}
+
+Status FollowedFeed::consider_head(const std::string& file) {
+    if (!keyring_) return Error{Errc::not_found, "no keyring of the feed yet"};
+    auto head = COLPORT_TRY(verify_head(file, *keyring_, record_.seen_seq, around_.clock()));
+    if (!record_.fork_head.empty()) return done();
+    if (head.seq() == record_.seen_seq) {
+        const auto* known = target();
+        if (known != nullptr && known->seq() == head.seq()) {
+            if (!known->same_as(head)) return note_fork(head);
+            return done();
+        }
+    }
+    record_.seen_seq = head.seq();
+    record_.pending_head = file;
+    pending_ = std::move(head);
+    exchange_.give_up_all();
+    return save();
+}
+
+Status FollowedFeed::note_fork(const Head& other) {
+    record_.fork_head = other.file;
+    record_.pending_head.clear();
+    pending_.reset();
+    exchange_.give_up_all();
+    set_problem("two different releases carry the same number: the key may be in other hands");
+    return save();
+}
+
+void FollowedFeed::reconsider_announced() {
+    std::vector<std::string> heads;
+    for (const auto& [number, peer] : exchange_.peers())
+        if (!peer.head.empty()) heads.push_back(peer.head);
+    // A refusal is that peer's affair and was answered when it announced.
+    for (const auto& head : heads) static_cast<void>(consider_head(head).ok());
+}
+
+// ---- conversation -----------------------------------------------------------
+
+void FollowedFeed::announce_to(PeerNumber peer) {
+    pb::Gossip message;
+    auto* announce = message.mutable_announce();
+    const auto* newest = target();
+    // Only what can be had here already: a torrent that was added.
+    if (newest != nullptr && std::find(torrents_.begin(), torrents_.end(), newest->info_hash) !=
+                                 torrents_.end())
+        announce->set_head(newest->file);
+    else if (head_)
+        announce->set_head(head_->file);
+    announce->set_keyring_version(keyring_ ? keyring_->version() : 0);
+    exchange_.send(peer, message);
+}
+
+void FollowedFeed::announce_to_all() {
+    for (const auto& [number, peer] : exchange_.peers()) announce_to(number);
+}
+
+void FollowedFeed::on_joined(const PeerJoined& event) {
+    exchange_.joined(event.peer, event.address, around_.clock());
+    announce_to(event.peer);
+    for (const auto& [number, volume] : volumes_)
+        if (volume.added && !volume.imported)
+            around_.swarm.connect(volume.signed_volume.info_hash, event.address);
+}
+
+void FollowedFeed::on_left(const PeerLeft& event) {
+    exchange_.left(event.peer, around_.clock());
+}
+
+void FollowedFeed::on_message(const PeerMessage& event) {
+    if (!exchange_.peers().contains(event.peer)) return;
+    const auto message =
+        parse_message<pb::Gossip>(event.message, limits::gossip_message, "gossip message");
+    if (!message) {
+        around_.swarm.ban(event.peer, message.error().message);
+        return;
+    }
+    switch (message->kind_case()) {
+        case pb::Gossip::kAnnounce: handle_announce(event.peer, message->announce()); break;
+        case pb::Gossip::kGet: handle_get(event.peer, message->get()); break;
+        case pb::Gossip::kPart: {
+            const auto received = exchange_.take(event.peer, message->part(), around_.clock());
+            if (!received) around_.swarm.ban(event.peer, received.error().message);
+            else if (*received) handle_received(event.peer, **received);
+            break;
+        }
+        // A kind that a later version adds.
+        case pb::Gossip::KIND_NOT_SET: break;
+    }
+}
+
+void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce) {
+    exchange_.announced(peer, announce);
+    if (announce.keyring_version() > (keyring_ ? keyring_->version() : 0)) {
+        pb::Subject subject;
+        subject.set_kind(pb::Subject::KEYRING);
+        exchange_.want(subject, around_.clock());
+    }
+    if (!announce.head().empty() && keyring_) {
+        const auto considered = consider_head(announce.head());
+        if (!considered && (considered.error().code == Errc::forged ||
+                            considered.error().code == Errc::corrupt ||
+                            considered.error().code == Errc::too_large)) {
+            // With an older keyring a good head may look forged.
+            if (announce.keyring_version() <= keyring_->version())
+                around_.swarm.ban(peer, considered.error().message);
+            return;
+        }
+    }
+    advance();
+}
+
+void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
+    const auto& subject = get.subject();
+    std::string whole;
+    switch (subject.kind()) {
+        case pb::Subject::KEYRING:
+            if (keyring_) whole = keyring_->file();
+            break;
+        case pb::Subject::SHELF:
+            if (!shelf_file_.empty() && sha256(shelf_file_).view() == subject.sha256())
+                whole = shelf_file_;
+            break;
+        case pb::Subject::LISTING: {
+            const auto known = volumes_.find(subject.volume());
+            if (known != volumes_.end() && known->second.info &&
+                known->second.info->seq == subject.seq())
+                whole = encode_message(make_listing(*known->second.info, subject.held()));
+            break;
+        }
+        default: break;
+    }
+    exchange_.send(peer, part_of(get, whole));
+}
+
+void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& received) {
+    Status taken = done();
+    switch (received.subject.kind()) {
+        case pb::Subject::KEYRING:
+            taken = consider_keyring(received.bytes);
+            if (taken) reconsider_announced();
+            break;
+        case pb::Subject::SHELF: {
+            if (sha256(received.bytes).view() != received.subject.sha256()) {
+                taken = Error{Errc::forged, "the shelf does not match the signed head"};
+                break;
+            }
+            auto shelf = parse_shelf(received.bytes, record_.feed);
+            if (shelf) {
+                shelf_file_ = received.bytes;
+                shelf_ = std::move(*shelf);
+            } else {
+                set_problem(shelf.error().message);
+            }
+            break;
+        }
+        case pb::Subject::LISTING: taken = take_listing(received.subject, received.bytes); break;
+        default: break;
+    }
+    if (!taken && taken.error().code != Errc::io && taken.error().code != Errc::denied)
+        around_.swarm.ban(peer, taken.error().message);
+    else if (!taken)
+        set_problem(taken.error().message);
+    advance();
+}
+
+pb::Subject FollowedFeed::listing_subject(const Volume& volume, std::uint32_t held) const {
+    pb::Subject out;
+    out.set_kind(pb::Subject::LISTING);
+    out.set_volume(volume.signed_volume.number);
+    out.set_seq(seq_of(volume.signed_volume));
+    out.set_held(held);
+    return out;
+}
+
+std::uint64_t FollowedFeed::seq_of(const SignedVolume& volume) const {
+    for (const auto& sealed : shelf_.volumes())
+        if (sealed.number() == volume.number) return sealed.last_seq();
+    return target() != nullptr ? target()->seq() : 0;
+}
+
+Status FollowedFeed::take_listing(const pb::Subject& subject, const std::string& bytes) {
+    const auto known = volumes_.find(subject.volume());
+    if (known == volumes_.end() || known->second.info) return done();
+    auto& volume = known->second;
+    const auto listing = COLPORT_TRY(
+        parse_message<pb::Listing>(bytes, limits::info_dictionary, "listing of a volume"));
+    InfoDictionary base;
+    base.feed = record_.feed;
+    base.volume = subject.volume();
+    if (listing.held() != 0) {
+        auto held = parse_info_dictionary(volume.info_bytes);
+        if (!held) return Error{Errc::corrupt, "a listing that builds on nothing"};
+        base = std::move(*held);
+    }
+    auto info = COLPORT_TRY(apply_listing(listing, base));
+    auto encoded = encode(info);
+    auto verified = verify_info(encoded, volume.signed_volume, record_.feed);
+    if (!verified && listing.held() != 0) {
+        // The release may have changed an older file: ask for the whole listing.
+        volume.info_bytes.clear();
+        return done();
+    }
+    if (!verified) return std::move(verified).error();
+    accept_info(volume, std::move(*verified), std::move(encoded));
+    return done();
+}
+
+void FollowedFeed::connect_door_peers(const Volume& volume) {
+    for (const auto& [number, peer] : exchange_.peers())
+        around_.swarm.connect(volume.signed_volume.info_hash, peer.address);
+}
+
+// ---- swarm events -----------------------------------------------------------
+
+void FollowedFeed::on_file_completed(const FileCompleted& event) {
+    for (auto& [number, volume] : volumes_) {
+        if (volume.signed_volume.info_hash != event.torrent || !volume.info) continue;
+        for (const auto& file : volume.info->files) {
+            if (file.name != event.name || holdings_.holds(number, file)) continue;
+            if (!holdings_.take_in(number, file))
+                set_problem(fmt::format("volume {}: {} does not match its signed hash", number,
+                                        file.name));
+        }
+    }
+    advance();
+}
+
+void FollowedFeed::on_torrent_failed(const TorrentFailed& event) { set_problem(event.message); }
+
+void FollowedFeed::on_stats(const SwarmStats& stats) {
+    for (const auto& torrent : stats.torrents)
+        if (owns(torrent.torrent)) stats_[torrent.torrent] = torrent;
+}
+
+void FollowedFeed::tick() {
+    exchange_.tick(around_.clock());
+    if (record_.in_place) read_directory();
+    for (const auto& [number, volume] : volumes_)
+        if (volume.added && !volume.imported) connect_door_peers(volume);
+    advance();
+}
+
+FeedStatus FollowedFeed::status() const {
+    FeedStatus out;
+    out.feed = record_.feed;
+    out.name = record_.name.empty() ? link_.name : record_.name;
+    out.state = state_of(record_.head, pending_.has_value(), !record_.fork_head.empty(),
+                         around_.clock());
+    out.seq = head_ ? head_->seq() : 0;
+    out.seen_seq = record_.seen_seq;
+    out.problem = problem_;
+    out.peers = static_cast<int>(exchange_.peers().size());
+    for (const auto& [hash, torrent] : stats_) {
+        out.bytes_received += torrent.bytes_received;
+        out.bytes_sent += torrent.bytes_sent;
+        out.payload_received += torrent.payload_received;
+        out.payload_sent += torrent.payload_sent;
+    }
+    for (const auto& [number, volume] : volumes_) {
+        const auto known = stats_.find(volume.signed_volume.info_hash);
+        if (known == stats_.end()) continue;
+        out.pieces_total += known->second.pieces_total;
+        out.pieces_have += known->second.pieces_have;
+    }
+    return out;
+}
+
+void FollowedFeed::set_problem(std::string problem) {
+    if (problem != problem_ && !problem.empty())
+        fmt::print(stderr, "colportd: {}: {}\n", record_.feed.hex().substr(0, 16), problem);
+    problem_ = std::move(problem);
+}
+
+Status FollowedFeed::save() { return around_.archive.save_feed(record_); }
+
+}  // namespace colport

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feed/directory.h"
+#include "feed/door.h"
+#include "feed/link.h"
+#include "net/swarm.h"
+#include "peer/exchange.h"
+#include "peer/holdings.h"
+#include "peer/peer.h"
+#include "storage/archive.h"
+
+namespace colport {
+
+/// What every feed of a peer shares. Borrowed.
+struct Surroundings {
+    Archive& archive;
+    Swarm& swarm;
+    const Clock& clock;
+    const PeerSettings& settings;
+};
+
+/// One feed on its way: know a head → verify it → have the info dictionaries →
+/// add the torrents with what is held → files finish → verify and import the
+/// bundles → commit the head → announce. Every step looks at what is already
+/// there, so it can be repeated after a kill at any point. One thread.
+class FollowedFeed {
+public:
+    /// Errors: io, corrupt (what was remembered of it).
+    static Result<std::unique_ptr<FollowedFeed>> open(Surroundings around, FeedRecord record);
+    ~FollowedFeed();
+
+    /// Joins the swarms. Errors: io.
+    Status start();
+    /// Leaves them.
+    void stop();
+    void add_link(const Link& link);
+
+    void on_joined(const PeerJoined& event);
+    void on_left(const PeerLeft& event);
+    void on_message(const PeerMessage& event);
+    void on_file_completed(const FileCompleted& event);
+    void on_torrent_failed(const TorrentFailed& event);
+    void on_stats(const SwarmStats& stats);
+    void tick();
+
+    [[nodiscard]] const PublicKey& key() const noexcept { return record_.feed; }
+    [[nodiscard]] const std::string& name() const noexcept { return record_.name; }
+    [[nodiscard]] bool owns(const InfoHash& torrent) const;
+    [[nodiscard]] FeedStatus status() const;
+
+private:
+    /// A volume of the release that is being reached or was reached.
+    struct Volume {
+        SignedVolume signed_volume;
+        std::optional<InfoDictionary> info;
+        std::string info_bytes;
+        bool added = false;      ///< the swarm has this release of it
+        bool imported = false;   ///< every file is held and taken into the archive
+    };
+
+    FollowedFeed(Surroundings around, FeedRecord record, Holdings holdings);
+    Status restore();
+
+    // Heads and keyrings, whoever brought them.
+    Status consider_keyring(const std::string& file);
+    Status consider_head(const std::string& file);
+    Status note_fork(const Head& other);
+    void reconsider_announced();
+
+    // The way from a head to a whole release.
+    void advance();
+    bool have_shelf(const Head& target);
+    void plan_volumes(const Head& target);
+    bool have_info(Volume& volume);
+    void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
+    void add_to_swarm(Volume& volume);
+    void look_at_disk(const Volume& volume);
+    bool import_files(Volume& volume);
+    Status import_file(const Volume& volume, const VolumeFile& file);
+    void commit(const Head& target);
+    void retire_old_torrents();
+
+    // Conversation.
+    void announce_to(PeerNumber peer);
+    void announce_to_all();
+    void handle_announce(PeerNumber peer, const pb::Announce& announce);
+    void handle_get(PeerNumber peer, const pb::Get& get);
+    void handle_received(PeerNumber peer, const Exchange::Received& received);
+    Status take_listing(const pb::Subject& subject, const std::string& bytes);
+    [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
+    void connect_door_peers(const Volume& volume);
+
+    void read_directory();
+    Status load_from_directory();
+    void set_problem(std::string problem);
+    Status save();
+    [[nodiscard]] const Head* target() const;
+    [[nodiscard]] std::uint64_t seq_of(const SignedVolume& volume) const;
+
+    Surroundings around_;
+    FeedRecord record_;
+    FeedDirectory directory_;
+    Door door_;
+    Link link_;
+    Exchange exchange_;
+    Holdings holdings_;
+    std::optional<Keyring> keyring_;
+    std::optional<Head> head_;            ///< of the newest whole release
+    std::optional<Head> pending_;         ///< of the release being fetched
+    std::string shelf_file_;              ///< of target()
+    pb::Shelf shelf_;
+    std::map<std::uint32_t, Volume> volumes_;
+    std::vector<InfoHash> torrents_;      ///< in the swarm, oldest first, without the door
+    std::optional<std::int64_t> directory_seen_;
+    std::int64_t directory_retry_ = 0;
+    std::string problem_;
+    SwarmStats gone_;                     ///< of torrents that were retired
+    std::map<InfoHash, TorrentStats> stats_;
+};
+
+}  // namespace colport

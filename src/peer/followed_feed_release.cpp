@@ -1,0 +1,250 @@
+// The way from a head to a whole release.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/limits.h"
+#include "feed/files.h"
+#include "feed/shelf.h"
+#include "metainfo/torrent_file.h"
+#include "peer/followed_feed.h"
+
+namespace colport {
+
+void FollowedFeed::advance() {
+    const Head* aim = target();
+    if (aim == nullptr || !keyring_ || !record_.fork_head.empty()) return;
+    if (!have_shelf(*aim)) return;
+    plan_volumes(*aim);
+    bool whole = true;
+    // Newest first: that is what a reader wants to see.
+    for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
+        auto& volume = place->second;
+        if (volume.imported) continue;
+        if (!have_info(volume)) {
+            whole = false;
+            continue;
+        }
+        if (!volume.added) add_to_swarm(volume);
+        if (!import_files(volume)) whole = false;
+    }
+    if (whole && pending_) commit(*pending_);
+}
+
+bool FollowedFeed::have_shelf(const Head& aim) {
+    const auto wanted = aim.shelf_sha256();
+    if (!wanted) {
+        shelf_file_.clear();
+        shelf_ = empty_shelf(record_.feed);
+        return true;
+    }
+    if (!shelf_file_.empty() && sha256(shelf_file_) == *wanted) return true;
+    if (record_.in_place) return false;
+    pb::Subject subject;
+    subject.set_kind(pb::Subject::SHELF);
+    subject.set_sha256(wanted->str());
+    exchange_.want(subject, around_.clock());
+    return false;
+}
+
+void FollowedFeed::plan_volumes(const Head& aim) {
+    SignedRecords state{record_.feed, *keyring_, aim, shelf_};
+    for (const auto& signed_volume : volumes_of(state)) {
+        auto& volume = volumes_[signed_volume.number];
+        if (volume.signed_volume.info_hash == signed_volume.info_hash &&
+            volume.signed_volume.number != 0)
+            continue;
+        // info_bytes of the release before stay: a listing may build on them.
+        volume.signed_volume = signed_volume;
+        volume.info.reset();
+        volume.added = volume.imported = false;
+    }
+}
+
+bool FollowedFeed::have_info(Volume& volume) {
+    if (volume.info) return true;
+    auto from_disk = load_info(directory_, volume.signed_volume, record_.feed);
+    if (from_disk) {
+        auto bytes = encode(*from_disk);
+        accept_info(volume, std::move(*from_disk), std::move(bytes));
+        return true;
+    }
+    if (record_.in_place) {
+        set_problem(from_disk.error().message);
+        return false;
+    }
+    if (volume.info_bytes.empty()) {
+        exchange_.want(listing_subject(volume, 0), around_.clock());
+        return false;
+    }
+    const auto before = parse_info_dictionary(volume.info_bytes);
+    const auto held = before ? static_cast<std::uint32_t>(before->files.size()) : 0;
+    exchange_.want(listing_subject(volume, held), around_.clock());
+    return false;
+}
+
+void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string bytes) {
+    volume.info = std::move(info);
+    volume.info_bytes = std::move(bytes);
+    if (record_.in_place) return;
+    const auto path = directory_.torrent(volume.signed_volume.number);
+    const auto written = write_file(path, encode(TorrentFile{volume.info_bytes, link_.trackers, {}}));
+    if (!written) set_problem(written.error().message);
+}
+
+void FollowedFeed::look_at_disk(const Volume& volume) {
+    const auto number = volume.signed_volume.number;
+    for (const auto& file : volume.info->files) {
+        if (holdings_.check(number, file) || record_.in_place) continue;
+        // A dictionary that another volume carries too need not travel again.
+        const auto twin = holdings_.same_bytes(file.sha256);
+        if (!twin) continue;
+        std::error_code error;
+        std::filesystem::copy_file(*twin, directory_.volume(number) / file.name,
+                                   std::filesystem::copy_options::overwrite_existing, error);
+        if (!error) holdings_.take_in(number, file);
+    }
+}
+
+void FollowedFeed::add_to_swarm(Volume& volume) {
+    const auto number = volume.signed_volume.number;
+    if (!record_.in_place) {
+        const auto made = make_directory(directory_.volume(number), 0700);
+        if (!made) return set_problem(made.error().message);
+    }
+    look_at_disk(volume);
+    TorrentRequest request;
+    request.info = volume.info_bytes;
+    request.save_path = directory_.volumes();
+    request.have = holdings_.pieces(*volume.info);
+    // Somebody else's folder is read, never written: it is served when whole.
+    if (record_.in_place && std::find(request.have.begin(), request.have.end(), false) !=
+                                request.have.end())
+        return set_problem(fmt::format("volume {} in {} is not whole; run colport-press verify on it",
+                                       number, directory_.root.string()));
+    request.trackers = link_.trackers;
+    request.peers = link_.peers;
+    request.peers.insert(request.peers.end(), around_.settings.peers.begin(),
+                         around_.settings.peers.end());
+    for (const auto& [peer_number, peer] : exchange_.peers()) request.peers.push_back(peer.address);
+    const auto added = around_.swarm.add(request);
+    if (!added && added.error().code != Errc::exists) return set_problem(added.error().message);
+    volume.added = true;
+    if (added) torrents_.push_back(volume.signed_volume.info_hash);
+    announce_to_all();
+}
+
+bool FollowedFeed::import_files(Volume& volume) {
+    if (!volume.added) return false;
+    bool whole = true;
+    for (const auto& file : volume.info->files) {
+        if (!holdings_.holds(volume.signed_volume.number, file)) {
+            whole = false;
+            continue;
+        }
+        auto imported = import_file(volume, file);
+        if (!imported) {
+            whole = false;
+            // Its dictionary may still be on the way.
+            if (imported.error().code != Errc::not_found)
+                set_problem(fmt::format("refused: {}", imported.error().message));
+        }
+    }
+    volume.imported = whole;
+    return whole;
+}
+
+Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
+    const auto kind = kind_of(file.name);
+    if (!kind || *kind == FileKind::dictionary) return done();
+    const auto number = volume.signed_volume.number;
+    if (COLPORT_TRY(around_.archive.is_imported(record_.feed, number, file.name))) return done();
+    const auto path = directory_.volume(number) / file.name;
+    const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
+    auto bundle = BundleReader::open(mapped.bytes(), *keyring_);
+    if (!bundle) return std::move(bundle).error().in(path.string());
+    std::shared_ptr<const Dictionary> dictionary;
+    if (const auto hash = bundle->dictionary()) {
+        const auto listed = std::find_if(volume.info->files.begin(), volume.info->files.end(),
+                                         [&](const VolumeFile& f) { return f.sha256 == *hash; });
+        if (listed != volume.info->files.end() && !holdings_.holds(number, *listed))
+            return Error{Errc::not_found, "the dictionary is still on the way"};
+        dictionary = COLPORT_TRY(load_dictionary(directory_, *volume.info, *hash));
+    }
+    auto imported = around_.archive.import_bundle(record_.feed, number, file.name, *bundle,
+                                                  dictionary.get());
+    if (!imported) return std::move(imported).error().in(path.string());
+    return done();
+}
+
+void FollowedFeed::commit(const Head& whole) {
+    if (!record_.in_place) {
+        Status written = done();
+        if (!shelf_file_.empty()) written = write_file(directory_.shelf(), shelf_file_);
+        if (written) written = write_file(directory_.head(), whole.file);
+        if (!written) return set_problem(written.error().message);
+    }
+    record_.head = whole.file;
+    record_.shelf = shelf_file_;
+    record_.pending_head.clear();
+    record_.updated = around_.clock();
+    if (auto saved = save(); !saved) return set_problem(saved.error().message);
+    head_ = whole;
+    pending_.reset();
+    set_problem("");
+    retire_old_torrents();
+    announce_to_all();
+}
+
+void FollowedFeed::retire_old_torrents() {
+    // Peers one release behind still ask for the torrent before.
+    constexpr std::size_t keep_of_newest_volume = 2;
+    std::vector<InfoHash> keep;
+    std::vector<InfoHash> others;
+    for (const auto& torrent : torrents_) {
+        const bool current =
+            std::any_of(volumes_.begin(), volumes_.end(), [&](const auto& entry) {
+                return entry.second.signed_volume.info_hash == torrent;
+            });
+        (current ? keep : others).push_back(torrent);
+    }
+    while (others.size() >= keep_of_newest_volume) {
+        around_.swarm.remove(others.front());
+        others.erase(others.begin());
+    }
+    torrents_ = std::move(others);
+    torrents_.insert(torrents_.end(), keep.begin(), keep.end());
+}
+
+void FollowedFeed::read_directory() {
+    const auto now = around_.clock();
+    const auto stamp = stamp_of(directory_.head());
+    if (!stamp) return set_problem(stamp.error().message);
+    const bool changed = directory_seen_ != stamp->modified;
+    if (!changed && (problem_.empty() || now < directory_retry_)) return;
+    directory_retry_ = now + 10;
+    const auto loaded = load_from_directory();
+    if (!loaded) return set_problem(loaded.error().message);
+    directory_seen_ = stamp->modified;
+}
+
+Status FollowedFeed::load_from_directory() {
+    const auto state = COLPORT_TRY(load_records(directory_, around_.clock()));
+    if (state.feed != record_.feed)
+        return Error{Errc::forged, fmt::format("{} now holds another feed",
+                                               directory_.root.string())};
+    if (!state.head)
+        return Error{Errc::not_found, fmt::format("{} has no head", directory_.root.string())};
+    COLPORT_TRY(consider_keyring(state.keyring.file()));
+    COLPORT_TRY(consider_head(state.head->file));
+    if (target() != nullptr && target()->same_as(*state.head)) {
+        shelf_ = state.shelf;
+        shelf_file_ = state.shelf.volumes_size() == 0 ? "" : encode_shelf(state.shelf);
+    }
+    set_problem("");
+    return done();
+}
+
+}  // namespace colport

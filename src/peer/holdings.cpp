@@ -1,0 +1,62 @@
+#include "peer/holdings.h"
+
+#include "feed/files.h"
+
+namespace colport {
+
+Result<Holdings> Holdings::load(Archive& archive, const PublicKey& feed,
+                                const FeedDirectory& directory) {
+    Holdings out(archive, feed, directory);
+    for (auto& file : COLPORT_TRY(archive.held_files(feed))) {
+        Key key(file.volume, file.name);
+        out.held_.emplace(std::move(key), std::move(file));
+    }
+    return out;
+}
+
+bool Holdings::check(std::uint32_t volume, const VolumeFile& file) {
+    const auto path = directory_.volume(volume) / file.name;
+    const Key key(volume, file.name);
+    const auto known = held_.find(key);
+    const auto stamp = stamp_of(path);
+    if (known != held_.end()) {
+        if (stamp && stamp->size == file.size && stamp->modified == known->second.modified &&
+            known->second.sha256 == file.sha256)
+            return true;
+        held_.erase(known);
+        if (!archive_->remove_held_file(feed_, volume, file.name)) return false;
+    }
+    if (!stamp || stamp->size != file.size) return false;
+    const auto hash = hash_file(path, file.size);
+    if (!hash || *hash != file.sha256) return false;
+    HeldFile record{volume, file.name, file.size, stamp->modified, file.sha256};
+    if (!archive_->save_held_file(feed_, record)) return false;
+    held_.emplace(key, std::move(record));
+    return true;
+}
+
+bool Holdings::take_in(std::uint32_t volume, const VolumeFile& file) {
+    const auto folder = directory_.volume(volume);
+    if (!sync_file(folder / file.name) || !sync_file(folder)) return false;
+    return check(volume, file);
+}
+
+bool Holdings::holds(std::uint32_t volume, const VolumeFile& file) const {
+    const auto known = held_.find(Key(volume, file.name));
+    return known != held_.end() && known->second.sha256 == file.sha256;
+}
+
+std::vector<bool> Holdings::pieces(const InfoDictionary& info) const {
+    std::vector<bool> out;
+    for (const auto& file : info.files)
+        out.resize(out.size() + pieces_of(file.size), holds(info.volume, file));
+    return out;
+}
+
+std::optional<std::filesystem::path> Holdings::same_bytes(const Sha256& hash) const {
+    for (const auto& [key, file] : held_)
+        if (file.sha256 == hash) return directory_.volume(key.first) / key.second;
+    return std::nullopt;
+}
+
+}  // namespace colport

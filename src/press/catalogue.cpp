@@ -1,0 +1,89 @@
+#include "press/catalogue.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+
+#include "core/limits.h"
+#include "core/message.h"
+#include "feed/files.h"
+
+namespace colport {
+namespace {
+
+/// Called for each bundle until it returns false.
+using VisitBundle =
+    std::function<Result<bool>(const BundleReader&, const InfoDictionary&, FileKind)>;
+
+Status visit_volume(const FeedDirectory& directory, const SignedRecords& state,
+                    const InfoDictionary& info, const VisitBundle& visit, bool& go_on) {
+    for (auto file = info.files.rbegin(); file != info.files.rend() && go_on; ++file) {
+        const auto kind = kind_of(file->name);
+        if (!kind || *kind == FileKind::dictionary) continue;
+        const auto path = directory.volume(info.volume) / file->name;
+        const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
+        const auto bundle = BundleReader::open(mapped.bytes(), state.keyring);
+        if (!bundle) return Error(bundle.error()).in(path.string());
+        go_on = COLPORT_TRY(visit(*bundle, info, *kind));
+    }
+    return done();
+}
+
+/// Newest bundle first.
+Status visit_bundles(const FeedDirectory& directory, const SignedRecords& state,
+                     const VisitBundle& visit) {
+    const auto volumes = volumes_of(state);
+    bool go_on = true;
+    for (auto volume = volumes.rbegin(); volume != volumes.rend() && go_on; ++volume) {
+        const auto info = COLPORT_TRY(load_info(directory, *volume, state.feed));
+        COLPORT_TRY(visit_volume(directory, state, info, visit, go_on));
+    }
+    return done();
+}
+
+}  // namespace
+
+Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRecords& state) {
+    Catalogue out;
+    COLPORT_TRY(visit_bundles(
+        directory, state,
+        [&](const BundleReader& bundle, const InfoDictionary&, FileKind kind) -> Result<bool> {
+            for (const auto& entry : bundle.index().entries()) {
+                if (kind == FileKind::media) {
+                    out.pictures.insert(*Sha256::from(entry.id()));
+                    continue;
+                }
+                auto& known = out.articles[*ArticleId::from(entry.id())];
+                if (entry.revision() > known.revision)
+                    known = {entry.revision(), *Sha256::from(entry.sha256()), entry.retracted()};
+            }
+            return true;
+        }));
+    return out;
+}
+
+Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
+                                                 const SignedRecords& state, std::size_t count,
+                                                 std::size_t bytes) {
+    std::vector<std::string> out;
+    std::size_t total = 0;
+    COLPORT_TRY(visit_bundles(
+        directory, state,
+        [&](const BundleReader& bundle, const InfoDictionary& info,
+            FileKind kind) -> Result<bool> {
+            if (kind != FileKind::articles) return true;
+            std::shared_ptr<const Dictionary> dictionary;
+            if (const auto hash = bundle.dictionary())
+                dictionary = COLPORT_TRY(load_dictionary(directory, info, *hash));
+            for (std::size_t i = 0; i < bundle.size(); ++i) {
+                if (out.size() >= count || total >= bytes) return false;
+                const auto article = COLPORT_TRY(bundle.article(i, dictionary.get()));
+                out.push_back(encode_message(article));
+                total += out.back().size();
+            }
+            return true;
+        }));
+    return out;
+}
+
+}  // namespace colport

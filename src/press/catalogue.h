@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/codec.h"
+#include "core/result.h"
+#include "feed/bundle.h"
+#include "feed/directory.h"
+
+/// What a feed has published, read from the bundles themselves, so that there is
+/// no second record that could disagree with them.
+namespace colport {
+
+struct PublishedArticle {
+    std::uint32_t revision = 0;
+    Sha256 sha256;                 ///< of the encoded pb::Article
+    bool retracted = false;
+};
+
+struct Catalogue {
+    std::map<ArticleId, PublishedArticle> articles;   ///< newest revision of each
+    std::set<Sha256> pictures;
+};
+
+/// Reads the index of every bundle. Errors name the file.
+Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRecords& state);
+
+/// The encoded articles of the feed's newest bundles, newest bundle first, until
+/// `count` articles or `bytes` bytes are reached.
+Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
+                                                 const SignedRecords& state, std::size_t count,
+                                                 std::size_t bytes);
+
+}  // namespace colport

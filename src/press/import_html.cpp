@@ -1,0 +1,83 @@
+#include "press/import_html.h"
+
+#include "press/clean_text.h"
+#include "press/html_blocks.h"
+#include "press/import_text.h"
+#include "press/inline_text.h"
+#include "press/page_body.h"
+#include "press/page_facts.h"
+#include "press/urls.h"
+
+namespace colport {
+namespace {
+
+// Less is a teaser: then what only its name made suspect is looked at again.
+constexpr std::size_t too_little = 250;
+constexpr std::size_t whole_text = std::size_t{4} << 20;
+
+std::string base_of(const xmlNode* root, const PageFacts& facts, const ImportOptions& options) {
+    const auto& page = facts.url.empty() ? options.base_url : facts.url;
+    for (const xmlNode* node = root; node; node = next_node(node, root))
+        if (is_element(node) && name_of(node) == "base")
+            if (auto base = resolve_web_address(attribute(node, "href"), page); !base.empty())
+                return base;
+    return page;
+}
+
+/// Headings at the end announced something that is gone.
+void trim(std::vector<pb::Block>& blocks) {
+    while (!blocks.empty() && blocks.back().has_heading()) blocks.pop_back();
+}
+
+struct Body {
+    std::vector<pb::Block> blocks;
+    std::string text;
+};
+
+Body read_body(xmlDoc* page, Pruning pruning, const HtmlContext& context) {
+    Body out;
+    out.blocks = html_blocks(find_page_body(page, pruning), context);
+    trim(out.blocks);
+    out.text = text_of_blocks(out.blocks, whole_text);
+    return out;
+}
+
+}  // namespace
+
+Status import_html(Bytes content, ImportSink& sink) {
+    const auto page = COLPORT_TRY(parse_html(content));
+    const auto* root = xmlDocGetRootElement(page.tree.get());
+    auto facts = page_facts(root, sink.options().base_url);
+    const HtmlContext context{root ? base_of(root, facts, sink.options()) : std::string(),
+                              sink.pictures()};
+    auto body = read_body(page.tree.get(), Pruning::strict, context);
+    if (body.text.size() < too_little) {
+        const auto again = COLPORT_TRY(parse_html(content));
+        auto relaxed = read_body(again.tree.get(), Pruning::relaxed, context);
+        if (relaxed.text.size() > 2 * body.text.size()) body = std::move(relaxed);
+    }
+    // Pages that a script draws carry their text for search engines.
+    if (body.text.size() < too_little && facts.body.size() > 2 * body.text.size())
+        body.blocks = text_blocks(facts.body);
+
+    FoundArticle found{.guid = facts.url, .language_around = facts.language};
+    if (found.guid.empty()) found.guid = sink.name();
+    auto& article = found.article;
+    article.set_title(facts.title);
+    article.set_url(facts.url);
+    article.set_section(shorten(clean_line(facts.section), 200));
+    for (const auto& name : facts.authors) add_author(article, name);
+    for (const auto& name : facts.tags) add_tag(article, name);
+    if (facts.published) {
+        article.set_published(facts.published->seconds);
+        article.set_zone(facts.published->zone);
+    }
+    if (facts.updated) article.set_updated(facts.updated->seconds);
+    for (auto& block : body.blocks) *article.add_blocks() = std::move(block);
+    set_summary(article, facts.summary);
+    if (page.cut) sink.warn(sink.name() + ": nested too deeply, its end is missing");
+    sink.add(std::move(found));
+    return done();
+}
+
+}  // namespace colport

@@ -1,0 +1,130 @@
+#include "press/import_sink.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/limits.h"
+#include "press/clean_text.h"
+#include "press/inline_text.h"
+#include "press/language.h"
+
+namespace colport {
+namespace {
+
+constexpr std::size_t max_warnings = 100;
+constexpr std::size_t max_title = 500;
+constexpr std::size_t max_name = 200;
+constexpr std::size_t max_summary = 2000;
+constexpr int max_names = 64;
+// Id, revision and a note are added later.
+constexpr std::size_t spare = 4 * limits::kib;
+constexpr std::size_t enough_for_language = 16 * limits::kib;
+
+template <class Names>
+void add_once(Names* names, const std::string& name) {
+    if (name.empty() || names->size() >= max_names) return;
+    if (std::find(names->begin(), names->end(), name) == names->end()) *names->Add() = name;
+}
+
+std::string heading_text(const pb::Block& block) {
+    std::string out;
+    append_text(out, block.heading().spans());
+    return clean_line(out);
+}
+
+/// Takes from the front what the article shows above its blocks anyway: the
+/// title again, and the picture that leads.
+void take_lead(pb::Article& article) {
+    auto* blocks = article.mutable_blocks();
+    const auto take_title = [&] {
+        if (blocks->empty() || !(*blocks)[0].has_heading()) return;
+        if (heading_text((*blocks)[0]) == article.title()) blocks->erase(blocks->begin());
+    };
+    take_title();
+    if (!article.has_lead() && blocks->size() > 1 && (*blocks)[0].has_figure()) {
+        *article.mutable_lead() = std::move(*(*blocks)[0].mutable_figure());
+        blocks->erase(blocks->begin());
+        take_title();
+    }
+}
+
+/// Something to show where a source gives no title.
+std::string title_from_text(const pb::Article& article) {
+    for (const auto& block : article.blocks()) {
+        std::string text;
+        append_block_text(text, block);
+        if (auto line = clean_line(text.substr(0, text.find('\n'))); !line.empty())
+            return shorten(line, 80);
+    }
+    return {};
+}
+
+}  // namespace
+
+void add_author(pb::Article& article, std::string_view text) {
+    add_once(article.mutable_authors(), shorten(clean_line(text), max_name));
+}
+
+void add_tag(pb::Article& article, std::string_view text) {
+    add_once(article.mutable_tags(), shorten(clean_line(text), max_name));
+}
+
+void set_summary(pb::Article& article, std::string_view summary) {
+    auto line = clean_line(summary);
+    auto start = line;
+    for (const std::string_view end : {"[…]", "[...]", "…", "...", "[", "."})
+        if (start.ends_with(end)) start = clean_line(start.substr(0, start.size() - end.size()));
+    if (start.empty()) return;
+    const auto body = clean_line(text_of_blocks(article.blocks(), 2 * start.size() + 4096));
+    if (body.find(start) == body.npos && line != article.title())
+        article.set_summary(shorten(line, max_summary));
+}
+
+void ImportSink::warn(const std::string& line) {
+    if (out_.warnings.size() < max_warnings)
+        out_.warnings.push_back(line);
+    else
+        ++unsaid_;
+}
+
+void ImportSink::add(FoundArticle found) {
+    auto& article = found.article;
+    const auto named = clean_line(article.title());
+    const auto called = shorten(named.empty() ? found.guid : named, 100);
+    for (const auto& line : pictures_.take_warnings()) warn(called + ": " + line);
+    found.guid = clean_line(found.guid);
+    if (found.guid.empty()) found.guid = name_;
+    article.set_title(named.empty() ? title_from_text(article) : shorten(named, max_title));
+    take_lead(article);
+    const auto text = text_of_blocks(article.blocks(), enough_for_language);
+    if (text.empty() && article.summary().empty() && !article.has_lead() &&
+        article.blocks().empty())
+        return warn(called + ": has no text, left out");
+    if (article.updated() <= article.published()) article.clear_updated();
+    article.set_language(choose_language(found.language, found.language_around, options_.language,
+                                         article.title() + "\n" + article.summary() + "\n" + text));
+    if (article.ByteSizeLong() + spare > limits::article)
+        return warn(called + ": larger than an article may be, left out");
+    if (!guids_.insert(found.guid).second)
+        return warn(fmt::format("{}: a second article with the name '{}', left out", called,
+                                shorten(found.guid, 100)));
+    out_.articles.push_back({std::move(found.guid), std::move(article)});
+}
+
+Imported ImportSink::finish() {
+    std::set<std::string> taken;
+    const auto take = [&](const pb::Figure& figure) {
+        const auto* picture = pictures_.find(figure.picture());
+        if (picture && taken.insert(figure.picture()).second) out_.pictures.push_back(*picture);
+    };
+    for (const auto& [guid, article] : out_.articles) {
+        take(article.lead());
+        for (const auto& block : article.blocks()) take(block.figure());
+    }
+    for (const auto& line : pictures_.take_warnings()) warn(line);
+    if (unsaid_ > 0) out_.warnings.push_back(fmt::format("… and {} warnings more", unsaid_));
+    return std::move(out_);
+}
+
+}  // namespace colport

@@ -1,0 +1,230 @@
+#include "press/page_body.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "press/clean_text.h"
+#include "press/html_tags.h"
+
+namespace colport {
+namespace {
+
+// A container holds the article if this much of the text around it is inside.
+constexpr double dominant = 0.7;
+// Marked as the article by its element, it needs less.
+constexpr double marked_dominant = 0.4;
+// Suspect by its name, but with this share of the page's text it is the article.
+constexpr double too_much_to_drop = 0.4;
+
+/// Text of one subtree, in bytes without white space.
+struct Mass {
+    double text = 0;
+    double linked = 0;
+    double prose = 0;   ///< in paragraphs, outside links
+    [[nodiscard]] double link_density() const { return text > 0 ? linked / text : 0; }
+};
+using Masses = std::unordered_map<const xmlNode*, Mass>;
+
+double visible_size(std::string_view text) {
+    return static_cast<double>(std::count_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20; }));
+}
+
+bool is_dropped_element(std::string_view name) {
+    return name == "script" || name == "style" || name == "noscript" || name == "template" ||
+           name == "head";
+}
+
+/// Masses of all elements below `root`. The tree is at most 256 deep.
+Mass weigh(const xmlNode* node, bool in_link, bool in_paragraph, Masses& out) {
+    Mass sum;
+    for (const xmlNode* at = node->children; at; at = at->next) {
+        Mass part;
+        if (is_text_node(at)) {
+            part.text = visible_size(view(at->content));
+            // A few words between tags are a label, not prose.
+            if (in_link) part.linked = part.text;
+            if (!in_link && (in_paragraph || part.text >= 60)) part.prose = part.text;
+        } else if (is_element(at) && !is_dropped_element(name_of(at))) {
+            const auto name = name_of(at);
+            part = weigh(at, in_link || name == "a",
+                         in_paragraph || name == "p" || name == "pre" || name == "blockquote", out);
+        }
+        sum.text += part.text;
+        sum.linked += part.linked;
+        sum.prose += part.prose;
+    }
+    return out[node] = sum;
+}
+
+std::vector<std::string> words_of(const std::string& names) {
+    std::vector<std::string> out;
+    std::string word;
+    for (std::size_t i = 0; i <= names.size(); ++i) {
+        const char c = i < names.size() ? names[i] : ' ';
+        const bool upper = c >= 'A' && c <= 'Z';
+        const bool lower = c >= 'a' && c <= 'z';
+        // "relatedLinks" is two words.
+        const bool hump = upper && i > 0 && names[i - 1] >= 'a' && names[i - 1] <= 'z';
+        if ((!upper && !lower) || hump) {
+            if (!word.empty()) out.push_back(std::exchange(word, {}));
+        }
+        if (upper) word += static_cast<char>(c - 'A' + 'a');
+        if (lower) word += c;
+    }
+    return out;
+}
+
+bool is_noise_word(const std::string& word) {
+    static const std::unordered_set<std::string> known{
+        "ad", "ads", "advert", "adverts", "advertisement", "advertising", "adsense", "dfp",
+        "banner", "banners", "breadcrumb", "breadcrumbs", "byline", "bylines", "comment",
+        "comments", "commentlist", "disqus", "respond", "contentinfo", "cookie", "cookies",
+        "consent", "gdpr", "copyright", "donate", "donation", "footer", "foot", "footnav", "login",
+        "signin", "signup", "menu", "menus", "modal", "popup", "overlay", "nav", "navbar",
+        "navigation", "navigate", "newsletter", "newsletters", "outbrain", "taboola", "pager",
+        "pagination", "paywall", "popular", "trending", "print", "printfriendly", "promo", "promos",
+        "promotion", "rail", "rating", "ratings", "read-more", "readmore", "recirc",
+        "recirculation", "recommend", "recommended", "recommendation", "recommendations",
+        "related", "relatedposts", "share", "sharing", "sharebar", "sharedaddy", "shares",
+        "addthis", "addtoany", "sidebar", "sidebars", "sitemap", "skip", "social", "socials",
+        "sponsor", "sponsored", "subscribe", "subscription", "subscriptions", "tags", "taglist",
+        "toolbar", "tools", "topics", "widget", "widgets", "masthead", "morelinks", "hidden",
+        "noprint", "inreadmore", "shoutbox", "screenreader", "metadata", "postmeta", "dateline",
+        "timestamp", "syndication", "trinity", "teaser", "teasers", "upnext", "jumplinks",
+        "jplikes", "livechat", "commercial", "featured-posts", "crosslinks", "bio", "authorbio",
+        "authorbox", "correction-form", "feedback", "survey", "poll", "tooltip", "lightbox",
+        "carousel", "slideshow-nav", "onward", "mostread", "mostpopular", "moreon"};
+    return known.contains(word);
+}
+
+bool has_noise_name(const xmlNode* node) {
+    for (const std::string_view key : {"class", "id"})
+        for (const auto& word : words_of(attribute(node, key)))
+            if (is_noise_word(word)) return true;
+    const auto role = ascii_lower(attribute(node, "role"));
+    return role == "navigation" || role == "complementary" || role == "contentinfo" ||
+           role == "search" || role == "dialog" || role == "banner" || role == "menu";
+}
+
+/// Elements that are never part of an article, unless they hold most of it.
+bool is_furniture(std::string_view name) {
+    return name == "nav" || name == "aside" || name == "footer" || name == "form" ||
+           name == "button" || name == "select" || name == "dialog" || name == "menu";
+}
+
+bool is_link_list(const xmlNode* node, const Mass& mass) {
+    const auto name = name_of(node);
+    const bool list = name == "ul" || name == "ol" || name == "dl" || name == "table";
+    const bool box = name == "div" || name == "section" || name == "p";
+    if (list) return mass.link_density() > 0.6;
+    return box && mass.link_density() > 0.75 && mass.linked > 20 && mass.text < 2000;
+}
+
+void remove(xmlNode* node) {
+    xmlUnlinkNode(node);
+    xmlFreeNode(node);
+}
+
+bool is_noise(const xmlNode* node, const Masses& masses, double whole, Pruning pruning) {
+    const auto name = name_of(node);
+    if (is_dropped_element(name) && name != "head") return true;
+    if (name == "html" || name == "body" || name == "head") return false;
+    if (is_hidden(node)) return true;
+    const auto at = masses.find(node);
+    const Mass mass = at == masses.end() ? Mass{} : at->second;
+    const bool most = whole > 0 && mass.prose > too_much_to_drop * whole;
+    if (is_furniture(name)) return !most;
+    if (most) return false;
+    if (is_link_list(node, mass)) return true;
+    if (pruning == Pruning::relaxed || name == "article" || name == "main") return false;
+    return has_noise_name(node);
+}
+
+void prune(xmlNode* root, Pruning pruning) {
+    Masses masses;
+    const double whole = weigh(root, false, false, masses).prose;
+    for (xmlNode* node = root; node;) {
+        if (node->type == XML_COMMENT_NODE || (is_element(node) && node != root &&
+                                                is_noise(node, masses, whole, pruning))) {
+            auto* next = next_node(node, root, true);
+            remove(node);
+            node = next;
+        } else {
+            node = next_node(node, root);
+        }
+    }
+}
+
+/// A form around the whole page is how some servers work, not a form.
+void unwrap_large_forms(xmlNode* root) {
+    for (xmlNode* node = root; node; node = next_node(node, root))
+        if (is_element(node) && tag_of(name_of(node)) == Tag::dropped && name_of(node) == "form")
+            xmlNodeSetName(node, reinterpret_cast<const xmlChar*>("div"));
+}
+
+bool is_marked_article(const xmlNode* node) {
+    const auto name = name_of(node);
+    return name == "article" || name == "main" || attribute(node, "itemprop") == "articleBody" ||
+           attribute(node, "role") == "main";
+}
+
+/// The innermost element marked as the article that holds enough of the text.
+xmlNode* find_marked(xmlNode* root, const Masses& masses) {
+    xmlNode* best = nullptr;
+    double best_prose = marked_dominant * masses.at(root).prose;
+    for (xmlNode* node = root; node; node = next_node(node, root)) {
+        if (!is_element(node) || !is_marked_article(node)) continue;
+        const double prose = masses.at(node).prose;
+        const bool body = attribute(node, "itemprop") == "articleBody";
+        if (prose > best_prose || (best && prose > (body ? 0.5 : 0.85) * best_prose)) {
+            best = node;
+            best_prose = std::max(best_prose, prose);
+        }
+    }
+    return best;
+}
+
+/// Goes down as long as one child holds nearly all of the text.
+xmlNode* descend(xmlNode* node, const Masses& masses) {
+    while (true) {
+        xmlNode* heaviest = nullptr;
+        double most = dominant * masses.at(node).prose;
+        for (xmlNode* at = node->children; at; at = at->next) {
+            if (!is_element(at) || !masses.contains(at)) continue;
+            const auto tag = tag_of(name_of(at));
+            if (tag != Tag::block && tag != Tag::text && tag != Tag::table) continue;
+            if (name_of(at) == "p") continue;
+            if (const double prose = masses.at(at).prose; prose > most) {
+                most = prose;
+                heaviest = at;
+            }
+        }
+        if (!heaviest) return node;
+        node = heaviest;
+    }
+}
+
+xmlNode* find_element(xmlNode* root, std::string_view name) {
+    for (xmlNode* node = root; node; node = next_node(node, root))
+        if (is_element(node) && name_of(node) == name) return node;
+    return nullptr;
+}
+
+}  // namespace
+
+xmlNode* find_page_body(xmlDoc* page, Pruning pruning) {
+    auto* root = xmlDocGetRootElement(page);
+    auto* body = root ? find_element(root, "body") : nullptr;
+    if (!body) return root;
+    prune(body, pruning);
+    unwrap_large_forms(body);
+    Masses masses;
+    if (weigh(body, false, false, masses).text == 0) return body;
+    auto* marked = find_marked(body, masses);
+    return descend(marked ? marked : body, masses);
+}
+
+}  // namespace colport

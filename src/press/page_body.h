@@ -1,0 +1,14 @@
+#pragma once
+
+#include "press/xml_tree.h"
+
+namespace colport {
+
+enum class Pruning { strict, relaxed };
+
+/// The element that holds the article's text, or null. Removes from the tree
+/// what is not part of it: navigation, comments, advertisements, lists of
+/// links. `relaxed` keeps what only its class or id makes suspect.
+xmlNode* find_page_body(xmlDoc* page, Pruning pruning);
+
+}  // namespace colport

@@ -1,0 +1,234 @@
+#include "press/page_facts.h"
+
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+#include "core/limits.h"
+#include "press/clean_text.h"
+#include "press/html_tags.h"
+#include "press/urls.h"
+
+namespace colport {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t max_script = 2 * limits::mib;
+constexpr std::size_t max_field = 4096;
+constexpr int max_json_depth = 8;
+constexpr std::size_t max_names = 64;
+
+/// What the page's head and its marked elements hold, gathered in one walk.
+struct Raw {
+    std::multimap<std::string, std::string> meta;  ///< by name, property or itemprop
+    std::string canonical;
+    std::string page_title;
+    std::string heading;                           ///< the first h1 with text
+    int headings = 0;
+    std::vector<std::string> bylines;
+    std::vector<std::string> times;
+    std::vector<std::string> scripts;
+
+    [[nodiscard]] std::string first(std::initializer_list<const char*> names) const {
+        for (const char* name : names)
+            if (const auto at = meta.find(name); at != meta.end()) return at->second;
+        return {};
+    }
+};
+
+void read_meta(const xmlNode* node, Raw& out) {
+    auto content = clean_line(attribute(node, "content"));
+    if (content.empty() || content.size() > max_field) return;
+    for (const std::string_view key : {"property", "name", "itemprop"})
+        if (const auto name = ascii_lower(clean_line(attribute(node, key))); !name.empty())
+            out.meta.emplace(name, content);
+}
+
+void read_element(const xmlNode* node, Raw& out) {
+    const auto name = name_of(node);
+    const auto item = attribute(node, "itemprop");
+    if (name == "meta") {
+        read_meta(node, out);
+    } else if (name == "link" && ascii_lower(attribute(node, "rel")) == "canonical") {
+        if (out.canonical.empty()) out.canonical = attribute(node, "href");
+    } else if (name == "title" && out.page_title.empty()) {
+        out.page_title = shorten(clean_line(text_of(node)), 500);
+    } else if (name == "h1") {
+        auto text = shorten(clean_line(text_of(node)), 500);
+        if (!text.empty() && out.headings++ == 0) out.heading = std::move(text);
+    } else if (name == "script" && attribute(node, "type") == "application/ld+json") {
+        if (out.scripts.size() < max_names) out.scripts.push_back(text_of(node));
+    } else if (name == "time" || item == "datePublished" || item == "dateModified") {
+        auto time = clean_line(attribute(node, "datetime"));
+        if (time.empty()) return;
+        if (item == "datePublished" || item == "dateModified")
+            out.meta.emplace(ascii_lower(item), time);
+        else if (out.times.size() < max_names)
+            out.times.push_back(std::move(time));
+    }
+    if (attribute(node, "rel") == "author" || item == "author" ||
+        has_class_word(node, {"byline", "author"})) {
+        auto text = clean_line(text_of(node));
+        if (!text.empty() && text.size() < 100 && out.bylines.size() < max_names)
+            out.bylines.push_back(std::move(text));
+    }
+}
+
+Raw gather(const xmlNode* root) {
+    Raw out;
+    for (const xmlNode* node = root; node; node = next_node(node, root))
+        if (is_element(node)) read_element(node, out);
+    return out;
+}
+
+std::string json_text(const Json& object, const char* key) {
+    const auto at = object.find(key);
+    return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+bool is_article(const Json& object) {
+    const auto matches = [](const Json& type) {
+        if (!type.is_string()) return false;
+        const auto name = type.get<std::string>();
+        return name.ends_with("Article") || name == "BlogPosting" || name == "Report" ||
+               name == "LiveBlogPosting";
+    };
+    const auto at = object.find("@type");
+    if (at == object.end()) return false;
+    if (!at->is_array()) return matches(*at);
+    return std::any_of(at->begin(), at->end(), matches);
+}
+
+/// The first description of an article in `value`.
+const Json* find_article(const Json& value, int depth) {
+    if (depth > max_json_depth) return nullptr;
+    if (value.is_array()) {
+        for (const auto& part : value)
+            if (const auto* found = find_article(part, depth + 1)) return found;
+    } else if (value.is_object()) {
+        if (is_article(value)) return &value;
+        for (const char* key : {"@graph", "mainEntity", "mainEntityOfPage"})
+            if (const auto at = value.find(key); at != value.end())
+                if (const auto* found = find_article(*at, depth + 1)) return found;
+    }
+    return nullptr;
+}
+
+/// Strings, or the names of objects, in `value`.
+void json_names(const Json& value, std::vector<std::string>& out, int depth = 0) {
+    if (out.size() >= max_names || depth > 2) return;
+    if (value.is_string()) out.push_back(clean_line(value.get<std::string>()));
+    if (value.is_object()) out.push_back(clean_line(json_text(value, "name")));
+    if (value.is_array())
+        for (const auto& part : value) json_names(part, out, depth + 1);
+}
+
+/// Descriptions are often HTML-escaped once too often.
+std::string html_text(const std::string& text) {
+    if (text.find('&') == text.npos && text.find('<') == text.npos) return clean_line(text);
+    const auto document = parse_html(text, "UTF-8");
+    const auto* root = document ? xmlDocGetRootElement(document->tree.get()) : nullptr;
+    return root ? clean_line(text_of(root)) : clean_line(text);
+}
+
+void read_json(const Json& article, PageFacts& out) {
+    out.title = html_text(json_text(article, "headline"));
+    out.body = json_text(article, "articleBody");
+    out.published = parse_date(json_text(article, "datePublished"));
+    out.updated = parse_date(json_text(article, "dateModified"));
+    out.language = json_text(article, "inLanguage");
+    for (const char* key : {"author", "creator"})
+        if (const auto at = article.find(key); at != article.end() && out.authors.empty())
+            json_names(*at, out.authors);
+    std::vector<std::string> sections;
+    if (const auto at = article.find("articleSection"); at != article.end())
+        json_names(*at, sections);
+    if (!sections.empty()) out.section = sections.front();
+    const auto words = article.find("keywords");
+    if (words != article.end() && words->is_array()) json_names(*words, out.tags);
+    if (words == article.end() || !words->is_string()) return;
+    const auto list = words->get<std::string>();
+    for (std::size_t begin = 0; begin < list.size() && out.tags.size() < max_names;) {
+        const auto end = std::min(list.find(',', begin), list.size());
+        out.tags.push_back(clean_line(list.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+}
+
+/// `title` without the site's name that pages add to it.
+std::string without_site(const std::string& title, const Raw& raw) {
+    if (raw.headings == 1 && raw.heading.size() >= 4 && title.starts_with(raw.heading))
+        return raw.heading;
+    const auto site = raw.first({"og:site_name", "application-name"});
+    for (const std::string_view separator : {" | ", " - ", " – ", " — ", " :: ", " » ", " · "}) {
+        const auto at = title.rfind(separator);
+        if (at == title.npos || at == 0) continue;
+        const auto tail = title.substr(at + separator.size());
+        if (tail == site || separator == " | ") return clean_line(title.substr(0, at));
+    }
+    return title;
+}
+
+std::string without_by(const std::string& byline) {
+    const auto lower = ascii_lower(byline);
+    for (const std::string_view word : {"by ", "by: ", "written by ", "von ", "par ", "por "})
+        if (lower.starts_with(word)) return clean_line(byline.substr(word.size()));
+    return byline;
+}
+
+void fill_from_page(const Raw& raw, PageFacts& out) {
+    const auto meta_title = raw.first({"og:title", "twitter:title", "dc.title"});
+    if (out.title.empty() && !meta_title.empty()) out.title = without_site(meta_title, raw);
+    if (out.title.empty() && raw.headings == 1) out.title = raw.heading;
+    if (out.title.empty()) out.title = without_site(raw.page_title, raw);
+    if (out.title.empty()) out.title = raw.heading;
+    if (!out.published)
+        out.published = parse_date(raw.first(
+            {"article:published_time", "datepublished", "og:published_time", "dc.date.issued",
+             "dcterms.created", "dc.date", "pubdate", "publishdate", "date", "sailthru.date"}));
+    for (const auto& time : raw.times)
+        if (!out.published) out.published = parse_date(time);
+    if (!out.updated)
+        out.updated = parse_date(raw.first({"article:modified_time", "datemodified",
+                                            "og:updated_time", "last-modified"}));
+    if (out.authors.empty())
+        for (const char* key : {"author", "article:author", "dc.creator", "byl", "sailthru.author"}) {
+            const auto [begin, end] = raw.meta.equal_range(key);
+            for (auto at = begin; at != end; ++at)
+                if (at->second.find("://") == std::string::npos)
+                    out.authors.push_back(without_by(at->second));
+            if (!out.authors.empty()) break;
+        }
+    if (out.authors.empty() && !raw.bylines.empty())
+        out.authors.push_back(without_by(raw.bylines.front()));
+    const auto [begin, end] = raw.meta.equal_range("article:tag");
+    for (auto at = begin; at != end; ++at) out.tags.push_back(at->second);
+    if (out.section.empty()) out.section = raw.first({"article:section"});
+    out.summary = html_text(raw.first({"og:description", "description", "twitter:description"}));
+}
+
+}  // namespace
+
+PageFacts page_facts(const xmlNode* root, const std::string& base_url) {
+    PageFacts out;
+    if (!root) return out;
+    const auto raw = gather(root);
+    for (const auto& script : raw.scripts) {
+        if (script.size() > max_script) continue;
+        const auto json = Json::parse(script, nullptr, false, true);
+        if (const auto* article = find_article(json, 0)) {
+            read_json(*article, out);
+            break;
+        }
+    }
+    fill_from_page(raw, out);
+    out.url = resolve_web_address(raw.canonical, base_url);
+    if (out.url.empty()) out.url = resolve_web_address(raw.first({"og:url"}), base_url);
+    if (const auto own = attribute(root, "lang"); !own.empty()) out.language = own;
+    if (out.language.empty()) out.language = attribute(root, "xml:lang");
+    if (out.language.empty()) out.language = raw.first({"og:locale", "content-language", "language"});
+    return out;
+}
+
+}  // namespace colport

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "press/dates.h"
+#include "press/xml_tree.h"
+
+#include <optional>
+
+namespace colport {
+
+/// What a page says of its article outside the text: <meta>, JSON-LD, <time>.
+struct PageFacts {
+    std::string title;
+    std::string url;                 ///< canonical, http or https; may be empty
+    std::string language;            ///< of the whole page
+    std::string summary;
+    std::string section;
+    std::string body;                ///< JSON-LD's articleBody, plain text
+    std::vector<std::string> authors;
+    std::vector<std::string> tags;
+    std::optional<Moment> published;
+    std::optional<Moment> updated;
+};
+
+/// `base_url` resolves a relative canonical address; may be empty.
+PageFacts page_facts(const xmlNode* root, const std::string& base_url);
+
+}  // namespace colport

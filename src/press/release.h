@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "core/crypto.h"
+#include "core/limits.h"
+#include "core/result.h"
+#include "press/workshop.h"
+
+/// Turns drafts into signed releases of the feed directory.
+namespace colport {
+
+struct ReleaseOptions {
+    std::uint64_t volume_bytes = limits::default_volume_bytes;
+    std::size_t volume_files = limits::default_volume_files;
+    std::int64_t fresh_for = 7 * 24 * 3600;   ///< seconds of silence that are normal
+};
+
+struct ReleaseReport {
+    std::uint64_t seq = 0;         ///< of the newest release
+    std::size_t releases = 0;      ///< made now; more than one when a volume filled up
+    std::size_t articles = 0;
+    std::size_t pictures = 0;
+    std::uint64_t text_bytes = 0;  ///< of the articles before compression
+    std::uint64_t picture_bytes = 0;
+    std::uint64_t packed_bytes = 0;///< of all new files
+    std::uint32_t volume = 0;
+    bool dictionary = false;       ///< a compression dictionary was trained now
+};
+
+using ReleaseProgress = std::function<void(std::size_t done, std::size_t total)>;
+
+/// Publishes all drafts; with none, nothing changes and `releases` is 0.
+///
+/// The head is written last, so an interrupted release leaves the previous one
+/// in force, and running it again finishes the work. Errors: those of the feed
+/// directory, io, denied.
+Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
+                                     const ReleaseOptions& options, std::int64_t now,
+                                     const ReleaseProgress& progress = {});
+
+}  // namespace colport

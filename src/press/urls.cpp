@@ -1,0 +1,78 @@
+#include "press/urls.h"
+
+#include <fmt/format.h>
+#include <libxml/uri.h>
+
+#include "press/clean_text.h"
+#include "press/xml_tree.h"
+
+namespace colport {
+namespace {
+
+constexpr std::size_t max_address = 4096;
+
+bool is_hex(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// People write addresses with blanks and in their own alphabet; RFC 3986
+/// knows neither.
+std::string escape(std::string_view reference) {
+    const bool address_in_brackets = reference.find("://[") != reference.npos;
+    std::string out;
+    bool in_fragment = false;
+    for (std::size_t i = 0; i < reference.size(); ++i) {
+        const char c = reference[i];
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '\t' || c == '\n' || c == '\r') continue;
+        bool plain = byte > 0x20 && byte < 0x7f && !std::strchr("\"<>\\^`{|}", c);
+        if (c == '%')
+            plain = i + 2 < reference.size() && is_hex(reference[i + 1]) && is_hex(reference[i + 2]);
+        if (c == '[' || c == ']') plain = address_in_brackets;
+        if (c == '#') plain = !std::exchange(in_fragment, true);
+        if (plain)
+            out += c;
+        else
+            out += fmt::format("%{:02X}", byte);
+    }
+    return out;
+}
+
+bool has_scheme(const std::string& address, std::string_view scheme) {
+    return ascii_lower(std::string_view(address).substr(0, scheme.size())) == scheme;
+}
+
+}  // namespace
+
+std::string resolve_link(std::string_view reference, const std::string& base) {
+    const auto begin = reference.find_first_not_of(" \t\r\n\f");
+    if (begin == reference.npos || reference[begin] == '#') return {};
+    reference = reference.substr(begin, reference.find_last_not_of(" \t\r\n\f") + 1 - begin);
+    if (reference.size() > max_address || reference.find('\0') != reference.npos) return {};
+    const auto escaped = escape(reference);
+    const XmlString built(xmlBuildURI(reinterpret_cast<const xmlChar*>(escaped.c_str()),
+                                      base.empty() ? nullptr
+                                                   : reinterpret_cast<const xmlChar*>(base.c_str())));
+    if (!built) return {};
+    std::string out(reinterpret_cast<const char*>(built.get()));
+    for (std::string_view scheme : {"http://", "https://", "mailto:"})
+        if (has_scheme(out, scheme) && out.size() > scheme.size() && out.size() <= max_address)
+            return std::string(scheme) + out.substr(scheme.size());
+    return {};
+}
+
+std::string resolve_web_address(std::string_view reference, const std::string& base) {
+    auto out = resolve_link(reference, base);
+    return has_scheme(out, "http") ? out : std::string();
+}
+
+std::string host_of(const std::string& url) {
+    const auto begin = url.find("://");
+    if (begin == url.npos) return {};
+    auto host = url.substr(begin + 3, url.find_first_of("/?#", begin + 3) - begin - 3);
+    if (const auto at = host.rfind('@'); at != host.npos) host.erase(0, at + 1);
+    if (host.starts_with("www.")) host.erase(0, 4);
+    return host;
+}
+
+}  // namespace colport

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/crypto.h"
+#include "core/result.h"
+#include "feed/directory.h"
+#include "feed/link.h"
+
+/// Where a publisher works: `private/` (drafts, keys) and `public/`, the feed
+/// directory that mirrors copy.
+namespace colport {
+
+struct Workshop {
+    std::filesystem::path root;
+
+    [[nodiscard]] FeedDirectory feed() const { return {root / "public"}; }
+    [[nodiscard]] std::filesystem::path secrets() const { return root / "private"; }
+    [[nodiscard]] std::filesystem::path keys() const { return secrets() / "keys"; }
+    [[nodiscard]] std::filesystem::path signing_key() const { return keys() / "signing.key"; }
+    [[nodiscard]] std::filesystem::path drafts() const { return secrets() / "drafts"; }
+    [[nodiscard]] std::filesystem::path pictures() const { return secrets() / "pictures"; }
+
+    /// The checked state of its feed directory. Errors: not_found (no workshop
+    /// here), and those of load_records.
+    [[nodiscard]] Result<SignedRecords> records(std::int64_t now) const;
+};
+
+struct InitOptions {
+    std::string name;
+    std::string language;
+    std::string homepage;
+    std::filesystem::path root_keys;    ///< where the root key goes; empty: with the other
+    std::vector<std::string> trackers;
+    std::vector<std::string> mirrors;
+    std::vector<std::string> peers;
+};
+
+/// Makes a workshop: two keys, the keyring that ties them, an empty feed. The
+/// folder appears whole or not at all. `passphrase` seals both keys.
+/// Errors: exists, invalid, io, denied.
+Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& options,
+                                const Secret& passphrase, std::int64_t now);
+
+/// Asked once a command, only when a key is sealed. Errors: denied.
+using AskPassphrase = std::function<Result<Secret>(const std::string& purpose)>;
+
+/// Errors: not_found, denied (passphrase, or file open to others), corrupt.
+Result<SigningKey> load_signing_key(const Workshop& workshop, const AskPassphrase& ask);
+
+/// The subscription link in link.txt. Errors: not_found, invalid.
+Result<Link> load_link(const Workshop& workshop);
+Status save_link(const Workshop& workshop, const Link& link);
+
+}  // namespace colport

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/bytes.h"
+#include "core/result.h"
+
+/// libxml2's trees, owned and read safely. Nothing here touches the network,
+/// loads a DTD or expands an entity that a document declares.
+namespace colport {
+
+struct FreeXml {
+    void operator()(xmlDoc* document) const noexcept { xmlFreeDoc(document); }
+    void operator()(xmlChar* text) const noexcept { xmlFree(text); }
+    void operator()(xmlParserCtxt* context) const noexcept { xmlFreeParserCtxt(context); }
+};
+using XmlDocument = std::unique_ptr<xmlDoc, FreeXml>;
+using XmlString = std::unique_ptr<xmlChar, FreeXml>;
+
+struct HtmlDocument {
+    XmlDocument tree;        ///< never null; its root may be
+    bool cut = false;        ///< nested too deeply: what came after is missing
+};
+
+/// Reads a page or a fragment. `encoding` may be null: what the document
+/// declares, and UTF-8 when it is that. Errors: corrupt.
+Result<HtmlDocument> parse_html(Bytes html, const char* encoding = nullptr);
+
+struct XmlFile {
+    XmlDocument tree;        ///< has a root
+    bool damaged = false;    ///< not well-formed: something may be missing
+};
+
+/// Reads XML, mending what can be mended. Named entities of HTML are understood
+/// although XML has none, since feeds use them. Errors: corrupt.
+Result<XmlFile> parse_xml(Bytes xml);
+
+inline bool is_element(const xmlNode* node) { return node && node->type == XML_ELEMENT_NODE; }
+inline bool is_text_node(const xmlNode* node) {
+    return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+}
+inline std::string_view view(const xmlChar* text) {
+    return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view();
+}
+/// Local name of an element.
+inline std::string_view name_of(const xmlNode* node) { return view(node->name); }
+
+/// Empty when the attribute is missing.
+std::string attribute(const xmlNode* node, std::string_view name);
+
+/// All text below `node`, as it stands, at most 16 MiB.
+std::string text_of(const xmlNode* node);
+
+/// The node after `node` in document order within `root`; with `skip`, the one
+/// after its subtree. Null at the end.
+template <class Node>
+Node* next_node(Node* node, const xmlNode* root, bool skip = false) {
+    if (!skip && node->type != XML_ENTITY_REF_NODE && node->children) return node->children;
+    while (node && node != root) {
+        if (node->next) return node->next;
+        node = node->parent;
+    }
+    return nullptr;
+}
+
+}  // namespace colport

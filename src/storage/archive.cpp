@@ -1,0 +1,222 @@
+#include "storage/archive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "storage/import.h"
+#include "storage/schema.h"
+
+namespace colport {
+
+struct Archive::State {
+    explicit State(Database opened) : database(std::move(opened)) {}
+    Database database;
+    Bodies bodies{database};
+    ArticleIndex index{database, bodies};
+
+    /// The feed's row. Errors: not_found.
+    Result<std::int64_t> row_of(const PublicKey& feed) {
+        auto row = COLPORT_TRY(database.prepare("SELECT id FROM feeds WHERE key = ?1"));
+        if (!COLPORT_TRY(row.bind_blob(1, feed.view()).step()))
+            return Error{Errc::not_found, "feed " + feed.hex() + " is not followed"};
+        return row.integer(0);
+    }
+    Result<std::vector<std::int64_t>> numbers(const char* sql, std::int64_t argument);
+    Status check_counts();
+};
+
+Result<std::vector<std::int64_t>> Archive::State::numbers(const char* sql,
+                                                          std::int64_t argument) {
+    auto rows = COLPORT_TRY(database.prepare(sql));
+    rows.bind(1, argument);
+    std::vector<std::int64_t> out;
+    while (COLPORT_TRY(rows.step())) out.push_back(rows.integer(0));
+    return out;
+}
+
+Archive::Archive(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Archive::Archive(Archive&&) noexcept = default;
+Archive& Archive::operator=(Archive&&) noexcept = default;
+Archive::~Archive() = default;
+
+Result<Archive> Archive::open(const std::filesystem::path& file) {
+    auto state = std::make_unique<State>(
+        COLPORT_TRY(Database::open(file, Database::Mode::read_write_create)));
+    if (COLPORT_TRY(schema::identify(state->database, file)) == schema::Found::empty)
+        COLPORT_TRY(schema::create(state->database));
+    COLPORT_TRY(state->bodies.install());
+    auto transaction = COLPORT_TRY(Transaction::begin(state->database));
+    COLPORT_TRY(state->index.prepare());
+    COLPORT_TRY(transaction.commit());
+    return Archive(std::move(state));
+}
+
+Result<std::vector<FeedRecord>> Archive::feeds() {
+    auto row = COLPORT_TRY(state_->database.prepare(
+        "SELECT key, name, directory, in_place, link, seen_seq, keyring, head, pending_head, "
+        "shelf, fork_head, updated FROM feeds ORDER BY id"));
+    std::vector<FeedRecord> out;
+    while (COLPORT_TRY(row.step())) {
+        const auto key = PublicKey::from(row.blob(0));
+        if (!key) return Error{Errc::corrupt, "damaged archive: a feed's key"};
+        FeedRecord record;
+        record.feed = *key;
+        record.name = row.text(1);
+        record.directory = row.blob(2);
+        record.in_place = row.integer(3) != 0;
+        record.link = row.text(4);
+        record.seen_seq = static_cast<std::uint64_t>(row.integer(5));
+        record.keyring = row.blob(6);
+        record.head = row.blob(7);
+        record.pending_head = row.blob(8);
+        record.shelf = row.blob(9);
+        record.fork_head = row.blob(10);
+        record.updated = row.integer(11);
+        out.push_back(std::move(record));
+    }
+    return out;
+}
+
+Status Archive::save_feed(const FeedRecord& record) {
+    auto& database = state_->database;
+    auto transaction = COLPORT_TRY(Transaction::begin(database));
+    std::uint64_t seq = record.seen_seq;
+    {
+        // SQLite compares with a sign; seq has none.
+        auto seen = COLPORT_TRY(database.prepare("SELECT seen_seq FROM feeds WHERE key = ?1"));
+        if (COLPORT_TRY(seen.bind_blob(1, record.feed.view()).step()))
+            seq = std::max(seq, static_cast<std::uint64_t>(seen.integer(0)));
+    }
+    auto row = COLPORT_TRY(database.prepare(
+        "INSERT INTO feeds (key, name, directory, in_place, link, seen_seq, keyring, head, "
+        "pending_head, shelf, fork_head, updated) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+        "ON CONFLICT (key) DO UPDATE SET name = excluded.name, directory = excluded.directory, "
+        "in_place = excluded.in_place, link = excluded.link, seen_seq = excluded.seen_seq, "
+        "keyring = excluded.keyring, head = excluded.head, pending_head = excluded.pending_head, "
+        "shelf = excluded.shelf, fork_head = excluded.fork_head, updated = excluded.updated"));
+    COLPORT_TRY(row.bind_blob(1, record.feed.view()).bind_text(2, record.name)
+                    .bind_blob(3, record.directory.native()).bind(4, record.in_place ? 1 : 0)
+                    .bind_text(5, record.link).bind(6, static_cast<std::int64_t>(seq))
+                    .bind_blob(7, record.keyring).bind_blob(8, record.head)
+                    .bind_blob(9, record.pending_head).bind_blob(10, record.shelf)
+                    .bind_blob(11, record.fork_head).bind(12, record.updated).run());
+    return transaction.commit();
+}
+
+Status Archive::remove_feed(const PublicKey& feed) {
+    auto& database = state_->database;
+    {
+        auto transaction = COLPORT_TRY(Transaction::begin(database));
+        const auto id = COLPORT_TRY(state_->row_of(feed));
+        const auto others = COLPORT_TRY(state_->numbers(
+            "SELECT 1 FROM articles WHERE indexed AND feed <> ?1 LIMIT 1", id));
+        if (others.empty()) {
+            COLPORT_TRY(state_->index.clear());
+        } else {
+            const auto articles = COLPORT_TRY(
+                state_->numbers("SELECT id FROM articles WHERE indexed AND feed = ?1", id));
+            COLPORT_TRY(state_->index.remove(articles));
+        }
+        auto remove = COLPORT_TRY(database.prepare("DELETE FROM feeds WHERE id = ?1"));
+        COLPORT_TRY(remove.bind(1, id).run());
+        COLPORT_TRY(transaction.commit());
+    }
+    // Gives the space back; what was deleted is overwritten. A reader may keep the
+    // log in use for now.
+    COLPORT_TRY(database.run("PRAGMA incremental_vacuum"));
+    return database.run("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
+Result<std::vector<HeldFile>> Archive::held_files(const PublicKey& feed) {
+    auto row = COLPORT_TRY(state_->database.prepare(
+        "SELECT volume, h.name, size, modified, sha256 FROM held_files h "
+        "JOIN feeds f ON f.id = h.feed WHERE f.key = ?1 ORDER BY volume, h.name"));
+    row.bind_blob(1, feed.view());
+    std::vector<HeldFile> out;
+    while (COLPORT_TRY(row.step())) {
+        const auto hash = Sha256::from(row.blob(4));
+        if (!hash) return Error{Errc::corrupt, "damaged archive: a file's hash"};
+        out.push_back({static_cast<std::uint32_t>(row.integer(0)), std::string(row.text(1)),
+                       static_cast<std::uint64_t>(row.integer(2)), row.integer(3), *hash});
+    }
+    return out;
+}
+
+Status Archive::save_held_file(const PublicKey& feed, const HeldFile& file) {
+    const auto id = COLPORT_TRY(state_->row_of(feed));
+    auto row = COLPORT_TRY(state_->database.prepare(
+        "INSERT OR REPLACE INTO held_files (feed, volume, name, size, modified, sha256) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
+    return row.bind(1, id).bind(2, file.volume).bind_text(3, file.name)
+        .bind(4, static_cast<std::int64_t>(file.size)).bind(5, file.modified)
+        .bind_blob(6, file.sha256.view()).run();
+}
+
+Status Archive::remove_held_file(const PublicKey& feed, std::uint32_t volume,
+                                 const std::string& name) {
+    auto row = COLPORT_TRY(state_->database.prepare(
+        "DELETE FROM held_files WHERE feed = (SELECT id FROM feeds WHERE key = ?1) "
+        "AND volume = ?2 AND name = ?3"));
+    return row.bind_blob(1, feed.view()).bind(2, volume).bind_text(3, name).run();
+}
+
+Result<bool> Archive::is_imported(const PublicKey& feed, std::uint32_t volume,
+                                  const std::string& name) {
+    auto row = COLPORT_TRY(state_->database.prepare(
+        "SELECT 1 FROM bundles b JOIN feeds f ON f.id = b.feed "
+        "WHERE f.key = ?1 AND volume = ?2 AND b.name = ?3"));
+    return row.bind_blob(1, feed.view()).bind(2, volume).bind_text(3, name).step();
+}
+
+Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::uint32_t volume,
+                                                    const std::string& name,
+                                                    const BundleReader& bundle,
+                                                    const Dictionary* dictionary) {
+    if (bundle.index().feed() != feed.view())
+        return Error{Errc::forged, name + ": the bundle belongs to another feed"};
+    const auto needed = bundle.dictionary();
+    if (needed && (dictionary == nullptr || dictionary->hash() != *needed))
+        return Error{Errc::invalid, name + ": needs the compression dictionary " + needed->hex()};
+    auto& database = state_->database;
+    auto transaction = COLPORT_TRY(Transaction::begin(database));
+    const auto id = COLPORT_TRY(state_->row_of(feed));
+    if (COLPORT_TRY(is_imported(feed, volume, name))) return ImportCount{};
+    auto row = COLPORT_TRY(
+        database.prepare("INSERT INTO bundles (feed, volume, name) VALUES (?1, ?2, ?3)"));
+    COLPORT_TRY(row.bind(1, id).bind(2, volume).bind_text(3, name).run());
+    Importer importer(database, state_->bodies, state_->index, id, database.last_insert_rowid());
+    auto count = bundle.index().kind() == pb::BundleIndex::MEDIA
+                     ? importer.pictures(bundle)
+                     : importer.articles(bundle, needed ? dictionary : nullptr);
+    if (!count) return std::move(count).error().in(name);
+    COLPORT_TRY(transaction.commit());
+    return count;
+}
+
+Status Archive::State::check_counts() {
+    auto row = COLPORT_TRY(database.prepare(
+        "SELECT count(*) FROM feeds f WHERE articles <> "
+        "(SELECT count(*) FROM articles a WHERE a.feed = f.id AND retracted = 0)"));
+    COLPORT_TRY(row.step());
+    if (row.integer(0) != 0) return Error{Errc::corrupt, "the archive miscounts its articles"};
+    return done();
+}
+
+Status Archive::check_integrity() {
+    auto& database = state_->database;
+    for (const char* sql : {"PRAGMA integrity_check(1)", "PRAGMA foreign_key_check"}) {
+        auto row = COLPORT_TRY(database.prepare(sql));
+        while (COLPORT_TRY(row.step()))
+            if (row.text(0) != "ok")
+                return Error{Errc::corrupt, fmt::format("the archive is damaged: {}", row.text(0)),
+                             "move it away and import the feeds again"};
+    }
+    COLPORT_TRY(state_->check_counts());
+    auto transaction = COLPORT_TRY(Transaction::begin(database));
+    COLPORT_TRY(state_->index.check());
+    return transaction.commit();
+}
+
+}  // namespace colport

@@ -1,0 +1,178 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/result.h"
+#include "feed/bundle.h"
+#include "storage/database.h"
+
+/// The local archive: feeds, what is held of them, their articles' metadata and
+/// the full-text index, in one SQLite database (schema.sql). Bodies stay in the
+/// bundles.
+namespace colport {
+
+/// A followed feed as it is remembered.
+struct FeedRecord {
+    PublicKey feed;
+    std::string name;
+    std::filesystem::path directory;  ///< its feed directory, absolute
+    bool in_place = false;            ///< the directory is somebody else's: read, never write
+    std::string link;                 ///< as followed; empty when followed by directory
+    std::uint64_t seen_seq = 0;       ///< highest seq ever accepted; never goes down
+    std::string keyring;              ///< newest accepted file; may be empty
+    std::string head;                 ///< head of the newest imported release; may be empty
+    std::string pending_head;         ///< head being fetched; may be empty
+    std::string shelf;                ///< of `head`
+    std::string fork_head;            ///< a second head at seen_seq: the feed is forked
+    std::int64_t updated = 0;         ///< when `head` was imported, seconds since 1970
+};
+
+/// A file of a volume that was hashed and found right.
+struct HeldFile {
+    std::uint32_t volume = 0;
+    std::string name;
+    std::uint64_t size = 0;
+    std::int64_t modified = 0;        ///< FileStamp::modified at that moment
+    Sha256 sha256;
+};
+
+/// The writing side. One thread owns it.
+class Archive {
+public:
+    /// Creates or opens `file`. Errors: io, denied, corrupt, unsupported (an
+    /// archive of a newer version).
+    static Result<Archive> open(const std::filesystem::path& file);
+    Archive(Archive&&) noexcept;
+    Archive& operator=(Archive&&) noexcept;
+    ~Archive();
+
+    Result<std::vector<FeedRecord>> feeds();
+    /// Inserts or replaces all fields. seen_seq never goes down.
+    Status save_feed(const FeedRecord& record);
+    /// Forgets the feed, its articles and what is held. Files stay.
+    Status remove_feed(const PublicKey& feed);
+
+    Result<std::vector<HeldFile>> held_files(const PublicKey& feed);
+    Status save_held_file(const PublicKey& feed, const HeldFile& file);
+    Status remove_held_file(const PublicKey& feed, std::uint32_t volume, const std::string& name);
+
+    /// True when the file's articles or pictures are in the archive already.
+    Result<bool> is_imported(const PublicKey& feed, std::uint32_t volume, const std::string& name);
+
+    struct ImportCount {
+        std::size_t added = 0, replaced = 0, retracted = 0, pictures = 0;
+    };
+    /// Takes in a bundle in one transaction; a second time changes nothing.
+    /// A higher revision of an article replaces a lower one, whatever the order
+    /// of arrival. `dictionary` as BundleReader::article wants it.
+    Result<ImportCount> import_bundle(const PublicKey& feed, std::uint32_t volume,
+                                      const std::string& name, const BundleReader& bundle,
+                                      const Dictionary* dictionary);
+
+    /// Both integrity checks: SQLite's and the index against its articles.
+    Status check_integrity();
+
+private:
+    struct State;
+    explicit Archive(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// One article in a list. Text is plain UTF-8: escape it where it is shown.
+struct Hit {
+    PublicKey feed;
+    std::string feed_name;
+    ArticleId id;
+    std::uint32_t revision = 0;
+    std::string title;
+    std::string language;
+    std::int64_t published = 0;
+    std::int32_t zone = 0;
+    std::string section;
+    /// Words around what was found, or the beginning of the text. Marked words
+    /// stand between mark_begin and mark_end, which occur nowhere else in it.
+    std::string snippet;
+};
+inline constexpr char mark_begin = '\x02';
+inline constexpr char mark_end = '\x03';
+
+enum class Sort { rank, date };
+
+struct Query {
+    std::string words;                 ///< as typed; empty lists everything, newest first
+    std::optional<PublicKey> feed;
+    std::string language;
+    std::int64_t since = 0;            ///< published at or after; 0: no bound
+    std::int64_t until = 0;            ///< published before; 0: no bound
+    Sort sort = Sort::rank;
+    std::size_t offset = 0;
+    std::size_t limit = 20;            ///< clamped to 100
+};
+
+struct Page {
+    std::uint64_t total = 0;
+    std::vector<Hit> hits;
+};
+
+struct FeedSummary {
+    PublicKey feed;
+    std::string name;
+    std::string head;                  ///< file; empty before the first release
+    std::uint64_t seen_seq = 0;
+    bool fetching = false;             ///< a newer release is known and not yet whole
+    bool forked = false;
+    std::uint64_t articles = 0;
+    std::int64_t updated = 0;
+    std::string link;
+    std::filesystem::path directory;
+};
+
+struct StoredArticle {
+    PublicKey feed;
+    std::string feed_name;
+    pb::Article article;
+};
+
+/// The reading side: a read-only connection that sees the last commit. One
+/// thread at a time; open one for each thread.
+class ArchiveReader {
+public:
+    /// Errors: not_found, corrupt, unsupported, denied.
+    static Result<ArchiveReader> open(const std::filesystem::path& file);
+    ArchiveReader(ArchiveReader&&) noexcept;
+    ArchiveReader& operator=(ArchiveReader&&) noexcept;
+    ~ArchiveReader();
+
+    /// Finds articles that contain every word, best match first. Whatever was
+    /// typed is plain text, "a phrase", -without or word*; nothing typed is an
+    /// error or FTS5 syntax. Words that hold no letter find nothing.
+    Result<Page> search(const Query& query);
+    Result<std::vector<FeedSummary>> feeds();
+    /// By the whole hexadecimal id or any unambiguous beginning of at least four
+    /// digits. A feed can publish an article under an id of another feed's: name
+    /// the feed where it is known. Errors: not_found (also when it was retracted,
+    /// which the message says), invalid (ambiguous), corrupt (bundle damaged), io
+    /// (bundle missing).
+    Result<StoredArticle> article(std::string_view id_prefix,
+                                  const std::optional<PublicKey>& feed = {});
+    /// The articles next to it in its feed by time, for paging; without snippets.
+    struct Neighbours {
+        std::optional<Hit> newer, older;
+    };
+    Result<Neighbours> neighbours(const PublicKey& feed, const ArticleId& id);
+    /// A picture that some bundle of the archive holds. Errors: not_found, corrupt.
+    Result<pb::Picture> picture(const Sha256& id);
+
+private:
+    struct State;
+    explicit ArchiveReader(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace colport

@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+
+#include "storage/archive.h"
+#include "storage/bodies.h"
+#include "storage/schema.h"
+#include "storage/search.h"
+
+namespace colport {
+namespace {
+
+constexpr std::size_t shortest_prefix = 4;
+constexpr std::size_t id_digits = 2 * ArticleId::size;
+
+Error no_archive(const std::filesystem::path& file) {
+    return {Errc::not_found, fmt::format("there is no archive yet: {} does not exist", file.string()),
+            "follow a feed first: colport follow LINK"};
+}
+
+struct Range {
+    ArticleId first, last;
+};
+
+/// The ids that begin with these digits.
+Result<Range> range_of(std::string_view prefix) {
+    std::string digits(prefix);
+    for (auto& c : digits)
+        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    if (digits.size() < shortest_prefix || digits.size() > id_digits ||
+        digits.find_first_not_of("0123456789abcdef") != digits.npos)
+        return Error{Errc::invalid,
+                     "an article id is 4 to 32 hexadecimal digits", "colport search prints them"};
+    const auto filled = [&](char with) {
+        return *ArticleId::from_hex_text(digits + std::string(id_digits - digits.size(), with));
+    };
+    return Range{filled('0'), filled('f')};
+}
+
+}  // namespace
+
+struct ArchiveReader::State {
+    explicit State(Database opened) : database(std::move(opened)) {}
+    Database database;
+    Bodies bodies{database};
+
+    struct Found {
+        PublicKey feed;
+        std::string feed_name;
+        ArticleId id;
+        std::int64_t bundle = 0, entry = 0;
+        bool retracted = false;
+    };
+    /// At most two; those that are not retracted come first.
+    Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
+    Error retraction(const Found& found);
+    Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id,
+                                         const char* beyond, const char* order);
+};
+
+ArchiveReader::ArchiveReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
+ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
+ArchiveReader::~ArchiveReader() = default;
+
+Result<ArchiveReader> ArchiveReader::open(const std::filesystem::path& file) {
+    auto opened = Database::open(file, Database::Mode::read_only);
+    if (!opened && opened.error().code == Errc::not_found) return no_archive(file);
+    auto state = std::make_unique<State>(COLPORT_TRY(std::move(opened)));
+    if (COLPORT_TRY(schema::identify(state->database, file)) == schema::Found::empty)
+        return no_archive(file);
+    COLPORT_TRY(state->bodies.install());
+    return ArchiveReader(std::move(state));
+}
+
+Result<Page> ArchiveReader::search(const Query& query) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    return Searcher(state_->database, state_->bodies, query).run();
+}
+
+Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
+    auto row = COLPORT_TRY(state_->database.prepare(
+        "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "
+        "updated, link, directory FROM feeds ORDER BY id"));
+    std::vector<FeedSummary> out;
+    while (COLPORT_TRY(row.step())) {
+        const auto key = PublicKey::from(row.blob(0));
+        if (!key) return Error{Errc::corrupt, "damaged archive: a feed's key"};
+        FeedSummary feed;
+        feed.feed = *key;
+        feed.name = row.text(1);
+        feed.head = row.blob(2);
+        feed.seen_seq = static_cast<std::uint64_t>(row.integer(3));
+        feed.fetching = row.integer(4) != 0;
+        feed.forked = row.integer(5) != 0;
+        feed.articles = static_cast<std::uint64_t>(row.integer(6));
+        feed.updated = row.integer(7);
+        feed.link = row.text(8);
+        feed.directory = row.blob(9);
+        out.push_back(std::move(feed));
+    }
+    return out;
+}
+
+Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
+    const Range& range, const std::optional<PublicKey>& feed) {
+    auto row = COLPORT_TRY(database.prepare(
+        "SELECT f.key, f.name, a.article, a.bundle, a.entry, a.retracted "
+        "FROM articles a JOIN feeds f ON f.id = a.feed "
+        "WHERE a.article BETWEEN ?1 AND ?2 AND (?3 IS NULL OR f.key = ?3) "
+        "ORDER BY a.retracted, a.id LIMIT 2"));
+    row.bind_blob(1, range.first.view()).bind_blob(2, range.last.view());
+    if (feed) row.bind_blob(3, feed->view());
+    std::vector<Found> out;
+    while (COLPORT_TRY(row.step())) {
+        const auto key = PublicKey::from(row.blob(0));
+        const auto id = ArticleId::from(row.blob(2));
+        if (!key || !id) return Error{Errc::corrupt, "damaged archive: an article's id"};
+        out.push_back({*key, std::string(row.text(1)), *id, row.integer(3), row.integer(4),
+                       row.integer(5) != 0});
+    }
+    return out;
+}
+
+Error ArchiveReader::State::retraction(const Found& found) {
+    std::string message = fmt::format("article {} was retracted by its publisher", found.id.hex());
+    const auto article = bodies.article(found.bundle, found.entry);
+    if (article && !article->note().empty()) message += ": " + article->note();
+    return {Errc::not_found, std::move(message)};
+}
+
+Result<StoredArticle> ArchiveReader::article(std::string_view id_prefix,
+                                             const std::optional<PublicKey>& feed) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    const auto found = COLPORT_TRY(state_->find(COLPORT_TRY(range_of(id_prefix)), feed));
+    if (found.empty())
+        return Error{Errc::not_found, fmt::format("no article has the id {}", id_prefix)};
+    const auto& first = found.front();
+    if (found.size() > 1 && found[1].retracted == first.retracted) {
+        if (found[1].id == first.id)
+            return Error{Errc::invalid,
+                         fmt::format("two feeds publish article {}: {} and {}", first.id.hex(),
+                                     first.feed.hex(), found[1].feed.hex()),
+                         "name the feed"};
+        return Error{Errc::invalid, fmt::format("several articles begin with {}", id_prefix),
+                     "give more digits of the id"};
+    }
+    if (first.retracted) return state_->retraction(first);
+    StoredArticle out{first.feed, first.feed_name,
+                      COLPORT_TRY(state_->bodies.article(first.bundle, first.entry))};
+    if (out.article.id() != first.id.view())
+        return Error{Errc::corrupt,
+                     fmt::format("article {} is not where it was imported from", first.id.hex())};
+    return out;
+}
+
+Result<std::optional<Hit>> ArchiveReader::State::neighbour(const PublicKey& feed,
+                                                           const ArticleId& id, const char* beyond,
+                                                           const char* order) {
+    auto row = COLPORT_TRY(database.prepare(fmt::format(
+        "SELECT {} FROM articles here JOIN feeds f ON f.id = here.feed "
+        "JOIN articles a ON a.feed = here.feed AND a.retracted = 0 "
+        "AND (a.published, a.id) {} (here.published, here.id) "
+        "WHERE f.key = ?1 AND here.article = ?2 "
+        "ORDER BY a.published {}, a.id {} LIMIT 1",
+        hit_columns, beyond, order, order)));
+    if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
+        return std::optional<Hit>();
+    return std::optional<Hit>(COLPORT_TRY(hit_of(row)));
+}
+
+Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& feed,
+                                                            const ArticleId& id) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    Neighbours out;
+    out.newer = COLPORT_TRY(state_->neighbour(feed, id, ">", "ASC"));
+    out.older = COLPORT_TRY(state_->neighbour(feed, id, "<", "DESC"));
+    return out;
+}
+
+Result<pb::Picture> ArchiveReader::picture(const Sha256& id) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    auto row = COLPORT_TRY(
+        state_->database.prepare("SELECT bundle, entry FROM pictures WHERE sha256 = ?1"));
+    row.bind_blob(1, id.view());
+    Error error{Errc::not_found, fmt::format("no picture {}", id.hex())};
+    // Several bundles may hold it: any good copy will do.
+    while (COLPORT_TRY(row.step())) {
+        auto picture = state_->bodies.picture(row.integer(0), row.integer(1));
+        if (picture && sha256(picture->data()) == id) return picture;
+        if (!picture) error = std::move(picture).error();
+    }
+    return error;
+}
+
+}  // namespace colport

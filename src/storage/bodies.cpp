@@ -1,0 +1,251 @@
+#include "storage/bodies.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "article/render.h"
+#include "core/limits.h"
+#include "feed/directory.h"
+#include "feed/files.h"
+#include "storage/text.h"
+
+namespace colport {
+namespace {
+
+constexpr std::size_t most_bundles = 64;
+constexpr std::size_t most_memory = 16 * limits::mib;
+constexpr std::size_t most_dictionaries = 4;
+constexpr std::size_t entry_memory = 256;  // of an index entry, about
+
+/// A missing file is weather on a disk that can be unplugged.
+Error unreadable(Error error) {
+    if (error.code == Errc::not_found) {
+        error.code = Errc::io;
+        error.hint = "the file was removed, or its disk is not connected";
+    }
+    return error;
+}
+
+}  // namespace
+
+ArticleText text_of(const pb::Article& article) {
+    ArticleText out{without_controls(to_text(article)), {}};
+    const auto add = [&](const std::string& text) {
+        if (text.empty()) return;
+        if (!out.about.empty()) out.about += '\n';
+        out.about += without_controls(text);
+    };
+    for (const auto& author : article.authors()) add(author);
+    for (const auto& tag : article.tags()) add(tag);
+    add(article.section());
+    return out;
+}
+
+struct Bodies::Location {
+    FeedDirectory directory;
+    std::int64_t feed = 0;
+    PublicKey key;
+    bool in_place = false;
+    std::string keyring;
+    std::uint32_t volume = 0;
+    std::string name;
+
+    [[nodiscard]] std::filesystem::path path() const { return directory.volume(volume) / name; }
+};
+
+struct Bodies::OpenBundle {
+    std::int64_t id = 0;
+    std::string path;
+    std::string content;               ///< the file, where it is not mapped
+    std::optional<MappedFile> mapped;
+    std::optional<BundleReader> reader;
+    std::shared_ptr<const Dictionary> dictionary;
+
+    [[nodiscard]] std::size_t memory() const {
+        return content.size() + reader->size() * entry_memory;
+    }
+};
+
+Bodies::Bodies(Database& database) : database_(database) {}
+Bodies::~Bodies() = default;
+
+template <std::string ArticleText::*Part>
+void Bodies::call(sqlite3_context* context, int, sqlite3_value** values) {
+    auto& self = *static_cast<Bodies*>(sqlite3_user_data(context));
+    try {
+        const auto& text = self.text_or_empty(sqlite3_value_int64(values[0]),
+                                              sqlite3_value_int64(values[1])).*Part;
+        sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    } catch (const std::bad_alloc&) {
+        sqlite3_result_error_nomem(context);
+    }
+}
+
+Status Bodies::install() {
+    // Innocuous: the view may call them although its schema is not trusted.
+    constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    const auto add = [&](const char* name, auto function) {
+        return sqlite3_create_function_v2(database_.handle(), name, 2, flags, this, function,
+                                          nullptr, nullptr, nullptr) == SQLITE_OK;
+    };
+    if (!add("colport_body", &Bodies::call<&ArticleText::body>) ||
+        !add("colport_about", &Bodies::call<&ArticleText::about>))
+        return database_.error("configure");
+    return done();
+}
+
+const ArticleText& Bodies::text_or_empty(std::int64_t bundle, std::int64_t entry) {
+    // The view asks for both columns of a row, one after the other.
+    if (last_.bundle == bundle && last_.entry == entry) return last_.text;
+    auto text = this->text(bundle, entry);
+    if (!text) {
+        if (!failure_) failure_ = std::move(text).error();
+        last_ = {};
+    } else {
+        last_ = {bundle, entry, std::move(text).value()};
+    }
+    return last_.text;
+}
+
+std::optional<Error> Bodies::take_failure() { return std::exchange(failure_, std::nullopt); }
+
+Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry) {
+    const auto* held = COLPORT_TRY(open(bundle));
+    const auto& reader = *held->reader;
+    if (reader.index().kind() != pb::BundleIndex::ARTICLES || entry < 0 ||
+        static_cast<std::uint64_t>(entry) >= reader.size())
+        return Error{Errc::corrupt, held->path + " is not the file that was imported"};
+    auto out = reader.article(static_cast<std::size_t>(entry), held->dictionary.get());
+    if (!out) return std::move(out).error().in(held->path);
+    return out;
+}
+
+Result<pb::Picture> Bodies::picture(std::int64_t bundle, std::int64_t entry) {
+    const auto* held = COLPORT_TRY(open(bundle));
+    const auto& reader = *held->reader;
+    if (reader.index().kind() != pb::BundleIndex::MEDIA || entry < 0 ||
+        static_cast<std::uint64_t>(entry) >= reader.size())
+        return Error{Errc::corrupt, held->path + " is not the file that was imported"};
+    auto out = reader.picture(static_cast<std::size_t>(entry));
+    if (!out) return std::move(out).error().in(held->path);
+    return out;
+}
+
+Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry) {
+    return text_of(COLPORT_TRY(article(bundle, entry)));
+}
+
+Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
+    const auto known = std::find_if(bundles_.begin(), bundles_.end(),
+                                    [&](const OpenBundle& held) { return held.id == bundle; });
+    if (known != bundles_.end()) {
+        bundles_.splice(bundles_.begin(), bundles_, known);
+        return &bundles_.front();
+    }
+    const auto at = COLPORT_TRY(locate(bundle));
+    if (!keyring_ || keyring_->file() != at.keyring || keyring_->feed() != at.key) {
+        auto keyring = Keyring::verify(at.keyring, at.key);
+        if (!keyring) return std::move(keyring).error().in("feed " + at.key.hex());
+        keyring_ = std::move(keyring).value();
+    }
+    OpenBundle opened;
+    opened.id = bundle;
+    opened.path = at.path().string();
+    // A disk that is pulled out under a mapping ends the process.
+    if (at.in_place) {
+        auto content = read_file(at.path(), limits::bundle);
+        if (!content) return unreadable(std::move(content).error());
+        opened.content = std::move(content).value();
+    } else {
+        auto mapped = MappedFile::open(at.path(), limits::bundle);
+        if (!mapped) return unreadable(std::move(mapped).error());
+        opened.mapped = std::move(mapped).value();
+    }
+    bundles_.push_front(std::move(opened));
+    auto& held = bundles_.front();
+    auto reader = BundleReader::open(held.mapped ? held.mapped->bytes() : held.content, *keyring_);
+    if (!reader) {
+        auto error = std::move(reader).error().in(held.path);
+        bundles_.pop_front();
+        return error;
+    }
+    held.reader = std::move(reader).value();
+    if (const auto hash = held.reader->dictionary()) {
+        auto found = dictionary(at, *hash);
+        if (!found) {
+            bundles_.pop_front();
+            return std::move(found).error();
+        }
+        held.dictionary = std::move(found).value();
+    }
+    make_room();
+    return &bundles_.front();
+}
+
+void Bodies::make_room() {
+    std::size_t memory = 0;
+    for (const auto& held : bundles_) memory += held.memory();
+    while (bundles_.size() > 1 && (bundles_.size() > most_bundles || memory > most_memory)) {
+        memory -= bundles_.back().memory();
+        bundles_.pop_back();
+    }
+}
+
+Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
+    if (!locate_)
+        locate_ = COLPORT_TRY(database_.prepare(
+            "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name "
+            "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
+    auto& row = locate_->reset().bind(1, bundle);
+    const bool found = COLPORT_TRY(row.step());
+    const auto key = found ? PublicKey::from(row.blob(1)) : std::nullopt;
+    if (!key) {
+        row.reset();
+        return Error{Errc::corrupt, "the archive names a bundle that it does not know"};
+    }
+    Location out{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
+                 std::string(row.blob(4)), static_cast<std::uint32_t>(row.integer(5)),
+                 std::string(row.text(6))};
+    row.reset();
+    return out;
+}
+
+Result<std::shared_ptr<const Dictionary>> Bodies::dictionary(const Location& at,
+                                                             const Sha256& hash) {
+    for (const auto& known : dictionaries_)
+        if (known->hash() == hash) return known;
+    const auto take = [&](const std::filesystem::path& path) -> std::shared_ptr<const Dictionary> {
+        auto bytes = read_file(path, limits::dictionary);
+        if (!bytes || sha256(*bytes) != hash) return nullptr;
+        auto loaded = Dictionary::load(std::move(bytes).value());
+        return loaded ? *loaded : nullptr;
+    };
+    // The files of the bundle's own volume; then what was held elsewhere.
+    std::vector<std::filesystem::path> candidates;
+    std::error_code error;
+    for (std::filesystem::directory_iterator file(at.directory.volume(at.volume), error), end;
+         !error && file != end; file.increment(error))
+        if (kind_of(file->path().filename().string()) == FileKind::dictionary)
+            candidates.push_back(file->path());
+    auto held = COLPORT_TRY(database_.prepare(
+        "SELECT volume, name FROM held_files WHERE feed = ?1 AND sha256 = ?2"));
+    held.bind(1, at.feed).bind_blob(2, hash.view());
+    while (COLPORT_TRY(held.step()))
+        candidates.push_back(at.directory.volume(static_cast<std::uint32_t>(held.integer(0))) /
+                             held.text(1));
+    for (const auto& path : candidates) {
+        auto found = take(path);
+        if (!found) continue;
+        dictionaries_.push_front(found);
+        if (dictionaries_.size() > most_dictionaries) dictionaries_.pop_back();
+        return found;
+    }
+    return Error{Errc::io,
+                 fmt::format("{}: its compression dictionary {} is missing or damaged",
+                             at.path().string(), hash.hex()),
+                 "the file was removed, or its disk is not connected"};
+}
+
+}  // namespace colport

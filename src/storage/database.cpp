@@ -1,0 +1,231 @@
+#include "storage/database.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace colport {
+namespace {
+
+constexpr int busy_milliseconds = 5000;
+// The text of the largest article, with what its rendering adds, is below.
+constexpr int longest_value = 64 << 20;
+constexpr int longest_sql = 64 << 10;
+
+Errc code_of(sqlite3* handle, int result) {
+    switch (result & 0xff) {
+        case SQLITE_BUSY: case SQLITE_LOCKED: return Errc::locked;
+        case SQLITE_CORRUPT: case SQLITE_NOTADB: return Errc::corrupt;
+        case SQLITE_PERM: case SQLITE_AUTH: case SQLITE_READONLY: return Errc::denied;
+        case SQLITE_CANTOPEN:
+            return sqlite3_system_errno(handle) == EACCES ? Errc::denied : Errc::io;
+        case SQLITE_TOOBIG: return Errc::too_large;
+        default: return Errc::io;
+    }
+}
+
+Error error_of(sqlite3* handle, int result, const std::string& doing) {
+    const char* file = sqlite3_db_filename(handle, "main");
+    const auto code = code_of(handle, result);
+    Error out{code, fmt::format("cannot {} {}: {}", doing, file == nullptr ? "" : file,
+                                sqlite3_errmsg(handle))};
+    if (code == Errc::locked) out.hint = "another program is writing to it; try again";
+    if (code == Errc::corrupt) out.hint = "move it away and import the feeds again";
+    if ((result & 0xff) == SQLITE_FULL) out.hint = "free some disk space and try again";
+    return out;
+}
+
+/// SQLite would make the file readable by everybody.
+Status create_private(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return Error{errno == EACCES || errno == EROFS ? Errc::denied : Errc::io,
+                     fmt::format("cannot open {}: {}", file.string(), std::strerror(errno))};
+    ::close(descriptor);
+    return done();
+}
+
+int set(sqlite3* handle, int option, int value) {
+    return sqlite3_db_config(handle, option, value, nullptr);
+}
+
+}  // namespace
+
+void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+
+Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
+    if (mode == Mode::read_write_create) {
+        COLPORT_TRY(create_private(file));
+    } else if (::access(file.c_str(), F_OK) != 0) {
+        return Error{errno == ENOENT ? Errc::not_found : Errc::denied,
+                     fmt::format("cannot open {}: {}", file.string(), std::strerror(errno))};
+    }
+    const int access = mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    // An absolute path cannot be taken for a URI or for a private temporary file.
+    std::error_code ignored;
+    const auto path = std::filesystem::absolute(file, ignored).string();
+    sqlite3* raw = nullptr;
+    const int result = sqlite3_open_v2(
+        path.c_str(), &raw, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    if (raw == nullptr) return Error{Errc::io, "cannot open " + path + ": out of memory"};
+    Database out(raw);
+    if (result != SQLITE_OK) return error_of(raw, result, "open");
+    COLPORT_TRY(out.configure(mode));
+    return out;
+}
+
+Status Database::configure(Mode mode) {
+    sqlite3* handle = handle_.get();
+    sqlite3_busy_timeout(handle, busy_milliseconds);
+    if (set(handle, SQLITE_DBCONFIG_DEFENSIVE, 1) != SQLITE_OK ||
+        set(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) != SQLITE_OK ||
+        set(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0) != SQLITE_OK ||
+        set(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0) != SQLITE_OK ||
+        set(handle, SQLITE_DBCONFIG_DQS_DML, 0) != SQLITE_OK ||
+        set(handle, SQLITE_DBCONFIG_DQS_DDL, 0) != SQLITE_OK)
+        return error("configure");
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_value);
+    sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, longest_sql);
+    sqlite3_limit(handle, SQLITE_LIMIT_VDBE_OP, 100'000);
+    // The first read is where a file that is not a database shows.
+    if (auto read = run("PRAGMA schema_version"); !read) {
+        auto error = std::move(read).error();
+        if (error.code == Errc::corrupt)
+            error.message = fmt::format("{} is not a colport archive, or is damaged",
+                                        sqlite3_db_filename(handle, "main"));
+        return error;
+    }
+    return run(mode == Mode::read_only
+                   ? "PRAGMA query_only=ON; PRAGMA cell_size_check=ON"
+                   : "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                     "PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=16777216");
+}
+
+Status Database::run(const char* sql) {
+    if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+        return error("use");
+    return done();
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &raw,
+                           nullptr) != SQLITE_OK)
+        return error("use");
+    return Statement(raw);
+}
+
+std::int64_t Database::last_insert_rowid() const {
+    return sqlite3_last_insert_rowid(handle_.get());
+}
+
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
+
+Error Database::error(const std::string& doing) const {
+    return error_of(handle_.get(), sqlite3_extended_errcode(handle_.get()), doing);
+}
+
+void Statement::Finalize::operator()(sqlite3_stmt* handle) const noexcept {
+    sqlite3_finalize(handle);
+}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+    if (const int result = sqlite3_bind_int64(handle_.get(), index, value); bound_ == SQLITE_OK)
+        bound_ = result;
+    return *this;
+}
+
+Statement& Statement::bind_text(int index, std::string_view value) {
+    const int result =
+        sqlite3_bind_text64(handle_.get(), index, value.empty() ? "" : value.data(), value.size(),
+                            SQLITE_TRANSIENT, SQLITE_UTF8);
+    if (bound_ == SQLITE_OK) bound_ = result;
+    return *this;
+}
+
+Statement& Statement::bind_blob(int index, Bytes value) {
+    // A null pointer would bind NULL.
+    const int result = sqlite3_bind_blob64(handle_.get(), index, value.empty() ? "" : value.data(),
+                                           value.size(), SQLITE_TRANSIENT);
+    if (bound_ == SQLITE_OK) bound_ = result;
+    return *this;
+}
+
+Statement& Statement::bind_null(int index) {
+    if (const int result = sqlite3_bind_null(handle_.get(), index); bound_ == SQLITE_OK)
+        bound_ = result;
+    return *this;
+}
+
+Result<bool> Statement::step() {
+    sqlite3* handle = sqlite3_db_handle(handle_.get());
+    if (bound_ != SQLITE_OK) return error_of(handle, bound_, "use");
+    const int result = sqlite3_step(handle_.get());
+    if (result == SQLITE_ROW) return true;
+    if (result == SQLITE_DONE) return false;
+    return error_of(handle, result, "use");
+}
+
+Status Statement::run() {
+    auto stepped = step();
+    reset();
+    if (!stepped) return std::move(stepped).error();
+    return done();
+}
+
+Statement& Statement::reset() {
+    sqlite3_reset(handle_.get());
+    bound_ = SQLITE_OK;
+    return *this;
+}
+
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(handle_.get(), column);
+}
+
+Bytes Statement::text(int column) const {
+    const auto* data = sqlite3_column_text(handle_.get(), column);
+    if (data == nullptr) return {};
+    return {reinterpret_cast<const char*>(data),
+            static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+Bytes Statement::blob(int column) const {
+    const auto* data = sqlite3_column_blob(handle_.get(), column);
+    if (data == nullptr) return {};
+    return {static_cast<const char*>(data),
+            static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+
+Result<Transaction> Transaction::begin(Database& database) {
+    // Taking the write lock at once: a transaction that reads first and then
+    // wants to write may find that it cannot any more.
+    const bool read_only = sqlite3_db_readonly(database.handle(), "main") == 1;
+    COLPORT_TRY(database.run(read_only ? "BEGIN" : "BEGIN IMMEDIATE"));
+    return Transaction(database);
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+Transaction::~Transaction() {
+    if (database_ != nullptr && sqlite3_get_autocommit(database_->handle()) == 0)
+        static_cast<void>(database_->run("ROLLBACK").ok());
+}
+
+Status Transaction::commit() {
+    COLPORT_TRY(database_->run("COMMIT"));
+    database_ = nullptr;
+    return done();
+}
+
+}  // namespace colport

@@ -1,0 +1,50 @@
+#include "storage/schema.h"
+
+#include <fmt/format.h>
+
+namespace colport {
+
+extern const char* const schema_sql;
+
+namespace schema {
+namespace {
+
+constexpr std::int64_t application_id = 0x436f6c70;
+constexpr std::int64_t version = 1;
+
+Result<std::int64_t> number(Database& database, const char* sql) {
+    auto statement = COLPORT_TRY(database.prepare(sql));
+    COLPORT_TRY(statement.step());
+    return statement.integer(0);
+}
+
+}  // namespace
+
+Result<Found> identify(Database& database, const std::filesystem::path& file) {
+    const auto id = COLPORT_TRY(number(database, "PRAGMA application_id"));
+    const auto found = COLPORT_TRY(number(database, "PRAGMA user_version"));
+    const auto tables = COLPORT_TRY(number(database, "SELECT count(*) FROM sqlite_schema"));
+    if (id == 0 && found == 0 && tables == 0) return Found::empty;
+    if (id != application_id || found < 1)
+        return Error{Errc::corrupt,
+                     fmt::format("{} is a database, but not a colport archive", file.string())};
+    if (found > version)
+        return Error{Errc::unsupported,
+                     fmt::format("archive {} was made by a newer colport", file.string()),
+                     "install that version or a later one"};
+    return Found::ours;
+}
+
+Status create(Database& database) {
+    // Both stand in the file's header, and only before the first table.
+    COLPORT_TRY(database.run("PRAGMA auto_vacuum=INCREMENTAL"));
+    COLPORT_TRY(database.run("PRAGMA journal_mode=WAL"));
+    auto transaction = COLPORT_TRY(Transaction::begin(database));
+    // Another process may have been first.
+    if (COLPORT_TRY(number(database, "PRAGMA application_id")) == 0)
+        COLPORT_TRY(database.run(schema_sql));
+    return transaction.commit();
+}
+
+}  // namespace schema
+}  // namespace colport

@@ -1,0 +1,206 @@
+#include "web/api.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "article/article.h"
+#include "web/pages.h"
+#include "web/parameters.h"
+#include "web/reply.h"
+
+namespace colport::web {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t default_limit = 20;
+constexpr std::size_t most_hits = 1000;
+constexpr std::size_t most_offset = 100'000'000;
+
+json time_json(std::int64_t seconds, std::int32_t zone = 0) {
+    return seconds == 0 ? json(nullptr) : json(format_timestamp(seconds, zone));
+}
+
+json hit_json(const Hit& hit) {
+    std::string snippet;
+    json marked = json::array();
+    std::size_t begin = 0;
+    for (const char c : hit.snippet) {
+        if (c == mark_begin) begin = snippet.size();
+        else if (c == mark_end) marked.push_back({begin, snippet.size()});
+        else snippet += c;
+    }
+    return {{"id", hit.id.hex()},
+            {"revision", hit.revision},
+            {"feed", hit.feed.hex()},
+            {"feed_name", hit.feed_name},
+            {"title", hit.title},
+            {"language", hit.language},
+            {"published", time_json(hit.published, hit.zone)},
+            {"section", hit.section},
+            {"snippet", std::move(snippet)},
+            {"marked", std::move(marked)}};
+}
+
+/// The archive hands out a hundred at a time.
+Result<Response> hits_reply(const Context& context, Query query) {
+    query.offset = COLPORT_TRY(number_parameter(context.request, "offset", 0, 0, most_offset));
+    const auto limit =
+        COLPORT_TRY(number_parameter(context.request, "limit", default_limit, 0, most_hits));
+    json hits = json::array();
+    std::uint64_t total = 0;
+    do {
+        query.limit = limit - hits.size();
+        const auto page = COLPORT_TRY(search(context, query));
+        total = page.total;
+        for (const auto& hit : page.hits) hits.push_back(hit_json(hit));
+        if (page.hits.empty()) break;
+        query.offset += page.hits.size();
+    } while (hits.size() < limit);
+    return json_reply(200, {{"total", total}, {"hits", std::move(hits)}});
+}
+
+Result<Response> search_reply(const Context& context) {
+    return hits_reply(context, COLPORT_TRY(query_parameters(context)));
+}
+
+Result<Response> latest_reply(const Context& context) {
+    Query query;
+    query.feed = COLPORT_TRY(feed_parameter(context));
+    query.sort = Sort::date;
+    return hits_reply(context, std::move(query));
+}
+
+Result<Response> article_reply(const Context& context, const std::string& id_prefix) {
+    auto format = COLPORT_TRY(text_parameter(context.request, "format"));
+    if (format.empty()) format = "json";
+    if (format == "html" && context.request.origin != Origin::control)
+        return Error{Errc::denied, "format html is for the command line",
+                     "open /article/ followed by the id"};
+    const auto feed = COLPORT_TRY(feed_parameter(context));
+    return article_as(COLPORT_TRY(stored_article(context, id_prefix, feed)), format);
+}
+
+Result<Response> feeds_reply(const Context& context) {
+    json out = json::array();
+    for (const auto& view : COLPORT_TRY(feed_views(context))) {
+        const auto& summary = view.summary;
+        json feed{{"feed", summary.feed.hex()},
+                  {"name", summary.name},
+                  {"seq", view.seq},
+                  {"articles", summary.articles},
+                  {"state", name_of(view.state)},
+                  {"updated", time_json(summary.updated)},
+                  {"released", time_json(view.released)},
+                  {"link", summary.link}};
+        if (context.request.origin == Origin::control)
+            feed["directory"] = summary.directory.string();
+        out.push_back(std::move(feed));
+    }
+    return json_reply(200, out);
+}
+
+Error no_daemon() {
+    return {Errc::network, "no daemon is running", "start it with `colportd`"};
+}
+
+Result<Response> status_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto status = context.peer->status();
+    json feeds = json::array();
+    for (const auto& feed : status.feeds)
+        feeds.push_back({{"feed", feed.feed.hex()},
+                         {"name", feed.name},
+                         {"seq", feed.seq},
+                         {"seen_seq", feed.seen_seq},
+                         {"state", name_of(feed.state)},
+                         {"problem", feed.problem},
+                         {"peers", feed.peers},
+                         {"bytes_received", feed.bytes_received},
+                         {"bytes_sent", feed.bytes_sent},
+                         {"payload_received", feed.payload_received},
+                         {"payload_sent", feed.payload_sent},
+                         {"pieces_total", feed.pieces_total},
+                         {"pieces_have", feed.pieces_have},
+                         {"blocks_read", status.blocks_read}});
+    json out{{"feeds", std::move(feeds)},
+             {"mode", status.mode},
+             {"problems", status.problems},
+             {"started", time_json(status.started)},
+             {"bytes_received", status.bytes_received},
+             {"bytes_sent", status.bytes_sent},
+             {"payload_received", status.payload_received},
+             {"blocks_read", status.blocks_read},
+             {"blocks_hashed", status.blocks_hashed}};
+    if (context.request.origin == Origin::control) out["listening"] = status.listening;
+    return json_reply(200, out);
+}
+
+/// A string from the body, which is one JSON object.
+Result<std::string> body_text(const Context& context, const char* key) {
+    const auto body = json::parse(context.request.body, nullptr, false);
+    if (!body.is_object() || !body.contains(key) || !body[key].is_string())
+        return Error{Errc::invalid, fmt::format("the body must be {{\"{}\": \"…\"}}", key)};
+    return body[key].get<std::string>();
+}
+
+Result<Response> follow_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto feed = context.peer->follow(COLPORT_TRY(body_text(context, "link")));
+    if (!feed) return feed.error();
+    return json_reply(200, {{"feed", feed->hex()}});
+}
+
+Result<Response> unfollow_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto feed = COLPORT_TRY(find_feed(context, COLPORT_TRY(body_text(context, "feed"))));
+    COLPORT_TRY(context.peer->unfollow(feed));
+    return json_reply(200, {{"feed", feed.hex()}});
+}
+
+Response change(const Context& context, Result<Response> (*reply)(const Context&)) {
+    if (context.request.origin != Origin::control)
+        return json_error({Errc::denied, "the reading page changes nothing",
+                           "use the command `colport`"});
+    if (context.request.method != "POST") {
+        auto out = json_error(405, "method", "this address takes POST", "");
+        out.headers["Allow"] = "POST";
+        return out;
+    }
+    auto out = reply(context);
+    if (out) return std::move(out).value();
+    auto response = json_error(out.error());
+    // What was sent is at fault here, not the archive.
+    if (out.error().code == Errc::corrupt || out.error().code == Errc::forged)
+        response.status = 422;
+    return response;
+}
+
+Result<Response> read(const Context& context, std::string_view path) {
+    if (path == "search") return search_reply(context);
+    if (path == "latest") return latest_reply(context);
+    if (path == "feeds") return feeds_reply(context);
+    if (path == "status") return status_reply(context);
+    constexpr std::string_view articles = "articles/";
+    if (path.starts_with(articles))
+        return article_reply(context, std::string(path.substr(articles.size())));
+    return Error{Errc::not_found, "there is nothing at this address"};
+}
+
+}  // namespace
+
+Response api(const Context& context) {
+    const auto path = std::string_view(context.request.path).substr(api_root.size());
+    if (path == "follow") return change(context, follow_reply);
+    if (path == "unfollow") return change(context, unfollow_reply);
+    if (context.request.method != "GET" && context.request.method != "HEAD") {
+        auto out = json_error(405, "method", "this address takes GET", "");
+        out.headers["Allow"] = "GET, HEAD";
+        return out;
+    }
+    auto out = read(context, path);
+    return out ? std::move(out).value() : json_error(out.error());
+}
+
+}  // namespace colport::web

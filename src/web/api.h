@@ -1,0 +1,25 @@
+#pragma once
+
+#include "web/context.h"
+
+/// The JSON API, the same for the page and for our own command line. Keys are
+/// added, never renamed. Errors are {"error":{"code","message","hint"}}.
+///
+///   GET  /api/v1/search?q&feed&language&since&until&sort&limit&offset
+///   GET  /api/v1/latest?feed&limit&offset
+///   GET  /api/v1/articles/IDPREFIX?feed&format=json|text|markdown|html
+///   GET  /api/v1/feeds
+///   GET  /api/v1/status       `blocks_read` of a feed is that of the process
+///   POST /api/v1/follow       {"link": magnet link or path}   control only
+///   POST /api/v1/unfollow     {"feed": name or key}           control only
+///
+/// Control alone sees where the daemon listens, folders on disk, and the format
+/// html.
+namespace colport::web {
+
+inline constexpr std::string_view api_root = "/api/v1/";
+
+/// Precondition: the path begins with api_root.
+Response api(const Context& context);
+
+}  // namespace colport::web

@@ -1,0 +1,85 @@
+#include "web/context.h"
+
+#include <fmt/format.h>
+
+#include "feed/head.h"
+#include "web/words.h"
+
+namespace colport::web {
+namespace {
+
+constexpr std::size_t shortest_prefix = 4;
+
+FeedView view_of(FeedSummary summary, std::int64_t now) {
+    FeedView out;
+    out.state = state_of(summary.head, summary.fetching, summary.forked, now);
+    if (!summary.head.empty()) {
+        if (const auto head = read_trusted_head(summary.head)) {
+            out.seq = head->seq();
+            out.released = head->message.time();
+        }
+    }
+    out.summary = std::move(summary);
+    return out;
+}
+
+void add_live(std::vector<FeedView>& views, FeedStatus status) {
+    const auto known = std::find_if(views.begin(), views.end(), [&](const FeedView& view) {
+        return view.summary.feed == status.feed;
+    });
+    if (known == views.end()) {
+        FeedView fresh;
+        fresh.summary.feed = status.feed;
+        fresh.summary.name = status.name;
+        views.push_back(std::move(fresh));
+    }
+    auto& view = known == views.end() ? views.back() : *known;
+    view.state = status.state;
+    view.live = std::move(status);
+}
+
+bool is_prefix(const std::string& typed, const PublicKey& feed) {
+    return typed.size() >= shortest_prefix && feed.hex().starts_with(typed);
+}
+
+}  // namespace
+
+Result<std::vector<FeedView>> feed_views(const Context& context) {
+    std::vector<FeedView> out;
+    if (context.archive != nullptr)
+        for (auto& summary : COLPORT_TRY(context.archive->feeds()))
+            out.push_back(view_of(std::move(summary), context.now));
+    if (context.peer != nullptr)
+        for (auto& status : context.peer->status().feeds) add_live(out, std::move(status));
+    return out;
+}
+
+Result<PublicKey> find_feed(const Context& context, const std::string& typed) {
+    if (const auto whole = PublicKey::from_hex_text(typed)) return *whole;
+    const auto views = COLPORT_TRY(feed_views(context));
+    std::vector<PublicKey> named, begun;
+    for (const auto& view : views) {
+        if (view.summary.name == typed) named.push_back(view.summary.feed);
+        if (is_prefix(typed, view.summary.feed)) begun.push_back(view.summary.feed);
+    }
+    const auto& found = named.empty() ? begun : named;
+    if (found.size() == 1) return found.front();
+    if (found.empty())
+        return Error{Errc::not_found, fmt::format("no feed is called \"{}\"", typed),
+                     "`colport feeds` lists names and keys"};
+    return Error{Errc::invalid, fmt::format("more than one feed is called \"{}\"", typed),
+                 "give more digits of its key; `colport feeds` lists them"};
+}
+
+Result<Page> search(const Context& context, const Query& query) {
+    if (context.archive == nullptr) return Page{};
+    return context.archive->search(query);
+}
+
+Result<StoredArticle> stored_article(const Context& context, const std::string& id_prefix,
+                                     const std::optional<PublicKey>& feed) {
+    if (context.archive == nullptr) return Error{Errc::not_found, words::no_such_article};
+    return context.archive->article(id_prefix, feed);
+}
+
+}  // namespace colport::web

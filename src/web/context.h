@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "web/web.h"
+
+/// What one request is answered from.
+namespace colport::web {
+
+struct Context {
+    const Request& request;
+    ArchiveReader* archive;            ///< null: there is no archive yet
+    Peer* peer;                        ///< null: no daemon runs in this process
+    std::int64_t now;
+};
+
+/// A feed as the archive and, when there is one, the daemon know it.
+struct FeedView {
+    FeedSummary summary;
+    FeedState state = FeedState::waiting;
+    std::uint64_t seq = 0;             ///< newest whole release; 0: none
+    std::int64_t released = 0;         ///< when the publisher signed it
+    std::optional<FeedStatus> live;
+};
+Result<std::vector<FeedView>> feed_views(const Context& context);
+
+/// A feed by its exact name or an unambiguous beginning of its key, of at least
+/// four digits. Errors: not_found, invalid (ambiguous).
+Result<PublicKey> find_feed(const Context& context, const std::string& typed);
+
+/// As the archive's, or nothing while there is no archive.
+Result<Page> search(const Context& context, const Query& query);
+Result<StoredArticle> stored_article(const Context& context, const std::string& id_prefix,
+                                     const std::optional<PublicKey>& feed);
+
+}  // namespace colport::web

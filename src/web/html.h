@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "web/context.h"
+
+/// Pieces of HTML that the pages share. Whatever comes from outside is escaped
+/// here. Pure.
+namespace colport::web {
+
+struct Layout {
+    std::string title;                 ///< plain text
+    std::string main;                  ///< HTML
+    const char* current = "";          ///< address of the entry of the menu that this is
+    std::string words;                 ///< for the search field
+};
+/// A whole page.
+std::string layout(const Layout& page);
+
+/// ` lang="fa" dir="rtl"`; ` dir="auto"` for an unknown language.
+std::string language_attributes(std::string_view language);
+
+/// Escaped, and kept from turning its surroundings round.
+std::string bdi(std::string_view text);
+
+/// A `time` element with the date or the whole time in the article's zone.
+std::string date_html(std::int64_t seconds, std::int32_t zone);
+std::string time_html(std::int64_t seconds, std::int32_t zone);
+/// "Saturday, 14 March 2026" where the article was published.
+std::string day_name(std::int64_t seconds, std::int32_t zone);
+
+/// The snippet with its marked words in `mark` elements.
+std::string snippet_html(std::string_view snippet);
+
+enum class When { time, date };
+/// A list of hits; `when` says how much of the time each shows.
+std::string hits_html(const std::vector<Hit>& hits, When when);
+
+/// Links to the pages around `page`, from 1, of `pages`. `address` ends where
+/// the page's number goes. Empty when there is one page.
+std::string paging_html(std::size_t page, std::size_t pages, const std::string& address,
+                        const char* previous, const char* next);
+
+/// A short text under a heading, for a page that has nothing else to show.
+std::string notice_html(std::string_view heading, std::string_view text);
+
+/// How a feed stands, in a sentence of plain text.
+std::string state_text(const FeedView& view, std::int64_t now);
+
+}  // namespace colport::web

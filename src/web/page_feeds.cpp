@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include "article/article.h"
+#include "article/render.h"
+#include "web/html.h"
+#include "web/pages.h"
+#include "web/reply.h"
+#include "web/words.h"
+
+namespace colport::web {
+namespace {
+
+/// The whole key in groups that two people can compare over a telephone.
+std::string key_html(const PublicKey& key) {
+    constexpr std::size_t group = 8;
+    const auto hex = key.hex();
+    std::string out = "<code class=\"key\">";
+    for (std::size_t i = 0; i < hex.size(); i += group)
+        out += (i == 0 ? "" : " ") + hex.substr(i, group);
+    return out + "</code>";
+}
+
+std::string size_text(std::int64_t bytes) {
+    constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double size = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
+    return unit == 0 ? fmt::format("{} {}", bytes, units[0])
+                     : fmt::format("{:.1f} {}", size, units[unit]);
+}
+
+std::string row(const char* name, const std::string& value) {
+    return fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), value);
+}
+
+std::string live_rows(const FeedStatus& live) {
+    std::string out = row(words::peers, std::to_string(live.peers));
+    if (live.pieces_total != 0 && live.pieces_have < live.pieces_total)
+        out += row(words::pieces, escape_html(fmt::format(words::pieces_of, live.pieces_have,
+                                                          live.pieces_total)));
+    const auto traffic = [](std::int64_t bytes) {
+        return escape_html(fmt::format(words::since_start, size_text(bytes)));
+    };
+    return out + row(words::received, traffic(live.bytes_received)) +
+           row(words::sent, traffic(live.bytes_sent));
+}
+
+std::string feed_html(const FeedView& view, std::int64_t now) {
+    const auto& summary = view.summary;
+    std::string rows = row(words::articles_field, std::to_string(summary.articles));
+    if (view.seq != 0)
+        rows += row(words::release, fmt::format(words::released, view.seq,
+                                                time_html(view.released, 0)));
+    if (view.live) rows += live_rows(*view.live);
+    rows += row(words::key, key_html(summary.feed));
+    std::string out = fmt::format(
+        "<section class=\"feed\">\n<h2><a href=\"/?feed={}\">{}</a></h2>\n"
+        "<p class=\"state {}\">{}</p>\n",
+        summary.feed.hex(), bdi(summary.name), name_of(view.state),
+        escape_html(state_text(view, now)));
+    if (view.live && !view.live->problem.empty())
+        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(view.live->problem));
+    out += "<dl>\n" + rows + "</dl>\n";
+    if (!summary.link.empty())
+        out += fmt::format("<label class=\"link-field\"><span>{}</span>"
+                           "<input type=\"text\" readonly dir=\"ltr\" value=\"{}\"></label>\n",
+                           escape_html(words::link), escape_html(summary.link));
+    return out + "</section>\n";
+}
+
+}  // namespace
+
+Response feeds_page(const Context& context) {
+    const auto feeds = feed_views(context);
+    if (!feeds) return error_page(feeds.error());
+    std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::feeds));
+    if (feeds->empty()) main = notice_html(words::no_feeds, words::no_feeds_hint);
+    for (const auto& view : *feeds) main += feed_html(view, context.now);
+    return html_reply(200, layout({words::feeds, main, "/feeds", ""}));
+}
+
+}  // namespace colport::web

@@ -1,0 +1,186 @@
+#include <fmt/format.h>
+
+#include "article/article.h"
+#include "article/render.h"
+#include "web/html.h"
+#include "web/pages.h"
+#include "web/parameters.h"
+#include "web/reply.h"
+#include "web/words.h"
+
+namespace colport::web {
+namespace {
+
+constexpr std::size_t hits_a_page = 30;
+constexpr std::size_t most_pages = 100'000;
+
+std::size_t page_count(std::uint64_t total) {
+    return static_cast<std::size_t>((total + hits_a_page - 1) / hits_a_page);
+}
+
+/// The day that an article is dated, as a number that sorts; 0 for none.
+std::int64_t day_of(const Hit& hit) {
+    if (hit.published == 0) return 0;
+    const std::int64_t local = hit.published + std::int64_t{hit.zone} * 60;
+    return (local >= 0 ? local : local - 86'399) / 86'400;
+}
+
+/// Hits come newest first; places with other clocks share one heading a day.
+std::string days_html(std::vector<Hit> hits) {
+    std::stable_sort(hits.begin(), hits.end(),
+                     [](const Hit& a, const Hit& b) { return day_of(a) > day_of(b); });
+    std::string out;
+    for (auto begin = hits.begin(); begin != hits.end();) {
+        const auto end = std::find_if(begin, hits.end(),
+                                      [&](const Hit& hit) { return day_of(hit) != day_of(*begin); });
+        out += fmt::format("<section><h2 class=\"day\">{}</h2>\n{}</section>\n",
+                           escape_html(day_name(begin->published, begin->zone)),
+                           hits_html({begin, end}, When::time));
+        begin = end;
+    }
+    return out;
+}
+
+std::string feed_choice(const std::vector<FeedView>& feeds, const std::optional<PublicKey>& chosen) {
+    if (feeds.size() < 2) return "";
+    const auto entry = [](const std::string& address, const std::string& name, bool current) {
+        return fmt::format("<a href=\"{}\"{}>{}</a>", address,
+                           current ? " aria-current=\"true\"" : "", name);
+    };
+    std::string out = "<nav class=\"choice\">" + entry("/", escape_html(words::all_feeds), !chosen);
+    for (const auto& view : feeds)
+        out += entry("/?feed=" + view.summary.feed.hex(), bdi(view.summary.name),
+                     chosen == view.summary.feed);
+    return out + "</nav>\n";
+}
+
+/// What a reader must know before she trusts that nothing happened today.
+std::string warnings_html(const std::vector<FeedView>& feeds, std::int64_t now) {
+    std::string out;
+    for (const auto& view : feeds) {
+        if (view.state != FeedState::stale && view.state != FeedState::forked) continue;
+        out += fmt::format("<p class=\"warning\">{}: {}</p>\n", bdi(view.summary.name),
+                           escape_html(state_text(view, now)));
+    }
+    return out;
+}
+
+Result<Response> make_front_page(const Context& context) {
+    const auto feeds = COLPORT_TRY(feed_views(context));
+    Query query;
+    query.feed = COLPORT_TRY(feed_parameter(context));
+    const auto number =
+        COLPORT_TRY(number_parameter(context.request, "page", 1, 1, most_pages));
+    query.sort = Sort::date;
+    query.limit = hits_a_page;
+    query.offset = (number - 1) * hits_a_page;
+    auto page = COLPORT_TRY(search(context, query));
+    std::string main = fmt::format("<h1 class=\"hidden\">{}</h1>\n", escape_html(words::latest));
+    main += warnings_html(feeds, context.now) + feed_choice(feeds, query.feed);
+    if (feeds.empty()) main += notice_html(words::no_feeds, words::no_feeds_hint);
+    else if (page.total == 0) main += notice_html(words::no_articles, words::no_articles_hint);
+    else if (page.hits.empty()) main += notice_html(words::past_the_end, "");
+    main += days_html(std::move(page.hits));
+    const auto address = query.feed ? "/?feed=" + query.feed->hex() + "&page=" : "/?page=";
+    main += paging_html(number, page_count(page.total), address, words::newer_page,
+                        words::older_page);
+    return html_reply(200, layout({words::latest, main, "/", ""}));
+}
+
+std::string typed(const Context& context, const char* name) {
+    const auto found = context.request.query.find(name);
+    return found == context.request.query.end() ? "" : found->second;
+}
+
+std::string option(std::string_view value, const std::string& name, bool selected) {
+    return fmt::format("<option value=\"{}\"{}>{}</option>", escape_html(value),
+                       selected ? " selected" : "", escape_html(name));
+}
+
+std::string field(const char* label, const std::string& control) {
+    return fmt::format("<label><span>{}</span>{}</label>\n", escape_html(label), control);
+}
+
+std::string input(const char* type, const char* name, const std::string& value,
+                  const char* example) {
+    return fmt::format("<input type=\"{}\" name=\"{}\" value=\"{}\" placeholder=\"{}\">", type, name,
+                       escape_html(value), escape_html(example));
+}
+
+/// A date field shows a day only, whatever else was asked for.
+std::string day_of_input(const std::string& text) { return text.substr(0, 10); }
+
+std::string search_form(const Context& context, const std::vector<FeedView>& feeds,
+                        const Query& query) {
+    std::string feed_options = option("", words::all_feeds, !query.feed);
+    for (const auto& view : feeds)
+        feed_options += option(view.summary.feed.hex(), view.summary.name,
+                               query.feed == view.summary.feed);
+    const bool narrowed = query.feed || !query.language.empty() || query.since != 0 ||
+                          query.until != 0 || query.sort == Sort::date;
+    std::string fields;
+    fields += field(words::feed, "<select name=\"feed\">" + feed_options + "</select>");
+    fields += field(words::language_field,
+                    input("text", "language", query.language, words::language_example));
+    fields += field(words::since, input("date", "since", day_of_input(typed(context, "since")), ""));
+    fields += field(words::until, input("date", "until", day_of_input(typed(context, "until")), ""));
+    fields += field(words::sort, "<select name=\"sort\">" +
+                                     option("rank", words::sort_rank, query.sort == Sort::rank) +
+                                     option("date", words::sort_date, query.sort == Sort::date) +
+                                     "</select>");
+    return fmt::format(
+        "<details class=\"narrow\"{}><summary>{}</summary>\n<form action=\"/search\">\n"
+        "<input type=\"hidden\" name=\"q\" value=\"{}\">\n{}<button>{}</button>\n</form></details>\n",
+        narrowed ? " open" : "", escape_html(words::narrow), escape_html(query.words), fields,
+        escape_html(words::search));
+}
+
+std::string search_address(const Context& context) {
+    std::string out = "/search?";
+    for (const char* name : {"q", "feed", "language", "since", "until", "sort"})
+        if (const auto value = typed(context, name); !value.empty())
+            out += fmt::format("{}={}&", name, escape_query(value));
+    return out + "page=";
+}
+
+Result<Response> make_search_page(const Context& context) {
+    auto query = COLPORT_TRY(query_parameters(context));
+    const auto number =
+        COLPORT_TRY(number_parameter(context.request, "page", 1, 1, most_pages));
+    const auto feeds = COLPORT_TRY(feed_views(context));
+    query.limit = hits_a_page;
+    query.offset = (number - 1) * hits_a_page;
+    const bool asked = !query.words.empty() || query.feed || !query.language.empty() ||
+                       query.since != 0 || query.until != 0;
+    const auto title = query.words.empty() ? std::string(words::search)
+                                           : fmt::format(words::search_title, query.words);
+    std::string main = fmt::format("<h1 class=\"hidden\" dir=\"auto\">{}</h1>\n", escape_html(title));
+    main += search_form(context, feeds, query);
+    if (!asked) {
+        main += notice_html(words::search, words::search_hint);
+        return html_reply(200, layout({title, main, "/search", ""}));
+    }
+    const auto page = COLPORT_TRY(search(context, query));
+    if (page.total == 0) main += notice_html(words::found_nothing, words::found_nothing_hint);
+    else main += fmt::format("<p class=\"total\">{}</p>\n",
+                             escape_html(words::article_count(page.total)));
+    if (page.total != 0 && page.hits.empty()) main += notice_html(words::past_the_end, "");
+    main += hits_html(page.hits, When::date);
+    main += paging_html(number, page_count(page.total), search_address(context),
+                        words::previous_page, words::next_page);
+    return html_reply(200, layout({title, main, "/search", query.words}));
+}
+
+}  // namespace
+
+Response front_page(const Context& context) {
+    auto page = make_front_page(context);
+    return page ? std::move(page).value() : error_page(page.error());
+}
+
+Response search_page(const Context& context) {
+    auto page = make_search_page(context);
+    return page ? std::move(page).value() : error_page(page.error());
+}
+
+}  // namespace colport::web

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include "article/render.h"
+#include "web/html.h"
+#include "web/pages.h"
+#include "web/reply.h"
+#include "web/words.h"
+
+namespace colport::web {
+namespace {
+
+constexpr std::string_view picture_types[] = {"image/webp", "image/jpeg", "image/png",
+                                              "image/gif"};
+
+const char* heading_of(int status) {
+    switch (status) {
+        case 400: return words::error_400;
+        case 403: return words::error_403;
+        case 404: return words::error_404;
+        case 405: return words::error_405;
+        case 503: return words::error_503;
+        default: return words::error_500;
+    }
+}
+
+}  // namespace
+
+Response error_page(const Error& error) {
+    const int status = status_of(error.code);
+    return error_page(status, heading_of(status), error);
+}
+
+Response error_page(int status, std::string_view heading, const Error& error) {
+    std::string main = notice_html(heading, error.message);
+    if (!error.hint.empty())
+        main += fmt::format("<p class=\"hint\">{}</p>\n", escape_html(error.hint));
+    main += fmt::format("<p class=\"hint\"><a href=\"/\">{}</a></p>\n", escape_html(words::back));
+    return html_reply(status, layout({std::string(heading), main, "", ""}));
+}
+
+Response picture(const Context& context, const std::string& hash) {
+    const auto id = Sha256::from_hex_text(hash);
+    if (!id || context.archive == nullptr)
+        return error_page({Errc::not_found, words::no_such_picture});
+    // A picture's name is its hash: who has it, has this very one.
+    const auto tag = "\"" + hash + "\"";
+    const std::map<std::string, std::string> headers{
+        {"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
+    auto found = context.archive->picture(*id);
+    if (!found) {
+        if (found.error().code != Errc::not_found) return error_page(found.error());
+        return error_page({Errc::not_found, words::no_such_picture});
+    }
+    // Whatever a publisher signs, nothing but a picture is served as one.
+    if (std::find(std::begin(picture_types), std::end(picture_types), found->media_type()) ==
+        std::end(picture_types))
+        return error_page({Errc::not_found, words::no_such_picture});
+    if (context.request.if_none_match == tag) return {304, "", "", headers};
+    return {200, found->media_type(), std::move(*found->mutable_data()), headers};
+}
+
+}  // namespace colport::web

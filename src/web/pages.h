@@ -1,0 +1,25 @@
+#pragma once
+
+#include "web/context.h"
+
+/// The pages that people read. Each answers one request.
+namespace colport::web {
+
+Response front_page(const Context& context);
+Response search_page(const Context& context);
+Response feeds_page(const Context& context);
+/// `?format=text|markdown|json` gives the article in another form.
+Response article_page(const Context& context, const std::string& id_prefix);
+/// A picture of an article, by its hash.
+Response picture(const Context& context, const std::string& hash);
+
+/// An article in the form that a person or a script asked for. `format` is
+/// text, markdown, json or html, the last as a page that stands by itself.
+/// Errors: invalid.
+Result<Response> article_as(const StoredArticle& stored, const std::string& format);
+
+/// A page that says what went wrong.
+Response error_page(const Error& error);
+Response error_page(int status, std::string_view heading, const Error& error);
+
+}  // namespace colport::web

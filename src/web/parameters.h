@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "web/context.h"
+
+/// Reads query parameters. Errors name the parameter: invalid, not_found.
+namespace colport::web {
+
+/// A missing or empty parameter is `fallback`.
+Result<std::size_t> number_parameter(const Request& request, const char* name,
+                                     std::size_t fallback, std::size_t least, std::size_t most);
+
+/// A missing parameter is empty.
+Result<std::string> text_parameter(const Request& request, const char* name);
+
+/// A feed by key, beginning of a key or name.
+Result<std::optional<PublicKey>> feed_parameter(const Context& context);
+
+/// q, feed, language, since, until and sort; not the place in the results.
+Result<Query> query_parameters(const Context& context);
+
+/// Seconds since 1970 of "2026-03-14" or of RFC 3339, with or without fractions.
+/// A day is its beginning in UTC, or its end if `whole_day`.
+std::optional<std::int64_t> parse_time(std::string_view text, bool whole_day);
+
+/// Escapes text for the query part of an address.
+std::string escape_query(std::string_view text);
+
+}  // namespace colport::web

@@ -1,0 +1,192 @@
+#include "web/server.h"
+
+#include <microhttpd.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+#include "core/limits.h"
+#include "web/listen.h"
+#include "web/reply.h"
+
+namespace colport::web {
+namespace {
+
+constexpr unsigned threads = 2;
+constexpr unsigned most_connections = 64;
+constexpr unsigned idle_seconds = 30;
+// Request line and headers; bodies are kept apart.
+constexpr std::size_t connection_memory = 32 * limits::kib;
+constexpr std::size_t most_body = 64 * limits::kib;
+constexpr auto patience = std::chrono::seconds(2);
+
+/// What arrives of one request. MHD hands its body over in parts.
+struct Exchange {
+    std::string body;
+};
+
+std::string header(MHD_Connection* connection, const char* name) {
+    const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return value == nullptr ? "" : value;
+}
+
+MHD_Result add_argument(void* query, MHD_ValueKind, const char* name, std::size_t name_size,
+                        const char* value, std::size_t value_size) {
+    static_cast<std::map<std::string, std::string>*>(query)->emplace(
+        std::string(name, name_size), value == nullptr ? "" : std::string(value, value_size));
+    return MHD_YES;
+}
+
+bool announces_too_much(MHD_Connection* connection) {
+    const auto length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return length.size() > 5 || std::atol(length.c_str()) > static_cast<long>(most_body);
+}
+
+MHD_Result send(MHD_Connection* connection, Response answer) {
+    auto* body = new std::string(std::move(answer.body));
+    auto* response = MHD_create_response_from_buffer_with_free_callback_cls(
+        body->size(), body->data(), [](void* kept) { delete static_cast<std::string*>(kept); },
+        body);
+    if (response == nullptr) {
+        delete body;
+        return MHD_NO;
+    }
+    if (!answer.content_type.empty())
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                                answer.content_type.c_str());
+    for (const auto& [name, value] : answer.headers)
+        MHD_add_response_header(response, name.c_str(), value.c_str());
+    const auto sent =
+        MHD_queue_response(connection, static_cast<unsigned>(answer.status), response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
+}  // namespace
+
+struct Server::State {
+    State(ServerSettings given, Peer* borrowed, Clock with_clock, Listener at)
+        : settings(std::move(given)), peer(borrowed), clock(std::move(with_clock)),
+          listener(std::move(at)) {}
+    ~State();
+
+    Status start();
+    MHD_Result receive(MHD_Connection* connection, const char* path, const char* method,
+                       const char* data, std::size_t* size, void** kept);
+    Response render(const Request& request);
+
+    ServerSettings settings;
+    Peer* peer;
+    Clock clock;
+    Listener listener;
+    MHD_Daemon* daemon = nullptr;
+    std::atomic<int> under_way = 0;
+    std::mutex mutex;
+    std::vector<std::unique_ptr<Site>> idle;  ///< at most one a thread; under `mutex`
+};
+
+Status Server::State::start() {
+    const auto answer = [](void* state, MHD_Connection* connection, const char* path,
+                           const char* method, const char*, const char* data, std::size_t* size,
+                           void** kept) {
+        return static_cast<State*>(state)->receive(connection, path, method, data, size, kept);
+    };
+    const auto forget = [](void* state, MHD_Connection*, void** kept,
+                           MHD_RequestTerminationCode) {
+        if (*kept == nullptr) return;
+        delete static_cast<Exchange*>(*kept);
+        *kept = nullptr;
+        --static_cast<State*>(state)->under_way;
+    };
+    const MHD_AccessHandlerCallback on_request = answer;
+    const MHD_RequestCompletedCallback on_completed = forget;
+    daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, nullptr, nullptr, on_request, this,
+        MHD_OPTION_LISTEN_SOCKET, listener.descriptor(), MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_CONNECTION_LIMIT, most_connections, MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, this, MHD_OPTION_END);
+    if (daemon == nullptr)
+        return Error{Errc::io, "cannot start the web server on " + listener.bound()};
+    return done();
+}
+
+Server::State::~State() {
+    if (daemon == nullptr) return;
+    // From here on nobody new is let in; the listener closes its socket itself.
+    MHD_quiesce_daemon(daemon);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (under_way > 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    MHD_stop_daemon(daemon);
+}
+
+MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
+                                  const char* method, const char* data, std::size_t* size,
+                                  void** kept) {
+    if (*kept == nullptr) {
+        *kept = new Exchange;
+        ++under_way;
+        if (!announces_too_much(connection)) return MHD_YES;
+        auto refused = json_error({Errc::too_large, "the body is over 64 KiB"});
+        add_security_headers(refused);
+        return send(connection, std::move(refused));
+    }
+    auto& exchange = *static_cast<Exchange*>(*kept);
+    if (*size != 0) {
+        // Only a body of unannounced length gets here; closing is all it deserves.
+        if (exchange.body.size() + *size > most_body) return MHD_NO;
+        exchange.body.append(data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    Request request;
+    request.origin = settings.origin;
+    request.method = method;
+    request.path = path;
+    MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, add_argument, &request.query);
+    request.host = header(connection, MHD_HTTP_HEADER_HOST);
+    if (listener.is_tcp()) request.bound = listener.bound();
+    request.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    request.fetch_site = header(connection, "Sec-Fetch-Site");
+    request.fetch_mode = header(connection, "Sec-Fetch-Mode");
+    request.fetch_dest = header(connection, "Sec-Fetch-Dest");
+    request.body = std::move(exchange.body);
+    return send(connection, render(request));
+}
+
+Response Server::State::render(const Request& request) {
+    std::unique_ptr<Site> site;
+    {
+        const std::lock_guard lock(mutex);
+        if (!idle.empty()) {
+            site = std::move(idle.back());
+            idle.pop_back();
+        }
+    }
+    if (!site) site = std::make_unique<Site>(settings.archive, peer, clock);
+    auto out = site->render(request);
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(site));
+    return out;
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings, Peer* peer,
+                                              Clock clock) {
+    auto listener = COLPORT_TRY(Listener::open(settings.listen));
+    if (settings.origin == Origin::control && listener.is_tcp())
+        return Error{Errc::invalid, "commands are taken over a Unix socket only"};
+    auto address = listener.is_tcp() ? "http://" + listener.bound() + "/" : listener.bound();
+    auto state = std::make_unique<State>(settings, peer, std::move(clock), std::move(listener));
+    COLPORT_TRY(state->start());
+    return std::unique_ptr<Server>(new Server(std::move(state), std::move(address)));
+}
+
+Server::Server(std::unique_ptr<State> state, std::string address)
+    : state_(std::move(state)), address_(std::move(address)) {}
+
+Server::~Server() = default;
+
+}  // namespace colport::web

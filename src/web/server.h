@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "web/web.h"
+
+/// libmicrohttpd around Site. Requests are answered on a few threads of its own,
+/// each with its own Site.
+namespace colport::web {
+
+struct ServerSettings {
+    std::string listen;      ///< "IP:PORT" (loopback unless the user asked otherwise; port 0: any) or "unix:PATH"
+    Origin origin = Origin::page;
+    std::filesystem::path archive;
+};
+
+class Server {
+public:
+    /// Errors: invalid (address), exists (port in use), denied, io.
+    static Result<std::unique_ptr<Server>> start(const ServerSettings& settings, Peer* peer,
+                                                 Clock clock);
+    /// Stops listening, answers what is under way, removes a Unix socket.
+    ~Server();
+    /// "http://127.0.0.1:PORT/" or "unix:PATH", with the port as bound.
+    [[nodiscard]] const std::string& address() const noexcept { return address_; }
+
+private:
+    struct State;
+    Server(std::unique_ptr<State> state, std::string address);
+    std::unique_ptr<State> state_;
+    std::string address_;
+};
+
+}  // namespace colport::web

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "peer/peer.h"
+#include "storage/archive.h"
+
+/// The reading page and the JSON API as a pure function of a request, so that
+/// the daemon serves them over HTTP and `colport` calls them without a daemon.
+namespace colport::web {
+
+enum class Origin {
+    page,     ///< a browser, over TCP: reading only
+    control,  ///< our own command line, over the data directory's socket or in-process
+};
+
+struct Request {
+    Origin origin = Origin::page;
+    std::string method = "GET";
+    std::string path;                           ///< decoded, without the query
+    std::map<std::string, std::string> query;   ///< decoded
+    std::string host;                           ///< the Host header
+    std::string bound;                          ///< "IP:PORT" that is listened on; empty: no TCP
+    std::string if_none_match;
+    std::string fetch_site, fetch_mode, fetch_dest;  ///< Sec-Fetch-*; empty when not sent
+    std::string body;                           ///< at most 64 KiB
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type;
+    std::string body;
+    std::map<std::string, std::string> headers;
+};
+
+/// What a site answers from. One thread at a time: it owns an ArchiveReader.
+class Site {
+public:
+    /// `peer` may be null: no daemon runs in this process, so status, follow
+    /// and unfollow answer 503. Borrows `peer`. The archive is opened at the
+    /// first request that needs it, and need not exist yet.
+    Site(std::filesystem::path archive, Peer* peer, Clock clock);
+    ~Site();
+
+    /// HEAD answers as GET does, with the body: whoever sends it leaves it out.
+    Response render(const Request& request);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace colport::web

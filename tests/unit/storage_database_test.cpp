@@ -1,0 +1,142 @@
+#include <sqlite3.h>
+
+#include "storage/database.h"
+#include "storage_fixture.h"
+
+using namespace colport;
+using namespace colport::testing;
+
+TEST_CASE("values of 64 bits, text and blobs come back as they went in") {
+    TemporaryFolder folder;
+    auto database =
+        must(Database::open(folder.path() / "d.db", Database::Mode::read_write_create));
+    must(database.run("CREATE TABLE t (a, b, c, d)"));
+    auto insert = must(database.prepare("INSERT INTO t VALUES (?1, ?2, ?3, ?4)"));
+    must(insert.bind(1, INT64_MIN).bind_text(2, "день").bind_blob(3, Bytes("\0\xff", 2))
+             .bind_null(4).run());
+    must(insert.bind(1, INT64_MAX).bind_text(2, "").bind_blob(3, "").run());
+    auto row = must(database.prepare("SELECT a, b, c, d FROM t ORDER BY rowid"));
+    REQUIRE(must(row.step()));
+    CHECK(row.integer(0) == INT64_MIN);
+    CHECK(row.text(1) == "день");
+    CHECK(row.blob(2) == Bytes("\0\xff", 2));
+    CHECK(row.is_null(3));
+    REQUIRE(must(row.step()));
+    CHECK(row.integer(0) == INT64_MAX);
+    CHECK_FALSE(row.is_null(1));
+    CHECK_FALSE(row.is_null(2));
+    CHECK_FALSE(must(row.step()));
+}
+
+TEST_CASE("a transaction that is not committed leaves nothing") {
+    TemporaryFolder folder;
+    auto database =
+        must(Database::open(folder.path() / "d.db", Database::Mode::read_write_create));
+    must(database.run("CREATE TABLE t (a)"));
+    {
+        auto transaction = must(Transaction::begin(database));
+        must(database.run("INSERT INTO t VALUES (1)"));
+    }
+    auto count = must(database.prepare("SELECT count(*) FROM t"));
+    must(count.step());
+    CHECK(count.integer(0) == 0);
+}
+
+TEST_CASE("a database cannot attach others, load code or be damaged by statements") {
+    TemporaryFolder folder;
+    auto database =
+        must(Database::open(folder.path() / "d.db", Database::Mode::read_write_create));
+    must(database.run("CREATE VIRTUAL TABLE f USING fts5 (a)"));
+    CHECK_FALSE(database.run("ATTACH ':memory:' AS other"));
+    CHECK_FALSE(database.run("SELECT load_extension('x')"));
+    CHECK_FALSE(database.run("DELETE FROM f_data"));
+    CHECK_FALSE(database.run("SELECT \"not a column\""));
+}
+
+TEST_CASE("a bind that fails is reported by the statement") {
+    TemporaryFolder folder;
+    auto database =
+        must(Database::open(folder.path() / "d.db", Database::Mode::read_write_create));
+    must(database.run("CREATE TABLE t (a)"));
+    auto insert = must(database.prepare("INSERT INTO t VALUES (?1)"));
+    CHECK_FALSE(insert.bind(2, 1).run());
+    CHECK(insert.bind(1, 1).run());
+    const std::string too_long(65 << 20, 'x');
+    auto result = insert.bind_blob(1, too_long).run();
+    REQUIRE_FALSE(result);
+    CHECK(result.error().code == Errc::too_large);
+}
+
+TEST_CASE("a new archive is its owner's alone and an old one keeps its permissions") {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "archive.db";
+    must(Archive::open(file));
+    CHECK(must(mode_of(file)) == 0600);
+    std::filesystem::permissions(file, std::filesystem::perms(0640));
+    must(Archive::open(file));
+    CHECK(must(mode_of(file)) == 0640);
+}
+
+TEST_CASE("a reader before there is an archive says so") {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "archive.db";
+    auto none = ArchiveReader::open(file);
+    REQUIRE_FALSE(none);
+    CHECK(none.error().code == Errc::not_found);
+    CHECK(none.error().message.find("no archive yet") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(file));
+    must(write_file(file, ""));
+    auto empty = ArchiveReader::open(file);
+    REQUIRE_FALSE(empty);
+    CHECK(empty.error().code == Errc::not_found);
+}
+
+TEST_CASE("a file that is no database is named and left alone") {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "archive.db";
+    std::string content;
+    for (int i = 0; i < 5000; ++i) content += "not a database ";
+    must(write_file(file, content));
+    auto archive = Archive::open(file);
+    REQUIRE_FALSE(archive);
+    CHECK(archive.error().code == Errc::corrupt);
+    CHECK(archive.error().message.find(file.string()) != std::string::npos);
+    auto reader = ArchiveReader::open(file);
+    REQUIRE_FALSE(reader);
+    CHECK(reader.error().code == Errc::corrupt);
+    CHECK(must(read_file(file, 1 << 20)) == content);
+}
+
+TEST_CASE("somebody else's database is refused and left alone") {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "places.db";
+    {
+        auto other = must(Database::open(file, Database::Mode::read_write_create));
+        must(other.run("CREATE TABLE bookmarks (a)"));
+    }
+    const auto before = must(read_file(file, 1 << 20));
+    auto archive = Archive::open(file);
+    REQUIRE_FALSE(archive);
+    CHECK(archive.error().code == Errc::corrupt);
+    CHECK(must(read_file(file, 1 << 20)) == before);
+}
+
+TEST_CASE("an archive of a newer version is refused and left alone") {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "archive.db";
+    must(Archive::open(file));
+    {
+        auto later = must(Database::open(file, Database::Mode::read_write_create));
+        must(later.run("PRAGMA user_version = 2; CREATE TABLE novelty (a)"));
+    }
+    const auto before = must(read_file(file, 1 << 24));
+    auto archive = Archive::open(file);
+    REQUIRE_FALSE(archive);
+    CHECK(archive.error().code == Errc::unsupported);
+    CHECK(archive.error().message.find("newer colport") != std::string::npos);
+    CHECK_FALSE(archive.error().hint.empty());
+    auto reader = ArchiveReader::open(file);
+    REQUIRE_FALSE(reader);
+    CHECK(reader.error().code == Errc::unsupported);
+    CHECK(must(read_file(file, 1 << 24)) == before);
+}

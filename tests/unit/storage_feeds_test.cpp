@@ -1,0 +1,140 @@
+#include "storage_fixture.h"
+
+using namespace colport;
+using namespace colport::testing;
+
+namespace {
+
+/// Writes the same bytes at every place where the database could keep text.
+bool mentions(const std::filesystem::path& file, const std::string& text) {
+    return must(read_file(file, std::size_t{64} << 20)).find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "a feed's record comes back as it was saved") {
+    auto record = feed.record;
+    record.directory = std::string("/media/\xff stick");
+    record.in_place = true;
+    record.link = "magnet:?x";
+    record.seen_seq = UINT64_MAX;
+    record.head = std::string("\0head", 5);
+    record.pending_head = "pending";
+    record.shelf = "shelf";
+    record.fork_head = "fork";
+    record.updated = -5;
+    must(archive.save_feed(record));
+    archive = must(Archive::open(file));
+    const auto feeds = must(archive.feeds());
+    REQUIRE(feeds.size() == 1);
+    const auto& held = feeds[0];
+    CHECK(held.feed == record.feed);
+    CHECK(held.name == record.name);
+    CHECK(held.directory == record.directory);
+    CHECK(held.in_place);
+    CHECK(held.link == record.link);
+    CHECK(held.seen_seq == UINT64_MAX);
+    CHECK(held.keyring == record.keyring);
+    CHECK(held.head == record.head);
+    CHECK(held.pending_head == record.pending_head);
+    CHECK(held.shelf == record.shelf);
+    CHECK(held.fork_head == record.fork_head);
+    CHECK(held.updated == -5);
+    const auto summary = must(reader().feeds()).at(0);
+    CHECK(summary.seen_seq == UINT64_MAX);
+    CHECK(summary.fetching);
+    CHECK(summary.forked);
+    CHECK(summary.directory == record.directory);
+}
+
+TEST_CASE_METHOD(Fixture, "the highest seq ever seen never goes down") {
+    auto record = feed.record;
+    for (const std::uint64_t seq : {std::uint64_t{7}, std::uint64_t{3}, std::uint64_t{1} << 63,
+                                    std::uint64_t{8}}) {
+        record.seen_seq = seq;
+        must(archive.save_feed(record));
+    }
+    CHECK(must(archive.feeds()).at(0).seen_seq == std::uint64_t{1} << 63);
+}
+
+TEST_CASE_METHOD(Fixture, "saving a feed again keeps its articles and files") {
+    feed.publish(archive, {{"1", "A", "b"}});
+    must(archive.save_held_file(feed.key(), {1, "f", 1, 2, {}}));
+    feed.record.name = "Renamed";
+    must(archive.save_feed(feed.record));
+    CHECK(search("b").hits.at(0).feed_name == "Renamed");
+    CHECK(must(archive.held_files(feed.key())).size() == 1);
+    CHECK(must(reader().feeds()).at(0).articles == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "held files keep all their bits") {
+    const Sha256 hash = sha256("x");
+    must(archive.save_held_file(feed.key(), {UINT32_MAX, "b", UINT64_MAX, INT64_MIN, hash}));
+    must(archive.save_held_file(feed.key(), {1, "a", 5, 6, hash}));
+    must(archive.save_held_file(feed.key(), {1, "a", 7, 8, hash}));
+    auto held = must(archive.held_files(feed.key()));
+    REQUIRE(held.size() == 2);
+    CHECK(held[0].size == 7);
+    CHECK(held[1].volume == UINT32_MAX);
+    CHECK(held[1].size == UINT64_MAX);
+    CHECK(held[1].modified == INT64_MIN);
+    CHECK(held[1].sha256 == hash);
+    must(archive.remove_held_file(feed.key(), 1, "a"));
+    must(archive.remove_held_file(feed.key(), 1, "never there"));
+    held = must(archive.held_files(feed.key()));
+    CHECK(held.size() == 1);
+    CHECK_FALSE(archive.save_held_file(sha256("?").view() == feed.key().view() ? feed.key()
+                                                                              : PublicKey{},
+                                       {1, "a", 5, 6, hash}));
+}
+
+TEST_CASE_METHOD(Fixture, "a removed feed is gone from lists, index and disk") {
+    TestFeed other(folder.path(), "Herald");
+    const auto fill = [&] {
+        feed.publish(archive, {{"1", "Mine", "common xylophone"}});
+        must(archive.save_held_file(feed.key(), {1, "f", 1, 2, {}}));
+    };
+    SECTION("the only one") {
+        fill();
+        must(archive.remove_feed(feed.key()));
+        CHECK(titles("").empty());
+        CHECK_FALSE(mentions(file, "xylophone"));
+        CHECK_FALSE(mentions(file, "Mine"));
+    }
+    SECTION("one of two") {
+        must(archive.save_feed(other.record));
+        fill();
+        other.publish(archive, {{"1", "Theirs", "common viola"}});
+        must(archive.remove_feed(feed.key()));
+        CHECK(titles("common") == Titles{"Theirs"});
+        CHECK(titles("xylophone").empty());
+    }
+    SECTION("one of two, its files gone already") {
+        must(archive.save_feed(other.record));
+        fill();
+        other.publish(archive, {{"1", "Theirs", "common viola"}});
+        archive = must(Archive::open(file));
+        std::filesystem::remove_all(feed.record.directory);
+        must(archive.remove_feed(feed.key()));
+        CHECK(titles("common") == Titles{"Theirs"});
+    }
+    must(archive.check_integrity());
+    CHECK(must(archive.held_files(feed.key())).empty());
+    auto again = archive.remove_feed(feed.key());
+    REQUIRE_FALSE(again);
+    CHECK(again.error().code == Errc::not_found);
+}
+
+TEST_CASE_METHOD(Fixture, "a feed can be followed again under the eyes of a reader") {
+    auto eyes = reader();
+    feed.publish(archive, {{"1", "First", "alpha"}});
+    Query query;
+    query.words = "alpha";
+    CHECK(must(eyes.search(query)).hits.at(0).snippet == "\x02" "alpha\x03");
+    must(archive.remove_feed(feed.key()));
+    CHECK(must(eyes.search(query)).total == 0);
+    must(archive.save_feed(feed.record));
+    feed.publish(archive, {{"2", "Second", "alpha beta"}});
+    CHECK(must(eyes.search(query)).hits.at(0).snippet == "\x02" "alpha\x03 beta");
+    must(archive.check_integrity());
+}
