@@ -32,8 +32,9 @@ std::string inline_markdown(const Spans& spans) {
 }
 
 std::string figure_markdown(const pb::Figure& figure) {
-    const auto caption = inline_markdown(figure.caption());
-    return "*" + (caption.empty() ? escape_markdown(figure.alt()) : caption) + "*";
+    auto words = inline_markdown(figure.caption());
+    if (words.empty()) words = escape_markdown(figure.alt());
+    return words.empty() ? "" : "*" + words + "*";
 }
 
 std::string list_markdown(const pb::List& list) {

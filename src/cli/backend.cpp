@@ -81,6 +81,10 @@ Result<std::string> Backend::post(const std::string& path, const std::string& bo
 Result<std::string> Backend::ask(web::Request request) {
     request.origin = web::Origin::control;
     if (daemon_) return ask_daemon(request);
+    std::error_code ignored;
+    if (!std::filesystem::exists(data_.archive(), ignored))
+        return Error{Errc::not_found, fmt::format("no archive in {} yet", data_.root.string()),
+                     "follow a feed first: colport follow LINK"};
     auto response = site_->render(request);
     return checked(response.status, std::move(response.body));
 }

@@ -39,8 +39,9 @@ Result<Secret> sealing_key(Bytes header, const Secret& passphrase) {
     if (header[8] == 0) return out;
     const std::uint64_t operations = get_u32(header.substr(9));
     const std::uint64_t memory = std::uint64_t{get_u32(header.substr(13))} * 1024;
-    if (memory > most_memory || operations > most_operations || operations == 0)
-        return Error{Errc::unsupported, "the key file asks for too much work"};
+    if (memory > most_memory || operations > most_operations ||
+        memory < crypto_pwhash_MEMLIMIT_MIN || operations < crypto_pwhash_OPSLIMIT_MIN)
+        return Error{Errc::unsupported, "the key file asks for too much work, or too little"};
     if (crypto_pwhash(out.data(), out.size(), passphrase.view().data(), passphrase.size(),
                       reinterpret_cast<const unsigned char*>(header.data()) + salt_at, operations,
                       memory, crypto_pwhash_ALG_ARGON2ID13) != 0)

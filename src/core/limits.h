@@ -30,6 +30,8 @@ inline constexpr std::size_t frame = 8 * mib;
 // Without a dictionary several articles share a frame of about this size.
 inline constexpr std::size_t shared_frame = 64 * kib;
 inline constexpr std::size_t bundle = 64 * mib;
+// What all frames of a bundle unpack to: a bomb of 64 MiB would be terabytes.
+inline constexpr std::size_t bundle_unpacked = 512 * mib;
 inline constexpr std::size_t bundle_index = 8 * mib;
 inline constexpr std::size_t bundle_entries = 65'536;
 inline constexpr std::size_t dictionary = 2 * mib;

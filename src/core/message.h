@@ -3,6 +3,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message_lite.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <string>
 
@@ -29,6 +30,8 @@ Result<Message> parse_message(Bytes bytes, std::size_t limit, const char* what) 
     if (bytes.size() > limit)
         return Error{Errc::too_large, std::string(what) + " is over " + std::to_string(limit) +
                                           " bytes"};
+    // A refusal is the caller's to tell; protobuf would tell it to stderr as well.
+    const google::protobuf::LogSilencer silence;
     Message out;
     if (!out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
         encode_message(out) != bytes)

@@ -29,6 +29,13 @@ inline std::uint32_t get_u32(Bytes bytes, std::size_t at) {
     return out;
 }
 
+/// What stands before each record: its size as a varint of protobuf.
+inline std::string length_prefix(std::size_t size) {
+    std::string out;
+    for (; size >= 0x80; size >>= 7) out += static_cast<char>(size | 0x80);
+    return out += static_cast<char>(size);
+}
+
 /// What the signature covers.
 inline std::string signed_bytes(std::size_t unpacked, Bytes index) {
     std::string out = "colport bundle v1\n";

@@ -42,29 +42,50 @@ Result<Envelope> split(Bytes file) {
     return out;
 }
 
+/// Records fill the frames in order and without gaps, so that every byte of the
+/// unpacked stream is one that the index vouches for. Frames of several records
+/// are small: reading each record by itself stays cheap.
+bool good_layout(const pb::BundleIndex& index) {
+    std::int64_t frame = -1;
+    std::uint64_t at = 0, unpacked = 0;
+    for (const auto& entry : index.entries()) {
+        if (entry.frame() == frame + 1 && at == unpacked && frame + 1 < index.frames_size()) {
+            at = 0;
+            unpacked = index.frames(static_cast<int>(++frame)).unpacked();
+        } else if (entry.frame() != frame || unpacked > limits::shared_frame) {
+            return false;
+        }
+        if (entry.offset() != at + bundle_layout::length_prefix(entry.size()).size()) return false;
+        at = std::uint64_t{entry.offset()} + entry.size();
+        if (at > unpacked) return false;
+    }
+    return frame + 1 == index.frames_size() && at == unpacked;
+}
+
 Status check(const pb::BundleIndex& index, std::size_t frames_size) {
     if (!pb::BundleIndex::Kind_IsValid(index.kind()))
         return Error{Errc::unsupported, "the bundle is of a newer format",
                      "install a newer colport"};
-    if (static_cast<std::size_t>(index.entries_size()) > limits::bundle_entries ||
-        index.frames_size() > index.entries_size() || index.seq() == 0 ||
+    if (static_cast<std::size_t>(index.entries_size()) > limits::bundle_entries)
+        return Error{Errc::too_large, "the bundle holds over 65,536 articles"};
+    if (index.feed().size() != PublicKey::size || index.seq() == 0 || index.seq() > INT64_MAX ||
         (!index.dictionary().empty() && index.dictionary().size() != Sha256::size))
         return corrupt("index");
-    std::size_t total = 0;
+    std::size_t packed = 0, unpacked = 0;
     for (const auto& frame : index.frames()) {
         if (frame.unpacked() > limits::frame) return Error{Errc::too_large, "frame is over 8 MiB"};
-        total += frame.packed();
+        packed += frame.packed();
+        unpacked += frame.unpacked();
     }
-    if (total != frames_size) return corrupt("sizes of frames");
+    if (packed != frames_size) return corrupt("sizes of frames");
+    if (unpacked > limits::bundle_unpacked)
+        return Error{Errc::too_large, "the bundle unpacks to over 512 MiB"};
+    if (!good_layout(index)) return corrupt("order of articles");
     const std::size_t id_size =
         index.kind() == pb::BundleIndex::ARTICLES ? ArticleId::size : Sha256::size;
-    for (const auto& entry : index.entries()) {
-        if (entry.frame() >= static_cast<std::uint32_t>(index.frames_size()) ||
-            std::uint64_t{entry.offset()} + entry.size() >
-                index.frames(static_cast<int>(entry.frame())).unpacked() ||
-            entry.id().size() != id_size || entry.sha256().size() != Sha256::size)
+    for (const auto& entry : index.entries())
+        if (entry.id().size() != id_size || entry.sha256().size() != Sha256::size)
             return corrupt("entry");
-    }
     return done();
 }
 
@@ -116,7 +137,9 @@ Result<std::string> BundleReader::record(std::size_t i, const Dictionary* dictio
     const auto unpacked = COLPORT_TRY(decompressor().decompress(
         frames_.substr(frame_starts_[at.frame()], frame.packed()), frame.unpacked(), dictionary));
     auto out = unpacked.substr(at.offset(), at.size());
-    if (sha256(out).view() != at.sha256()) return corrupt("article does not match its hash");
+    const auto prefix = bundle_layout::length_prefix(at.size());
+    if (sha256(out).view() != at.sha256() ||
+        unpacked.compare(at.offset() - prefix.size(), prefix.size(), prefix) != 0) return corrupt("article does not match its hash");
     return out;
 }
 
@@ -138,6 +161,8 @@ Result<pb::Picture> BundleReader::picture(std::size_t i) const {
     COLPORT_ASSERT(index_->kind() == pb::BundleIndex::MEDIA);
     const auto bytes = COLPORT_TRY(record(i, nullptr));
     auto out = COLPORT_TRY(parse_message<pb::Picture>(bytes, limits::frame, "picture"));
+    if (out.data().size() > limits::picture)
+        return Error{Errc::too_large, "a picture is over 8 MiB"};
     if (sha256(out.data()).view() != entry(i).id()) return corrupt("picture does not match its hash");
     for (const char* known : {"image/webp", "image/jpeg", "image/png", "image/gif"})
         if (out.media_type() == known) return out;

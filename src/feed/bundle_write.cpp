@@ -10,14 +10,6 @@ namespace {
 
 using bundle_layout::put_u32;
 
-std::string delimited(Bytes message) {
-    std::string out;
-    std::size_t size = message.size();
-    for (; size >= 0x80; size >>= 7) out += static_cast<char>(size | 0x80);
-    out += static_cast<char>(size);
-    return out += message;
-}
-
 /// Collects records into frames, and the index beside them.
 class BundleBuilder {
 public:
@@ -34,7 +26,7 @@ public:
 
     /// The entry still lacks its id, revision and time.
     pb::BundleEntry& add(Bytes message) {
-        const auto record = delimited(message);
+        const auto record = bundle_layout::length_prefix(message.size()).append(message);
         if (!pending_.empty() && pending_.size() + record.size() > share_) flush();
         auto* entry = index_.add_entries();
         entry->set_frame(static_cast<std::uint32_t>(index_.frames_size()));
@@ -43,6 +35,7 @@ public:
         entry->set_size(static_cast<std::uint32_t>(message.size()));
         entry->set_sha256(sha256(message).str());
         pending_ += record;
+        unpacked_ += record.size();
         return *entry;
     }
 
@@ -50,6 +43,9 @@ public:
         flush();
         if (static_cast<std::size_t>(index_.entries_size()) > limits::bundle_entries)
             return Error{Errc::too_large, "a bundle may hold 65,536 articles",
+                         "release fewer articles at once"};
+        if (unpacked_ > limits::bundle_unpacked)
+            return Error{Errc::too_large, "the bundle unpacks to over 512 MiB",
                          "release fewer articles at once"};
         const auto plain = encode_message(index_);
         if (plain.size() > limits::bundle_index)
@@ -88,6 +84,7 @@ private:
     Compressor compressor_;
     std::size_t share_;
     std::string pending_;
+    std::size_t unpacked_ = 0;
     std::string frames_;
 };
 

@@ -11,6 +11,33 @@ constexpr std::uint32_t format_version = 1;
 
 bool is_sha256(const std::string& bytes) { return bytes.size() == Sha256::size; }
 
+/// What a head must keep whoever signed it.
+Status check(const pb::Head& message, std::uint64_t item_seq) {
+    if (message.format() != format_version)
+        return Error{Errc::unsupported, "the head is of a newer format",
+                     "install a newer colport"};
+    if (message.seq() != item_seq || item_seq == 0 || item_seq > INT64_MAX ||
+        !is_sha256(message.info_sha256()) ||
+        (!message.shelf_sha256().empty() && !is_sha256(message.shelf_sha256())) ||
+        message.volume() == 0 || message.volume() > limits::volumes ||
+        (message.volume() > 1) != !message.shelf_sha256().empty() ||
+        message.info_size() == 0 || message.info_size() > limits::info_dictionary ||
+        message.time() <= 0)
+        return Error{Errc::corrupt, "damaged head"};
+    return done();
+}
+
+/// The fields of an envelope, its signature unseen.
+Result<Head> open_envelope(const pb::SignedHead& envelope, Bytes file) {
+    const auto key = PublicKey::from(envelope.key());
+    if (!key) return Error{Errc::corrupt, "damaged head"};
+    const auto value = COLPORT_TRY(mutable_item::parse(envelope.value()));
+    Head out{COLPORT_TRY(parse_message<pb::Head>(value.head, limits::head_value, "head")),
+             value.info_hash, *key, std::string(file)};
+    COLPORT_TRY(check(out.message, envelope.seq()));
+    return out;
+}
+
 }  // namespace
 
 std::string head_salt(const PublicKey& feed) { return "colport" + feed.str(); }
@@ -41,22 +68,10 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
                 *signature))
         return Error{Errc::forged, "the head's signature does not match"};
 
-    const auto value = COLPORT_TRY(mutable_item::parse(envelope.value()));
-    Head out{COLPORT_TRY(parse_message<pb::Head>(value.head, limits::head_value, "head")),
-             value.info_hash, *key, std::string(file)};
+    auto out = COLPORT_TRY(open_envelope(envelope, file));
     const auto& message = out.message;
-    if (message.format() != format_version)
-        return Error{Errc::unsupported, "the head is of a newer format",
-                     "install a newer colport"};
     if (message.feed() != keyring.feed().view())
         return Error{Errc::forged, "the head belongs to another feed"};
-    if (message.seq() != envelope.seq() || !is_sha256(message.info_sha256()) ||
-        (!message.shelf_sha256().empty() && !is_sha256(message.shelf_sha256())) ||
-        message.volume() == 0 || message.volume() > limits::volumes ||
-        (message.volume() > 1) != !message.shelf_sha256().empty() ||
-        message.info_size() == 0 || message.info_size() > limits::info_dictionary ||
-        message.time() <= 0)
-        return Error{Errc::corrupt, "damaged head"};
     if (message.keyring_version() > keyring.version())
         return Error{Errc::not_found, "the head needs a newer keyring"};
     if (!keyring.may_sign(*key, message.time()))
@@ -74,12 +89,8 @@ bool Head::same_as(const Head& other) const {
 }
 
 Result<Head> read_trusted_head(Bytes file) {
-    const auto envelope = COLPORT_TRY(parse_message<pb::SignedHead>(file, limits::head, "head"));
-    const auto value = COLPORT_TRY(mutable_item::parse(envelope.value()));
-    const auto key = PublicKey::from(envelope.key());
-    if (!key) return Error{Errc::corrupt, "damaged head"};
-    return Head{COLPORT_TRY(parse_message<pb::Head>(value.head, limits::head_value, "head")),
-                value.info_hash, *key, std::string(file)};
+    return open_envelope(
+        COLPORT_TRY(parse_message<pb::SignedHead>(file, limits::head, "head")), file);
 }
 
 }  // namespace colport

@@ -51,7 +51,8 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
                          std::int64_t now);
 
 /// Reads a head file that verify_head accepted before, and that was kept where
-/// nobody else writes: no signature is checked. Errors: corrupt, too_large.
+/// nobody else writes: no signature is checked. Errors: corrupt, too_large,
+/// unsupported.
 Result<Head> read_trusted_head(Bytes file);
 
 }  // namespace colport

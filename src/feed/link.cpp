@@ -19,13 +19,16 @@ struct CurlFree {
     void operator()(char* text) const noexcept { curl_free(text); }
 };
 
+// For curl a length of 0 means that the text ends with a NUL: these views do not.
 std::string escape(std::string_view text) {
+    if (text.empty()) return "";
     const std::unique_ptr<char, CurlFree> out(
         curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())));
     return out ? out.get() : "";
 }
 
 std::string unescape(std::string_view text) {
+    if (text.empty()) return "";
     int size = 0;
     const std::unique_ptr<char, CurlFree> out(
         curl_easy_unescape(nullptr, text.data(), static_cast<int>(text.size()), &size));

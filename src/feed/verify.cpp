@@ -13,6 +13,8 @@
 namespace colport {
 namespace {
 
+namespace fs = std::filesystem;
+
 /// One pass over a feed directory; collects errors instead of stopping.
 class DirectoryCheck {
 public:
@@ -21,6 +23,7 @@ public:
         : directory_(directory), state_(state), out_(out), progress_(progress) {}
 
     void run() {
+        check_signing_keys();
         std::vector<InfoDictionary> infos;
         for (const auto& volume : volumes_of(state_)) {
             auto info = load_info(directory_, volume, state_.feed);
@@ -47,10 +50,27 @@ private:
         if (!status) out_.errors.push_back(status.error().message);
     }
 
+    /// Whoever checks with minisign trusts these files.
+    void check_signing_keys() {
+        std::error_code error;
+        for (fs::directory_iterator at(directory_.root / "signing", error), end;
+             !error && at != end; at.increment(error)) {
+            if (at->path().extension() != ".pub") continue;
+            const auto file = read_file(at->path(), 1024);
+            const auto key = file ? minisign::parse_public_key_file(*file) : file.error();
+            if (!key || !state_.keyring.knows(*key) || directory_.signing_key(*key) != at->path())
+                out_.errors.push_back(at->path().string() + ": not a key of this feed");
+        }
+    }
+
+    /// For stock minisign: nothing depends on it, and a copy that a peer made of
+    /// the feed has none.
     Status check_torrent_signature(std::uint32_t number) {
+        const auto read = read_file(directory_.torrent_signature(number), 1024);
+        if (!read && read.error().code == Errc::not_found) return done();
+        const auto signature = COLPORT_TRY(read);
         const auto content = COLPORT_TRY(
             read_file(directory_.torrent(number), 2 * limits::info_dictionary));
-        const auto signature = COLPORT_TRY(read_file(directory_.torrent_signature(number), 1024));
         for (const auto& key : state_.keyring.message().signing())
             if (minisign::check(*PublicKey::from(key.key()), content, signature)) return done();
         for (const auto& key : state_.keyring.message().revoked())
@@ -105,6 +125,20 @@ private:
     std::size_t total_ = 0;
 };
 
+Result<std::shared_ptr<const Dictionary>> dictionary_beside(const fs::path& file,
+                                                           const Sha256& hash) {
+    std::error_code error;
+    for (fs::directory_iterator at(fs::absolute(file).parent_path(), error), end;
+         !error && at != end; at.increment(error)) {
+        if (kind_of(at->path().filename().string()) != FileKind::dictionary) continue;
+        auto bytes = read_file(at->path(), limits::dictionary);
+        if (bytes && sha256(*bytes) == hash) return Dictionary::load(std::move(*bytes));
+    }
+    return Error{Errc::not_found,
+                 fmt::format("the dictionary {} that the bundle needs is not beside it",
+                             hash.hex().substr(0, 16))};
+}
+
 Status check_bundle(const std::filesystem::path& file, std::int64_t now, Verification& out) {
     const FeedDirectory directory{std::filesystem::absolute(file).parent_path().parent_path()
                                       .parent_path()};
@@ -122,16 +156,7 @@ Status check_bundle(const std::filesystem::path& file, std::int64_t now, Verific
     out.files = 1;
     std::shared_ptr<const Dictionary> dictionary;
     if (const auto hash = bundle->dictionary()) {
-        for (const auto& entry :
-             std::filesystem::directory_iterator(std::filesystem::absolute(file).parent_path())) {
-            if (kind_of(entry.path().filename().string()) != FileKind::dictionary) continue;
-            auto bytes = COLPORT_TRY(read_file(entry.path(), limits::dictionary));
-            if (sha256(bytes) == *hash) dictionary = COLPORT_TRY(Dictionary::load(std::move(bytes)));
-        }
-        if (!dictionary)
-            return Error{Errc::not_found,
-                         fmt::format("the dictionary {} that the bundle needs is not beside it",
-                                     hash->hex().substr(0, 16))};
+        dictionary = COLPORT_TRY(dictionary_beside(file, *hash));
     }
     COLPORT_TRY(bundle->verify_all(dictionary.get()));
     (bundle->index().kind() == pb::BundleIndex::MEDIA ? out.pictures : out.articles) =

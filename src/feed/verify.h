@@ -23,8 +23,9 @@ struct Verification {
 /// Called before each file, for progress.
 using VerifyProgress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Everything in a feed directory: records, torrents and their minisign
-/// signatures, every file's hash and pieces, every bundle, article and picture.
+/// Everything in a feed directory: records, torrents, their minisign signatures
+/// and keys where there are any, every file's hash and pieces, every bundle,
+/// article and picture.
 Verification verify_directory(const std::filesystem::path& root, std::int64_t now,
                               const VerifyProgress& progress = {});
 

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <future>
 #include <libtorrent/add_torrent_params.hpp>
@@ -22,6 +20,7 @@
 #include "core/limits.h"
 #include "metainfo/info_dictionary.h"
 #include "net/door_plugin.h"
+#include "net/network_thread.h"
 #include "net/session_settings.h"
 #include "net/swarm.h"
 
@@ -34,58 +33,9 @@ constexpr auto goodbye_time = std::chrono::milliseconds(1700);
 constexpr int most_depth = 8;
 constexpr int most_tokens = 64 * static_cast<int>(limits::files_per_volume);
 
-/// Hands events on until it is closed; afterwards nothing reaches the owner.
-class Gate {
-public:
-    explicit Gate(SwarmSink sink) : sink_(std::move(sink)) {}
-
-    bool pass(SwarmEvent event) {
-        const std::lock_guard lock(mutex_);
-        return !sink_ || sink_(std::move(event));
-    }
-    void close() {
-        const std::lock_guard lock(mutex_);
-        sink_ = nullptr;
-    }
-
-private:
-    std::mutex mutex_;
-    SwarmSink sink_;
-};
-
-/// The network thread and what must outlive it. libtorrent runs on our
-/// io_context, so that a message leaves when it is posted, not at the next tick.
-class NetworkThread {
-public:
-    NetworkThread() : guard_(boost::asio::make_work_guard(context_)) {}
-
-    lt::io_context& context() { return context_; }
-    void post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
-
-    /// The thread shares ownership: one that hangs in a name lookup at the end
-    /// is left behind with all that it uses.
-    static std::future<void> start(const std::shared_ptr<NetworkThread>& self) {
-        std::promise<void> ended;
-        auto out = ended.get_future();
-        std::thread([self = self, ended = std::move(ended)]() mutable {
-            self->context_.run();
-            self->last_of_session_ = {};
-            self.reset();
-            ended.set_value();
-        }).detach();
-        return out;
-    }
-
-    void end(lt::session_proxy last_of_session) {
-        last_of_session_ = std::move(last_of_session);
-        guard_.reset();
-    }
-
-private:
-    lt::io_context context_{1};
-    boost::asio::executor_work_guard<lt::io_context::executor_type> guard_;
-    lt::session_proxy last_of_session_;
-};
+std::size_t index_of(lt::file_index_t file) {
+    return static_cast<std::size_t>(static_cast<int>(file));
+}
 
 InfoHash to_info_hash(const lt::torrent_handle& torrent) {
     const auto hash = torrent.info_hashes().v1;
@@ -152,14 +102,16 @@ Result<lt::add_torrent_params> params_of(const TorrentRequest& request, Reach re
 /// By file: whether its completion is no news, since all its pieces are held.
 std::vector<bool> files_held(const lt::add_torrent_params& params) {
     const auto& files = params.ti->files();
+    const auto has_piece_at = [&](std::int64_t offset) {
+        const auto piece = static_cast<int>(offset / files.piece_length());
+        return params.have_pieces.get_bit(lt::piece_index_t(piece));
+    };
     std::vector<bool> out;
     for (const auto file : files.file_range()) {
-        bool held = true;
         const auto end = files.file_offset(file) + files.file_size(file);
+        bool held = files.file_size(file) == 0 || has_piece_at(end - 1);
         for (auto at = files.file_offset(file); held && at < end; at += files.piece_length())
-            held = params.have_pieces[lt::piece_index_t(static_cast<int>(at / files.piece_length()))];
-        if (held && end > 0)
-            held = params.have_pieces[lt::piece_index_t(static_cast<int>((end - 1) / files.piece_length()))];
+            held = has_piece_at(at);
         out.push_back(held || files.pad_file_at(file));
     }
     return out;
@@ -321,8 +273,7 @@ private:
         if (torrent == nullptr) return;
         const auto& files = torrent->info->files();
         for (const auto file : files.file_range())
-            torrent->reported[static_cast<std::size_t>(static_cast<int>(file))] =
-                files.pad_file_at(file);
+            torrent->reported.at(index_of(file)) = files.pad_file_at(file);
     }
 
     Held* held(const lt::torrent_handle& handle) {
@@ -337,7 +288,7 @@ private:
         auto* torrent = held(alert.handle);
         if (torrent == nullptr) return;
         // libtorrent also reports files whose pieces were given as held.
-        auto reported = torrent->reported.at(static_cast<std::size_t>(static_cast<int>(alert.index)));
+        auto reported = torrent->reported.at(index_of(alert.index));
         if (reported) return;
         reported = true;
         torrent->completed.push_back(name_in_folder(*torrent->info, alert.index));

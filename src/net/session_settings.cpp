@@ -77,7 +77,7 @@ constexpr BoolSetting switches[] = {
     // Many readers stand behind one address of a provider.
     {settings_pack::allow_multiple_connections_per_ip, true},
     // At the door all are seeds and must not part.
-    {settings_pack::close_redundant_connections, false},
+    {settings_pack::close_redundant_connections, true},
     // uTP is far slower where it meets no congestion; peers that want it may come.
     {settings_pack::enable_outgoing_utp, false},
     {settings_pack::enable_incoming_utp, true},
@@ -205,7 +205,8 @@ lt::session_params session_params(const SwarmSettings& settings) {
     settings_pack pack;
     for (const auto& [name, value] : numbers) pack.set_int(name, value);
     for (const auto& [name, value] : switches) pack.set_bool(name, value);
-    pack.set_int(settings_pack::alert_mask, static_cast<int>(static_cast<std::uint32_t>(wanted_alerts)));
+    const auto alerts = static_cast<std::uint32_t>(wanted_alerts);
+    pack.set_int(settings_pack::alert_mask, static_cast<int>(alerts));
     pack.set_str(settings_pack::listen_interfaces, listen_interfaces(settings));
     pack.set_bool(settings_pack::enable_lsd, settings.lsd && settings.reach != Reach::offline);
     set_dht(pack, settings);

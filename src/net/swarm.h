@@ -91,7 +91,7 @@ struct SwarmStats {
     std::int64_t bytes_sent = 0;
     std::int64_t payload_received = 0;
     std::int64_t blocks_read = 0;      ///< 16 KiB blocks read from disk, hashing included
-    std::int64_t blocks_hashed = 0;    ///< of these, for checking pieces found on disk
+    std::int64_t blocks_hashed = 0;    ///< of these, read in order to hash them
     std::vector<TorrentStats> torrents;
 };
 

@@ -137,12 +137,24 @@ Status FollowedFeed::note_fork(const Head& other) {
     return save();
 }
 
-void FollowedFeed::reconsider_announced() {
-    std::vector<std::string> heads;
-    for (const auto& [number, peer] : exchange_.peers())
-        if (!peer.head.empty()) heads.push_back(peer.head);
-    // A refusal is that peer's affair and was answered when it announced.
-    for (const auto& head : heads) static_cast<void>(consider_head(head).ok());
+void FollowedFeed::judge(PeerNumber number) {
+    const auto known = exchange_.peers().find(number);
+    if (!keyring_ || known == exchange_.peers().end() || known->second.head.empty()) return;
+    const auto considered = consider_head(known->second.head);
+    if (considered || known->second.keyring_version > keyring_->version()) return;
+    // With an older keyring a good head may look forged; this one was judged by
+    // the keyring that its sender goes by.
+    const auto code = considered.error().code;
+    if (code == Errc::forged || code == Errc::corrupt || code == Errc::too_large)
+        around_.swarm.ban(number, considered.error().message);
+    else if (code == Errc::io || code == Errc::denied)
+        set_problem(considered.error().message);
+}
+
+void FollowedFeed::judge_all() {
+    std::vector<PeerNumber> numbers;
+    for (const auto& [number, peer] : exchange_.peers()) numbers.push_back(number);
+    for (const auto number : numbers) judge(number);
 }
 
 // ---- conversation -----------------------------------------------------------
@@ -206,17 +218,7 @@ void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce
         subject.set_kind(pb::Subject::KEYRING);
         exchange_.want(subject, around_.clock());
     }
-    if (!announce.head().empty() && keyring_) {
-        const auto considered = consider_head(announce.head());
-        if (!considered && (considered.error().code == Errc::forged ||
-                            considered.error().code == Errc::corrupt ||
-                            considered.error().code == Errc::too_large)) {
-            // With an older keyring a good head may look forged.
-            if (announce.keyring_version() <= keyring_->version())
-                around_.swarm.ban(peer, considered.error().message);
-            return;
-        }
-    }
+    judge(peer);
     advance();
 }
 
@@ -248,7 +250,7 @@ void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& re
     switch (received.subject.kind()) {
         case pb::Subject::KEYRING:
             taken = consider_keyring(received.bytes);
-            if (taken) reconsider_announced();
+            if (taken) judge_all();
             break;
         case pb::Subject::SHELF: {
             if (sha256(received.bytes).view() != received.subject.sha256()) {
@@ -345,10 +347,16 @@ void FollowedFeed::on_stats(const SwarmStats& stats) {
 
 void FollowedFeed::tick() {
     exchange_.tick(around_.clock());
+    if (exchange_.peers().empty()) knock();
     if (record_.in_place) read_directory();
     for (const auto& [number, volume] : volumes_)
         if (volume.added && !volume.imported) connect_door_peers(volume);
     advance();
+}
+
+void FollowedFeed::knock() {
+    for (const auto& peers : {link_.peers, around_.settings.peers})
+        for (const auto& peer : peers) around_.swarm.connect(door_.info_hash, peer);
 }
 
 FeedStatus FollowedFeed::status() const {

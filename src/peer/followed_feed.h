@@ -72,7 +72,8 @@ private:
     Status consider_keyring(const std::string& file);
     Status consider_head(const std::string& file);
     Status note_fork(const Head& other);
-    void reconsider_announced();
+    void judge(PeerNumber number);
+    void judge_all();
 
     // The way from a head to a whole release.
     void advance();
@@ -96,6 +97,7 @@ private:
     Status take_listing(const pb::Subject& subject, const std::string& bytes);
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
     void connect_door_peers(const Volume& volume);
+    void knock();
 
     void read_directory();
     Status load_from_directory();
@@ -120,6 +122,7 @@ private:
     std::vector<InfoHash> torrents_;      ///< in the swarm, oldest first, without the door
     std::optional<std::int64_t> directory_seen_;
     std::int64_t directory_retry_ = 0;
+    std::uint64_t directory_seq_ = 0;
     std::string problem_;
     SwarmStats gone_;                     ///< of torrents that were retired
     std::map<InfoHash, TorrentStats> stats_;

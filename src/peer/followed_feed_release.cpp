@@ -72,7 +72,10 @@ bool FollowedFeed::have_info(Volume& volume) {
         return true;
     }
     if (record_.in_place) {
-        set_problem(from_disk.error().message);
+        set_problem(pending_ && directory_seq_ < pending_->seq()
+                        ? fmt::format("{} holds release {}, others hold release {} already",
+                                      directory_.root.string(), directory_seq_, pending_->seq())
+                        : from_disk.error().message);
         return false;
     }
     if (volume.info_bytes.empty()) {
@@ -237,6 +240,7 @@ Status FollowedFeed::load_from_directory() {
                                                directory_.root.string())};
     if (!state.head)
         return Error{Errc::not_found, fmt::format("{} has no head", directory_.root.string())};
+    directory_seq_ = state.head->seq();
     COLPORT_TRY(consider_keyring(state.keyring.file()));
     COLPORT_TRY(consider_head(state.head->file));
     if (target() != nullptr && target()->same_as(*state.head)) {

@@ -114,7 +114,9 @@ public:
         auto promise = std::make_shared<std::promise<Value>>();
         auto answer = promise->get_future();
         queue_.push(Command([promise, work = std::move(work)](Engine& engine) {
-            promise->set_value(work(engine));
+            auto value = work(engine);
+            engine.refresh_status();
+            promise->set_value(std::move(value));
         }));
         return answer.get();
     }
@@ -166,10 +168,7 @@ private:
         }
     }
 
-    void handle(const Command& command) {
-        command(*this);
-        refresh_status();
-    }
+    void handle(const Command& command) { command(*this); }
     void handle(const SwarmEvent& event) {
         std::visit([&](const auto& e) { on(e); }, event);
     }

@@ -177,7 +177,8 @@ void FeedReader::rss_item(const xmlNode* item) {
 }
 
 void FeedReader::rss_names(const xmlNode* item, pb::Article& article) {
-    each_child(item, "dc:creator", [&](const xmlNode* node) { add_author(article, text_of(node)); });
+    each_child(item, "dc:creator",
+               [&](const xmlNode* node) { add_author(article, text_of(node)); });
     each_child(item, "author", [&](const xmlNode* node) {
         // RSS wants "mail@host (Name)"; the address is nobody's business.
         auto name = clean_line(text_of(node));
@@ -255,7 +256,8 @@ void FeedReader::atom_entry(const xmlNode* entry) {
 void FeedReader::atom_times(const xmlNode* entry, pb::Article& article) {
     const auto published = parse_date(
         child_text(entry, {"atom:published", "published", "atom:issued", "atom:created"}));
-    const auto updated = parse_date(child_text(entry, {"atom:updated", "updated", "atom:modified"}));
+    const auto updated =
+        parse_date(child_text(entry, {"atom:updated", "updated", "atom:modified"}));
     if (const auto at = published ? published : updated) {
         article.set_published(at->seconds);
         article.set_zone(at->zone);

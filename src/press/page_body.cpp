@@ -158,10 +158,10 @@ void prune(xmlNode* root, Pruning pruning) {
     }
 }
 
-/// A form around the whole page is how some servers work, not a form.
-void unwrap_large_forms(xmlNode* root) {
+/// A form that pruning left holds the page: some servers work that way.
+void unwrap_forms(xmlNode* root) {
     for (xmlNode* node = root; node; node = next_node(node, root))
-        if (is_element(node) && tag_of(name_of(node)) == Tag::dropped && name_of(node) == "form")
+        if (is_element(node) && name_of(node) == "form")
             xmlNodeSetName(node, reinterpret_cast<const xmlChar*>("div"));
 }
 
@@ -220,7 +220,7 @@ xmlNode* find_page_body(xmlDoc* page, Pruning pruning) {
     auto* body = root ? find_element(root, "body") : nullptr;
     if (!body) return root;
     prune(body, pruning);
-    unwrap_large_forms(body);
+    unwrap_forms(body);
     Masses masses;
     if (weigh(body, false, false, masses).text == 0) return body;
     auto* marked = find_marked(body, masses);

@@ -193,7 +193,8 @@ void fill_from_page(const Raw& raw, PageFacts& out) {
         out.updated = parse_date(raw.first({"article:modified_time", "datemodified",
                                             "og:updated_time", "last-modified"}));
     if (out.authors.empty())
-        for (const char* key : {"author", "article:author", "dc.creator", "byl", "sailthru.author"}) {
+        for (const char* key :
+             {"author", "article:author", "dc.creator", "byl", "sailthru.author"}) {
             const auto [begin, end] = raw.meta.equal_range(key);
             for (auto at = begin; at != end; ++at)
                 if (at->second.find("://") == std::string::npos)
@@ -227,7 +228,8 @@ PageFacts page_facts(const xmlNode* root, const std::string& base_url) {
     if (out.url.empty()) out.url = resolve_web_address(raw.first({"og:url"}), base_url);
     if (const auto own = attribute(root, "lang"); !own.empty()) out.language = own;
     if (out.language.empty()) out.language = attribute(root, "xml:lang");
-    if (out.language.empty()) out.language = raw.first({"og:locale", "content-language", "language"});
+    if (out.language.empty())
+        out.language = raw.first({"og:locale", "content-language", "language"});
     return out;
 }
 

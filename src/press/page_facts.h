@@ -1,12 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "press/dates.h"
 #include "press/xml_tree.h"
-
-#include <optional>
 
 namespace colport {
 

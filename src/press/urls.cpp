@@ -27,7 +27,8 @@ std::string escape(std::string_view reference) {
         if (c == '\t' || c == '\n' || c == '\r') continue;
         bool plain = byte > 0x20 && byte < 0x7f && !std::strchr("\"<>\\^`{|}", c);
         if (c == '%')
-            plain = i + 2 < reference.size() && is_hex(reference[i + 1]) && is_hex(reference[i + 2]);
+            plain = i + 2 < reference.size() && is_hex(reference[i + 1]) &&
+                    is_hex(reference[i + 2]);
         if (c == '[' || c == ']') plain = address_in_brackets;
         if (c == '#') plain = !std::exchange(in_fragment, true);
         if (plain)
@@ -50,9 +51,9 @@ std::string resolve_link(std::string_view reference, const std::string& base) {
     reference = reference.substr(begin, reference.find_last_not_of(" \t\r\n\f") + 1 - begin);
     if (reference.size() > max_address || reference.find('\0') != reference.npos) return {};
     const auto escaped = escape(reference);
-    const XmlString built(xmlBuildURI(reinterpret_cast<const xmlChar*>(escaped.c_str()),
-                                      base.empty() ? nullptr
-                                                   : reinterpret_cast<const xmlChar*>(base.c_str())));
+    const auto* from = base.empty() ? nullptr : reinterpret_cast<const xmlChar*>(base.c_str());
+    const XmlString built(
+        xmlBuildURI(reinterpret_cast<const xmlChar*>(escaped.c_str()), from));
     if (!built) return {};
     std::string out(reinterpret_cast<const char*>(built.get()));
     for (std::string_view scheme : {"http://", "https://", "mailto:"})

@@ -44,7 +44,7 @@ Result<Archive> Archive::open(const std::filesystem::path& file) {
     auto state = std::make_unique<State>(
         COLPORT_TRY(Database::open(file, Database::Mode::read_write_create)));
     if (COLPORT_TRY(schema::identify(state->database, file)) == schema::Found::empty)
-        COLPORT_TRY(schema::create(state->database));
+        COLPORT_TRY(schema::create(state->database, file));
     COLPORT_TRY(state->bodies.install());
     auto transaction = COLPORT_TRY(Transaction::begin(state->database));
     COLPORT_TRY(state->index.prepare());
@@ -118,15 +118,16 @@ Status Archive::remove_feed(const PublicKey& feed) {
             const auto articles = COLPORT_TRY(
                 state_->numbers("SELECT id FROM articles WHERE indexed AND feed = ?1", id));
             COLPORT_TRY(state_->index.remove(articles));
+            COLPORT_TRY(state_->index.forget_removed());
         }
         auto remove = COLPORT_TRY(database.prepare("DELETE FROM feeds WHERE id = ?1"));
         COLPORT_TRY(remove.bind(1, id).run());
         COLPORT_TRY(transaction.commit());
     }
-    // Gives the space back; what was deleted is overwritten. A reader may keep the
-    // log in use for now.
+    // Gives the space back and empties the log, where old pages stand. A reader in
+    // the middle of a search may keep the log for now; that is no error.
     COLPORT_TRY(database.run("PRAGMA incremental_vacuum"));
-    return database.run("PRAGMA wal_checkpoint(PASSIVE)");
+    return database.run("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 Result<std::vector<HeldFile>> Archive::held_files(const PublicKey& feed) {

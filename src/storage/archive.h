@@ -55,10 +55,12 @@ public:
     Result<std::vector<FeedRecord>> feeds();
     /// Inserts or replaces all fields. seen_seq never goes down.
     Status save_feed(const FeedRecord& record);
-    /// Forgets the feed, its articles and what is held. Files stay.
+    /// Forgets the feed, its articles and what is held, also in free space and in
+    /// the index: seconds for a large archive. Files stay. Errors: not_found.
     Status remove_feed(const PublicKey& feed);
 
     Result<std::vector<HeldFile>> held_files(const PublicKey& feed);
+    /// Errors: not_found (the feed).
     Status save_held_file(const PublicKey& feed, const HeldFile& file);
     Status remove_held_file(const PublicKey& feed, std::uint32_t volume, const std::string& name);
 
@@ -70,7 +72,9 @@ public:
     };
     /// Takes in a bundle in one transaction; a second time changes nothing.
     /// A higher revision of an article replaces a lower one, whatever the order
-    /// of arrival. `dictionary` as BundleReader::article wants it.
+    /// of arrival. `dictionary` as BundleReader::article wants it. The file must
+    /// be in the feed's directory: that is where articles are read from later.
+    /// Errors: not_found (the feed), corrupt (any article: nothing is imported).
     Result<ImportCount> import_bundle(const PublicKey& feed, std::uint32_t volume,
                                       const std::string& name, const BundleReader& bundle,
                                       const Dictionary* dictionary);

@@ -12,7 +12,7 @@ constexpr std::size_t shortest_prefix = 4;
 constexpr std::size_t id_digits = 2 * ArticleId::size;
 
 Error no_archive(const std::filesystem::path& file) {
-    return {Errc::not_found, fmt::format("there is no archive yet: {} does not exist", file.string()),
+    return {Errc::not_found, fmt::format("there is no archive yet at {}", file.string()),
             "follow a feed first: colport follow LINK"};
 }
 

@@ -103,7 +103,8 @@ Status Database::configure(Mode mode) {
     return run(mode == Mode::read_only
                    ? "PRAGMA query_only=ON; PRAGMA cell_size_check=ON"
                    : "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                     "PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=16777216");
+                     "PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;"
+                     "PRAGMA journal_size_limit=16777216");
 }
 
 Status Database::run(const char* sql) {

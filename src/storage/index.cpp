@@ -115,6 +115,10 @@ Status ArticleIndex::remove_by_words(std::span<const std::int64_t> articles) {
     return database_.run("DROP TABLE temp.article_words; DROP TABLE temp.sought");
 }
 
+Status ArticleIndex::forget_removed() {
+    return database_.run("INSERT INTO article_index (article_index) VALUES ('optimize')");
+}
+
 Status ArticleIndex::clear() {
     return database_.run(
         "INSERT INTO article_index (article_index) VALUES ('delete-all');"

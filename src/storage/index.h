@@ -25,6 +25,9 @@ public:
     /// Call before the articles' rows change. Rows that the index does not hold
     /// are left alone.
     Status remove(std::span<const std::int64_t> articles);
+    /// Removed entries leave their words behind until FTS5 merges the parts that
+    /// hold them. This merges all of it: seconds for a large archive.
+    Status forget_removed();
     /// Forgets everything, in no time.
     Status clear();
 

@@ -12,18 +12,15 @@ namespace {
 constexpr std::int64_t application_id = 0x436f6c70;
 constexpr std::int64_t version = 1;
 
-Result<std::int64_t> number(Database& database, const char* sql) {
-    auto statement = COLPORT_TRY(database.prepare(sql));
-    COLPORT_TRY(statement.step());
-    return statement.integer(0);
-}
-
 }  // namespace
 
 Result<Found> identify(Database& database, const std::filesystem::path& file) {
-    const auto id = COLPORT_TRY(number(database, "PRAGMA application_id"));
-    const auto found = COLPORT_TRY(number(database, "PRAGMA user_version"));
-    const auto tables = COLPORT_TRY(number(database, "SELECT count(*) FROM sqlite_schema"));
+    // One statement: another process may be making the archive right now.
+    auto row = COLPORT_TRY(database.prepare(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
+        "FROM pragma_application_id, pragma_user_version"));
+    COLPORT_TRY(row.step());
+    const auto id = row.integer(0), found = row.integer(1), tables = row.integer(2);
     if (id == 0 && found == 0 && tables == 0) return Found::empty;
     if (id != application_id || found < 1)
         return Error{Errc::corrupt,
@@ -35,13 +32,13 @@ Result<Found> identify(Database& database, const std::filesystem::path& file) {
     return Found::ours;
 }
 
-Status create(Database& database) {
+Status create(Database& database, const std::filesystem::path& file) {
     // Both stand in the file's header, and only before the first table.
     COLPORT_TRY(database.run("PRAGMA auto_vacuum=INCREMENTAL"));
     COLPORT_TRY(database.run("PRAGMA journal_mode=WAL"));
     auto transaction = COLPORT_TRY(Transaction::begin(database));
     // Another process may have been first.
-    if (COLPORT_TRY(number(database, "PRAGMA application_id")) == 0)
+    if (COLPORT_TRY(identify(database, file)) == Found::empty)
         COLPORT_TRY(database.run(schema_sql));
     return transaction.commit();
 }

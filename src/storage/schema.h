@@ -14,6 +14,6 @@ enum class Found { empty, ours };
 Result<Found> identify(Database& database, const std::filesystem::path& file);
 
 /// Makes an archive out of an empty database.
-Status create(Database& database);
+Status create(Database& database, const std::filesystem::path& file);
 
 }  // namespace colport::schema

@@ -23,7 +23,9 @@ foreach(asset IN LISTS ASSETS)
   file(READ ${asset} hex HEX)
   string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
   string(APPEND arrays "constexpr unsigned char asset_${number}[] = {${bytes}};\n")
-  string(APPEND rows "    {\"${name}\", {reinterpret_cast<const char*>(asset_${number}), sizeof asset_${number}}},\n")
+  set(array "asset_${number}")
+  string(APPEND rows
+         "    {\"${name}\", {reinterpret_cast<const char*>(${array}), sizeof ${array}}},\n")
   math(EXPR number "${number} + 1")
 endforeach()
 file(WRITE ${OUT} "#include \"web/assets.h\"

@@ -35,13 +35,16 @@ std::tm place_time(std::int64_t seconds, std::int32_t zone) {
     return out;
 }
 
+std::string clock_html(std::int64_t seconds, std::int32_t zone) {
+    const auto time = format_time(seconds, zone);
+    if (time.empty()) return "";
+    return fmt::format("<time datetime=\"{}\" dir=\"ltr\">{}</time>",
+                       format_timestamp(seconds, zone), time.substr(11));
+}
+
 std::string hit_html(const Hit& hit, When when) {
-    const auto time = hit.published == 0 ? ""
-                      : when == When::time
-                          ? fmt::format("<time datetime=\"{}\">{}</time>",
-                                        format_timestamp(hit.published, hit.zone),
-                                        format_time(hit.published, hit.zone).substr(11))
-                          : date_html(hit.published, hit.zone);
+    const auto time = when == When::time ? clock_html(hit.published, hit.zone)
+                                         : date_html(hit.published, hit.zone);
     std::string about = fmt::format("<span>{}</span>", bdi(hit.feed_name));
     if (!hit.section.empty()) about += fmt::format("<span>{}</span>", bdi(hit.section));
     if (!time.empty()) about += fmt::format("<span>{}</span>", time);
@@ -74,7 +77,8 @@ std::string layout(const Layout& page) {
 <a class="brand" href="/">{product}</a>
 <nav>{latest}{feeds}</nav>
 <form action="/search" role="search">
-<input type="search" name="q" value="{words}" placeholder="{search_label}" aria-label="{search_label}" dir="auto" maxlength="200" autocomplete="off">
+<input type="search" name="q" value="{words}" placeholder="{search_label}"
+ aria-label="{search_label}" dir="auto" maxlength="200" autocomplete="off">
 <button>{search}</button>
 </form>
 </header>
@@ -105,13 +109,14 @@ std::string bdi(std::string_view text) { return "<bdi>" + escape_html(text) + "<
 
 std::string date_html(std::int64_t seconds, std::int32_t zone) {
     const auto time = format_time(seconds, zone);
-    return time.empty() ? "" : fmt::format("<time datetime=\"{0}\">{0}</time>", time.substr(0, 10));
+    if (time.empty()) return "";
+    return fmt::format("<time datetime=\"{0}\" dir=\"ltr\">{0}</time>", time.substr(0, 10));
 }
 
 std::string time_html(std::int64_t seconds, std::int32_t zone) {
     const auto time = format_time(seconds, zone);
     return time.empty() ? ""
-                        : fmt::format("<time datetime=\"{}\">{}</time>",
+                        : fmt::format("<time datetime=\"{}\" dir=\"ltr\">{}</time>",
                                       format_timestamp(seconds, zone), time);
 }
 
@@ -158,9 +163,10 @@ std::string paging_html(std::size_t page, std::size_t pages, const std::string& 
     return out + "</nav>\n";
 }
 
-std::string notice_html(std::string_view heading, std::string_view text) {
-    return fmt::format("<section class=\"notice\"><h1>{}</h1>\n<p>{}</p></section>\n",
-                       escape_html(heading), escape_html(text));
+std::string notice_html(std::string_view heading, std::string_view text, int level) {
+    const auto below = text.empty() ? "" : "<p>" + escape_html(text) + "</p>";
+    return fmt::format("<section class=\"notice\"><h{0}>{1}</h{0}>\n{2}</section>\n", level,
+                       escape_html(heading), below);
 }
 
 std::string state_text(const FeedView& view, std::int64_t now) {

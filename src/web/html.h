@@ -43,7 +43,8 @@ std::string paging_html(std::size_t page, std::size_t pages, const std::string& 
                         const char* previous, const char* next);
 
 /// A short text under a heading, for a page that has nothing else to show.
-std::string notice_html(std::string_view heading, std::string_view text);
+/// `level` is the heading's.
+std::string notice_html(std::string_view heading, std::string_view text, int level = 1);
 
 /// How a feed stands, in a sentence of plain text.
 std::string state_text(const FeedView& view, std::int64_t now);

@@ -28,7 +28,8 @@ public:
     [[nodiscard]] const std::string& bound() const noexcept { return bound_; }
 
 private:
-    Listener(int descriptor, std::string bound) : descriptor_(descriptor), bound_(std::move(bound)) {}
+    Listener(int descriptor, std::string bound)
+        : descriptor_(descriptor), bound_(std::move(bound)) {}
     static Result<Listener> open_tcp(const std::string& where);
     static Result<Listener> open_unix(const std::filesystem::path& path);
     int descriptor_;

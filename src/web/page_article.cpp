@@ -46,8 +46,8 @@ std::string byline_html(const StoredArticle& stored) {
 std::string correction_html(const pb::Article& article) {
     if (article.revision() == 1 && article.note().empty()) return "";
     const auto when = time_html(article.updated(), article.zone());
-    const auto what = when.empty() ? escape_html(words::corrected)
-                                   : fmt::format(words::corrected_on, when);
+    const auto what = "<bdi>" + (when.empty() ? escape_html(words::corrected)
+                                              : fmt::format(words::corrected_on, when)) + "</bdi>";
     if (article.note().empty()) return "<p class=\"correction\">" + what + "</p>\n";
     return fmt::format("<p class=\"correction\">{}: {}</p>\n", what, bdi(article.note()));
 }
@@ -75,9 +75,10 @@ std::string details_html(const StoredArticle& stored) {
 
 std::string neighbour_html(const std::optional<Hit>& hit, const char* direction, const char* rel) {
     if (!hit) return "<span></span>";
-    return fmt::format("<a rel=\"{}\" href=\"/article/{}\"><small>{}</small><span{}>{}</span></a>", rel,
-                       hit->id.hex(), escape_html(direction), language_attributes(hit->language),
-                       escape_html(hit->title.empty() ? words::untitled : hit->title));
+    return fmt::format(
+        "<a rel=\"{}\" href=\"/article/{}\"><small>{}</small><span{}>{}</span></a>", rel,
+        hit->id.hex(), escape_html(direction), language_attributes(hit->language),
+        escape_html(hit->title.empty() ? words::untitled : hit->title));
 }
 
 std::string neighbours_html(const Context& context, const StoredArticle& stored) {
@@ -123,8 +124,8 @@ Result<Response> make_article_page(const Context& context, const std::string& id
     if (!format.empty()) return article_as(stored, format);
     const auto& article = stored.article;
     const auto main = fmt::format(
-        "<article{}>\n<header>\n<h1>{}</h1>\n{}{}</header>\n<div class=\"body\">\n{}</div>\n{}"
-        "</article>\n{}",
+        "<article{}>\n<header>\n<h1>{}</h1>\n{}{}</header>\n<div class=\"body\">\n{}</div>\n"
+        "</article>\n{}{}",
         language_attributes(article.language()), escape_html(title_of(article)),
         byline_html(stored), correction_html(article), to_html(article, held_pictures(context)),
         details_html(stored), neighbours_html(context, stored));
@@ -133,17 +134,17 @@ Result<Response> make_article_page(const Context& context, const std::string& id
 
 std::string lone_page(const StoredArticle& stored) {
     const auto& article = stored.article;
+    std::string about = authors_html(article);
+    for (const auto& part : {bdi(stored.feed_name), time_html(article.published(), article.zone())})
+        if (!part.empty()) about += (about.empty() ? "" : " · ") + part;
     return fmt::format(
         "<!DOCTYPE html>\n<html{}>\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n"
         "<title>{}</title>\n</head>\n<body>\n<article>\n<h1>{}</h1>\n<p>{}</p>\n{}{}</article>\n"
         "</body>\n</html>\n",
         language_attributes(article.language()), escape_html(title_of(article)),
-        escape_html(title_of(article)),
-        authors_html(article) + (article.authors_size() == 0 ? "" : " · ") + bdi(stored.feed_name) +
-            (article.published() == 0 ? "" : " · ") +
-            time_html(article.published(), article.zone()),
-        correction_html(article), to_html(article, [](const pb::Figure&) { return ""; }));
+        escape_html(title_of(article)), about, correction_html(article),
+        to_html(article, [](const pb::Figure&) { return ""; }));
 }
 
 }  // namespace

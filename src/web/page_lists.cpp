@@ -31,8 +31,8 @@ std::string days_html(std::vector<Hit> hits) {
                      [](const Hit& a, const Hit& b) { return day_of(a) > day_of(b); });
     std::string out;
     for (auto begin = hits.begin(); begin != hits.end();) {
-        const auto end = std::find_if(begin, hits.end(),
-                                      [&](const Hit& hit) { return day_of(hit) != day_of(*begin); });
+        const auto end = std::find_if(
+            begin, hits.end(), [&](const Hit& hit) { return day_of(hit) != day_of(*begin); });
         out += fmt::format("<section><h2 class=\"day\">{}</h2>\n{}</section>\n",
                            escape_html(day_name(begin->published, begin->zone)),
                            hits_html({begin, end}, When::time));
@@ -41,7 +41,8 @@ std::string days_html(std::vector<Hit> hits) {
     return out;
 }
 
-std::string feed_choice(const std::vector<FeedView>& feeds, const std::optional<PublicKey>& chosen) {
+std::string feed_choice(const std::vector<FeedView>& feeds,
+                        const std::optional<PublicKey>& chosen) {
     if (feeds.size() < 2) return "";
     const auto entry = [](const std::string& address, const std::string& name, bool current) {
         return fmt::format("<a href=\"{}\"{}>{}</a>", address,
@@ -77,9 +78,9 @@ Result<Response> make_front_page(const Context& context) {
     auto page = COLPORT_TRY(search(context, query));
     std::string main = fmt::format("<h1 class=\"hidden\">{}</h1>\n", escape_html(words::latest));
     main += warnings_html(feeds, context.now) + feed_choice(feeds, query.feed);
-    if (feeds.empty()) main += notice_html(words::no_feeds, words::no_feeds_hint);
-    else if (page.total == 0) main += notice_html(words::no_articles, words::no_articles_hint);
-    else if (page.hits.empty()) main += notice_html(words::past_the_end, "");
+    if (feeds.empty()) main += notice_html(words::no_feeds, words::no_feeds_hint, 2);
+    else if (page.total == 0) main += notice_html(words::no_articles, words::no_articles_hint, 2);
+    else if (page.hits.empty()) main += notice_html(words::past_the_end, "", 2);
     main += days_html(std::move(page.hits));
     const auto address = query.feed ? "/?feed=" + query.feed->hex() + "&page=" : "/?page=";
     main += paging_html(number, page_count(page.total), address, words::newer_page,
@@ -103,12 +104,14 @@ std::string field(const char* label, const std::string& control) {
 
 std::string input(const char* type, const char* name, const std::string& value,
                   const char* example) {
-    return fmt::format("<input type=\"{}\" name=\"{}\" value=\"{}\" placeholder=\"{}\">", type, name,
-                       escape_html(value), escape_html(example));
+    return fmt::format("<input type=\"{}\" name=\"{}\" value=\"{}\" placeholder=\"{}\">", type,
+                       name, escape_html(value), escape_html(example));
 }
 
 /// A date field shows a day only, whatever else was asked for.
-std::string day_of_input(const std::string& text) { return text.substr(0, 10); }
+std::string date_input(const Context& context, const char* name) {
+    return input("date", name, typed(context, name).substr(0, 10), "");
+}
 
 std::string search_form(const Context& context, const std::vector<FeedView>& feeds,
                         const Query& query) {
@@ -122,15 +125,16 @@ std::string search_form(const Context& context, const std::vector<FeedView>& fee
     fields += field(words::feed, "<select name=\"feed\">" + feed_options + "</select>");
     fields += field(words::language_field,
                     input("text", "language", query.language, words::language_example));
-    fields += field(words::since, input("date", "since", day_of_input(typed(context, "since")), ""));
-    fields += field(words::until, input("date", "until", day_of_input(typed(context, "until")), ""));
+    fields += field(words::since, date_input(context, "since"));
+    fields += field(words::until, date_input(context, "until"));
     fields += field(words::sort, "<select name=\"sort\">" +
                                      option("rank", words::sort_rank, query.sort == Sort::rank) +
                                      option("date", words::sort_date, query.sort == Sort::date) +
                                      "</select>");
     return fmt::format(
         "<details class=\"narrow\"{}><summary>{}</summary>\n<form action=\"/search\">\n"
-        "<input type=\"hidden\" name=\"q\" value=\"{}\">\n{}<button>{}</button>\n</form></details>\n",
+        "<input type=\"hidden\" name=\"q\" value=\"{}\">\n{}<button>{}</button>\n"
+        "</form></details>\n",
         narrowed ? " open" : "", escape_html(words::narrow), escape_html(query.words), fields,
         escape_html(words::search));
 }
@@ -154,17 +158,18 @@ Result<Response> make_search_page(const Context& context) {
                        query.since != 0 || query.until != 0;
     const auto title = query.words.empty() ? std::string(words::search)
                                            : fmt::format(words::search_title, query.words);
-    std::string main = fmt::format("<h1 class=\"hidden\" dir=\"auto\">{}</h1>\n", escape_html(title));
+    std::string main =
+        fmt::format("<h1 class=\"hidden\" dir=\"auto\">{}</h1>\n", escape_html(title));
     main += search_form(context, feeds, query);
     if (!asked) {
-        main += notice_html(words::search, words::search_hint);
+        main += notice_html(words::search, words::search_hint, 2);
         return html_reply(200, layout({title, main, "/search", ""}));
     }
     const auto page = COLPORT_TRY(search(context, query));
-    if (page.total == 0) main += notice_html(words::found_nothing, words::found_nothing_hint);
+    if (page.total == 0) main += notice_html(words::found_nothing, words::found_nothing_hint, 2);
     else main += fmt::format("<p class=\"total\">{}</p>\n",
                              escape_html(words::article_count(page.total)));
-    if (page.total != 0 && page.hits.empty()) main += notice_html(words::past_the_end, "");
+    if (page.total != 0 && page.hits.empty()) main += notice_html(words::past_the_end, "", 2);
     main += hits_html(page.hits, When::date);
     main += paging_html(number, page_count(page.total), search_address(context),
                         words::previous_page, words::next_page);

@@ -12,6 +12,13 @@ namespace {
 constexpr std::string_view picture_types[] = {"image/webp", "image/jpeg", "image/png",
                                               "image/gif"};
 
+/// Errors are written for a terminal, in lower case.
+std::string sentence(std::string text) {
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text;
+}
+
 const char* heading_of(int status) {
     switch (status) {
         case 400: return words::error_400;
@@ -31,9 +38,9 @@ Response error_page(const Error& error) {
 }
 
 Response error_page(int status, std::string_view heading, const Error& error) {
-    std::string main = notice_html(heading, error.message);
+    std::string main = notice_html(heading, sentence(error.message));
     if (!error.hint.empty())
-        main += fmt::format("<p class=\"hint\">{}</p>\n", escape_html(error.hint));
+        main += fmt::format("<p class=\"hint\">{}</p>\n", escape_html(sentence(error.hint)));
     main += fmt::format("<p class=\"hint\"><a href=\"/\">{}</a></p>\n", escape_html(words::back));
     return html_reply(status, layout({std::string(heading), main, "", ""}));
 }

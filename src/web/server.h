@@ -11,7 +11,8 @@
 namespace colport::web {
 
 struct ServerSettings {
-    std::string listen;      ///< "IP:PORT" (loopback unless the user asked otherwise; port 0: any) or "unix:PATH"
+    std::string listen;      ///< "IP:PORT", loopback unless the user asked otherwise, port 0: any;
+                             ///< or "unix:PATH", the only one for Origin::control
     Origin origin = Origin::page;
     std::filesystem::path archive;
 };

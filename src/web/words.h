@@ -37,7 +37,6 @@ inline constexpr const char* previous_page = "Previous";
 inline constexpr const char* next_page = "Next";
 inline constexpr const char* page_of = "Page {} of {}";
 inline constexpr const char* past_the_end = "There is nothing on this page";
-inline constexpr const char* first_page = "Go to the first page";
 
 inline constexpr const char* search_title = "Search: {}";
 inline constexpr const char* narrow = "Narrow the search";

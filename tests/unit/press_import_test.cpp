@@ -8,15 +8,12 @@
 
 #include "core/crypto.h"
 #include "core/limits.h"
-#include "press/clean_text.h"
-#include "press/dates.h"
 #include "press/import.h"
 #include "press/inline_text.h"
-#include "press/language.h"
-#include "press/picture_file.h"
-#include "press/urls.h"
+#include "support/picture_bytes.h"
 
 using namespace colport;
+using namespace colport::test;
 namespace fs = std::filesystem;
 
 namespace {
@@ -79,98 +76,7 @@ pb::Article blocks_of(const std::string& html, const ImportOptions& options = {}
     return out.articles[0].article;
 }
 
-std::string segment(char marker, Bytes body) {
-    std::string out = "\xff";
-    out += marker;
-    out += static_cast<char>((body.size() + 2) >> 8);
-    out += static_cast<char>((body.size() + 2) & 0xff);
-    return out + std::string(body);
-}
-
-const Bytes frame_header("\x08\x00\x10\x00\x20\x01\x01\x11\x00", 9);  // 32 by 16
-const Bytes scan("\x01\x01\x00\x00\x3f\x00" "abc\xff\x00" "def", 14);
-
-std::string jpeg(const std::string& segments = {}) {
-    return "\xff\xd8" + segment('\xe0', Bytes("JFIF\0\1\1\0\0\1\0\1\0\0", 14)) + segments +
-           segment('\xc0', frame_header) + segment('\xda', scan.substr(0, 6)) +
-           std::string(scan.substr(6)) + "\xff\xd9";
-}
-
-std::string chunk(const std::string& type, Bytes body) {
-    std::string out;
-    for (int shift = 24; shift >= 0; shift -= 8)
-        out += static_cast<char>(body.size() >> shift & 0xff);
-    return out + type + std::string(body) + "crc!";
-}
-
-std::string png(const std::string& chunks = {}) {
-    return "\x89PNG\r\n\x1a\n" + chunk("IHDR", Bytes("\0\0\0\x07\0\0\0\x05\x08\2\0\0\0", 13)) + chunks +
-           chunk("IDAT", "pixels") + chunk("IEND", "");
-}
-
-std::string riff_chunk(const std::string& type, std::string body) {
-    std::string out = type;
-    for (int shift = 0; shift < 32; shift += 8)
-        out += static_cast<char>(body.size() >> shift & 0xff);
-    if (body.size() % 2) body += '\0';
-    return out + body;
-}
-
 }  // namespace
-
-TEST_CASE("dates are read as feeds and pages write them") {
-    const Moment nowruz{1774062900, 210};
-    CHECK(parse_date("Sat, 21 Mar 2026 06:45:00 +0330") == nowruz);
-    CHECK(parse_date("21 March 26 06:45 +03:30") == nowruz);
-    CHECK(parse_date(" 2026-03-21T06:45:00+03:30 ") == nowruz);
-    CHECK(parse_date("2026-03-21 03:15:00.123Z") == Moment{1774062900, 0});
-    CHECK(parse_date("Sat, 21 Mar 2026 03:15:00 GMT") == Moment{1774062900, 0});
-    CHECK(parse_date("Fri, 20 Mar 2026 22:15:00 EST") == Moment{1774062900, -300});
-    CHECK(parse_date("2026-03-21") == Moment{1774051200, 0});
-    CHECK(parse_date("2024-02-29T00:00:00Z"));
-    for (const auto* bad : {"", "soon", "2026-02-29", "2026-13-01", "2026-01-01T25:00:00Z",
-                            "0001-01-01T00:00:00Z", "Sat, 32 Mar 2026 06:45:00 +0330",
-                            "2026-03-21T06:45:00+99:00", "99999999999999999999"})
-        CHECK_FALSE(parse_date(bad));
-}
-
-TEST_CASE("text is cleaned of what can hide or disguise other text") {
-    CHECK(clean_line("  a\t\n b\u200f ") == "a b\u200f");
-    CHECK(clean_line(std::string("a\0b\x07" "c", 5)) == "abc");
-    CHECK(clean_line("\u202Eevil\u202C \u2066x\u2069") == "evil x");
-    CHECK(clean_line("می\u200cخواهم") == "می\u200cخواهم");
-    CHECK(clean_line("10\u00a0km") == "10\u00a0km");
-    CHECK(is_text(clean_line("a\xff\xc3")));
-    CHECK(clean_code("\n\tif\r\n  x\n\n") == "    if\n  x");
-    CHECK(shorten("жизнь", 3) == "жиз…");
-}
-
-TEST_CASE("links are resolved, and only those to the web and to mail stay") {
-    const std::string base = "https://a.example/x/y";
-    CHECK(resolve_link("../z", base) == "https://a.example/z");
-    CHECK(resolve_link("//b.example/q?a=b&c", base) == "https://b.example/q?a=b&c");
-    CHECK(resolve_link("HTTPS://c.example/ü b", "") == "https://c.example/%C3%BC%20b");
-    CHECK(resolve_link("mailto:desk@a.example", base) == "mailto:desk@a.example");
-    CHECK(resolve_web_address("mailto:desk@a.example", base).empty());
-    for (const auto* bad : {"javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
-                            "file:///etc/passwd", "#top", "", "ftp://a.example/", "z"})
-        CHECK(resolve_link(bad, "").empty());
-}
-
-TEST_CASE("languages are named, or told from the text") {
-    CHECK(normalize_language("pt_br") == "pt-BR");
-    CHECK(normalize_language("zh-hant-tw") == "zh-Hant-TW");
-    CHECK(normalize_language("en_US.UTF-8") == "en-US");
-    CHECK(normalize_language("<script>").empty());
-    CHECK(normalize_language("x").empty());
-    const std::string farsi =
-        "صبح شنبه نخستین نان از تنور قدیمی کوچه بیرون آمد و همسایه‌ها دوباره صف کشیدند. "
-        "نانوا می‌گوید سخت‌ترین بخش کار صبر کردن بود، چون گل باید آرام خشک شود.";
-    CHECK(choose_language("", "", "en", farsi) == "fa");
-    CHECK(choose_language("", "en", "", farsi) == "fa");
-    CHECK(choose_language("en", "", "", farsi) == "en");
-    CHECK(choose_language("", "", "uk", "Ok 12") == "uk");
-}
 
 TEST_CASE("RSS becomes typed articles") {
     const auto feed = rss(
@@ -500,63 +406,6 @@ TEST_CASE("pictures are taken from the folder, and from nowhere else") {
                                    "f.xml", options);
         REQUIRE(out.warnings.size() == 1);
         CHECK(out.warnings[0] == "T: 2 pictures on the web are left out");
-    }
-}
-
-TEST_CASE("pictures lose what cameras and editors wrote into them") {
-    SECTION("JPEG") {
-        const Bytes exif("Exif\0\0MM\0\x2a\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0GPS", 35);
-        const auto dirty = jpeg(segment('\xe1', exif) + segment('\xed', "Photoshop") +
-                                segment('\xfe', "by me") + segment('\xee', "Adobe")) + "trailing";
-        const auto clean = strip_picture(dirty);
-        REQUIRE(clean);
-        CHECK(clean->bytes == jpeg(segment('\xee', "Adobe")));
-        CHECK(clean->media_type == "image/jpeg");
-        CHECK(clean->width == 32);
-        CHECK(clean->height == 16);
-        CHECK(clean->lost_rotation);
-        CHECK_FALSE(strip_picture(jpeg())->lost_rotation);
-    }
-    SECTION("PNG") {
-        const auto clean = strip_picture(
-            png(chunk("tEXt", "Author me") + chunk("eXIf", "MM") + chunk("gAMA", "1234") +
-                chunk("tIME", "1234567") + chunk("prVt", "x")) + "trailing");
-        REQUIRE(clean);
-        CHECK(clean->bytes == png(chunk("gAMA", "1234")));
-        CHECK(clean->width == 7);
-    }
-    SECTION("WebP") {
-        const std::string lossy("\0\0\0\x9d\x01\x2a\x20\0\x10\0", 10);
-        const auto file = [&](char flags, const std::string& more) {
-            return riff_chunk("RIFF", "WEBP" + riff_chunk("VP8X", std::string(1, flags) +
-                              std::string("\0\0\0\x1f\0\0\x0f\0\0", 9)) + riff_chunk("VP8 ", lossy) +
-                              more);
-        };
-        const auto clean = strip_picture(file('\x1c', riff_chunk("EXIF", "abc") +
-                                                          riff_chunk("XMP ", "<x/>")));
-        REQUIRE(clean);
-        CHECK(clean->bytes == file('\x10', ""));
-        CHECK(clean->width == 32);
-        CHECK(clean->height == 16);
-        CHECK(strip_picture(riff_chunk("RIFF", "WEBP" + riff_chunk("VP8 ", lossy)))->width == 32);
-    }
-    SECTION("GIF") {
-        const std::string head("GIF89a\x03\0\x02\0\0\0\0", 13);
-        const std::string image("\x2c\0\0\0\0\3\0\2\0\0\x02\x02" "ab\0", 15);
-        const std::string loop("\x21\xff\x0bNETSCAPE2.0\x03\1\0\0\0", 19);
-        const auto clean = strip_picture(head + loop + std::string("\x21\xfe\x02hi\0", 6) +
-                                         std::string("\x21\xff\x0bXMP DataXMP\x01x\0", 17) + image + ";rest");
-        REQUIRE(clean);
-        CHECK(clean->bytes == head + loop + image + ";");
-        CHECK(clean->width == 3);
-        CHECK(clean->height == 2);
-    }
-    SECTION("a file cut anywhere is refused") {
-        const std::string lossless = riff_chunk("RIFF", "WEBP" + riff_chunk("VP8L", std::string("\x2f\0\0\0\0", 5)));
-        REQUIRE(strip_picture(lossless));
-        for (const auto& whole : {jpeg(), png(), lossless})
-            for (std::size_t size = 0; size < whole.size(); ++size)
-                CHECK_FALSE(strip_picture(Bytes(whole).substr(0, size)));
     }
 }
 

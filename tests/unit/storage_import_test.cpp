@@ -145,6 +145,17 @@ TEST_CASE_METHOD(Fixture, "an article is retracted although its old bundle canno
     must(archive.check_integrity());
 }
 
+TEST_CASE_METHOD(Fixture, "a retraction whose bundle is gone is not undone by its own revision") {
+    const auto retraction = feed.write({feed.retraction("1", 2, "")});
+    feed.import(archive, retraction);
+    archive = must(Archive::open(file));
+    std::filesystem::remove(feed.path(retraction));
+    feed.publish(archive, {{.guid = "1", .title = "Back", .body = "text", .revision = 2}});
+    CHECK(titles("").empty());
+    CHECK(reader().article(feed.id("1").hex()).error().code == Errc::not_found);
+    must(archive.check_integrity());
+}
+
 TEST_CASE_METHOD(Fixture, "a bundle needs a feed that is followed and its own") {
     TestFeed other(folder.path(), "Stranger");
     const auto name = other.write({{"1", "A", "b"}});
@@ -192,7 +203,8 @@ TEST_CASE_METHOD(Fixture, "articles of a bundle with a dictionary are found and 
     SECTION("found among the files held") {
         must(make_directory(feed.record.directory / "volumes" / "0002"));
         must(write_file(feed.record.directory / "volumes/0002/x.dict", bytes));
-        must(archive.save_held_file(feed.key(), {2, "x.dict", bytes.size(), 0, dictionary->hash()}));
+        must(archive.save_held_file(feed.key(),
+                                    {2, "x.dict", bytes.size(), 0, dictionary->hash()}));
     }
     page = search("7919");
     REQUIRE(page.hits.size() == 1);

@@ -22,7 +22,8 @@ std::vector<Draft> drafts_of(int bundle) {
     std::vector<Draft> out;
     std::string text;
     for (int w = 0; w < 150; ++w) text += fmt::format("word{} ", (w * 31 + bundle * 17) % 500);
-    for (int i = 0; i < articles; ++i) out.push_back({guid(bundle, i), "Title", text + guid(bundle, i)});
+    for (int i = 0; i < articles; ++i)
+        out.push_back({guid(bundle, i), "Title", text + guid(bundle, i)});
     for (int i = 0; i < 10 && bundle > 0; ++i)
         out.push_back({.guid = guid(bundle - 1, i), .title = "Changed",
                        .body = text + "corrected", .revision = 2});
@@ -48,7 +49,8 @@ void check_whole(const std::filesystem::path& file, TestFeed& feed,
     std::uint64_t expected = 0;
     bool next = false;
     for (int b = bundles - 1; b >= 0; --b) {
-        const bool in = must(archive.is_imported(feed.key(), 1, names[static_cast<std::size_t>(b)]));
+        const auto& name = names[static_cast<std::size_t>(b)];
+        const bool in = must(archive.is_imported(feed.key(), 1, name));
         if (in) expected += articles;
         for (int i = 0; i < articles; ++i) {
             const auto article = reader.article(feed.id(guid(b, i)).hex());

@@ -160,7 +160,8 @@ TEST_CASE("no input makes an expression that FTS5 refuses") {
     Index index;
     const std::vector<std::string> pieces = {
         "fox", "NEAR", "AND", "OR", "NOT", "(", ")", "\"", "*", "-", ":", "^", "+", "{", "}", ",",
-        " ", "'", "\\", "title", "é", "م", "\u200c", "新", "\xff", std::string(1, '\0'), "«", "\u0301"};
+        " ", "'", "\\", "title", "é", "م", "\u200c", "新", "\xff", std::string(1, '\0'),
+        "«", "\u0301"};
     std::mt19937 random(7);
     for (int round = 0; round < 20'000; ++round) {
         std::string typed;

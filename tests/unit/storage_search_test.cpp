@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "storage_fixture.h"
@@ -116,7 +117,8 @@ TEST_CASE_METHOD(Fixture, "filters by feed, language and time") {
 TEST_CASE_METHOD(Fixture, "pages follow each other without gap or repetition") {
     std::vector<Draft> drafts;
     for (int i = 0; i < 250; ++i)
-        drafts.push_back({std::to_string(i), fmt::format("{:03}", i), "same words", "en", 1000 + i / 3});
+        drafts.push_back(
+            {std::to_string(i), fmt::format("{:03}", i), "same words", "en", 1000 + i / 3});
     feed.publish(archive, drafts);
     auto eyes = reader();
     for (const char* words : {"", "words"})
@@ -187,7 +189,8 @@ TEST_CASE_METHOD(Fixture, "readers search while the archive is written") {
     for (int b = 0; b < 20; ++b) {
         std::vector<Draft> drafts;
         for (int i = 0; i < 20; ++i)
-            drafts.push_back({fmt::format("{}-{}", b, i), "More", fmt::format("steady {} word", b)});
+            drafts.push_back(
+                {fmt::format("{}-{}", b, i), "More", fmt::format("steady {} word", b)});
         names.push_back(feed.write(drafts));
     }
     std::atomic<bool> stop = false;

@@ -1,30 +1,75 @@
 #pragma once
 
+#include <catch2/catch.hpp>
+
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "feed/head.h"
-#include "storage_fixture.h"
+#include "article/article.h"
+#include "core/crypto.h"
+#include "feed/bundle.h"
+#include "feed/directory.h"
+#include "feed/files.h"
+#include "storage/archive.h"
 #include "web/web.h"
 
 /// Archives made by hand, for tests of the reading page.
-namespace colport::testing {
+namespace colport::web_testing {
 
 inline constexpr std::int64_t noon = 1'773'489'600;  ///< 2026-03-14T12:00:00Z
 inline constexpr std::int64_t one_day = 24 * 3600;
 
+template <class T>
+T must(Result<T> result) {
+    if (!result) FAIL(result.error().message);
+    return std::move(result).value();
+}
+
+/// A folder that goes with its owner.
+class Folder {
+public:
+    Folder() : path_(std::filesystem::temp_directory_path() / ("web-" + to_hex(random_bytes(6)))) {
+        std::filesystem::create_directory(path_);
+    }
+    Folder(const Folder&) = delete;
+    ~Folder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
 /// A feed of one release that was signed at noon and is fresh for a week.
-struct SampleFeed : TestFeed {
-    using TestFeed::TestFeed;
-    std::vector<pb::Article> articles;
-    std::vector<pb::Picture> pictures;
+class Feed {
+public:
+    Feed(const std::filesystem::path& folder, const std::string& name) {
+        record.feed = key();
+        record.name = name;
+        record.directory = folder / key().hex();
+        record.link = "magnet:?xs=urn:btpk:" + key().hex();
+        record.updated = noon;
+        record.seen_seq = 1;
+        record.head = head();
+        record.keyring = keyring();
+    }
+    [[nodiscard]] const PublicKey& key() const { return root_.public_key(); }
 
     /// An article of one paragraph, published `age` seconds before noon.
     pb::Article& add(const std::string& title, const std::string& text,
                      const std::string& language = "en", std::int64_t age = 0) {
-        const auto guid = std::to_string(articles.size());
-        return articles.emplace_back(article({guid, title, text, language, noon - age}));
+        auto& out = articles.emplace_back();
+        out.set_id(article_id(key(), std::to_string(articles.size())).str());
+        out.set_revision(1);
+        out.set_title(title);
+        out.set_language(language);
+        out.set_published(noon - age);
+        out.add_blocks()->mutable_paragraph()->add_spans()->set_text(text);
+        return out;
     }
     /// Gives the picture's hash.
     std::string add_picture(std::string type, std::string bytes) {
@@ -33,17 +78,32 @@ struct SampleFeed : TestFeed {
         out.set_data(std::move(bytes));
         return sha256(out.data()).str();
     }
-    void save(Archive& archive) {
-        record.link = "magnet:?xs=urn:btpk:" + key().hex();
-        record.updated = noon;
-        record.seen_seq = 1;
-        record.head = head();
+    void save(Archive& archive) const {
         must(archive.save_feed(record));
-        if (!articles.empty()) import(archive, write(articles));
-        if (!pictures.empty()) import(archive, write_pictures(pictures));
+        const BundleInfo info{key(), 1, noon};
+        if (!articles.empty())
+            import(archive, volume_file_name(1, 1, FileKind::articles),
+                   must(write_article_bundle(info, articles, nullptr, signer_)));
+        if (!pictures.empty())
+            import(archive, volume_file_name(1, 2, FileKind::media),
+                   must(write_media_bundle(info, pictures, signer_)));
     }
 
+    FeedRecord record;
+    std::vector<pb::Article> articles;
+    std::vector<pb::Picture> pictures;
+
 private:
+    [[nodiscard]] std::string keyring() const {
+        pb::Keyring out;
+        out.set_format(1);
+        out.set_feed(key().str());
+        out.set_version(1);
+        out.set_name(record.name);
+        out.add_signing()->set_key(signer_.public_key().str());
+        const SigningKey* roots[] = {&root_};
+        return sign_keyring(out, roots);
+    }
     [[nodiscard]] std::string head() const {
         pb::Head out;
         out.set_format(1);
@@ -55,16 +115,27 @@ private:
         out.set_volume(1);
         out.set_info_sha256(std::string(Sha256::size, '\1'));
         out.set_info_size(1);
-        return sign_head(out, InfoHash{}, SigningKey::generate());
+        return sign_head(out, InfoHash{}, signer_);
     }
+    void import(Archive& archive, const std::string& name, const std::string& bundle) const {
+        const auto volume = FeedDirectory{record.directory}.volume(1);
+        must(make_directory(volume));
+        must(write_file(volume / name, bundle));
+        const auto known = must(Keyring::verify(record.keyring, key()));
+        must(archive.import_bundle(key(), 1, name, must(BundleReader::open(bundle, known)),
+                                   nullptr));
+    }
+
+    SigningKey root_ = SigningKey::generate();
+    SigningKey signer_ = SigningKey::generate();
 };
 
 /// Two feeds, in English and in Persian, and a site over them at noon.
 struct Library {
-    TemporaryFolder folder;
+    Folder folder;
     std::filesystem::path file = folder.path() / "archive.sqlite";
-    SampleFeed gazette{folder.path(), "Gazette"};
-    SampleFeed ruznameh{folder.path(), "روزنامه"};
+    Feed gazette{folder.path(), "Gazette"};
+    Feed ruznameh{folder.path(), "روزنامه"};
     std::int64_t now = noon;
     web::Site site{file, nullptr, [this] { return now; }};
 
@@ -90,4 +161,4 @@ inline bool has(const std::string& text, const std::string& part) {
     return text.find(part) != text.npos;
 }
 
-}  // namespace colport::testing
+}  // namespace colport::web_testing

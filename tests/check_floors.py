@@ -1,0 +1,55 @@
+"""Includes point only downward, and libraries stay behind their seams."""
+
+import pathlib
+import re
+import sys
+
+# Each floor and the ones that it may include.
+FLOORS = {
+    "core": [],
+    "metainfo": ["core"],
+    "article": ["core"],
+    "feed": ["core", "metainfo", "article"],
+    "storage": ["core", "metainfo", "article", "feed"],
+    "net": ["core", "metainfo", "article", "feed"],
+    "peer": ["core", "metainfo", "article", "feed", "storage", "net"],
+    "press": ["core", "metainfo", "article", "feed"],
+    "web": ["core", "metainfo", "article", "feed", "storage", "peer"],
+    "cli": ["core", "metainfo", "article", "feed", "storage", "net", "peer", "press", "web"],
+}
+
+# Headers of libraries, and the only floors that may include them.
+SEAMS = {
+    r"libtorrent/": ["metainfo", "net"],
+    r"boost/": ["net"],
+    r"sqlite3\.h": ["storage"],
+    r"sodium\.h": ["core"],
+    r"z(std|dict)\.h": ["core"],
+    r"microhttpd\.h": ["web"],
+    r"libxml/": ["press"],
+    r"CLI/": ["cli"],
+}
+
+
+def main(root):
+    errors = []
+    for path in sorted(root.rglob("*")):
+        if path.suffix not in (".h", ".cpp"):
+            continue
+        floor = path.relative_to(root).parts[0]
+        if floor not in FLOORS:
+            errors.append(f"{path}: {floor} is no floor")
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            own = re.match(r'\s*#\s*include\s+"([a-z]+)/', line)
+            if own and own[1] != floor and own[1] not in FLOORS[floor]:
+                errors.append(f"{path}:{number}: {floor} may not include {own[1]}")
+            foreign = re.match(r"\s*#\s*include\s+<([^>]+)>", line)
+            for pattern, floors in SEAMS.items():
+                if foreign and re.match(pattern, foreign[1]) and floor not in floors:
+                    errors.append(f"{path}:{number}: {floor} may not include <{foreign[1]}>")
+    print("\n".join(errors) or "floors: all includes point downward")
+    return 1 if errors else 0
+
+
+sys.exit(main(pathlib.Path(sys.argv[1])))

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "net/swarm.h"
+
+namespace colport::test {
+
+class FakeSwarm;
+
+/// A network without sockets: peers that know each other's address meet at the
+/// doors they share, and files travel whole and at once. Calls may come from any
+/// thread; events are delivered on the calling one.
+class FakeNetwork {
+public:
+    /// A Swarm that listens on `address`, for Peer::start.
+    std::unique_ptr<Swarm> make(const std::string& address, SwarmSink sink);
+
+    /// Counts what tests ask about.
+    std::size_t bans = 0;
+    std::set<std::string> files_fetched;   ///< "address name"
+    /// Changes a message on its way, or drops it by returning false.
+    std::function<bool(const std::string& from, std::string& message)> tamper;
+
+private:
+    friend class FakeSwarm;
+    std::recursive_mutex mutex_;
+    std::map<std::string, FakeSwarm*> swarms_;
+    PeerNumber next_ = 1;
+};
+
+}  // namespace colport::test

@@ -1,0 +1,292 @@
+// Vectors of keyrings, heads and shelves.
+
+#include "core/limits.h"
+#include "core/message.h"
+#include "feed/head.h"
+#include "feed/shelf.h"
+#include "metainfo/mutable_item.h"
+#include "support/test_feed.h"
+#include "support/vector_writer.h"
+
+namespace colport::support {
+namespace {
+
+using Json = VectorWriter::Json;
+
+std::string flipped(std::string bytes, std::size_t at) {
+    bytes.at(at) = static_cast<char>(bytes.at(at) ^ 1);
+    return bytes;
+}
+
+/// The keyring file around any bytes, signed by `key`.
+std::string signed_keyring(Bytes keyring, const SigningKey& key) {
+    pb::SignedKeyring out;
+    out.set_keyring(std::string(keyring));
+    auto* signature = out.add_signatures();
+    signature->set_key(key.public_key().str());
+    signature->set_signature(key.sign("colport keyring v1\n" + std::string(keyring)).str());
+    return encode_message(out);
+}
+
+/// The head file around any value, signed by `key`.
+std::string signed_value(const PublicKey& feed, std::uint64_t seq, const std::string& value,
+                         const SigningKey& key) {
+    pb::SignedHead out;
+    out.set_key(key.public_key().str());
+    out.set_seq(seq);
+    out.set_value(value);
+    out.set_signature(key.sign(mutable_item::signed_buffer(head_salt(feed), seq, value)).str());
+    return encode_message(out);
+}
+
+struct Names {
+    SigningKey root = test_key("gazette root");
+    SigningKey signing = test_key("gazette signing");
+    SigningKey second = test_key("gazette second");
+    SigningKey stranger = test_key("stranger");
+    const PublicKey& feed = root.public_key();
+
+    [[nodiscard]] pb::Keyring message() const {
+        auto out = keyring_message(feed);
+        out.add_signing()->set_key(signing.public_key().str());
+        return out;
+    }
+};
+
+void keyrings(VectorWriter& out, const Names& names) {
+    const Json with{{"feed", names.feed.hex()}};
+    const auto add = [&](const char* name, Bytes bytes, const char* expect, const char* note) {
+        out.add("keyring", name, bytes, with, expect, note);
+    };
+    const auto message = names.message();
+    const auto good = signed_keyring(encode_message(message), names.root);
+    add("good", good, "ok", "one signing key, signed by the feed's key");
+    auto changed = message;
+    changed.set_version(2);
+    changed.set_homepage("https://example.org/");
+    changed.mutable_signing(0)->set_not_after(test_time + 1000);
+    auto* second = changed.add_signing();
+    second->set_key(names.second.public_key().str());
+    second->set_not_before(test_time + 500);
+    auto* revoked = changed.add_revoked();
+    revoked->set_key(names.stranger.public_key().str());
+    revoked->set_since(test_time);
+    revoked->set_reason("the laptop was taken");
+    add("revoked", signed_keyring(encode_message(changed), names.root), "ok",
+        "times of validity and a revoked key");
+
+    const SigningKey* first_two[] = {&names.signing, &names.second};
+    const SigningKey* one[] = {&names.second};
+    const auto roots = encode_message(
+        roots_message(names.feed, 2, {&names.signing, &names.second, &names.stranger}));
+    const auto by_feed = sign_roots(names.root, roots);
+    const auto by_other = sign_roots(names.stranger, roots);
+    add("threshold", sign_keyring(message, first_two, roots, &by_feed), "ok",
+        "two of three root keys");
+    add("threshold-missed", sign_keyring(message, one, roots, &by_feed), "forged",
+        "one of three root keys where two are needed");
+    const SigningKey* twice[] = {&names.second, &names.second};
+    add("threshold-same-twice", sign_keyring(message, twice, roots, &by_feed), "corrupt",
+        "one root key counted twice");
+    const SigningKey* by_root[] = {&names.root, &names.second};
+    add("threshold-foreign", sign_keyring(message, by_root, roots, &by_feed), "forged",
+        "the feed's own key is not among the root keys it named");
+    add("roots-forged", sign_keyring(message, first_two, roots, &by_other), "forged",
+        "the list of root keys is signed by a stranger");
+    const auto none = encode_message(roots_message(names.feed, 0, {&names.signing}));
+    const auto none_signed = sign_roots(names.root, none);
+    add("threshold-zero", sign_keyring(message, {}, none, &none_signed), "corrupt",
+        "a threshold of none");
+
+    add("signature-flipped", flipped(good, good.size() - 3), "forged", "one bit of the signature");
+    add("message-flipped", flipped(good, 60), "forged", "one bit of the keyring");
+    add("unsigned", bytes_field(1, encode_message(message)), "forged", "no signature at all");
+    add("by-stranger", signed_keyring(encode_message(message), names.stranger), "forged",
+        "signed by a key that is not the feed's");
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, good.size() / 2, good.size() - 1})
+        add(("cut-at-" + std::to_string(size)).c_str(), Bytes(good).substr(0, size),
+            size == 0 ? "forged" : "corrupt", "cut short");
+    add("trailing-bytes", good + std::string(1, '\0'), "corrupt", "a byte too many");
+    auto odd = message;
+    odd.set_feed(names.stranger.public_key().str());
+    add("wrong-feed", signed_keyring(encode_message(odd), names.root), "forged",
+        "says that it belongs to another feed");
+    odd = message;
+    odd.set_format(2);
+    add("newer-format", signed_keyring(encode_message(odd), names.root), "unsupported", "format 2");
+    odd = message;
+    odd.set_version(0);
+    add("version-zero", signed_keyring(encode_message(odd), names.root), "corrupt",
+        "versions begin at 1");
+    odd = message;
+    odd.set_name(std::string("a\0b", 3));
+    add("name-with-nul", signed_keyring(encode_message(odd), names.root), "corrupt",
+        "NUL in a name");
+    odd = message;
+    odd.set_name("");
+    add("no-name", signed_keyring(encode_message(odd), names.root), "corrupt", "an empty name");
+    odd = message;
+    odd.mutable_signing(0)->set_key("short");
+    add("short-key", signed_keyring(encode_message(odd), names.root), "corrupt",
+        "a signing key of 5 bytes");
+    add("explicit-default",
+        signed_keyring(encode_message(message) + bytes_field(7, ""), names.root), "corrupt",
+        "homepage is present and empty");
+    add("field-order",
+        signed_keyring(bytes_field(2, names.feed.view()) + varint_field(1, 1) +
+                           encode_message(message).substr(2 + 34),
+                       names.root),
+        "corrupt", "feed before format");
+    add("unknown-field",
+        signed_keyring(encode_message(message) + varint_field(99, 7), names.root), "ok",
+        "a field that a later version adds");
+    odd = message;
+    odd.set_homepage("https://example.org/" + std::string(limits::keyring, 'x'));
+    add("over-size", signed_keyring(encode_message(odd), names.root), "too_large", "over 4 KiB");
+}
+
+void heads(VectorWriter& out, const Names& names) {
+    const std::string keyring = "keyring/good";
+    const auto with = [&](const std::string& ring, std::uint64_t seen, std::int64_t now) {
+        return Json{{"feed", names.feed.hex()}, {"keyring", ring}, {"newest_seen", seen},
+                    {"now", now}};
+    };
+    const auto usual = with(keyring, 0, test_time + 60);
+    const auto add = [&](const char* name, Bytes bytes, const char* expect, const char* note) {
+        out.add("head", name, bytes, usual, expect, note);
+    };
+    const auto message = head_message(names.feed, 7);
+    const auto good = signed_head(message, names.signing);
+    add("good", good, "ok", "release 7");
+    out.list("head", "head/good", with(keyring, 7, test_time + 60), "ok", "seen before");
+    out.list("head", "head/good", with(keyring, 8, test_time + 60), "stale", "release 8 was seen");
+    out.list("head", "head/good", with(keyring, 0, test_time - limits::clock_skew_seconds), "ok",
+             "one day ahead of this clock");
+    out.list("head", "head/good", with(keyring, 0, test_time - limits::clock_skew_seconds - 1),
+             "corrupt", "more than a day in the future");
+    out.list("head", "head/good", with("keyring/revoked", 0, test_time + 60), "ok",
+             "the key is valid until later");
+    const auto sealed = [&] {
+        auto later = message;
+        later.set_volume(3);
+        later.set_shelf_sha256(sha256("shelf").str());
+        return later;
+    }();
+    add("third-volume", signed_head(sealed, names.signing), "ok", "two volumes are sealed");
+
+    const auto by = [&](const char* name, const SigningKey& key, std::int64_t time,
+                        const char* expect, const char* note) {
+        out.add("head", name, signed_head(head_message(names.feed, 7, time), key),
+                with("keyring/revoked", 0, test_time + 5000), expect, note);
+    };
+    by("key-expired", names.signing, test_time + 1001, "forged", "one second after not_after");
+    by("key-not-yet", names.second, test_time + 499, "forged", "one second before not_before");
+    by("key-begins", names.second, test_time + 500, "ok", "at not_before");
+    by("key-revoked", names.stranger, test_time, "forged", "at the time of revocation");
+
+    add("signature-flipped", flipped(good, 60), "forged", "one bit of the signature");
+    add("value-flipped", flipped(good, good.size() - 30), "forged", "one bit of the value");
+    for (const std::size_t size : {std::size_t{0}, std::size_t{40}, good.size() - 1})
+        add(("cut-at-" + std::to_string(size)).c_str(), Bytes(good).substr(0, size), "corrupt",
+            "cut short");
+    add("by-stranger", signed_head(message, names.stranger), "forged",
+        "a key that the keyring does not name");
+    add("by-root", signed_head(message, names.root), "forged",
+        "the feed's own key signs keyrings, not heads");
+    const auto change = [&](const char* name, const char* expect, const char* note, auto edit) {
+        auto odd = message;
+        edit(odd);
+        add(name, signed_value(names.feed, 7,
+                               mutable_item::encode({encode_message(odd), info_hash("info")}),
+                               names.signing),
+            expect, note);
+    };
+    change("newer-format", "unsupported", "format 2", [](auto& m) { m.set_format(2); });
+    change("wrong-feed", "forged", "says that it belongs to another feed",
+           [&](auto& m) { m.set_feed(names.stranger.public_key().str()); });
+    change("other-seq", "corrupt", "another seq than the item's", [](auto& m) { m.set_seq(8); });
+    change("newer-keyring", "not_found", "needs version 2 of the keyring",
+           [](auto& m) { m.set_keyring_version(2); });
+    change("info-size-zero", "corrupt", "info_size 0", [](auto& m) { m.set_info_size(0); });
+    change("info-size-over", "corrupt", "info_size over 1 MiB",
+           [](auto& m) { m.set_info_size(limits::info_dictionary + 1); });
+    change("short-hash", "corrupt", "a SHA-256 of 31 bytes",
+           [](auto& m) { m.set_info_sha256(std::string(31, 'x')); });
+    change("volume-zero", "corrupt", "volumes begin at 1", [](auto& m) { m.set_volume(0); });
+    change("no-shelf", "corrupt", "volume 2 without a shelf", [](auto& m) { m.set_volume(2); });
+    change("shelf-too-early", "corrupt", "volume 1 with a shelf",
+           [](auto& m) { m.set_shelf_sha256(sha256("shelf").str()); });
+    const auto encoded = encode_message(message);
+    const auto value = [&](const std::string& head, const std::string& hash) {
+        return "d1:h" + std::to_string(head.size()) + ":" + head + "2:ih" + hash + "e";
+    };
+    const std::string hash = "20:" + info_hash("info").str();
+    const auto add_value = [&](const char* name, const std::string& v, const char* expect,
+                               const char* note) {
+        add(name, signed_value(names.feed, 7, v, names.signing), expect, note);
+    };
+    add_value("explicit-default", value(encoded + bytes_field(10, ""), hash), "corrupt",
+              "shelf_sha256 is present and empty");
+    add_value("bencode-key-order",
+              "d2:ih" + hash + "1:h" + std::to_string(encoded.size()) + ":" + encoded + "e",
+              "corrupt", "ih before h");
+    add_value("bencode-leading-zero", value(encoded, "0" + hash), "corrupt", "a length of 020");
+    add_value("bencode-more-keys",
+              value(encoded, hash).substr(0, value(encoded, hash).size() - 1) + "1:zi1ee",
+              "corrupt", "a key beside h and ih");
+    add_value("unknown-field", value(encoded + varint_field(99, 7), hash), "ok",
+              "a field that a later version adds");
+    add_value("over-size", value(encoded + bytes_field(99, std::string(880, 'x')), hash),
+              "corrupt", "a value of more than 1,000 bytes in a head that is not over its limit");
+}
+
+void shelves(VectorWriter& out, const Names& names) {
+    const auto add = [&](const char* name, Bytes bytes, const char* expect, const char* note) {
+        out.add("shelf", name, bytes, {{"feed", names.feed.hex()}}, expect, note);
+    };
+    auto shelf = empty_shelf(names.feed);
+    for (std::uint32_t number = 1; number <= 3; ++number) {
+        auto* volume = shelf.add_volumes();
+        volume->set_number(number);
+        volume->set_info_hash(info_hash(std::to_string(number)).str());
+        volume->set_info_sha256(sha256(std::to_string(number)).str());
+        volume->set_info_size(500);
+        volume->set_last_seq(10 * number);
+        volume->set_bytes(70'000'000);
+        volume->set_last_time(test_time);
+    }
+    const auto good = encode_shelf(shelf);
+    add("good", good, "ok", "three sealed volumes");
+    add("empty", encode_shelf(empty_shelf(names.feed)), "ok", "none");
+    add("cut-short", Bytes(good).substr(0, good.size() - 1), "corrupt", "cut short");
+    add("trailing-bytes", good + "x", "corrupt", "a byte too many");
+    const auto change = [&](const char* name, const char* expect, const char* note, auto edit) {
+        auto odd = shelf;
+        edit(odd);
+        add(name, encode_shelf(odd), expect, note);
+    };
+    change("newer-format", "unsupported", "format 2", [](auto& s) { s.set_format(2); });
+    change("wrong-feed", "forged", "another feed's",
+           [&](auto& s) { s.set_feed(names.stranger.public_key().str()); });
+    change("gap", "corrupt", "volume 2 is missing",
+           [](auto& s) { s.mutable_volumes()->DeleteSubrange(1, 1); });
+    change("order", "corrupt", "not ascending", [](auto& s) {
+        s.mutable_volumes()->SwapElements(0, 1);
+    });
+    change("short-info-hash", "corrupt", "an info-hash of 19 bytes", [](auto& s) {
+        s.mutable_volumes(0)->set_info_hash(std::string(19, 'x'));
+    });
+    change("info-size-zero", "corrupt", "info_size 0",
+           [](auto& s) { s.mutable_volumes(0)->set_info_size(0); });
+}
+
+}  // namespace
+
+void write_record_vectors(VectorWriter& out) {
+    const Names names;
+    keyrings(out, names);
+    heads(out, names);
+    shelves(out, names);
+}
+
+}  // namespace colport::support

@@ -1,0 +1,342 @@
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <thread>
+
+#include "core/key_file.h"
+#include "core/limits.h"
+#include "core/message.h"
+#include "feed/files.h"
+#include "feed/shelf.h"
+#include "gossip.pb.h"
+#include "peer/peer.h"
+#include "press/drafts.h"
+#include "press/release.h"
+#include "support/fake_swarm.h"
+
+using namespace colport;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t start_of_time = 1'780'000'000;
+
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("colport-peer-" + to_hex(random_bytes(6)));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+};
+
+/// A newsroom that signs without asking.
+struct Newsroom {
+    Workshop workshop;
+    std::int64_t now = start_of_time;
+    int count = 0;
+
+    explicit Newsroom(const fs::path& root) : workshop{root} {
+        REQUIRE(init_workshop(workshop, {.name = "Newsroom"}, Secret(0), now));
+    }
+    SigningKey key(const char* role, const fs::path& path) const {
+        const auto file = read_file(path, 4096);
+        REQUIRE(file);
+        auto out = key_file::open(*file, role, Secret(0));
+        REQUIRE(out);
+        return std::move(*out);
+    }
+    SigningKey signing() const { return key("signing", workshop.signing_key()); }
+    SigningKey root() const { return key("root", workshop.keys() / "root.key"); }
+
+    void release(const std::string& title, std::uint64_t volume_bytes = limits::default_volume_bytes) {
+        const auto records = workshop.records(now);
+        REQUIRE(records);
+        const auto published = read_catalogue(workshop.feed(), *records);
+        REQUIRE(published);
+        Imported imported;
+        imported.articles.push_back({std::to_string(++count), {}});
+        auto& article = imported.articles.back().article;
+        article.set_title(title);
+        article.set_language("en");
+        article.set_published(now);
+        article.add_blocks()->mutable_paragraph()->add_spans()->set_text("About " + title + ".");
+        REQUIRE(add_drafts(workshop, records->feed, *published, std::move(imported)));
+        REQUIRE(release_drafts(workshop, signing(), {.volume_bytes = volume_bytes}, now));
+        now += 60;
+    }
+    Head head() const {
+        auto records = workshop.records(now);
+        REQUIRE(records);
+        return *records->head;
+    }
+    std::string link(const std::string& peer) const {
+        auto link = load_link(workshop);
+        REQUIRE(link);
+        link->peers = {peer};
+        return to_string(*link);
+    }
+};
+
+/// A Peer on a fake network with a clock of its own.
+struct TestPeer {
+    fs::path data;
+    std::string address;
+    test::FakeNetwork& network;
+    std::shared_ptr<std::atomic<std::int64_t>> now =
+        std::make_shared<std::atomic<std::int64_t>>(start_of_time + 3600);
+    std::unique_ptr<Peer> peer;
+
+    TestPeer(fs::path data_, std::string address_, test::FakeNetwork& network_)
+        : data(std::move(data_)), address(std::move(address_)), network(network_) {
+        start();
+    }
+    void start() {
+        auto started = Peer::start(
+            {.data = data},
+            [this](SwarmSink sink) -> Result<std::unique_ptr<Swarm>> {
+                return network.make(address, std::move(sink));
+            },
+            [clock = now] { return clock->load(); });
+        if (!started) FAIL(started.error().message);
+        peer = std::move(*started);
+    }
+    FeedStatus feed() const {
+        const auto status = peer->status();
+        return status.feeds.empty() ? FeedStatus{} : status.feeds.front();
+    }
+    bool reaches(std::uint64_t seq, int seconds = 10) const {
+        for (int i = 0; i < seconds * 50; ++i) {
+            if (feed().seq >= seq && feed().state != FeedState::fetching) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return false;
+    }
+    template <class Check>
+    bool comes_true(Check check, int seconds = 10) const {
+        for (int i = 0; i < seconds * 50; ++i) {
+            if (check()) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return false;
+    }
+    std::uint64_t articles() const {
+        auto reader = ArchiveReader::open(DataDirectory{data}.archive());
+        REQUIRE(reader);
+        const auto page = reader->search({});
+        REQUIRE(page);
+        return page->total;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a reader follows a link and gets every release", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(seed.reaches(1));
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(1));
+    CHECK(reader.articles() == 1);
+    CHECK(reader.feed().name == "Newsroom");
+
+    SECTION("a second release") {
+        newsroom.release("Second");
+        REQUIRE(reader.reaches(2));
+        CHECK(reader.articles() == 2);
+        CHECK(network.files_fetched.size() == 2);
+    }
+    SECTION("sealed volumes, after a restart in between") {
+        newsroom.release("Second", 1);
+        REQUIRE(reader.reaches(2));
+        reader.peer.reset();
+        newsroom.release("Third", 1);
+        newsroom.release("Fourth", 1);
+        REQUIRE(seed.reaches(4));
+        reader.start();
+        REQUIRE(reader.reaches(4));
+        CHECK(reader.articles() == 4);
+        CHECK(network.files_fetched.size() == 4);
+    }
+    SECTION("a file that rots on disk is noticed at the next start and fetched again") {
+        reader.peer.reset();
+        fs::path bundle;
+        for (const auto& entry : fs::recursive_directory_iterator(reader.data))
+            if (entry.path().extension() == ".zst") bundle = entry.path();
+        REQUIRE(!bundle.empty());
+        auto bytes = read_file(bundle, limits::bundle);
+        REQUIRE(bytes);
+        const auto good = *bytes;
+        (*bytes)[10] ^= 1;
+        REQUIRE(write_file(bundle, *bytes));
+        network.files_fetched.clear();
+        reader.start();
+        CHECK(reader.comes_true([&] { return *read_file(bundle, limits::bundle) == good; }));
+    }
+    SECTION("following twice is following once, and unfollowing forgets") {
+        REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+        CHECK(reader.peer->status().feeds.size() == 1);
+        REQUIRE(reader.peer->unfollow(*PublicKey::from(newsroom.head().message.feed())));
+        CHECK(reader.peer->status().feeds.empty());
+        CHECK(reader.articles() == 0);
+    }
+}
+
+TEST_CASE("forged and damaged gossip is refused and its sender banned", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(seed.reaches(1));
+
+    const auto follow_with = [&](auto change) {
+        network.tamper = [change](const std::string& from, std::string& message) {
+            if (from != "seed:1") return true;
+            pb::Gossip gossip;
+            REQUIRE(gossip.ParseFromString(message));
+            change(gossip);
+            message = encode_message(gossip);
+            return true;
+        };
+        TestPeer reader(folder.path / "reader", "reader:1", network);
+        REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+        CHECK(reader.comes_true([&] { return network.bans > 0; }));
+        CHECK(reader.feed().seq == 0);
+        CHECK(reader.articles() == 0);
+    };
+    SECTION("a head with a flipped bit") {
+        follow_with([](pb::Gossip& gossip) {
+            if (gossip.has_announce() && !gossip.announce().head().empty())
+                gossip.mutable_announce()->mutable_head()->back() ^= 1;
+        });
+    }
+    SECTION("a keyring with a flipped bit") {
+        follow_with([](pb::Gossip& gossip) {
+            if (gossip.has_part() && gossip.part().subject().kind() == pb::Subject::KEYRING)
+                gossip.mutable_part()->mutable_data()->at(20) ^= 1;
+        });
+    }
+    SECTION("a listing with a flipped bit") {
+        follow_with([](pb::Gossip& gossip) {
+            if (gossip.has_part() && gossip.part().subject().kind() == pb::Subject::LISTING)
+                gossip.mutable_part()->mutable_data()->back() ^= 1;
+        });
+    }
+    SECTION("an offer of endless data") {
+        follow_with([](pb::Gossip& gossip) {
+            if (gossip.has_part()) gossip.mutable_part()->set_total(1u << 31);
+        });
+    }
+    SECTION("no message at all") {
+        network.tamper = [](const std::string& from, std::string& message) {
+            if (from == "seed:1") message = "\xff\xff\xff";
+            return true;
+        };
+        TestPeer reader(folder.path / "reader", "reader:1", network);
+        REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+        CHECK(reader.comes_true([&] { return network.bans > 0; }));
+    }
+}
+
+TEST_CASE("old heads and forks", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    fs::copy(newsroom.workshop.root, folder.path / "twin", fs::copy_options::recursive);
+    newsroom.release("Second");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(2));
+
+    SECTION("a replayed old head changes nothing and is no crime") {
+        TestPeer old(folder.path / "old", "old:1", network);
+        REQUIRE(old.peer->follow((folder.path / "twin" / "public").string()));
+        REQUIRE(old.reaches(1));
+        REQUIRE(reader.peer->follow(newsroom.link("old:1")));
+        // The old seed learns the newer release, but cannot write into its folder.
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        CHECK(reader.feed().seq == 2);
+        CHECK(reader.feed().state == FeedState::current);
+        CHECK(network.bans == 0);
+    }
+    SECTION("two releases with one number are a fork: followed no further, kept readable") {
+        Workshop other{folder.path / "twin"};
+        const auto records = other.records(newsroom.now);
+        REQUIRE(records);
+        const auto published = read_catalogue(other.feed(), *records);
+        REQUIRE(published);
+        Imported imported;
+        imported.articles.push_back({"evil", {}});
+        imported.articles.back().article.set_title("Evil");
+        REQUIRE(add_drafts(other, records->feed, *published, std::move(imported)));
+        REQUIRE(release_drafts(other, newsroom.signing(), {}, newsroom.now));
+        TestPeer fork(folder.path / "fork", "fork:1", network);
+        REQUIRE(fork.peer->follow(other.feed().root.string()));
+        REQUIRE(fork.reaches(2));
+        REQUIRE(reader.peer->follow(newsroom.link("fork:1")));
+        CHECK(reader.comes_true([&] { return reader.feed().state == FeedState::forked; }));
+        CHECK(reader.feed().problem.find("other hands") != std::string::npos);
+        newsroom.release("Third");
+        std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+        CHECK(reader.feed().seq == 2);
+        CHECK(reader.articles() == 2);
+    }
+}
+
+TEST_CASE("a newer keyring arrives ahead of the head that needs it", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(1));
+
+    const auto old_key = newsroom.signing();
+    const auto new_key = SigningKey::generate();
+    const auto root = newsroom.root();
+    auto records = newsroom.workshop.records(newsroom.now);
+    REQUIRE(records);
+    pb::Keyring message = records->keyring.message();
+    message.set_version(2);
+    message.add_signing()->set_key(new_key.public_key().str());
+    auto* revoked = message.add_revoked();
+    revoked->set_key(old_key.public_key().str());
+    revoked->set_since(newsroom.now);
+    const SigningKey* roots[] = {&root};
+    REQUIRE(write_file(newsroom.workshop.feed().keyring(), sign_keyring(message, roots)));
+    REQUIRE(write_file(newsroom.workshop.signing_key(),
+                       key_file::seal(new_key, "signing", Secret(0)), 0600));
+    newsroom.release("Second");
+    REQUIRE(reader.reaches(2));
+    CHECK(reader.articles() == 2);
+    const auto held = read_file(DataDirectory{reader.data}
+                                        .feed(*PublicKey::from(message.feed()))
+                                    / "keyring",
+                                limits::keyring);
+    REQUIRE(held);
+    CHECK(Keyring::verify(*held, *PublicKey::from(message.feed()))->version() == 2);
+}
+
+TEST_CASE("a second peer on the same data is refused", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    TestPeer first(folder.path / "data", "first:1", network);
+    const auto second = Peer::start(
+        {.data = folder.path / "data"},
+        [&](SwarmSink sink) -> Result<std::unique_ptr<Swarm>> {
+            return network.make("second:1", std::move(sink));
+        },
+        [] { return start_of_time; });
+    REQUIRE(!second);
+    CHECK(second.error().code == Errc::locked);
+}
