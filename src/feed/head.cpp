@@ -48,6 +48,7 @@ std::string sign_head(const pb::Head& message, const InfoHash& info_hash, const 
     envelope.set_key(key.public_key().str());
     envelope.set_seq(message.seq());
     envelope.set_value(mutable_item::encode({encode_message(message), info_hash}));
+    COLPORT_ASSERT(envelope.value().size() <= limits::head_value);
     envelope.set_signature(
         key.sign(mutable_item::signed_buffer(head_salt(feed), message.seq(), envelope.value()))
             .str());

@@ -199,6 +199,7 @@ void FollowedFeed::commit(const Head& whole) {
     set_problem("");
     retire_old_torrents();
     announce_to_all();
+    around_.swarm.request_stats();
 }
 
 void FollowedFeed::retire_old_torrents() {

@@ -170,6 +170,8 @@ public:
         std::optional<Hit> newer, older;
     };
     Result<Neighbours> neighbours(const PublicKey& feed, const ArticleId& id);
+    /// Does some bundle of the archive hold this picture? Reads no bundle.
+    Result<bool> has_picture(const Sha256& id);
     /// A picture that some bundle of the archive holds. Errors: not_found, corrupt.
     Result<pb::Picture> picture(const Sha256& id);
 

@@ -176,6 +176,12 @@ Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& fee
     return out;
 }
 
+Result<bool> ArchiveReader::has_picture(const Sha256& id) {
+    auto row = COLPORT_TRY(state_->database.prepare("SELECT 1 FROM pictures WHERE sha256 = ?1"));
+    row.bind_blob(1, id.view());
+    return row.step();
+}
+
 Result<pb::Picture> ArchiveReader::picture(const Sha256& id) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     auto row = COLPORT_TRY(

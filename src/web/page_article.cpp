@@ -94,7 +94,9 @@ std::string neighbours_html(const Context& context, const StoredArticle& stored)
 PictureUrl held_pictures(const Context& context) {
     return [&context](const pb::Figure& figure) -> std::string {
         const auto id = Sha256::from(figure.picture());
-        if (!id || !context.archive->picture(*id)) return "";
+        if (!id) return "";
+        const auto held = context.archive->has_picture(*id);
+        if (!held || !*held) return "";
         return "/picture/" + id->hex();
     };
 }

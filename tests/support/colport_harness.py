@@ -49,6 +49,8 @@ class Daemon:
     def __init__(self, data, *options):
         self.data = pathlib.Path(data)
         self.options = list(options)
+        self.wrap = []       # a command that runs the daemon, such as ip netns exec
+        self.lsd = False
         self.process = None
         self.log = self.data.parent / (self.data.name + ".log")
 
@@ -56,11 +58,13 @@ class Daemon:
         options = [*self.options, *map(str, more)]
         if "--listen" not in options:
             options += ["--listen", "127.0.0.1:0"]
+        if not self.lsd:
+            options += ["--no-lsd"]
         with open(self.log, "ab") as log:
             mark = log.tell()
             self.process = subprocess.Popen(
-                [str(BIN / "colportd"), "--data", str(self.data), "--http", "127.0.0.1:0",
-                 "--no-dht", "--no-lsd", *options],
+                [*self.wrap, str(BIN / "colportd"), "--data", str(self.data), "--http",
+                 "127.0.0.1:0", "--no-dht", *options],
                 stderr=log, stdout=log)
 
         def ready():

@@ -39,6 +39,7 @@ void good(const Bundles& b) {
           "two articles in one frame");
     b.out.write("bundle/example.zst",
                 must(write_article_bundle(info, {b.two[0]}, nullptr, b.signing)));
+    b.out.write("bundle/example.index", encode_message(bundle_parts(b.feed, {b.two[0]}).index));
     b.out.list("bundle", "bundle/example.zst", b.usual, "ok", "the example of SPEC.md");
     const auto many = many_articles(b.feed, 70);
     b.add("several-frames", must(write_article_bundle(info, many, nullptr, b.signing)), "ok",
