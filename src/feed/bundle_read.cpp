@@ -139,7 +139,8 @@ Result<std::string> BundleReader::record(std::size_t i, const Dictionary* dictio
     auto out = unpacked.substr(at.offset(), at.size());
     const auto prefix = bundle_layout::length_prefix(at.size());
     if (sha256(out).view() != at.sha256() ||
-        unpacked.compare(at.offset() - prefix.size(), prefix.size(), prefix) != 0) return corrupt("article does not match its hash");
+        unpacked.compare(at.offset() - prefix.size(), prefix.size(), prefix) != 0)
+        return corrupt("article does not match its hash");
     return out;
 }
 

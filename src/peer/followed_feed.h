@@ -50,6 +50,11 @@ public:
     void on_stats(const SwarmStats& stats);
     void tick();
 
+    /// Files wait to be hashed or imported. Each work() does a little of it, so
+    /// that gossip and signals are never kept waiting for long.
+    [[nodiscard]] bool has_work() const noexcept { return has_work_; }
+    void work() { advance(); }
+
     [[nodiscard]] const PublicKey& key() const noexcept { return record_.feed; }
     [[nodiscard]] const std::string& name() const noexcept { return record_.name; }
     [[nodiscard]] bool owns(const InfoHash& torrent) const;
@@ -61,8 +66,9 @@ private:
         SignedVolume signed_volume;
         std::optional<InfoDictionary> info;
         std::string info_bytes;
-        bool added = false;      ///< the swarm has this release of it
-        bool imported = false;   ///< every file is held and taken into the archive
+        std::size_t looked_at = 0;  ///< files of it that were looked for on disk
+        bool added = false;         ///< the swarm has this release of it
+        bool imported = false;      ///< every file is held and taken into the archive
     };
 
     FollowedFeed(Surroundings around, FeedRecord record, Holdings holdings);
@@ -82,8 +88,9 @@ private:
     bool have_info(Volume& volume);
     void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
     void add_to_swarm(Volume& volume);
-    void look_at_disk(const Volume& volume);
+    bool look_at_disk(Volume& volume);
     bool import_files(Volume& volume);
+    void import_once(const Volume& volume, const VolumeFile& file);
     Status import_file(const Volume& volume, const VolumeFile& file);
     void commit(const Head& target);
     void retire_old_torrents();
@@ -120,6 +127,9 @@ private:
     pb::Shelf shelf_;
     std::map<std::uint32_t, Volume> volumes_;
     std::vector<InfoHash> torrents_;      ///< in the swarm, oldest first, without the door
+    enum class Import { taken_in, refused };
+    std::map<std::pair<std::uint32_t, std::string>, Import> imports_;  ///< by volume and file
+    bool has_work_ = false;
     std::optional<std::int64_t> directory_seen_;
     std::int64_t directory_retry_ = 0;
     std::uint64_t directory_seq_ = 0;

@@ -12,8 +12,15 @@
 #include "peer/followed_feed.h"
 
 namespace colport {
+namespace {
+
+// Hashed in one go: about a tenth of a second.
+constexpr std::uint64_t bytes_at_once = 32 * limits::mib;
+
+}  // namespace
 
 void FollowedFeed::advance() {
+    has_work_ = false;
     const Head* aim = target();
     if (aim == nullptr || !keyring_ || !record_.fork_head.empty()) return;
     if (!have_shelf(*aim)) return;
@@ -59,6 +66,7 @@ void FollowedFeed::plan_volumes(const Head& aim) {
         // info_bytes of the release before stay: a listing may build on them.
         volume.signed_volume = signed_volume;
         volume.info.reset();
+        volume.looked_at = 0;
         volume.added = volume.imported = false;
     }
 }
@@ -97,9 +105,17 @@ void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string 
     if (!written) set_problem(written.error().message);
 }
 
-void FollowedFeed::look_at_disk(const Volume& volume) {
+bool FollowedFeed::look_at_disk(Volume& volume) {
     const auto number = volume.signed_volume.number;
-    for (const auto& file : volume.info->files) {
+    const auto& files = volume.info->files;
+    std::uint64_t bytes = 0;
+    for (; volume.looked_at < files.size(); ++volume.looked_at) {
+        if (bytes > bytes_at_once) {
+            has_work_ = true;
+            return false;
+        }
+        const auto& file = files[volume.looked_at];
+        if (!holdings_.holds(number, file)) bytes += file.size;
         if (holdings_.check(number, file) || record_.in_place) continue;
         // A dictionary that another volume carries too need not travel again.
         const auto twin = holdings_.same_bytes(file.sha256);
@@ -109,6 +125,7 @@ void FollowedFeed::look_at_disk(const Volume& volume) {
                                    std::filesystem::copy_options::overwrite_existing, error);
         if (!error) holdings_.take_in(number, file);
     }
+    return true;
 }
 
 void FollowedFeed::add_to_swarm(Volume& volume) {
@@ -117,16 +134,18 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
         const auto made = make_directory(directory_.volume(number), 0700);
         if (!made) return set_problem(made.error().message);
     }
-    look_at_disk(volume);
+    if (!look_at_disk(volume)) return;
     TorrentRequest request;
     request.info = volume.info_bytes;
     request.save_path = directory_.volumes();
     request.have = holdings_.pieces(*volume.info);
     // Somebody else's folder is read, never written: it is served when whole.
     if (record_.in_place && std::find(request.have.begin(), request.have.end(), false) !=
-                                request.have.end())
+                                request.have.end()) {
+        volume.looked_at = 0;
         return set_problem(fmt::format("volume {} in {} is not whole; run colport-press verify on it",
                                        number, directory_.root.string()));
+    }
     request.trackers = link_.trackers;
     request.peers = link_.peers;
     request.peers.insert(request.peers.end(), around_.settings.peers.begin(),
@@ -141,22 +160,31 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
 
 bool FollowedFeed::import_files(Volume& volume) {
     if (!volume.added) return false;
+    const auto number = volume.signed_volume.number;
     bool whole = true;
     for (const auto& file : volume.info->files) {
-        if (!holdings_.holds(volume.signed_volume.number, file)) {
-            whole = false;
-            continue;
-        }
-        auto imported = import_file(volume, file);
-        if (!imported) {
-            whole = false;
-            // Its dictionary may still be on the way.
-            if (imported.error().code != Errc::not_found)
-                set_problem(fmt::format("refused: {}", imported.error().message));
-        }
+        const auto known = imports_.find({number, file.name});
+        if (known != imports_.end() && known->second == Import::taken_in) continue;
+        whole = false;
+        if (known != imports_.end() || !holdings_.holds(number, file)) continue;
+        // One a call; the next ones when the queue has been looked at.
+        if (has_work_) return false;
+        import_once(volume, file);
     }
     volume.imported = whole;
     return whole;
+}
+
+void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
+    const auto imported = import_file(volume, file);
+    // Its dictionary may still be on the way.
+    if (!imported && imported.error().code == Errc::not_found) return;
+    if (!imported) set_problem(fmt::format("refused: {}", imported.error().message));
+    // A full disk may recover, what is wrong stays wrong.
+    if (!imported && imported.error().code == Errc::io) return;
+    imports_[{volume.signed_volume.number, file.name}] =
+        imported ? Import::taken_in : Import::refused;
+    has_work_ = true;
 }
 
 Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {

@@ -158,7 +158,12 @@ private:
     void run(const std::stop_token& stop) {
         auto next_tick = Steady::now();
         while (!stop.stop_requested()) {
-            const auto event = queue_.pop(next_tick);
+            bool work_left = false;
+            for (const auto& [key, feed] : feeds_) {
+                if (feed->has_work()) feed->work();
+                work_left |= feed->has_work();
+            }
+            const auto event = queue_.pop(work_left ? Steady::now() : next_tick);
             if (event) std::visit([&](const auto& e) { handle(e); }, *event);
             if (Steady::now() < next_tick) continue;
             next_tick = Steady::now() + std::chrono::seconds(1);

@@ -246,7 +246,8 @@ BundleParts bundle_parts(const PublicKey& feed, const std::vector<pb::Article>& 
     out.index.set_time(test_time);
     std::string unpacked;
     for (const auto& article : articles) {
-        *out.index.add_entries() = entry_of(article, 0, static_cast<std::uint32_t>(unpacked.size()));
+        *out.index.add_entries() =
+            entry_of(article, 0, static_cast<std::uint32_t>(unpacked.size()));
         unpacked += record(encode_message(article));
     }
     out.frames = Compressor().compress(unpacked);

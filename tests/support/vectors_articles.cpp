@@ -96,7 +96,8 @@ void write_article_vectors(VectorWriter& out) {
     add("field-twice", without_status + varint_field(2, 1), "corrupt", "revision twice");
     add("long-varint", bytes_field(1, plain.id()) + std::string("\x10\x81\x00", 3), "corrupt",
         "1 in two bytes");
-    add("not-utf-8", without_status + bytes_field(5, "\xff"), "corrupt", "a byte that is not UTF-8");
+    add("not-utf-8", without_status + bytes_field(5, "\xff"), "corrupt",
+        "a byte that is not UTF-8");
     add("overlong", without_status + bytes_field(5, "\xc0\xaf"), "corrupt", "an overlong form");
     add("surrogate", without_status + bytes_field(5, "\xed\xa0\x80"), "corrupt", "half of a pair");
     add("trailing-bytes", encoded + std::string(1, '\0'), "corrupt", "a byte too many");

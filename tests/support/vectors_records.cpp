@@ -103,7 +103,8 @@ void keyrings(VectorWriter& out, const Names& names) {
     add("unsigned", bytes_field(1, encode_message(message)), "forged", "no signature at all");
     add("by-stranger", signed_keyring(encode_message(message), names.stranger), "forged",
         "signed by a key that is not the feed's");
-    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, good.size() / 2, good.size() - 1})
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{1}, good.size() / 2, good.size() - 1})
         add(("cut-at-" + std::to_string(size)).c_str(), Bytes(good).substr(0, size),
             size == 0 ? "forged" : "corrupt", "cut short");
     add("trailing-bytes", good + std::string(1, '\0'), "corrupt", "a byte too many");

@@ -179,7 +179,8 @@ TEST_CASE("HTML of nested lists is well formed") {
 }
 
 TEST_CASE("Markdown escapes what would be markup") {
-    auto article = support::test_article(feed, "g", "1. *Title* <b>", "a_b [c](d)\n# e | `f` & <i>");
+    const auto article =
+        support::test_article(feed, "g", "1. *Title* <b>", "a_b [c](d)\n# e | `f` & <i>");
     CHECK(to_markdown(article) ==
           "# 1\\. \\*Title\\* \\<b\\>\n\na\\_b \\[c\\](d) \\# e \\| \\`f\\` \\& \\<i\\>\n");
     const auto rich = to_markdown(support::rich_article(feed));

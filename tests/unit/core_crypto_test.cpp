@@ -155,7 +155,8 @@ TEST_CASE("stock minisign accepts our signatures and no other") {
     must(write_file(path + "/key.pub", minisign::public_key_file(key.public_key())));
     must(write_file(path + "/file", "content\n"));
     must(write_file(path + "/file.minisig", minisign::sign(key, "content\n", "release:1")));
-    const auto command = "minisign -q -V -p " + path + "/key.pub -m " + path + "/file >/dev/null 2>&1";
+    const auto command =
+        "minisign -q -V -p " + path + "/key.pub -m " + path + "/file >/dev/null 2>&1";
     CHECK(std::system(command.c_str()) == 0);
     must(write_file(path + "/file", "Content\n"));
     CHECK(std::system(command.c_str()) != 0);

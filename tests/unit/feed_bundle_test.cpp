@@ -29,7 +29,8 @@ struct Fixture {
 
     [[nodiscard]] std::string bundle(std::vector<pb::Article> articles,
                                      std::shared_ptr<const Dictionary> dictionary = nullptr) const {
-        return must(write_article_bundle(info, std::move(articles), std::move(dictionary), signing));
+        return must(
+            write_article_bundle(info, std::move(articles), std::move(dictionary), signing));
     }
     [[nodiscard]] Status verify(Bytes file, const Dictionary* dictionary = nullptr) const {
         const auto reader = COLPORT_TRY(BundleReader::open(file, keyring));

@@ -139,11 +139,13 @@ TEST_CASE("verifying finds each file that was tampered with or is gone") {
             flip(file, at);
             const auto out = verify_directory(scratch.path(), test_time + 60);
             CHECK_FALSE(out.errors.empty());
-            if (!out.errors.empty()) CHECK(out.errors[0].find(file.filename()) != std::string::npos);
+            if (!out.errors.empty())
+                CHECK(out.errors[0].find(file.filename()) != std::string::npos);
             flip(file, at);
         }
         fs::remove(file);
-        const bool needed = file.extension() != ".minisig" && file.parent_path().filename() != "signing";
+        const bool needed =
+            file.extension() != ".minisig" && file.parent_path().filename() != "signing";
         CHECK(verify_directory(scratch.path(), test_time + 60).errors.empty() != needed);
         std::ofstream(file, std::ios::binary) << bytes;
     }

@@ -128,7 +128,8 @@ TEST_CASE("a head of another feed's signing key is refused even if keys are shar
     auto message = keyring_message(keys.second.public_key());
     message.add_signing()->set_key(keys.signing.public_key().str());
     const SigningKey* roots[] = {&keys.second};
-    const auto other = must(Keyring::verify(sign_keyring(message, roots), keys.second.public_key()));
+    const auto other =
+        must(Keyring::verify(sign_keyring(message, roots), keys.second.public_key()));
     const auto file = signed_head(head_message(keys.feed, 7), keys.signing);
     CHECK(code_of(verify_head(file, other, 0, test_time)) == Errc::forged);
 }
@@ -244,8 +245,8 @@ TEST_CASE("a door follows from the feed's key") {
 
 TEST_CASE("a link comes back as it was written") {
     const Keys keys;
-    const Link link{keys.feed, "Газета & Co = 100%+", {"udp://a.example:1", "http://b.example/?x=1&y"},
-                    {"https://c.example/feed/"}, {"192.0.2.1:6881", "[2001:db8::1]:6881"}};
+    const Link link{keys.feed, "Газета & Co = 100%+",
+                    {"udp://a.example:1", "http://b.example/?x=1&y"}, {"https://c.example/feed/"}, {"192.0.2.1:6881", "[2001:db8::1]:6881"}};
     const auto text = to_string(link);
     const auto parsed = must(parse_link(text));
     CHECK(parsed.feed == link.feed);
