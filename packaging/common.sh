@@ -35,7 +35,7 @@ install_packages() {
     apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
-# build TARGET...: configures once, then builds.
+# build ON|OFF [OPTION...]: configures with or without tests, then builds.
 build() {
   local testing=$1
   shift
@@ -43,4 +43,15 @@ build() {
   cmake -S "$source_dir" -B "$build_dir" -G Ninja -DCMAKE_BUILD_TYPE=Release \
     -DBUILD_TESTING="$testing"
   cmake --build "$build_dir" "$@"
+}
+
+# Playwright, beside the build: npm writes next to package.json.
+fetch_browser_driver() {
+  local folder=$build_dir/browser
+  mkdir -p "$folder"
+  cmp -s "$source_dir/tests/browser/package-lock.json" "$folder/package-lock.json" &&
+    [ -d "$folder/node_modules" ] && return
+  say "fetching Playwright"
+  cp "$source_dir"/tests/browser/package*.json "$folder"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
 }

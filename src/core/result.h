@@ -11,6 +11,7 @@ enum class Errc {
     corrupt,      ///< bytes that break the format
     forged,       ///< a signature or a signed hash does not match
     stale,        ///< older than what is held already
+    early,        ///< dated ahead of this computer's clock
     forked,       ///< two different heads at one seq
     too_large,    ///< over a limit of the format
     unsupported,  ///< a newer format

@@ -51,6 +51,7 @@ public:
     /// that the signer spoke for the feed. For `verify` alone.
     static Result<BundleReader> open_alone(Bytes file);
 
+    [[nodiscard]] const PublicKey& signer() const noexcept { return signer_; }
     [[nodiscard]] const pb::BundleIndex& index() const noexcept { return *index_; }
     [[nodiscard]] std::size_t size() const noexcept {
         return static_cast<std::size_t>(index_->entries_size());
@@ -76,6 +77,7 @@ private:
     static Result<BundleReader> open(Bytes file, const Keyring* keyring);
     Result<std::string> record(std::size_t i, const Dictionary* dictionary) const;
     Bytes frames_;
+    PublicKey signer_;
     std::shared_ptr<const pb::BundleIndex> index_;
     std::vector<std::size_t> frame_starts_;
 };

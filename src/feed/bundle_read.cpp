@@ -121,6 +121,7 @@ Result<BundleReader> BundleReader::open(Bytes file, const Keyring* keyring) {
     COLPORT_TRY(check(*index, envelope.frames.size()));
     BundleReader out;
     out.frames_ = envelope.frames;
+    out.signer_ = envelope.key;
     std::size_t start = 0;
     for (const auto& frame : index->frames()) {
         out.frame_starts_.push_back(start);

@@ -79,12 +79,16 @@ Result<SignedRecords> load_records(const FeedDirectory& directory, std::int64_t 
     const auto shelf_hash = out.head->shelf_sha256();
     if (!shelf_hash) return out;
     const auto shelf_file = COLPORT_TRY(read_file(directory.shelf(), limits::shelf));
-    if (sha256(shelf_file) != *shelf_hash)
-        return Error{Errc::forged, fmt::format("{}: does not match the signed head",
-                                               directory.shelf().string())};
     auto shelf = parse_shelf(shelf_file, *feed);
     if (!shelf) return where(directory.shelf())(std::move(shelf).error());
-    if (static_cast<std::uint32_t>(shelf->volumes_size()) + 1 != out.head->message.volume())
+    const int sealed = static_cast<int>(out.head->message.volume()) - 1;
+    // A shelf that was written ahead of its head begins with the one that is signed.
+    if (shelf->volumes_size() > sealed)
+        shelf->mutable_volumes()->DeleteSubrange(sealed, shelf->volumes_size() - sealed);
+    if (sha256(encode_shelf(*shelf)) != *shelf_hash)
+        return Error{Errc::forged, fmt::format("{}: does not match the signed head",
+                                               directory.shelf().string())};
+    if (shelf->volumes_size() != sealed)
         return Error{Errc::corrupt, fmt::format("{}: lists another number of volumes than the head",
                                                 directory.shelf().string())};
     out.shelf = std::move(*shelf);

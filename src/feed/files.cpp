@@ -37,6 +37,20 @@ private:
     int number_;
 };
 
+/// Opens a regular file, and nothing that could keep the reader waiting, such as
+/// a named pipe on somebody's USB stick.
+Result<int> open_regular(const fs::path& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return failed("read", path);
+    struct stat info{};
+    const bool known = ::fstat(file, &info) == 0;
+    if (known && S_ISREG(info.st_mode)) return file;
+    auto error = known ? Error{Errc::io, fmt::format("{} is not a regular file", path.string())}
+                       : failed("read", path);
+    ::close(file);
+    return error;
+}
+
 Status write_all(int file, Bytes content, const fs::path& path) {
     while (!content.empty()) {
         const auto written = ::write(file, content.data(), content.size());
@@ -51,8 +65,7 @@ Status write_all(int file, Bytes content, const fs::path& path) {
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t limit) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return failed("read", path);
+    const Descriptor file(COLPORT_TRY(open_regular(path)));
     std::string out;
     char buffer[65536];
     while (true) {
@@ -111,8 +124,7 @@ Result<Sha256> hash_file(const fs::path& path, std::uint64_t size) {
     const auto corrupt = [&] {
         return Error{Errc::corrupt, fmt::format("{} is not {} bytes long", path.string(), size)};
     };
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return failed("read", path);
+    const Descriptor file(COLPORT_TRY(open_regular(path)));
     Sha256Hasher hasher;
     std::uint64_t total = 0;
     char buffer[65536];
@@ -137,10 +149,9 @@ Result<FileStamp> stamp_of(const fs::path& path) {
 }
 
 Result<MappedFile> MappedFile::open(const fs::path& path, std::size_t limit) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(COLPORT_TRY(open_regular(path)));
     struct stat info{};
-    if (!file || ::fstat(file.get(), &info) != 0) return failed("read", path);
-    if (!S_ISREG(info.st_mode)) return failed("read", path, EISDIR);
+    if (::fstat(file.get(), &info) != 0) return failed("read", path);
     const auto size = static_cast<std::size_t>(info.st_size);
     if (size > limit)
         return Error{Errc::too_large, fmt::format("{} is over {} bytes", path.string(), limit)};

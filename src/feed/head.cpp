@@ -78,7 +78,7 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
     if (!keyring.may_sign(*key, message.time()))
         return Error{Errc::forged, "the head is signed by a key that may not speak for the feed"};
     if (message.time() > now + limits::clock_skew_seconds)
-        return Error{Errc::corrupt, "the head is dated in the future",
+        return Error{Errc::early, "the head is dated in the future",
                      "check the clock of this computer"};
     if (message.seq() < newest_seen) return Error{Errc::stale, "the head is older than one seen"};
     return out;

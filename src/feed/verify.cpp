@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "core/limits.h"
 #include "core/minisign.h"
 #include "feed/bundle.h"
 #include "feed/directory.h"
 #include "feed/files.h"
+#include "feed/link.h"
 
 namespace colport {
 namespace {
@@ -24,6 +26,7 @@ public:
 
     void run() {
         check_signing_keys();
+        note(check_link());
         std::vector<InfoDictionary> infos;
         for (const auto& volume : volumes_of(state_)) {
             auto info = load_info(directory_, volume, state_.feed);
@@ -35,6 +38,7 @@ public:
             total_ += info->files.size();
             infos.push_back(std::move(*info));
         }
+        warn_of_strays(infos);
         for (const auto& info : infos) {
             ++out_.volumes;
             for (std::size_t i = 0; i < info.files.size(); ++i) {
@@ -48,6 +52,33 @@ public:
 private:
     void note(const Status& status) {
         if (!status) out_.errors.push_back(status.error().message);
+    }
+
+    /// Whoever follows the feed from here on trusts this file.
+    Status check_link() {
+        std::error_code error;
+        if (!fs::exists(directory_.link(), error)) return done();
+        const auto text = COLPORT_TRY(read_file(directory_.link(), limits::link));
+        const auto link = parse_link(text);
+        if (!link) return Error(link.error()).in(directory_.link().string());
+        if (link->feed == state_.feed) return done();
+        return Error{Errc::forged, directory_.link().string() + ": leads to another feed"};
+    }
+
+    /// Files among the volumes that no release lists.
+    void warn_of_strays(const std::vector<InfoDictionary>& infos) {
+        std::set<fs::path> listed;
+        for (const auto& info : infos) {
+            const auto folder = directory_.volume(info.volume);
+            listed.insert({directory_.torrent(info.volume),
+                           directory_.torrent_signature(info.volume)});
+            for (const auto& file : info.files) listed.insert(folder / file.name);
+        }
+        std::error_code error;
+        for (fs::recursive_directory_iterator at(directory_.volumes(), error), end;
+             !error && at != end; at.increment(error))
+            if (!at->is_directory(error) && !listed.contains(at->path()))
+                out_.warnings.push_back(at->path().string() + ": no release lists it");
     }
 
     /// Whoever checks with minisign trusts these files.
@@ -143,15 +174,20 @@ Status check_bundle(const std::filesystem::path& file, std::int64_t now, Verific
     const FeedDirectory directory{std::filesystem::absolute(file).parent_path().parent_path()
                                       .parent_path()};
     const auto mapped = COLPORT_TRY(MappedFile::open(file, limits::bundle));
-    auto state = load_records(directory, now);
-    std::optional<Keyring> keyring;
-    if (state) {
-        keyring = state->keyring;
-        out.name = state->keyring.message().name();
+    std::error_code ignored;
+    std::optional<SignedRecords> records;
+    if (fs::exists(directory.key(), ignored)) {
+        records = COLPORT_TRY(load_records(directory, now));
+        out.name = records->keyring.message().name();
+    } else {
+        out.warnings.push_back(file.string() +
+                               ": no keyring beside it says whether its signer speaks for the feed");
     }
-    const auto bundle = keyring ? BundleReader::open(mapped.bytes(), *keyring)
+    const auto bundle = records ? BundleReader::open(mapped.bytes(), records->keyring)
                                 : BundleReader::open_alone(mapped.bytes());
     if (!bundle) return bundle.error();
+    out.feed = PublicKey::from(bundle->index().feed());
+    out.signer = bundle->signer();
     out.seq = bundle->index().seq();
     out.files = 1;
     std::shared_ptr<const Dictionary> dictionary;
@@ -176,12 +212,14 @@ Verification verify_directory(const std::filesystem::path& root, std::int64_t no
         return out;
     }
     out.name = state->keyring.message().name();
+    out.feed = state->feed;
     if (!state->head) {
         out.errors.push_back(
             fmt::format("{}: no head, so nothing is released yet", root.string()));
         return out;
     }
     out.seq = state->head->seq();
+    out.signer = state->head->signer;
     DirectoryCheck(directory, *state, out, progress).run();
     return out;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,10 @@ namespace colport {
 
 struct Verification {
     std::vector<std::string> errors;   ///< one line each; empty: all is well
-    std::string name;                  ///< of the feed
+    std::vector<std::string> warnings; ///< what nobody signed, such as stray files
+    std::string name;                  ///< of the feed; empty: no keyring vouches for it
+    std::optional<PublicKey> feed;     ///< as the files say it
+    std::optional<PublicKey> signer;   ///< of the head, or of the bundle
     std::uint64_t seq = 0;
     std::size_t volumes = 0, files = 0, articles = 0, pictures = 0;
 };
@@ -29,8 +33,9 @@ using VerifyProgress = std::function<void(std::size_t done, std::size_t total)>;
 Verification verify_directory(const std::filesystem::path& root, std::int64_t now,
                               const VerifyProgress& progress = {});
 
-/// One bundle. Its signature is checked against its own key, and against the
-/// feed's keyring when the bundle lies in a feed directory (two folders up).
+/// One bundle. When it lies in a feed directory (two folders up), that feed's
+/// keyring must know its signer; elsewhere it proves only to be whole, and a
+/// warning says so.
 /// Articles are read when no dictionary is needed or when it lies beside it.
 Verification verify_bundle(const std::filesystem::path& file, std::int64_t now);
 

@@ -104,7 +104,11 @@ Result<std::optional<Exchange::Received>> Exchange::take(PeerNumber peer, const 
     }
     if (part.total() > limit_of(part.subject()))
         return Error{Errc::too_large, "a peer offered more than the format allows"};
-    if (part.data().empty() || request.bytes.size() + part.data().size() > part.total())
+    if (request.bytes.empty()) request.total = part.total();
+    // Short parts would keep us waiting for as long as the peer likes.
+    if (part.total() != request.total ||
+        part.data().size() != std::min<std::size_t>(limits::gossip_part,
+                                                    part.total() - request.bytes.size()))
         return Error{Errc::corrupt, "a peer sent parts that do not fit together"};
     request.bytes += part.data();
     if (request.bytes.size() < part.total()) {

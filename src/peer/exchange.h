@@ -57,6 +57,7 @@ private:
         std::optional<PeerNumber> peer;
         std::set<PeerNumber> tried;
         std::string bytes;
+        std::uint32_t total = 0;
         std::int64_t deadline = 0;
     };
     void ask_someone(Request& request, std::int64_t now);

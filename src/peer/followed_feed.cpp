@@ -46,7 +46,8 @@ Status FollowedFeed::restore() {
 Status FollowedFeed::start() {
     if (!record_.in_place) {
         COLPORT_TRY(make_directory(directory_.volumes(), 0700));
-        COLPORT_TRY(write_file(directory_.key(), door_.content));
+        if (!stamp_of(directory_.key()))
+            COLPORT_TRY(write_file(directory_.key(), door_.content));
     }
     TorrentRequest request;
     request.info = door_.info;
@@ -147,7 +148,8 @@ void FollowedFeed::judge(PeerNumber number) {
     const auto code = considered.error().code;
     if (code == Errc::forged || code == Errc::corrupt || code == Errc::too_large)
         around_.swarm.ban(number, considered.error().message);
-    else if (code == Errc::io || code == Errc::denied)
+    else if (code == Errc::io || code == Errc::denied || code == Errc::early ||
+             code == Errc::unsupported)
         set_problem(considered.error().message);
 }
 
@@ -338,7 +340,18 @@ void FollowedFeed::on_file_completed(const FileCompleted& event) {
     advance();
 }
 
-void FollowedFeed::on_torrent_failed(const TorrentFailed& event) { set_problem(event.message); }
+void FollowedFeed::on_torrent_failed(const TorrentFailed& event) {
+    set_problem(event.message);
+    if (event.torrent == door_.info_hash) return;
+    // A full disk or a file that went missing: look again, a while later.
+    retire(event.torrent);
+    retry_at_ = around_.clock() + 30;
+    for (auto& [number, volume] : volumes_) {
+        if (volume.signed_volume.info_hash != event.torrent) continue;
+        volume.added = volume.imported = false;
+        volume.looked_at = 0;
+    }
+}
 
 void FollowedFeed::on_stats(const SwarmStats& stats) {
     for (const auto& torrent : stats.torrents)
@@ -369,6 +382,10 @@ FeedStatus FollowedFeed::status() const {
     out.seen_seq = record_.seen_seq;
     out.problem = problem_;
     out.peers = static_cast<int>(exchange_.peers().size());
+    out.bytes_received = gone_.bytes_received;
+    out.bytes_sent = gone_.bytes_sent;
+    out.payload_received = gone_.payload_received;
+    out.payload_sent = gone_.payload_sent;
     for (const auto& [hash, torrent] : stats_) {
         out.bytes_received += torrent.bytes_received;
         out.bytes_sent += torrent.bytes_sent;

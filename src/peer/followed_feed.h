@@ -94,6 +94,7 @@ private:
     Status import_file(const Volume& volume, const VolumeFile& file);
     void commit(const Head& target);
     void retire_old_torrents();
+    void retire(const InfoHash& torrent);
 
     // Conversation.
     void announce_to(PeerNumber peer);
@@ -134,7 +135,8 @@ private:
     std::int64_t directory_retry_ = 0;
     std::uint64_t directory_seq_ = 0;
     std::string problem_;
-    SwarmStats gone_;                     ///< of torrents that were retired
+    TorrentStats gone_;                   ///< sum of torrents that were retired
+    std::int64_t retry_at_ = 0;           ///< after a torrent failed
     std::map<InfoHash, TorrentStats> stats_;
 };
 

@@ -34,7 +34,7 @@ void FollowedFeed::advance() {
             whole = false;
             continue;
         }
-        if (!volume.added) add_to_swarm(volume);
+        if (!volume.added && around_.clock() >= retry_at_) add_to_swarm(volume);
         if (!import_files(volume)) whole = false;
     }
     if (whole && pending_) commit(*pending_);
@@ -231,23 +231,27 @@ void FollowedFeed::commit(const Head& whole) {
 }
 
 void FollowedFeed::retire_old_torrents() {
-    // Peers one release behind still ask for the torrent before.
-    constexpr std::size_t keep_of_newest_volume = 2;
-    std::vector<InfoHash> keep;
-    std::vector<InfoHash> others;
-    for (const auto& torrent : torrents_) {
-        const bool current =
-            std::any_of(volumes_.begin(), volumes_.end(), [&](const auto& entry) {
+    std::vector<InfoHash> old;
+    for (const auto& torrent : torrents_)
+        if (std::none_of(volumes_.begin(), volumes_.end(), [&](const auto& entry) {
                 return entry.second.signed_volume.info_hash == torrent;
-            });
-        (current ? keep : others).push_back(torrent);
-    }
-    while (others.size() >= keep_of_newest_volume) {
-        around_.swarm.remove(others.front());
-        others.erase(others.begin());
-    }
-    torrents_ = std::move(others);
-    torrents_.insert(torrents_.end(), keep.begin(), keep.end());
+            }))
+            old.push_back(torrent);
+    // Peers one release behind still ask for the torrent before.
+    if (!old.empty()) old.pop_back();
+    for (const auto& torrent : old) retire(torrent);
+}
+
+void FollowedFeed::retire(const InfoHash& torrent) {
+    around_.swarm.remove(torrent);
+    std::erase(torrents_, torrent);
+    const auto known = stats_.find(torrent);
+    if (known == stats_.end()) return;
+    gone_.bytes_received += known->second.bytes_received;
+    gone_.bytes_sent += known->second.bytes_sent;
+    gone_.payload_received += known->second.payload_received;
+    gone_.payload_sent += known->second.payload_sent;
+    stats_.erase(known);
 }
 
 void FollowedFeed::read_directory() {

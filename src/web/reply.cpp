@@ -56,6 +56,7 @@ std::string_view code_of(Errc code) {
         case Errc::corrupt: return "corrupt";
         case Errc::forged: return "forged";
         case Errc::stale: return "stale";
+        case Errc::early: return "early";
         case Errc::forked: return "forked";
         case Errc::too_large: return "too_large";
         case Errc::unsupported: return "unsupported";
@@ -77,6 +78,7 @@ int status_of(Errc code) {
         case Errc::not_found: return 404;
         case Errc::exists:
         case Errc::stale:
+        case Errc::early:
         case Errc::forked: return 409;
         case Errc::too_large: return 413;
         case Errc::unsupported: return 501;

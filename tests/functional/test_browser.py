@@ -4,18 +4,16 @@ import os
 import shutil
 import subprocess
 
-from colport_harness import SOURCE, ColportTest, main, need
+from colport_harness import BIN, SOURCE, ColportTest, main, need
 
 
 class Browser(ColportTest):
     def test_the_reading_page_in_chromium(self):
-        need("node", "npm", "chromium")
-        # npm writes beside package.json: not into the source tree.
-        folder = self.work / "browser"
-        shutil.copytree(SOURCE / "tests" / "browser", folder,
-                        ignore=shutil.ignore_patterns("node_modules"))
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder,
-                       check=True, timeout=300)
+        need("node", "chromium")
+        folder = BIN.parent / "browser"
+        if not (folder / "node_modules").is_dir():
+            self.skipTest("packaging/check has not fetched Playwright")
+        shutil.copy(SOURCE / "tests" / "browser" / "reading_page.mjs", folder)
         press = self.press()
         press.add_samples()
         press.release()

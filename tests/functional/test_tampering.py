@@ -1,9 +1,10 @@
 """Whatever was changed is refused, the reason said, and nothing imported."""
 
 import json
+import os
 import shutil
 
-from colport_harness import ColportTest, main, run, wait_for, words
+from colport_harness import ColportTest, Press, main, run, wait_for, words
 
 
 def flip(path, at):
@@ -45,6 +46,36 @@ class Tampering(ColportTest):
                      "volumes/0001.torrent.minisig", str(bundle)):
             with self.subTest(file):
                 self.refusals(file)
+
+    def test_verify_refuses_a_link_that_leads_elsewhere_and_names_strays(self):
+        copy = self.work / "copy"
+        shutil.copytree(self.newsroom.public, copy)
+        (copy / "volumes" / "0001" / "stray.zst").write_bytes(b"?")
+        done = run("colport-press", "verify", "--json", copy)
+        self.assertIn("stray.zst", json.loads(done.stdout)["warnings"][0])
+        other = Press(self.work / "other")
+        shutil.copy(other.public / "link.txt", copy / "link.txt")
+        done = run("colport-press", "verify", copy, ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("leads to another feed", done.stderr)
+
+    def test_a_bundle_is_not_trusted_when_the_keyring_beside_it_is_damaged(self):
+        bundle = self.newsroom.volume_files()[0].relative_to(self.newsroom.public)
+        copy = self.tampered_copy("keyring", -20)
+        done = run("colport-press", "verify", copy / bundle, ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("keyring", done.stderr)
+
+    def test_a_named_pipe_in_a_feed_directory_keeps_nobody_waiting(self):
+        seed = self.daemon("seed").start("--follow", self.newsroom.public)
+        seed.wait_release(1)
+        (self.newsroom.public / "head").unlink()
+        os.mkfifo(self.newsroom.public / "head")
+        done = run("colport-press", "verify", self.newsroom.public, ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("regular file", done.stderr)
+        wait_for("the refusal", lambda: "regular file" in seed.feed()["problem"])
+        self.assertEqual(seed.stop(), 0)
 
     def test_a_daemon_does_not_follow_a_tampered_directory(self):
         for file, reason in (("head", "head"), ("keyring", "keyring")):

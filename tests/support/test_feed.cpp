@@ -22,6 +22,7 @@ const char* name_of(Errc code) {
         case Errc::corrupt: return "corrupt";
         case Errc::forged: return "forged";
         case Errc::stale: return "stale";
+        case Errc::early: return "early";
         case Errc::forked: return "forked";
         case Errc::too_large: return "too_large";
         case Errc::unsupported: return "unsupported";

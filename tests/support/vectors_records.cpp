@@ -164,7 +164,7 @@ void heads(VectorWriter& out, const Names& names) {
     out.list("head", "head/good", with(keyring, 0, test_time - limits::clock_skew_seconds), "ok",
              "one day ahead of this clock");
     out.list("head", "head/good", with(keyring, 0, test_time - limits::clock_skew_seconds - 1),
-             "corrupt", "more than a day in the future");
+             "early", "more than a day in the future");
     out.list("head", "head/good", with("keyring/revoked", 0, test_time + 60), "ok",
              "the key is valid until later");
     const auto sealed = [&] {

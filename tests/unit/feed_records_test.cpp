@@ -143,7 +143,7 @@ TEST_CASE("heads go only upward and never far into the future") {
     CHECK(code_of(verify_head(file, keyring, 8, test_time)) == Errc::stale);
     CHECK(verify_head(file, keyring, 0, test_time - limits::clock_skew_seconds));
     CHECK(code_of(verify_head(file, keyring, 0, test_time - limits::clock_skew_seconds - 1)) ==
-          Errc::corrupt);
+          Errc::early);
     const auto highest = signed_head(head_message(keys.feed, INT64_MAX), keys.signing);
     CHECK(verify_head(highest, keyring, 0, test_time));
     const auto over = signed_head(head_message(keys.feed, std::uint64_t{INT64_MAX} + 1),

@@ -231,6 +231,12 @@ TEST_CASE("forged and damaged gossip is refused and its sender banned", "[peer]"
             if (gossip.has_part()) gossip.mutable_part()->set_total(1u << 31);
         });
     }
+    SECTION("parts that are shorter than they must be") {
+        follow_with([](pb::Gossip& gossip) {
+            if (gossip.has_part() && gossip.part().data().size() > 1)
+                gossip.mutable_part()->mutable_data()->pop_back();
+        });
+    }
     SECTION("no message at all") {
         network.tamper = [](const std::string& from, std::string& message) {
             if (from == "seed:1") message = "\xff\xff\xff";
@@ -240,6 +246,25 @@ TEST_CASE("forged and damaged gossip is refused and its sender banned", "[peer]"
         REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
         CHECK(reader.comes_true([&] { return network.bans > 0; }));
     }
+}
+
+TEST_CASE("a reader whose clock is far behind blames nobody", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(seed.reaches(1));
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    *reader.now = 86'400;
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    CHECK(reader.comes_true(
+        [&] { return reader.feed().problem.find("future") != std::string::npos; }));
+    CHECK(network.bans == 0);
+    *reader.now = start_of_time + 3600;
+    newsroom.release("Second");
+    CHECK(reader.reaches(2));
 }
 
 TEST_CASE("old heads and forks", "[peer]") {
