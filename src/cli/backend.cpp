@@ -56,6 +56,18 @@ std::string escape(CURL* curl, const std::string& text) {
     return out ? out.get() : "";
 }
 
+/// Every segment escaped, so that none of it can be read as a query or as "..".
+std::string escape_path(CURL* curl, const std::string& path) {
+    std::string out;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const auto end = std::min(path.find('/', begin), path.size());
+        out += escape(curl, path.substr(begin, end - begin));
+        if (end < path.size()) out += '/';
+        begin = end + 1;
+    }
+    return out;
+}
+
 }  // namespace
 
 Backend::Backend(std::filesystem::path data)
@@ -91,7 +103,7 @@ Result<std::string> Backend::ask(web::Request request) {
 
 Result<std::string> Backend::ask_daemon(const web::Request& request) {
     const std::unique_ptr<CURL, CurlClose> curl(curl_easy_init());
-    std::string url = "http://localhost" + request.path;
+    std::string url = "http://localhost" + escape_path(curl.get(), request.path);
     char separator = '?';
     for (const auto& [name, value] : request.query) {
         url += separator + name + "=" + escape(curl.get(), value);
@@ -100,6 +112,7 @@ Result<std::string> Backend::ask_daemon(const web::Request& request) {
     std::string body;
     curl_easy_setopt(curl.get(), CURLOPT_UNIX_SOCKET_PATH, data_.control().c_str());
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
     curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, 120L);
     curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, collect);

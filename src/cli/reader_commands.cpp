@@ -1,6 +1,7 @@
 #include "cli/reader_commands.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -11,7 +12,7 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
-#include "peer/lock_file.h"
+#include "feed/lock_file.h"
 
 namespace colport::cli {
 namespace {
@@ -30,11 +31,16 @@ struct Options {
     bool watch = false;
 };
 
+/// Articles come from outside: a terminal gets them tamed, a pipe gets every byte.
+void print_raw(const std::string& text) {
+    fmt::print("{}", ::isatty(1) != 0 ? printable(text) : text);
+}
+
 /// Prints the API's own JSON, or what `show` makes of it.
 template <class Show>
 Status print(Result<std::string> answer, bool as_json, Show show) {
     const auto body = COLPORT_TRY(std::move(answer));
-    if (as_json) fmt::print("{}\n", body);
+    if (as_json) print_raw(body + "\n");
     else show(json::parse(body));
     return done();
 }
@@ -47,7 +53,9 @@ Result<std::string> change_archive(const Options& options, bool follow) {
     std::optional<FeedRecord> record;
     if (follow) record = COLPORT_TRY(record_to_follow(options.what, data.root, now()));
     COLPORT_TRY(make_directory(data.root, 0700));
-    const auto lock = COLPORT_TRY(LockFile::take(data.lock()));
+    const auto lock = COLPORT_TRY(LockFile::take(
+        data.lock(), fmt::format("another colportd is using {}", data.root.string()),
+        "stop it first, or choose another folder with --data"));
     auto archive = COLPORT_TRY(Archive::open(data.archive()));
     const auto known = COLPORT_TRY(archive.feeds());
     if (follow) {
@@ -55,11 +63,11 @@ Result<std::string> change_archive(const Options& options, bool follow) {
             return feed.feed == record->feed;
         });
         if (!have) COLPORT_TRY(archive.save_feed(*record));
-        return json{{"feed", record->feed.hex()}}.dump();
+        return json_text({{"feed", record->feed.hex()}});
     }
     const auto feed = COLPORT_TRY(choose_feed(known, options.what));
     COLPORT_TRY(archive.remove_feed(feed));
-    return json{{"feed", feed.hex()}}.dump();
+    return json_text({{"feed", feed.hex()}});
 }
 
 Status run_follow(const Options& options) {
@@ -67,19 +75,23 @@ Status run_follow(const Options& options) {
     auto what = options.what;
     std::error_code error;
     if (std::filesystem::exists(what, error)) what = std::filesystem::absolute(what).string();
-    auto answer = backend.daemon_runs() ? backend.post("/api/v1/follow", json{{"link", what}}.dump())
-                                        : change_archive(options, true);
+    if (backend.daemon_runs() && !is_text(what))
+        return Error{Errc::invalid, "the daemon takes only paths that are UTF-8: " + what,
+                     "rename the directory, or stop colportd first"};
+    auto answer = backend.daemon_runs()
+                      ? backend.post("/api/v1/follow", json_text({{"link", what}}))
+                      : change_archive(options, true);
     return print(std::move(answer), options.as_json, [&](const json& reply) {
-        fmt::print("following {}\n", reply.value("feed", ""));
+        fmt::print("following {}\n", one_line(reply.value("feed", "")));
         if (!backend.daemon_runs())
-            fmt::print(stderr, "no daemon runs: start colportd to fetch its articles\n");
+            say("no daemon runs: start colportd to fetch its articles\n");
     });
 }
 
 Status run_unfollow(const Options& options) {
     Backend backend(options.data);
     auto answer = backend.daemon_runs()
-                      ? backend.post("/api/v1/unfollow", json{{"feed", options.what}}.dump())
+                      ? backend.post("/api/v1/unfollow", json_text({{"feed", options.what}}))
                       : change_archive(options, false);
     return print(std::move(answer), options.as_json, [](const json& reply) {
         fmt::print("no longer following {}\n", reply.value("feed", ""));
@@ -111,14 +123,27 @@ Status run_feeds(const Options& options) {
     return print(Backend(options.data).get("/api/v1/feeds"), options.as_json, show_feeds);
 }
 
+/// 4 to 32 hex digits, in the case that the archive writes.
+Result<std::string> article_id_of(const std::string& typed) {
+    std::string out;
+    for (const char c : typed)
+        out += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (out.size() < 4 || out.size() > 32 ||
+        out.find_first_not_of("0123456789abcdef") != out.npos)
+        return Error{Errc::invalid, "not an article id: " + typed,
+                     "ids are 4 to 32 hex digits; colport latest lists them"};
+    return out;
+}
+
 Status run_read(const Options& options) {
     const bool as_json = options.as_json || options.format == "json";
+    const auto id = COLPORT_TRY(article_id_of(options.what));
     auto answer = Backend(options.data)
-                      .get("/api/v1/articles/" + options.what,
+                      .get("/api/v1/articles/" + id,
                            {{"format", as_json || options.format == "text" ? "json"
                                                                             : options.format}});
     if (!as_json && options.format != "text") {
-        fmt::print("{}", COLPORT_TRY(std::move(answer)));
+        print_raw(COLPORT_TRY(std::move(answer)));
         return done();
     }
     return print(std::move(answer), as_json, show_article);

@@ -13,10 +13,12 @@ namespace {
 
 using nlohmann::json;
 
-std::string text_of(const json& object, const char* key) {
+std::string raw_text(const json& object, const char* key) {
     const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? printable(found->get<std::string>()) : "";
+    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
+
+std::string text_of(const json& object, const char* key) { return one_line(raw_text(object, key)); }
 
 std::string day_of(const json& object, const char* key) { return text_of(object, key).substr(0, 10); }
 
@@ -26,32 +28,33 @@ std::string strong(const std::string& text) {
     return colours() ? "\033[1m" + text + "\033[0m" : text;
 }
 
-/// The snippet on one line, found words bold on a terminal.
-std::string snippet_of(const json& hit) {
-    std::string text = hit.value("snippet", "");
-    if (colours() && hit.contains("marked"))
-        for (auto mark = hit["marked"].rbegin(); mark != hit["marked"].rend(); ++mark) {
-            const std::size_t begin = (*mark)[0], end = (*mark)[1];
-            if (begin > end || end > text.size()) continue;
-            const auto word = printable(text.substr(begin, end - begin));
-            text = printable(text.substr(0, begin)) + '\x01' + word + '\x02' + text.substr(end);
-        }
-    std::string out;
-    for (const char c : text) {
-        if (c == '\x01') out += "\033[1m";
-        else if (c == '\x02') out += "\033[0m";
-        else out += c == '\n' || c == '\t' || static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-    return out;
+}  // namespace
+
+std::string json_text(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-}  // namespace
+std::string snippet_line(const json& hit, bool colours) {
+    const auto text = raw_text(hit, "snippet");
+    const auto marks = hit.find("marked");
+    if (!colours || marks == hit.end()) return one_line(text);
+    std::string out;
+    std::size_t at = 0;
+    for (const auto& mark : *marks) {
+        const std::size_t begin = mark.at(0), end = mark.at(1);
+        if (begin < at || end < begin || end > text.size()) continue;
+        out += one_line(std::string_view(text).substr(at, begin - at));
+        out += "\033[1m" + one_line(std::string_view(text).substr(begin, end - begin)) + "\033[0m";
+        at = end;
+    }
+    return out + one_line(std::string_view(text).substr(at));
+}
 
 void show_hits(const json& page) {
     for (const auto& hit : page.at("hits")) {
         fmt::print("{}  {}  {}\n", text_of(hit, "id").substr(0, 12), day_of(hit, "published"),
                    strong(text_of(hit, "title")));
-        const auto snippet = snippet_of(hit);
+        const auto snippet = snippet_line(hit, colours());
         if (!snippet.empty()) fmt::print("    {}\n", snippet);
     }
     const auto total = page.value("total", std::uint64_t{0});
@@ -73,12 +76,12 @@ void show_article(const json& article) {
     fmt::print("{}\n", strong(text_of(article, "title")));
     std::string line = text_of(article, "feed_name");
     for (const auto& author : article.at("authors"))
-        line += ", " + printable(author.get<std::string>());
+        line += ", " + one_line(author.get<std::string>());
     const auto published = text_of(article, "published");
     if (!published.empty()) line += ", " + published.substr(0, 10);
     fmt::print("{}\n", line);
     if (const auto note = text_of(article, "note"); !note.empty()) fmt::print("[{}]\n", note);
-    fmt::print("\n{}\n", text_of(article, "text"));
+    fmt::print("\n{}\n", printable(raw_text(article, "text")));
     if (const auto url = text_of(article, "url"); !url.empty()) fmt::print("\n{}\n", url);
 }
 
@@ -87,7 +90,7 @@ void show_status(const json& status) {
                human_size(status.value("bytes_received", std::uint64_t{0})),
                human_size(status.value("bytes_sent", std::uint64_t{0})));
     for (const auto& problem : status.value("problems", json::array()))
-        fmt::print("problem: {}\n", printable(problem.get<std::string>()));
+        fmt::print("problem: {}\n", one_line(problem.get<std::string>()));
     for (const auto& feed : status.at("feeds")) {
         fmt::print("{}  {:8}  release {} of {}, pieces {} of {}, {} peers, received {}, sent {}  {}\n",
                    text_of(feed, "feed").substr(0, 16), text_of(feed, "state"),

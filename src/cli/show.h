@@ -10,6 +10,12 @@
 /// The API's answers for people, on stdout.
 namespace colport::cli {
 
+/// On one line; bytes that are not UTF-8, as in paths, become U+FFFD.
+std::string json_text(const nlohmann::json& value);
+
+/// A hit's snippet on one line, its marked words bold if `colours`.
+std::string snippet_line(const nlohmann::json& hit, bool colours);
+
 void show_hits(const nlohmann::json& page);
 void show_feeds(const nlohmann::json& feeds);
 void show_article(const nlohmann::json& article);

@@ -1,109 +1,63 @@
 #include "cli/terminal.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <termios.h>
+#include <unicode/utf8.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 
-#include "feed/files.h"
-
 namespace colport::cli {
 namespace {
 
-class Terminal {
-public:
-    Terminal() : file_(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {
-        if (file_ < 0) return;
-        tcgetattr(file_, &before_);
-        termios quiet = before_;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        tcsetattr(file_, TCSAFLUSH, &quiet);
-    }
-    Terminal(const Terminal&) = delete;
-    ~Terminal() {
-        if (file_ < 0) return;
-        tcsetattr(file_, TCSAFLUSH, &before_);
-        ::close(file_);
-    }
-    [[nodiscard]] bool ok() const { return file_ >= 0; }
+/// Is it obeyed rather than shown?
+bool is_control(UChar32 c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
-    Secret ask(const std::string& prompt) {
-        write(prompt + ": ");
-        Secret buffer(1024);
-        std::size_t size = 0;
-        char c = 0;
-        while (size < buffer.size() && ::read(file_, &c, 1) == 1 && c != '\n')
-            buffer.data()[size++] = static_cast<unsigned char>(c);
-        write("\n");
-        return Secret::copy(buffer.view().substr(0, size));
-    }
-
-private:
-    void write(const std::string& text) {
-        [[maybe_unused]] const auto written = ::write(file_, text.data(), text.size());
-    }
-    int file_;
-    termios before_{};
-};
-
-Error no_terminal() {
-    return {Errc::denied, "no terminal to ask for the passphrase", "use --passphrase-file FILE"};
+/// Embeddings, overrides and isolates: text can pose as other text with them.
+bool is_bidi_control(UChar32 c) {
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-Result<Secret> from_file(const std::string& file) {
-    auto text = COLPORT_TRY(read_file(file, 4096));
-    text.resize(std::min(text.find('\n'), text.size()));
-    return Secret::copy(text);
+bool breaks_line(UChar32 c) {
+    return c == '\n' || c == '\t' || c == 0x2028 || c == 0x2029;
+}
+
+std::string clean(std::string_view text, bool keep_lines) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
+        UChar32 c = 0;
+        U8_NEXT(text.data(), at, text.size(), c);
+        if (c < 0) out += "\xef\xbf\xbd";
+        else if (breaks_line(c) && keep_lines) out += text.substr(begin, at - begin);
+        else if (breaks_line(c) || is_control(c)) out += ' ';
+        else if (!is_bidi_control(c)) out += text.substr(begin, at - begin);
+    }
+    return out;
 }
 
 }  // namespace
 
 int report(const std::string& program, const Error& error) {
-    fmt::print(stderr, "{}: error: {}\n", program, printable(error.message));
-    if (!error.hint.empty()) fmt::print(stderr, "hint: {}\n", printable(error.hint));
+    auto text = fmt::format("{}: error: {}\n", program, one_line(error.message));
+    if (!error.hint.empty()) text += fmt::format("hint: {}\n", one_line(error.hint));
+    say(text);
     return exit_failed;
 }
+
+void say(std::string_view text) noexcept { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 Progress::Progress(std::string what) : what_(std::move(what)), terminal_(::isatty(2) != 0) {}
 
 Progress::~Progress() {
-    if (shown_) fmt::print(stderr, "\r\033[K");
+    if (shown_) say("\r\033[K");
 }
 
 void Progress::show(std::size_t done, std::size_t total) {
     if (!terminal_) return;
-    fmt::print(stderr, "\r\033[K{}: {} of {}", what_, done, total);
+    say(fmt::format("\r\033[K{}: {} of {}", what_, done, total));
     shown_ = true;
-}
-
-Result<Secret> ask_passphrase(const std::string& purpose, const std::string& file) {
-    if (!file.empty()) return from_file(file);
-    Terminal terminal;
-    if (!terminal.ok()) return no_terminal();
-    return terminal.ask(purpose);
-}
-
-Result<Secret> choose_passphrase(const std::string& purpose, const std::string& file) {
-    if (!file.empty()) {
-        auto out = COLPORT_TRY(from_file(file));
-        if (out.size() == 0)
-            return Error{Errc::invalid, fmt::format("the passphrase in {} is empty", file),
-                         "say --no-passphrase to leave the keys unencrypted"};
-        return out;
-    }
-    Terminal terminal;
-    if (!terminal.ok()) return no_terminal();
-    while (true) {
-        auto first = terminal.ask(purpose);
-        if (first.size() == 0)
-            return Error{Errc::invalid, "the passphrase is empty",
-                         "say --no-passphrase to leave the keys unencrypted"};
-        if (terminal.ask("the same again").view() == first.view()) return first;
-        fmt::print(stderr, "they differ; try again\n");
-    }
 }
 
 std::string human_size(std::uint64_t bytes) {
@@ -125,17 +79,8 @@ std::int64_t now() {
         .count();
 }
 
-std::string printable(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        out += code < 0x20 && c != '\n' && c != '\t' ? ' ' : code == 0x7f ? ' ' : c;
-    }
-    // U+0080 to U+009F, which terminals obey too.
-    for (std::size_t at = 0; (at = out.find('\xc2', at)) != out.npos; ++at)
-        if (at + 1 < out.size() && static_cast<unsigned char>(out[at + 1]) < 0xa0)
-            out.replace(at, 2, "  ");
-    return out;
-}
+std::string printable(std::string_view text) { return clean(text, true); }
+
+std::string one_line(std::string_view text) { return clean(text, false); }
 
 }  // namespace colport::cli

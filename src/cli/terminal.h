@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/crypto.h"
 #include "core/result.h"
@@ -14,6 +15,9 @@ inline constexpr int exit_usage = 2;
 
 /// "program: error: …", then "hint: …" where there is one. Returns exit_failed.
 int report(const std::string& program, const Error& error);
+
+/// Writes to stderr; a stderr that fails is nobody's problem.
+void say(std::string_view text) noexcept;
 
 /// One line that overwrites itself, shown on a terminal alone, cleared at the end.
 class Progress {
@@ -29,7 +33,8 @@ private:
 };
 
 /// From the file when one is named (its first line), else asked on the terminal
-/// without echo. Errors: not_found, denied (no terminal).
+/// without echo; a signal meanwhile finds the echo restored. Errors: not_found,
+/// denied (no terminal), invalid (end of input, or too long).
 Result<Secret> ask_passphrase(const std::string& purpose, const std::string& file);
 /// As above, and asked twice on a terminal: a typo would lose the key for ever.
 Result<Secret> choose_passphrase(const std::string& purpose, const std::string& file);
@@ -40,7 +45,11 @@ std::string human_size(std::uint64_t bytes);
 /// Seconds since 1970.
 std::int64_t now();
 
-/// Control characters out of text that came from outside and goes to a terminal.
+/// Makes text from outside fit for a terminal: no control character but line
+/// feed and tab, none that reorders what stands around it, and U+FFFD for what is
+/// not UTF-8. Joiners and direction marks stay; scripts need them.
 std::string printable(std::string_view text);
+/// As above, on one line: for titles, names and messages.
+std::string one_line(std::string_view text);
 
 }  // namespace colport::cli

@@ -21,17 +21,24 @@ constexpr KindName kind_names[] = {{FileKind::articles, ".articles.zst"},
                                    {FileKind::dictionary, ".dict"},
                                    {FileKind::media, ".media.zst"}};
 
-/// The dictionary as it was when files[count - 1] ended its release.
-InfoDictionary release_up_to(const InfoDictionary& later, std::size_t count) {
-    InfoDictionary out = later;
-    out.files.resize(count);
-    out.pieces.resize(20 * later.first_piece(count));
-    out.seq = 0;
-    for (const char digit : out.files.back().name) {
+/// The release in a file's name.
+std::uint64_t release_of(std::string_view name) {
+    std::uint64_t out = 0;
+    for (const char digit : name) {
         if (digit < '0' || digit > '9') break;
-        out.seq = out.seq * 10 + static_cast<std::uint64_t>(digit - '0');
+        out = out * 10 + static_cast<std::uint64_t>(digit - '0');
     }
     return out;
+}
+
+/// The dictionary as it was at release `seq`.
+InfoDictionary as_of(InfoDictionary later, std::uint64_t seq) {
+    std::size_t count = 0;
+    while (count < later.files.size() && release_of(later.files[count].name) <= seq) ++count;
+    later.pieces.resize(20 * later.first_piece(count));
+    later.files.resize(count);
+    later.seq = seq;
+    return later;
 }
 
 }  // namespace
@@ -99,10 +106,11 @@ std::vector<SignedVolume> volumes_of(const SignedRecords& state) {
     std::vector<SignedVolume> out;
     for (const auto& volume : state.shelf.volumes())
         out.push_back({volume.number(), *InfoHash::from(volume.info_hash()),
-                       *Sha256::from(volume.info_sha256())});
+                       *Sha256::from(volume.info_sha256()), volume.last_seq()});
     if (state.head)
         out.push_back(
-            {state.head->message.volume(), state.head->info_hash, state.head->info_sha256()});
+            {state.head->message.volume(), state.head->info_hash, state.head->info_sha256(),
+             state.head->seq()});
     return out;
 }
 
@@ -125,8 +133,8 @@ Result<InfoDictionary> load_info(const FeedDirectory& directory, const SignedVol
     auto exact = verify_info(*bytes, volume, feed);
     if (exact) return exact;
     const auto later = parse_info_dictionary(*bytes);
-    for (std::size_t held = later ? later->files.size() : 0; held > 0; --held) {
-        auto earlier = verify_info(encode(release_up_to(*later, held)), volume, feed);
+    if (later && later->seq > volume.seq) {
+        auto earlier = verify_info(encode(as_of(*later, volume.seq)), volume, feed);
         if (earlier) return earlier;
     }
     return std::move(exact).error().in(path.string());

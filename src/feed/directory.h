@@ -64,6 +64,7 @@ struct SignedVolume {
     std::uint32_t number = 0;
     InfoHash info_hash;
     Sha256 info_sha256;
+    std::uint64_t seq = 0;             ///< the release that last changed it
 };
 /// The volumes that the state vouches for, ascending; the last is the newest.
 std::vector<SignedVolume> volumes_of(const SignedRecords& state);

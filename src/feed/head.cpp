@@ -75,8 +75,10 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
         return Error{Errc::forged, "the head belongs to another feed"};
     if (message.keyring_version() > keyring.version())
         return Error{Errc::not_found, "the head needs a newer keyring"};
+    if (!keyring.knows(*key))
+        return Error{Errc::forged, "the head is signed by a key that never spoke for the feed"};
     if (!keyring.may_sign(*key, message.time()))
-        return Error{Errc::forged, "the head is signed by a key that may not speak for the feed"};
+        return Error{Errc::denied, "the head is signed by a key that may no longer speak for the feed"};
     if (message.time() > now + limits::clock_skew_seconds)
         return Error{Errc::early, "the head is dated in the future",
                      "check the clock of this computer"};

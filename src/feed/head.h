@@ -45,7 +45,8 @@ std::string sign_head(const pb::Head& message, const InfoHash& info_hash, const 
 /// `now`, in seconds since 1970, bounds heads from the future.
 ///
 /// Pure. The signature covers the received bytes and is checked before any
-/// field is parsed. Errors: forged, stale, early, corrupt, too_large, unsupported; and
+/// field is parsed. Errors: forged, denied (a key that is revoked or
+/// out of its time), stale, early, corrupt, too_large, unsupported; and
 /// not_found when the head asks for a newer keyring than this one.
 Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newest_seen,
                          std::int64_t now);

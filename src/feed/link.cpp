@@ -14,6 +14,8 @@ namespace {
 constexpr std::string_view scheme = "magnet:?";
 constexpr std::string_view hash_urn = "urn:btih:";
 constexpr std::string_view key_urn = "urn:btpk:";
+// Each is asked in turn: more would be a pattern to watch for, or a scan.
+constexpr std::size_t most_hints = 32;
 
 struct CurlFree {
     void operator()(char* text) const noexcept { curl_free(text); }
@@ -90,6 +92,9 @@ Result<Link> parse_link(std::string_view text) {
     out.feed = *key;
     if (hash != door_of(out.feed).info_hash.hex())
         return invalid("the link's torrent and its key do not belong together");
+    if (out.peers.size() > most_hints || out.trackers.size() > most_hints ||
+        out.mirrors.size() > most_hints || to_string(out).size() > limits::link)
+        return Error{Errc::too_large, "the link names too many peers, trackers or mirrors"};
     return out;
 }
 

@@ -76,7 +76,7 @@ constexpr BoolSetting switches[] = {
     {settings_pack::prefer_rc4, true},
     // Many readers stand behind one address of a provider.
     {settings_pack::allow_multiple_connections_per_ip, true},
-    // At the door all are seeds and must not part.
+    // Two seeds of a volume have nothing to say to each other; the door vetoes.
     {settings_pack::close_redundant_connections, true},
     // uTP is far slower where it meets no congestion; peers that want it may come.
     {settings_pack::enable_outgoing_utp, false},

@@ -10,6 +10,8 @@ namespace {
 
 // A slow mobile link needs seconds for 15 KiB; longer silence is another peer's turn.
 constexpr std::int64_t patience_seconds = 20;
+// Peers may drop what comes faster than 20 messages a second.
+constexpr std::size_t most_in_flight = 4;
 
 }  // namespace
 
@@ -39,8 +41,7 @@ void Exchange::send(PeerNumber peer, const pb::Gossip& message) {
 
 void Exchange::joined(PeerNumber peer, std::string address, std::int64_t now) {
     peers_[peer].address = std::move(address);
-    for (auto& [key, request] : requests_)
-        if (!request.peer) ask_someone(request, now);
+    ask_more(now);
 }
 
 void Exchange::left(PeerNumber peer, std::int64_t now) {
@@ -49,6 +50,7 @@ void Exchange::left(PeerNumber peer, std::int64_t now) {
         request.tried.erase(peer);
         if (request.peer == peer) ask_someone(request, now);
     }
+    ask_more(now);
 }
 
 void Exchange::announced(PeerNumber peer, const pb::Announce& announce) {
@@ -60,26 +62,46 @@ void Exchange::announced(PeerNumber peer, const pb::Announce& announce) {
 }
 
 void Exchange::want(const pb::Subject& subject, std::int64_t now) {
-    const auto [place, fresh] = requests_.try_emplace(encode_message(subject));
-    if (!fresh) {
-        if (!place->second.peer) ask_someone(place->second, now);
-        return;
+    requests_[encode_message(subject)].subject = subject;
+    ask_more(now);
+}
+
+std::size_t Exchange::in_flight() const {
+    return static_cast<std::size_t>(std::count_if(
+        requests_.begin(), requests_.end(), [](const auto& r) { return r.second.peer.has_value(); }));
+}
+
+void Exchange::ask_more(std::int64_t now) {
+    for (auto& [key, request] : requests_) {
+        if (in_flight() >= most_in_flight) return;
+        if (!request.peer) ask_someone(request, now);
     }
-    place->second.subject = subject;
-    ask_someone(place->second, now);
 }
 
 void Exchange::give_up(const pb::Subject& subject) { requests_.erase(encode_message(subject)); }
 
+std::optional<PeerNumber> Exchange::best_for(const Request& request) const {
+    // A keyring of those that announced the newest, all else of those that have a head.
+    const auto rank = [&](const DoorPeer& peer) {
+        const std::uint64_t promise = request.subject.kind() == pb::Subject::KEYRING
+                                          ? peer.keyring_version
+                                          : !peer.head.empty();
+        return std::pair(~std::uint64_t{peer.failures}, promise);
+    };
+    const std::pair<const PeerNumber, DoorPeer>* best = nullptr;
+    for (const auto& entry : peers_)
+        if (!request.tried.contains(entry.first) &&
+            (best == nullptr || rank(entry.second) > rank(best->second)))
+            best = &entry;
+    return best == nullptr ? std::nullopt : std::optional(best->first);
+}
+
 void Exchange::ask_someone(Request& request, std::int64_t now) {
-    request.peer.reset();
     request.bytes.clear();
-    for (const auto& [number, peer] : peers_) {
-        if (!request.tried.insert(number).second) continue;
-        request.peer = number;
-        ask_next_part(request, now);
-        return;
-    }
+    request.peer = best_for(request);
+    if (!request.peer) return;
+    request.tried.insert(*request.peer);
+    ask_next_part(request, now);
 }
 
 void Exchange::ask_next_part(Request& request, std::int64_t now) {
@@ -117,20 +139,24 @@ Result<std::optional<Exchange::Received>> Exchange::take(PeerNumber peer, const 
     }
     std::optional<Received> out(Received{request.subject, std::move(request.bytes)});
     requests_.erase(found);
+    ask_more(now);
     return out;
 }
 
 void Exchange::tick(std::int64_t now) {
     for (auto& [key, request] : requests_) {
-        if (request.peer && now < request.deadline) continue;
-        if (!request.peer) {
+        if (now < request.deadline) continue;
+        if (request.peer) {
+            if (const auto known = peers_.find(*request.peer); known != peers_.end())
+                ++known->second.failures;
+            ask_someone(request, now);
+        } else {
             // Everybody was asked: begin again, no faster than a slow peer answers.
-            if (now < request.deadline) continue;
             request.tried.clear();
             request.deadline = now + patience_seconds;
         }
-        ask_someone(request, now);
     }
+    ask_more(now);
 }
 
 }  // namespace colport

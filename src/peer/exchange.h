@@ -24,6 +24,7 @@ public:
         std::string address;
         std::string head;                  ///< as last announced; may be empty
         std::uint64_t keyring_version = 0;
+        unsigned failures = 0;             ///< questions that it left unanswered
     };
     [[nodiscard]] const std::map<PeerNumber, DoorPeer>& peers() const noexcept { return peers_; }
 
@@ -60,7 +61,11 @@ private:
         std::uint32_t total = 0;
         std::int64_t deadline = 0;
     };
+    /// Whom to ask next: not yet tried, most promising first.
+    [[nodiscard]] std::optional<PeerNumber> best_for(const Request& request) const;
     void ask_someone(Request& request, std::int64_t now);
+    void ask_more(std::int64_t now);
+    [[nodiscard]] std::size_t in_flight() const;
     void ask_next_part(Request& request, std::int64_t now);
 
     Swarm& swarm_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/limits.h"
 #include "core/message.h"
@@ -59,6 +60,7 @@ Status FollowedFeed::start() {
                          around_.settings.peers.end());
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
+    serve_held();
     if (record_.in_place) read_directory();
     advance();
     return done();
@@ -81,7 +83,7 @@ void FollowedFeed::add_link(const Link& link) {
         if (std::find(link_.trackers.begin(), link_.trackers.end(), tracker) ==
             link_.trackers.end())
             link_.trackers.push_back(tracker);
-    record_.link = to_string(link_);
+    if (const auto merged = to_string(link_); parse_link(merged)) record_.link = merged;
     if (auto saved = save(); !saved) set_problem(saved.error().message);
 }
 
@@ -108,6 +110,7 @@ Status FollowedFeed::consider_keyring(const std::string& file) {
     }
     COLPORT_TRY(save());
     if (!record_.in_place) COLPORT_TRY(write_file(directory_.keyring(), file));
+    announce_to_all();
     return done();
 }
 
@@ -141,6 +144,8 @@ Status FollowedFeed::note_fork(const Head& other) {
 void FollowedFeed::judge(PeerNumber number) {
     const auto known = exchange_.peers().find(number);
     if (!keyring_ || known == exchange_.peers().end() || known->second.head.empty()) return;
+    const auto* newest = target();
+    if (newest != nullptr && known->second.head == newest->file) return;
     const auto considered = consider_head(known->second.head);
     if (considered || known->second.keyring_version > keyring_->version()) return;
     // With an older keyring a good head may look forged; this one was judged by
@@ -161,34 +166,39 @@ void FollowedFeed::judge_all() {
 
 // ---- conversation -----------------------------------------------------------
 
-void FollowedFeed::announce_to(PeerNumber peer) {
+pb::Gossip FollowedFeed::announcement() const {
     pb::Gossip message;
     auto* announce = message.mutable_announce();
-    const auto* newest = target();
-    // Only what can be had here already: a torrent that was added.
-    if (newest != nullptr && std::find(torrents_.begin(), torrents_.end(), newest->info_hash) !=
-                                 torrents_.end())
-        announce->set_head(newest->file);
-    else if (head_)
-        announce->set_head(head_->file);
     announce->set_keyring_version(keyring_ ? keyring_->version() : 0);
-    exchange_.send(peer, message);
+    // Only what can be had here already, and what the keyring stands by.
+    const auto good = [&](const Head& head) {
+        return served_.contains(head.info_hash) && keyring_ &&
+               keyring_->may_sign(head.signer, head.message.time());
+    };
+    if (pending_ && good(*pending_)) announce->set_head(pending_->file);
+    else if (head_ && good(*head_)) announce->set_head(head_->file);
+    return message;
 }
 
 void FollowedFeed::announce_to_all() {
-    for (const auto& [number, peer] : exchange_.peers()) announce_to(number);
+    const auto message = announcement();
+    auto encoded = encode_message(message);
+    if (encoded == announced_) return;
+    announced_ = std::move(encoded);
+    for (const auto& [number, peer] : exchange_.peers()) exchange_.send(number, message);
 }
 
 void FollowedFeed::on_joined(const PeerJoined& event) {
-    exchange_.joined(event.peer, event.address, around_.clock());
-    announce_to(event.peer);
+    exchange_.joined(event.peer, event.address, steady_now());
+    exchange_.send(event.peer, announcement());
+    knock_pause_ = 1;
     for (const auto& [number, volume] : volumes_)
         if (volume.added && !volume.imported)
             around_.swarm.connect(volume.signed_volume.info_hash, event.address);
 }
 
 void FollowedFeed::on_left(const PeerLeft& event) {
-    exchange_.left(event.peer, around_.clock());
+    exchange_.left(event.peer, steady_now());
 }
 
 void FollowedFeed::on_message(const PeerMessage& event) {
@@ -203,7 +213,7 @@ void FollowedFeed::on_message(const PeerMessage& event) {
         case pb::Gossip::kAnnounce: handle_announce(event.peer, message->announce()); break;
         case pb::Gossip::kGet: handle_get(event.peer, message->get()); break;
         case pb::Gossip::kPart: {
-            const auto received = exchange_.take(event.peer, message->part(), around_.clock());
+            const auto received = exchange_.take(event.peer, message->part(), steady_now());
             if (!received) around_.swarm.ban(event.peer, received.error().message);
             else if (*received) handle_received(event.peer, **received);
             break;
@@ -218,7 +228,7 @@ void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce
     if (announce.keyring_version() > (keyring_ ? keyring_->version() : 0)) {
         pb::Subject subject;
         subject.set_kind(pb::Subject::KEYRING);
-        exchange_.want(subject, around_.clock());
+        exchange_.want(subject, steady_now());
     }
     judge(peer);
     advance();
@@ -232,16 +242,16 @@ void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
             if (keyring_) whole = keyring_->file();
             break;
         case pb::Subject::SHELF:
-            if (!shelf_file_.empty() && sha256(shelf_file_).view() == subject.sha256())
-                whole = shelf_file_;
+            for (const auto* shelf : {&shelf_file_, &record_.shelf})
+                if (whole.empty() && !shelf->empty() &&
+                    sha256(*shelf).view() == subject.sha256())
+                    whole = *shelf;
             break;
-        case pb::Subject::LISTING: {
-            const auto known = volumes_.find(subject.volume());
-            if (known != volumes_.end() && known->second.info &&
-                known->second.info->seq == subject.seq())
-                whole = encode_message(make_listing(*known->second.info, subject.held()));
+        case pb::Subject::LISTING:
+            for (const auto& [hash, info] : served_)
+                if (info.volume == subject.volume() && info.seq == subject.seq())
+                    whole = encode_message(make_listing(info, subject.held()));
             break;
-        }
         default: break;
     }
     exchange_.send(peer, part_of(get, whole));
@@ -251,8 +261,7 @@ void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& re
     Status taken = done();
     switch (received.subject.kind()) {
         case pb::Subject::KEYRING:
-            taken = consider_keyring(received.bytes);
-            if (taken) judge_all();
+            taken = take_keyring(peer, received.bytes);
             break;
         case pb::Subject::SHELF: {
             if (sha256(received.bytes).view() != received.subject.sha256()) {
@@ -276,6 +285,16 @@ void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& re
     else if (!taken)
         set_problem(taken.error().message);
     advance();
+}
+
+Status FollowedFeed::take_keyring(PeerNumber peer, const std::string& file) {
+    COLPORT_TRY(consider_keyring(file));
+    const auto known = exchange_.peers().find(peer);
+    const auto keyring = COLPORT_TRY(Keyring::verify(file, record_.feed));
+    if (known != exchange_.peers().end() && keyring.version() < known->second.keyring_version)
+        return Error{Errc::forged, "announced a keyring that it does not have"};
+    judge_all();
+    return done();
 }
 
 pb::Subject FollowedFeed::listing_subject(const Volume& volume, std::uint32_t held) const {
@@ -328,15 +347,10 @@ void FollowedFeed::connect_door_peers(const Volume& volume) {
 // ---- swarm events -----------------------------------------------------------
 
 void FollowedFeed::on_file_completed(const FileCompleted& event) {
-    for (auto& [number, volume] : volumes_) {
-        if (volume.signed_volume.info_hash != event.torrent || !volume.info) continue;
-        for (const auto& file : volume.info->files) {
-            if (file.name != event.name || holdings_.holds(number, file)) continue;
-            if (!holdings_.take_in(number, file))
-                set_problem(fmt::format("volume {}: {} does not match its signed hash", number,
-                                        file.name));
-        }
-    }
+    for (const auto& [number, volume] : volumes_)
+        if (volume.signed_volume.info_hash == event.torrent)
+            unconfirmed_.insert({number, event.name});
+    confirm_completed();
     advance();
 }
 
@@ -345,7 +359,7 @@ void FollowedFeed::on_torrent_failed(const TorrentFailed& event) {
     if (event.torrent == door_.info_hash) return;
     // A full disk or a file that went missing: look again, a while later.
     retire(event.torrent);
-    retry_at_ = around_.clock() + 30;
+    retry_at_ = steady_now() + 30;
     for (auto& [number, volume] : volumes_) {
         if (volume.signed_volume.info_hash != event.torrent) continue;
         volume.added = volume.imported = false;
@@ -359,8 +373,10 @@ void FollowedFeed::on_stats(const SwarmStats& stats) {
 }
 
 void FollowedFeed::tick() {
-    exchange_.tick(around_.clock());
+    exchange_.tick(steady_now());
     if (exchange_.peers().empty()) knock();
+    if (keyring_) judge_all();
+    confirm_completed();
     if (record_.in_place) read_directory();
     for (const auto& [number, volume] : volumes_)
         if (volume.added && !volume.imported) connect_door_peers(volume);
@@ -368,6 +384,11 @@ void FollowedFeed::tick() {
 }
 
 void FollowedFeed::knock() {
+    const auto now = steady_now();
+    if (now < knock_at_) return;
+    knock_at_ = now + knock_pause_;
+    // Nobody answers: asking every second would be a pattern to watch for.
+    knock_pause_ = std::min<std::int64_t>(2 * knock_pause_, 64);
     for (const auto& peers : {link_.peers, around_.settings.peers})
         for (const auto& peer : peers) around_.swarm.connect(door_.info_hash, peer);
 }
@@ -405,6 +426,12 @@ void FollowedFeed::set_problem(std::string problem) {
     if (problem != problem_ && !problem.empty())
         fmt::print(stderr, "colportd: {}: {}\n", record_.feed.hex().substr(0, 16), problem);
     problem_ = std::move(problem);
+}
+
+std::int64_t FollowedFeed::steady_now() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 Status FollowedFeed::save() { return around_.archive.save_feed(record_); }

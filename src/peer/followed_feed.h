@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,9 @@ public:
 
     [[nodiscard]] const PublicKey& key() const noexcept { return record_.feed; }
     [[nodiscard]] const std::string& name() const noexcept { return record_.name; }
+    [[nodiscard]] const std::filesystem::path& directory() const noexcept {
+        return record_.directory;
+    }
     [[nodiscard]] bool owns(const InfoHash& torrent) const;
     [[nodiscard]] FeedStatus status() const;
 
@@ -67,6 +71,7 @@ private:
         std::optional<InfoDictionary> info;
         std::string info_bytes;
         std::size_t looked_at = 0;  ///< files of it that were looked for on disk
+        bool looked_for_info = false;  ///< on disk
         bool added = false;         ///< the swarm has this release of it
         bool imported = false;      ///< every file is held and taken into the archive
     };
@@ -83,12 +88,15 @@ private:
 
     // The way from a head to a whole release.
     void advance();
+    void serve_held();
     bool have_shelf(const Head& target);
     void plan_volumes(const Head& target);
     bool have_info(Volume& volume);
+    bool look_for_info(Volume& volume);
     void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
     void add_to_swarm(Volume& volume);
     bool look_at_disk(Volume& volume);
+    void confirm_completed();
     bool import_files(Volume& volume);
     void import_once(const Volume& volume, const VolumeFile& file);
     Status import_file(const Volume& volume, const VolumeFile& file);
@@ -97,11 +105,12 @@ private:
     void retire(const InfoHash& torrent);
 
     // Conversation.
-    void announce_to(PeerNumber peer);
+    [[nodiscard]] pb::Gossip announcement() const;
     void announce_to_all();
     void handle_announce(PeerNumber peer, const pb::Announce& announce);
     void handle_get(PeerNumber peer, const pb::Get& get);
     void handle_received(PeerNumber peer, const Exchange::Received& received);
+    Status take_keyring(PeerNumber peer, const std::string& file);
     Status take_listing(const pb::Subject& subject, const std::string& bytes);
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
     void connect_door_peers(const Volume& volume);
@@ -112,6 +121,8 @@ private:
     void set_problem(std::string problem);
     Status save();
     [[nodiscard]] const Head* target() const;
+    /// Seconds of a clock that nobody sets.
+    [[nodiscard]] static std::int64_t steady_now();
     [[nodiscard]] std::uint64_t seq_of(const SignedVolume& volume) const;
 
     Surroundings around_;
@@ -131,12 +142,18 @@ private:
     enum class Import { taken_in, refused };
     std::map<std::pair<std::uint32_t, std::string>, Import> imports_;  ///< by volume and file
     bool has_work_ = false;
-    std::optional<std::int64_t> directory_seen_;
+    std::set<std::pair<std::uint32_t, std::string>> unconfirmed_;  ///< fetched, not yet checked
+    std::map<InfoHash, InfoDictionary> served_;   ///< of torrents_, for listings
+    std::string planned_;                 ///< the head that volumes_ follow
+    std::optional<std::pair<std::int64_t, std::int64_t>> directory_seen_;
     std::int64_t directory_retry_ = 0;
     std::uint64_t directory_seq_ = 0;
     std::string problem_;
     TorrentStats gone_;                   ///< sum of torrents that were retired
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
+    std::int64_t knock_at_ = 0;
+    std::int64_t knock_pause_ = 1;
+    std::string announced_;               ///< the last announcement to everybody
     std::map<InfoHash, TorrentStats> stats_;
 };
 

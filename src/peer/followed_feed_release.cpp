@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "core/limits.h"
 #include "feed/files.h"
@@ -34,7 +35,7 @@ void FollowedFeed::advance() {
             whole = false;
             continue;
         }
-        if (!volume.added && around_.clock() >= retry_at_) add_to_swarm(volume);
+        if (!volume.added && steady_now() >= retry_at_) add_to_swarm(volume);
         if (!import_files(volume)) whole = false;
     }
     if (whole && pending_) commit(*pending_);
@@ -52,28 +53,51 @@ bool FollowedFeed::have_shelf(const Head& aim) {
     pb::Subject subject;
     subject.set_kind(pb::Subject::SHELF);
     subject.set_sha256(wanted->str());
-    exchange_.want(subject, around_.clock());
+    exchange_.want(subject, steady_now());
     return false;
 }
 
+void FollowedFeed::serve_held() {
+    if (!head_ || !pending_ || record_.in_place) return;
+    // What is whole is served first, whatever becomes of the release being fetched.
+    auto later = std::exchange(pending_, std::nullopt);
+    do advance();
+    while (has_work_);
+    pending_ = std::move(later);
+}
+
 void FollowedFeed::plan_volumes(const Head& aim) {
+    if (planned_ == aim.file) return;
+    planned_ = aim.file;
     SignedRecords state{record_.feed, *keyring_, aim, shelf_};
     for (const auto& signed_volume : volumes_of(state)) {
         auto& volume = volumes_[signed_volume.number];
         if (volume.signed_volume.info_hash == signed_volume.info_hash &&
             volume.signed_volume.number != 0)
             continue;
+        // A release that never became whole would fetch the same files twice.
+        if (volume.added && !volume.imported) retire(volume.signed_volume.info_hash);
         // info_bytes of the release before stay: a listing may build on them.
         volume.signed_volume = signed_volume;
         volume.info.reset();
         volume.looked_at = 0;
-        volume.added = volume.imported = false;
+        volume.looked_for_info = volume.added = volume.imported = false;
     }
 }
 
 bool FollowedFeed::have_info(Volume& volume) {
     if (volume.info) return true;
+    if (!volume.looked_for_info && look_for_info(volume)) return true;
+    if (record_.in_place) return false;
+    const auto before = parse_info_dictionary(volume.info_bytes);
+    const auto held = before ? static_cast<std::uint32_t>(before->files.size()) : 0;
+    exchange_.want(listing_subject(volume, held), steady_now());
+    return false;
+}
+
+bool FollowedFeed::look_for_info(Volume& volume) {
     auto from_disk = load_info(directory_, volume.signed_volume, record_.feed);
+    volume.looked_for_info = true;
     if (from_disk) {
         auto bytes = encode(*from_disk);
         accept_info(volume, std::move(*from_disk), std::move(bytes));
@@ -86,13 +110,6 @@ bool FollowedFeed::have_info(Volume& volume) {
                         : from_disk.error().message);
         return false;
     }
-    if (volume.info_bytes.empty()) {
-        exchange_.want(listing_subject(volume, 0), around_.clock());
-        return false;
-    }
-    const auto before = parse_info_dictionary(volume.info_bytes);
-    const auto held = before ? static_cast<std::uint32_t>(before->files.size()) : 0;
-    exchange_.want(listing_subject(volume, held), around_.clock());
     return false;
 }
 
@@ -123,7 +140,7 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
         std::error_code error;
         std::filesystem::copy_file(*twin, directory_.volume(number) / file.name,
                                    std::filesystem::copy_options::overwrite_existing, error);
-        if (!error) holdings_.take_in(number, file);
+        if (!error) static_cast<void>(holdings_.take_in(number, file).ok());
     }
     return true;
 }
@@ -155,24 +172,40 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     if (!added && added.error().code != Errc::exists) return set_problem(added.error().message);
     volume.added = true;
     if (added) torrents_.push_back(volume.signed_volume.info_hash);
+    served_[volume.signed_volume.info_hash] = *volume.info;
     announce_to_all();
+}
+
+void FollowedFeed::confirm_completed() {
+    for (auto at = unconfirmed_.begin(); at != unconfirmed_.end();) {
+        const auto& [number, name] = *at;
+        const auto volume = volumes_.find(number);
+        Status taken = done();
+        if (volume != volumes_.end() && volume->second.info)
+            for (const auto& file : volume->second.info->files)
+                if (file.name == name && !holdings_.holds(number, file))
+                    taken = holdings_.take_in(number, file);
+        if (!taken) set_problem(taken.error().message);
+        // What could not be looked at now, on a full disk or so, is looked at again.
+        const bool settled = taken || taken.error().code == Errc::forged;
+        at = settled ? unconfirmed_.erase(at) : std::next(at);
+    }
 }
 
 bool FollowedFeed::import_files(Volume& volume) {
     if (!volume.added) return false;
     const auto number = volume.signed_volume.number;
-    bool whole = true;
+    bool settled = true;
     for (const auto& file : volume.info->files) {
-        const auto known = imports_.find({number, file.name});
-        if (known != imports_.end() && known->second == Import::taken_in) continue;
-        whole = false;
-        if (known != imports_.end() || !holdings_.holds(number, file)) continue;
+        if (imports_.contains({number, file.name})) continue;
+        settled = false;
+        if (!holdings_.holds(number, file)) continue;
         // One a call; the next ones when the queue has been looked at.
         if (has_work_) return false;
         import_once(volume, file);
     }
-    volume.imported = whole;
-    return whole;
+    volume.imported = settled;
+    return settled;
 }
 
 void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
@@ -180,8 +213,9 @@ void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
     // Its dictionary may still be on the way.
     if (!imported && imported.error().code == Errc::not_found) return;
     if (!imported) set_problem(fmt::format("refused: {}", imported.error().message));
-    // A full disk may recover, what is wrong stays wrong.
-    if (!imported && imported.error().code == Errc::io) return;
+    // A busy or full disk recovers; a bad bundle stays bad, and keeps nothing else away.
+    const auto code = imported ? Errc::invalid : imported.error().code;
+    if (code == Errc::io || code == Errc::locked || code == Errc::denied) return;
     imports_[{volume.signed_volume.number, file.name}] =
         imported ? Import::taken_in : Import::refused;
     has_work_ = true;
@@ -196,6 +230,8 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
     const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
     auto bundle = BundleReader::open(mapped.bytes(), *keyring_);
     if (!bundle) return std::move(bundle).error().in(path.string());
+    if ((bundle->index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
+        return Error{Errc::corrupt, path.string() + " holds another kind than its name says"};
     std::shared_ptr<const Dictionary> dictionary;
     if (const auto hash = bundle->dictionary()) {
         const auto listed = std::find_if(volume.info->files.begin(), volume.info->files.end(),
@@ -224,7 +260,9 @@ void FollowedFeed::commit(const Head& whole) {
     if (auto saved = save(); !saved) return set_problem(saved.error().message);
     head_ = whole;
     pending_.reset();
-    set_problem("");
+    if (std::none_of(imports_.begin(), imports_.end(),
+                     [](const auto& file) { return file.second == Import::refused; }))
+        set_problem("");
     retire_old_torrents();
     announce_to_all();
     around_.swarm.request_stats();
@@ -245,6 +283,7 @@ void FollowedFeed::retire_old_torrents() {
 void FollowedFeed::retire(const InfoHash& torrent) {
     around_.swarm.remove(torrent);
     std::erase(torrents_, torrent);
+    served_.erase(torrent);
     const auto known = stats_.find(torrent);
     if (known == stats_.end()) return;
     gone_.bytes_received += known->second.bytes_received;
@@ -255,18 +294,22 @@ void FollowedFeed::retire(const InfoHash& torrent) {
 }
 
 void FollowedFeed::read_directory() {
-    const auto now = around_.clock();
-    const auto stamp = stamp_of(directory_.head());
-    if (!stamp) return set_problem(stamp.error().message);
-    const bool changed = directory_seen_ != stamp->modified;
-    if (!changed && (problem_.empty() || now < directory_retry_)) return;
+    const auto now = steady_now();
+    const auto head = stamp_of(directory_.head());
+    const auto keyring = stamp_of(directory_.keyring());
+    if (!head || !keyring) return set_problem((head ? keyring : head).error().message);
+    const std::pair stamps(head->modified, keyring->modified);
+    if (directory_seen_ == stamps && (problem_.empty() || now < directory_retry_)) return;
     directory_retry_ = now + 10;
+    for (auto& [number, volume] : volumes_) volume.looked_for_info = false;
     const auto loaded = load_from_directory();
     if (!loaded) return set_problem(loaded.error().message);
-    directory_seen_ = stamp->modified;
+    directory_seen_ = stamps;
 }
 
 Status FollowedFeed::load_from_directory() {
+    // A revocation goes out even when it strikes the head beside it.
+    COLPORT_TRY(consider_keyring(COLPORT_TRY(read_file(directory_.keyring(), limits::keyring))));
     const auto state = COLPORT_TRY(load_records(directory_, around_.clock()));
     if (state.feed != record_.feed)
         return Error{Errc::forged, fmt::format("{} now holds another feed",
@@ -274,7 +317,6 @@ Status FollowedFeed::load_from_directory() {
     if (!state.head)
         return Error{Errc::not_found, fmt::format("{} has no head", directory_.root.string())};
     directory_seq_ = state.head->seq();
-    COLPORT_TRY(consider_keyring(state.keyring.file()));
     COLPORT_TRY(consider_head(state.head->file));
     if (target() != nullptr && target()->same_as(*state.head)) {
         shelf_ = state.shelf;

@@ -27,18 +27,20 @@ bool Holdings::check(std::uint32_t volume, const VolumeFile& file) {
         if (!archive_->remove_held_file(feed_, volume, file.name)) return false;
     }
     if (!stamp || stamp->size != file.size) return false;
-    const auto hash = hash_file(path, file.size);
-    if (!hash || *hash != file.sha256) return false;
-    HeldFile record{volume, file.name, file.size, stamp->modified, file.sha256};
-    if (!archive_->save_held_file(feed_, record)) return false;
-    held_.emplace(key, std::move(record));
-    return true;
+    return take_in(volume, file).ok();
 }
 
-bool Holdings::take_in(std::uint32_t volume, const VolumeFile& file) {
-    const auto folder = directory_.volume(volume);
-    if (!sync_file(folder / file.name) || !sync_file(folder)) return false;
-    return check(volume, file);
+Status Holdings::take_in(std::uint32_t volume, const VolumeFile& file) {
+    const auto path = directory_.volume(volume) / file.name;
+    COLPORT_TRY(sync_file(path));
+    COLPORT_TRY(sync_file(path.parent_path()));
+    const auto stamp = COLPORT_TRY(stamp_of(path));
+    if (stamp.size != file.size || COLPORT_TRY(hash_file(path, file.size)) != file.sha256)
+        return Error{Errc::forged, path.string() + " does not match its signed hash"};
+    HeldFile record{volume, file.name, file.size, stamp.modified, file.sha256};
+    COLPORT_TRY(archive_->save_held_file(feed_, record));
+    held_[Key(volume, file.name)] = std::move(record);
+    return done();
 }
 
 bool Holdings::holds(std::uint32_t volume, const VolumeFile& file) const {

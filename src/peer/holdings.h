@@ -21,8 +21,9 @@ public:
     /// Looks at the file on disk, hashing it when it is not yet known or has
     /// changed, and remembers what it found.
     bool check(std::uint32_t volume, const VolumeFile& file);
-    /// Makes a file that was just written durable, then as check().
-    bool take_in(std::uint32_t volume, const VolumeFile& file);
+    /// Makes a file that was just written durable, then as check(). Errors: forged
+    /// (not the bytes that are signed), io, locked (look again later).
+    Status take_in(std::uint32_t volume, const VolumeFile& file);
     /// What check() or take_in() last said.
     [[nodiscard]] bool holds(std::uint32_t volume, const VolumeFile& file) const;
     /// By piece.

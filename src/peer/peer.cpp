@@ -10,10 +10,10 @@
 #include "core/limits.h"
 #include "feed/directory.h"
 #include "feed/files.h"
+#include "feed/lock_file.h"
 #include "feed/link.h"
 #include "peer/event_queue.h"
 #include "peer/followed_feed.h"
-#include "peer/lock_file.h"
 #include "storage/archive.h"
 
 namespace colport {
@@ -35,7 +35,9 @@ FeedRecord record_of_link(const Link& link, const std::filesystem::path& data) {
 
 Result<FeedRecord> record_of_directory(const std::string& path, std::int64_t now) {
     std::error_code error;
-    auto root = std::filesystem::absolute(path).lexically_normal();
+    if (path.empty()) return Error{Errc::invalid, "neither a subscription link nor a folder: ''"};
+    auto root = std::filesystem::absolute(path, error).lexically_normal();
+    if (error) return Error{Errc::invalid, fmt::format("not a folder: {}", path)};
     if (!std::filesystem::exists(root / "feed.pub", error) &&
         std::filesystem::exists(root / "public" / "feed.pub", error))
         root /= "public";
@@ -78,7 +80,9 @@ public:
                                                  const MakeSwarm& make_swarm, Clock clock) {
         const DataDirectory data{settings.data};
         COLPORT_TRY(make_directory(settings.data, 0700));
-        auto lock = COLPORT_TRY(LockFile::take(data.lock()));
+        auto lock = COLPORT_TRY(LockFile::take(
+            data.lock(), fmt::format("another colportd is using {}", settings.data.string()),
+            "stop it first, or choose another folder with --data"));
         auto archive = COLPORT_TRY(Archive::open(data.archive()));
         std::unique_ptr<Engine> out(
             new Engine(settings, std::move(lock), std::move(archive), std::move(clock)));
@@ -90,8 +94,12 @@ public:
             return true;
         }));
         for (auto& record : COLPORT_TRY(out->archive_.feeds())) {
+            const auto name = record.name;
             auto joined = out->join(std::move(record));
-            if (!joined) return std::move(joined).error();
+            // One feed that cannot be taken up must not keep the others away.
+            if (!joined)
+                out->status_.problems.push_back(
+                    fmt::format("{}: {}", name, joined.error().message));
         }
         out->refresh_status();
         out->thread_ = std::jthread([engine = out.get()](std::stop_token stop) {
@@ -125,21 +133,30 @@ public:
         auto record = COLPORT_TRY(record_to_follow(what, settings_.data, clock_()));
         const auto key = record.feed;
         if (const auto known = feeds_.find(key); known != feeds_.end()) {
+            if (record.in_place && known->second->directory() != record.directory)
+                return Error{Errc::exists,
+                             fmt::format("{} is followed already, in {}", known->second->name(),
+                                         known->second->directory().string()),
+                             "to follow it from another folder: colport unfollow, then follow"};
             if (!record.link.empty()) known->second->add_link(COLPORT_TRY(parse_link(record.link)));
             return key;
         }
         COLPORT_TRY(archive_.save_feed(record));
-        COLPORT_TRY(join(std::move(record)));
-        return key;
+        auto joined = join(std::move(record));
+        if (joined) return key;
+        static_cast<void>(archive_.remove_feed(key).ok());
+        return std::move(joined).error();
     }
 
     Status unfollow(const PublicKey& feed) {
         const auto known = feeds_.find(feed);
-        if (known == feeds_.end())
+        if (known == feeds_.end() && !COLPORT_TRY(remembers(feed)))
             return Error{Errc::not_found, "no such feed is followed", "list them: colport feeds"};
+        COLPORT_TRY(archive_.remove_feed(feed));
+        if (known == feeds_.end()) return done();
         known->second->stop();
         feeds_.erase(known);
-        return archive_.remove_feed(feed);
+        return done();
     }
 
     [[nodiscard]] PeerStatus status() const {
@@ -210,6 +227,12 @@ private:
     void for_owner(const InfoHash& torrent, Action action) {
         for (const auto& [key, feed] : feeds_)
             if (feed->owns(torrent)) return action(*feed);
+    }
+
+    Result<bool> remembers(const PublicKey& feed) {
+        for (const auto& record : COLPORT_TRY(archive_.feeds()))
+            if (record.feed == feed) return true;
+        return false;
     }
 
     Status join(FeedRecord record) {

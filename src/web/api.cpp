@@ -66,14 +66,13 @@ Result<Response> search_reply(const Context& context) {
 }
 
 Result<Response> latest_reply(const Context& context) {
-    Query query;
-    query.feed = COLPORT_TRY(feed_parameter(context));
+    auto query = COLPORT_TRY(filter_parameters(context));
     query.sort = Sort::date;
     return hits_reply(context, std::move(query));
 }
 
 Result<Response> article_reply(const Context& context, const std::string& id_prefix) {
-    auto format = COLPORT_TRY(text_parameter(context.request, "format"));
+    auto format = text_parameter(context.request, "format");
     if (format.empty()) format = "json";
     if (format == "html" && context.request.origin != Origin::control)
         return Error{Errc::denied, "format html is for the command line",

@@ -6,7 +6,7 @@
 /// added, never renamed. Errors are {"error":{"code","message","hint"}}.
 ///
 ///   GET  /api/v1/search?q&feed&language&since&until&sort&limit&offset
-///   GET  /api/v1/latest?feed&limit&offset
+///   GET  /api/v1/latest?feed&language&since&until&limit&offset
 ///   GET  /api/v1/articles/IDPREFIX?feed&format=json|text|markdown|html
 ///   GET  /api/v1/feeds
 ///   GET  /api/v1/status       `blocks_read` of a feed is that of the process

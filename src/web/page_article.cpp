@@ -116,7 +116,7 @@ Response choice_page(const Context& context, const std::string& id, const Error&
 }
 
 Result<Response> make_article_page(const Context& context, const std::string& id_prefix) {
-    const auto format = COLPORT_TRY(text_parameter(context.request, "format"));
+    const auto format = text_parameter(context.request, "format");
     const auto feed = COLPORT_TRY(feed_parameter(context));
     const auto found = stored_article(context, id_prefix, feed);
     if (!found && found.error().code == Errc::invalid && !feed)

@@ -88,11 +88,6 @@ Result<Response> make_front_page(const Context& context) {
     return html_reply(200, layout({words::latest, main, "/", ""}));
 }
 
-std::string typed(const Context& context, const char* name) {
-    const auto found = context.request.query.find(name);
-    return found == context.request.query.end() ? "" : found->second;
-}
-
 std::string option(std::string_view value, const std::string& name, bool selected) {
     return fmt::format("<option value=\"{}\"{}>{}</option>", escape_html(value),
                        selected ? " selected" : "", escape_html(name));
@@ -110,7 +105,7 @@ std::string input(const char* type, const char* name, const std::string& value,
 
 /// A date field shows a day only, whatever else was asked for.
 std::string date_input(const Context& context, const char* name) {
-    return input("date", name, typed(context, name).substr(0, 10), "");
+    return input("date", name, text_parameter(context.request, name).substr(0, 10), "");
 }
 
 std::string search_form(const Context& context, const std::vector<FeedView>& feeds,
@@ -142,7 +137,7 @@ std::string search_form(const Context& context, const std::vector<FeedView>& fee
 std::string search_address(const Context& context) {
     std::string out = "/search?";
     for (const char* name : {"q", "feed", "language", "since", "until", "sort"})
-        if (const auto value = typed(context, name); !value.empty())
+        if (const auto value = text_parameter(context.request, name); !value.empty())
             out += fmt::format("{}={}&", name, escape_query(value));
     return out + "page=";
 }

@@ -1,6 +1,7 @@
 #include "web/parameters.h"
 
 #include <fmt/format.h>
+#include <unicode/utf8.h>
 
 #include <charconv>
 #include <chrono>
@@ -103,30 +104,44 @@ Result<std::size_t> number_parameter(const Request& request, const char* name,
     return out;
 }
 
-Result<std::string> text_parameter(const Request& request, const char* name) {
+std::string typed_text(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
+        UChar32 c = 0;
+        U8_NEXT(text.data(), at, text.size(), c);
+        const auto shown = c <= 0 ? std::string_view(" ") : text.substr(begin, at - begin);
+        if (out.size() + shown.size() > longest_text) break;
+        out += shown;
+    }
+    return out;
+}
+
+std::string text_parameter(const Request& request, const char* name) {
     const auto* text = find(request, name);
-    if (text == nullptr) return std::string{};
-    if (text->size() > longest_text)
-        return bad_parameter(name, fmt::format("at most {} bytes", longest_text));
-    if (!is_text(*text)) return bad_parameter(name, "not UTF-8");
-    return *text;
+    return text == nullptr ? std::string{} : typed_text(*text);
 }
 
 Result<std::optional<PublicKey>> feed_parameter(const Context& context) {
-    const auto typed = COLPORT_TRY(text_parameter(context.request, "feed"));
+    const auto typed = text_parameter(context.request, "feed");
     if (typed.empty()) return std::optional<PublicKey>{};
     auto found = find_feed(context, typed);
     if (!found) return std::move(found).error().in("parameter feed");
     return std::optional<PublicKey>{*found};
 }
 
-Result<Query> query_parameters(const Context& context) {
+Result<Query> filter_parameters(const Context& context) {
     Query out;
-    out.words = COLPORT_TRY(text_parameter(context.request, "q"));
     out.feed = COLPORT_TRY(feed_parameter(context));
-    out.language = COLPORT_TRY(text_parameter(context.request, "language"));
+    out.language = text_parameter(context.request, "language");
     out.since = COLPORT_TRY(time_parameter(context.request, "since", false));
     out.until = COLPORT_TRY(time_parameter(context.request, "until", true));
+    return out;
+}
+
+Result<Query> query_parameters(const Context& context) {
+    auto out = COLPORT_TRY(filter_parameters(context));
+    out.words = text_parameter(context.request, "q");
     out.sort = COLPORT_TRY(sort_parameter(context.request));
     return out;
 }

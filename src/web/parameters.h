@@ -12,13 +12,21 @@ namespace colport::web {
 Result<std::size_t> number_parameter(const Request& request, const char* name,
                                      std::size_t fallback, std::size_t least, std::size_t most);
 
-/// A missing parameter is empty.
-Result<std::string> text_parameter(const Request& request, const char* name);
+/// A missing parameter is empty. Never an error: what is too long is cut as
+/// typed_text() says.
+std::string text_parameter(const Request& request, const char* name);
+
+/// What somebody typed, as text that a search can take: at most 1,000 bytes of
+/// whole characters, with a space for NUL and for each byte that is not UTF-8.
+std::string typed_text(std::string_view text);
 
 /// A feed by key, beginning of a key or name.
 Result<std::optional<PublicKey>> feed_parameter(const Context& context);
 
-/// q, feed, language, since, until and sort; not the place in the results.
+/// feed, language, since and until.
+Result<Query> filter_parameters(const Context& context);
+
+/// As above, with q and sort; not the place in the results.
 Result<Query> query_parameters(const Context& context);
 
 /// Seconds since 1970 of "2026-03-14" or of RFC 3339, with or without fractions.

@@ -180,10 +180,10 @@ void heads(VectorWriter& out, const Names& names) {
         out.add("head", name, signed_head(head_message(names.feed, 7, time), key),
                 with("keyring/revoked", 0, test_time + 5000), expect, note);
     };
-    by("key-expired", names.signing, test_time + 1001, "forged", "one second after not_after");
-    by("key-not-yet", names.second, test_time + 499, "forged", "one second before not_before");
+    by("key-expired", names.signing, test_time + 1001, "denied", "one second after not_after");
+    by("key-not-yet", names.second, test_time + 499, "denied", "one second before not_before");
     by("key-begins", names.second, test_time + 500, "ok", "at not_before");
-    by("key-revoked", names.stranger, test_time, "forged", "at the time of revocation");
+    by("key-revoked", names.stranger, test_time, "denied", "at the time of revocation");
 
     add("signature-flipped", flipped(good, 60), "forged", "one bit of the signature");
     add("value-flipped", flipped(good, good.size() - 30), "forged", "one bit of the value");

@@ -352,6 +352,109 @@ TEST_CASE("a newer keyring arrives ahead of the head that needs it", "[peer]") {
     CHECK(Keyring::verify(*held, *PublicKey::from(message.feed()))->version() == 2);
 }
 
+TEST_CASE("a feed of many volumes is asked for at a measured pace", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    for (int i = 0; i < 30; ++i) newsroom.release("Release " + std::to_string(i), 1);
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(seed.reaches(30));
+    std::atomic<int> open = 0, most = 0;
+    network.tamper = [&](const std::string& from, std::string& message) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(message));
+        if (from == "reader:1" && gossip.has_get()) most = std::max<int>(most, ++open);
+        if (from == "seed:1" && gossip.has_part()) --open;
+        return true;
+    };
+    {
+        TestPeer reader(folder.path / "reader", "reader:1", network);
+        REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+        REQUIRE(reader.reaches(30));
+        CHECK(reader.articles() == 30);
+    }
+    CHECK(most <= 4);
+    CHECK(network.bans == 0);
+}
+
+TEST_CASE("a release whose listing is withheld does not keep the one before from newcomers",
+          "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(1));
+    network.tamper = [](const std::string& from, std::string& message) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(message));
+        return !(from == "seed:1" && gossip.has_part());
+    };
+    newsroom.release("Second");
+    REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 2; }));
+    seed.peer.reset();
+    const auto newcomer_gets_the_first = [&](const std::string& name) {
+        TestPeer newcomer(folder.path / name, name + ":1", network);
+        REQUIRE(newcomer.peer->follow(newsroom.link("reader:1")));
+        CHECK(newcomer.comes_true([&] { return newcomer.articles() == 1; }));
+    };
+    newcomer_gets_the_first("one");
+    reader.peer.reset();
+    reader.start();
+    CHECK(reader.feed().seq == 1);
+    newcomer_gets_the_first("two");
+}
+
+TEST_CASE("a revocation spreads, and nobody is blamed for the head that it strikes", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    std::vector<std::unique_ptr<TestPeer>> readers;
+    for (const auto* name : {"a", "b", "c"}) {
+        readers.push_back(std::make_unique<TestPeer>(folder.path / name,
+                                                     std::string(name) + ":1", network));
+        REQUIRE(readers.back()->peer->follow(newsroom.link("seed:1")));
+        REQUIRE(readers.back()->reaches(1));
+    }
+    const auto records = newsroom.workshop.records(newsroom.now);
+    REQUIRE(records);
+    const auto root = newsroom.root();
+    pb::Keyring message = records->keyring.message();
+    message.set_version(2);
+    message.add_signing()->set_key(SigningKey::generate().public_key().str());
+    message.add_revoked()->set_key(newsroom.signing().public_key().str());
+    const SigningKey* roots[] = {&root};
+    const auto keyring = sign_keyring(message, roots);
+    REQUIRE(write_file(newsroom.workshop.feed().keyring(), keyring));
+    for (const auto& reader : readers)
+        CHECK(reader->comes_true([&] {
+            const auto held = read_file(
+                DataDirectory{reader->data}.feed(records->feed) / "keyring", limits::keyring);
+            return held && *held == keyring;
+        }));
+    CHECK(network.bans == 0);
+    for (const auto& reader : readers) CHECK(reader->articles() == 1);
+}
+
+TEST_CASE("what cannot be followed is an error, not an end", "[peer]") {
+    Folder folder;
+    test::FakeNetwork network;
+    TestPeer peer(folder.path / "data", "peer:1", network);
+    CHECK(!peer.peer->follow(""));
+    CHECK(!peer.peer->follow(folder.path.string()));
+    std::string swollen = "magnet:?xt=urn:btih:" + std::string(40, '0');
+    for (int i = 0; i < 1000; ++i) swollen += "&tr=::::";
+    CHECK(!peer.peer->follow(swollen));
+    CHECK(peer.peer->status().feeds.empty());
+}
+
 TEST_CASE("a second peer on the same data is refused", "[peer]") {
     Folder folder;
     test::FakeNetwork network;
