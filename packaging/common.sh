@@ -1,5 +1,7 @@
 # What quickstart and check share. Sourced, not run.
 
+export LC_ALL=C.UTF-8
+
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_dir=$source_dir/.build
 
@@ -16,12 +18,15 @@ packages() {
     sed 's/<[^>]*>//g; s/([^)]*)//g; s/[[:space:]]//g' | grep -v -e '^$' -e '^debhelper-compat$'
 }
 
+# The names that installed packages answer to, those that they stand in for included.
+installed() {
+  dpkg-query -W -f '${db:Status-Status} ${Package}, ${Provides}\n' | sed -n 's/^installed //p' |
+    tr ',' '\n' | sed 's/([^)]*)//g; s/[[:space:]]//g' | sort -u
+}
+
 install_packages() {
-  local missing=() package
-  for package in $(packages "$1"); do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
-      missing+=("$package")
-  done
+  local missing=()
+  mapfile -t missing < <(packages "$1" | sort -u | comm -23 - <(installed))
   [ ${#missing[@]} -eq 0 ] && return
   say "installing: ${missing[*]}"
   local as_root=()

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
+#include <filesystem>
 
 #include "cli/probe.h"
 #include "cli/terminal.h"
@@ -26,7 +29,16 @@ Result<Reach> reach_of(const std::string& mode) {
 /// What can be refused before the data directory is touched.
 Status check_ahead(const DaemonOptions& options, const SwarmSettings& swarm) {
     for (const auto& address : swarm.listen) COLPORT_TRY(probe_port(address));
-    if (!options.http.starts_with("unix:")) COLPORT_TRY(probe_port(options.http));
+    COLPORT_TRY(probe_socket(DataDirectory{options.data}.control()));
+    if (options.http.starts_with("unix:")) {
+        const auto path = std::filesystem::absolute(options.http.substr(5));
+        COLPORT_TRY(probe_socket(path));
+        if (!std::filesystem::is_directory(path.parent_path()))
+            return Error{Errc::not_found,
+                         fmt::format("no such folder: {}", path.parent_path().string())};
+    } else {
+        COLPORT_TRY(probe_port(options.http));
+    }
     for (const auto& what : options.follow) COLPORT_TRY(record_to_follow(what, options.data, now()));
     return done();
 }
@@ -37,9 +49,18 @@ int wait_for_signal(const sigset_t& signals) {
     return number;
 }
 
+/// Readers' connections and peers' share the limit of open files.
+void raise_file_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 4096);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 Status run_daemon(const DaemonOptions& options) {
+    raise_file_limit();
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);

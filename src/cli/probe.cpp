@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <netdb.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 
@@ -18,6 +20,11 @@ Status probe_port(const std::string& address) {
     if (colon == address.npos || colon + 1 == address.size()) return invalid;
     auto host = address.substr(0, colon);
     const auto port = address.substr(colon + 1);
+    unsigned number = 0;
+    const auto parsed = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (parsed.ec != std::errc() || parsed.ptr != port.data() + port.size() || number > 65535)
+        return invalid;
+    if (host.find(':') != host.npos && host.front() != '[') return invalid;
     if (host.size() > 2 && host.front() == '[' && host.back() == ']')
         host = host.substr(1, host.size() - 2);
     addrinfo wanted{};
@@ -41,6 +48,19 @@ Status probe_port(const std::string& address) {
     if (failed != 0)
         return Error{Errc::denied, fmt::format("cannot listen on {}: {}", address, strerror(failed)),
                      "choose another address"};
+    return done();
+}
+
+Status probe_socket(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (path.string().size() >= sizeof sockaddr_un{}.sun_path)
+        return Error{Errc::invalid,
+                     fmt::format("{} is too long for a Unix socket", path.string()),
+                     "choose a folder with a shorter path"};
+    if (path.filename().empty() || (std::filesystem::exists(path, ignored) &&
+                                    !std::filesystem::is_socket(path, ignored)))
+        return Error{Errc::exists, fmt::format("{} is no place for a Unix socket", path.string()),
+                     "name a file that does not exist yet"};
     return done();
 }
 

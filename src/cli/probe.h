@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "core/result.h"
@@ -9,5 +10,8 @@ namespace colport::cli {
 /// Can "IP:PORT" be listened on now? Port 0 always can. Errors: invalid, exists
 /// (in use), denied.
 Status probe_port(const std::string& address);
+
+/// Can a Unix socket stand there? Errors: invalid (too long), exists.
+Status probe_socket(const std::filesystem::path& path);
 
 }  // namespace colport::cli

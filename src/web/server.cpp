@@ -15,8 +15,9 @@ namespace colport::web {
 namespace {
 
 constexpr unsigned threads = 2;
-constexpr unsigned most_connections = 64;
-constexpr unsigned idle_seconds = 30;
+// Hundreds of half-open connections must not keep the reader from her page.
+constexpr unsigned most_connections = 512;
+constexpr unsigned idle_seconds = 10;
 // Request line and headers; bodies are kept apart.
 constexpr std::size_t connection_memory = 32 * limits::kib;
 constexpr std::size_t most_body = 64 * limits::kib;

@@ -1,10 +1,14 @@
 """Bad input: one line that says what and what to do, exit 1, nothing changed on disk."""
 
+import fcntl
 import os
+import pty
 import socket
 import sqlite3
+import subprocess
+import termios
 
-from colport_harness import ColportTest, main, run, words
+from colport_harness import BIN, ColportTest, http, main, run, words
 
 
 class BadInput(ColportTest):
@@ -91,6 +95,49 @@ class BadInput(ColportTest):
             port = taken.getsockname()[1]
             self.daemon_refused(*self.here(http=port), parts=(str(port), "in use"))
             self.daemon_refused(*self.here(port=port), parts=(str(port), "in use"))
+
+    def test_addresses_that_are_none(self):
+        for http in ("127.0.0.1:99999", "::1:80", "nowhere", "unix:", "unix:/nonexistent/socket"):
+            with self.subTest(http):
+                self.daemon_refused("--data", self.work / "data", "--listen", "127.0.0.1:0",
+                                    "--http", http)
+        self.daemon_refused("--data", self.work / ("d" * 120), "--listen", "127.0.0.1:0",
+                            "--http", "127.0.0.1:0", parts=("too long",))
+
+    def test_half_open_connections_do_not_keep_the_reader_out(self):
+        daemon = self.daemon("data").start()
+        host, port = daemon.page.split("/")[2].split(":")
+        held = []
+        for _ in range(200):
+            held.append(socket.create_connection((host, int(port))))
+            held[-1].sendall(b"GET / HTTP/1.1\r\n")
+        self.assertEqual(http(daemon.page)[0], 200)
+        for connection in held:
+            connection.close()
+
+    def test_output_that_cannot_be_written(self):
+        press = self.press()
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([BIN / "colport-press", "link", press.root], stdout=full,
+                                  stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("cannot write", done.stderr)
+
+    def test_a_passphrase_is_typed_unseen_and_the_terminal_comes_back(self):
+        master, child = pty.openpty()
+        process = subprocess.Popen(
+            [BIN / "colport-press", "init", self.work / "typed", "--name", "Typed"],
+            stdin=child, stdout=child, stderr=child, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        seen = b""
+        for answer in (b"hidden words\n", b"hidden words\n"):
+            while b": " not in seen.splitlines()[-1:][0] if seen else True:
+                seen += os.read(master, 1024)
+            os.write(master, answer)
+            seen += os.read(master, 1024) + b"\n"
+        self.assertEqual(process.wait(30), 0)
+        self.assertTrue(termios.tcgetattr(child)[3] & termios.ECHO)
+        self.assertNotIn(b"hidden", seen)
 
     def test_an_unwritable_data_directory(self):
         if os.geteuid() == 0:

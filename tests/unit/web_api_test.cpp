@@ -134,8 +134,6 @@ TEST_CASE("a bad parameter is named") {
         {"since", "soon"},
         {"until", "2026-02-30"},
         {"sort", "size"},
-        {"q", std::string(1, '\0')},
-        {"language", std::string(2000, 'x')},
         {"feed", "nothing"}};
     for (const auto& [name, value] : bad) {
         const auto answer = library.get("/api/v1/search", {{name, value}});
