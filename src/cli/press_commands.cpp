@@ -19,6 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Bytes that are not UTF-8, as file names may hold, become U+FFFD.
+void print_json(const nlohmann::json& value) {
+    fmt::print("{}\n", value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 constexpr const char* program = "colport-press";
 
 struct Options {
@@ -34,10 +39,17 @@ struct Options {
     std::uint64_t volume_size = limits::default_volume_bytes;
     unsigned fresh_days = 7;
     std::vector<std::string> peers, trackers, mirrors;
+    bool no_hints = false;
     std::string path;
 
     [[nodiscard]] Workshop workshop() const { return {directory}; }
 };
+
+/// Paths and titles need not be UTF-8: what is not is replaced, never thrown at.
+void print_json(const nlohmann::json& value) {
+    fmt::print("{}\n",
+               value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
 
 Status run_init(const Options& options) {
     InitOptions init = options.init;
@@ -49,8 +61,7 @@ Status run_init(const Options& options) {
     const auto feed = COLPORT_TRY(init_workshop(options.workshop(), init, passphrase, now()));
     const auto link = COLPORT_TRY(load_link(options.workshop()));
     if (options.json) {
-        fmt::print("{}\n",
-                   nlohmann::json{{"feed", feed.hex()}, {"link", to_string(link)}}.dump());
+        print_json({{"feed", feed.hex()}, {"link", to_string(link)}});
         return done();
     }
     fmt::print("feed  {}\nlink  {}\n", feed.hex(), to_string(link));
@@ -61,30 +72,49 @@ Status run_init(const Options& options) {
     return done();
 }
 
+Error cannot_read(const fs::path& path, const std::error_code& error) {
+    if (error == std::errc::no_such_file_or_directory)
+        return {Errc::not_found, fmt::format("no such file: {}", path.string())};
+    return {error == std::errc::permission_denied ? Errc::denied : Errc::io,
+            fmt::format("cannot read {}: {}", path.string(), error.message())};
+}
+
+bool is_article_file(const fs::directory_entry& entry) {
+    const auto extension = entry.path().extension();
+    std::error_code ignored;
+    for (const char* known : {".html", ".htm", ".xml", ".rss", ".atom", ".txt", ".jsonl"})
+        if (extension == known) return entry.is_regular_file(ignored);
+    return false;
+}
+
 /// A source named on the command line: the files it stands for.
 Result<std::vector<fs::path>> files_of(const std::string& source) {
     std::error_code error;
-    if (!fs::exists(source, error))
-        return Error{Errc::not_found, fmt::format("no such file: {}", source)};
-    if (!fs::is_directory(source, error)) return std::vector<fs::path>{source};
+    const auto status = fs::status(source, error);
+    if (!fs::exists(status))
+        return cannot_read(source, error ? error
+                                         : make_error_code(std::errc::no_such_file_or_directory));
+    if (!fs::is_directory(status)) return std::vector<fs::path>{source};
     std::vector<fs::path> out;
-    for (const auto& entry : fs::recursive_directory_iterator(source, error)) {
-        const auto extension = entry.path().extension();
-        if (entry.is_regular_file() &&
-            (extension == ".html" || extension == ".htm" || extension == ".xml" ||
-             extension == ".txt" || extension == ".jsonl"))
-            out.push_back(entry.path());
+    fs::path at = source;
+    fs::recursive_directory_iterator entry(source, error);
+    while (!error && entry != fs::recursive_directory_iterator()) {
+        at = entry->path();
+        if (is_article_file(*entry)) out.push_back(at);
+        entry.increment(error);
     }
+    if (error) return cannot_read(at, error);
     if (out.empty())
         return Error{Errc::not_found, fmt::format("no article file in {}", source),
-                     "it looks for .html, .htm, .xml, .txt and .jsonl"};
+                     "it looks for .html, .htm, .xml, .rss, .atom, .txt and .jsonl"};
     std::sort(out.begin(), out.end());
     return out;
 }
 
 Status run_add(const Options& options) {
     const auto workshop = options.workshop();
-    const auto state = COLPORT_TRY(workshop.records(now()));
+    const auto lock = COLPORT_TRY(lock_workshop(workshop));
+    const auto state = COLPORT_TRY(workshop.records());
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     ImportOptions import;
     if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
@@ -108,15 +138,15 @@ Status run_add(const Options& options) {
         total.pictures += report.pictures;
         total.warnings.insert(total.warnings.end(), report.warnings.begin(), report.warnings.end());
     }
+    COLPORT_TRY(sync_drafts(workshop));
     for (const auto& warning : total.warnings)
         fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
     if (options.json)
-        fmt::print("{}\n", nlohmann::json{{"added", total.added},
-                                          {"changed", total.changed},
-                                          {"unchanged", total.unchanged},
-                                          {"pictures", total.pictures},
-                                          {"warnings", total.warnings}}
-                               .dump());
+        print_json({{"added", total.added},
+                    {"changed", total.changed},
+                    {"unchanged", total.unchanged},
+                    {"pictures", total.pictures},
+                    {"warnings", total.warnings}});
     else
         fmt::print("{} new, {} changed, {} unchanged, {} pictures\n", total.added, total.changed,
                    total.unchanged, total.pictures);
@@ -124,8 +154,10 @@ Status run_add(const Options& options) {
 }
 
 Status run_drafts(const Options& options) {
-    COLPORT_TRY(options.workshop().records(now()));
-    const auto drafts = COLPORT_TRY(load_drafts(options.workshop()));
+    const auto workshop = options.workshop();
+    const auto state = COLPORT_TRY(workshop.records());
+    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
+    const auto drafts = COLPORT_TRY(load_drafts(workshop, published));
     if (options.json) {
         auto list = nlohmann::json::array();
         for (const auto& article : drafts.articles)
@@ -135,13 +167,13 @@ Status run_drafts(const Options& options) {
                             {"language", article.language()},
                             {"published", format_timestamp(article.published(), article.zone())},
                             {"bytes", article.ByteSizeLong()}});
-        fmt::print("{}\n", nlohmann::json{{"drafts", list}, {"warnings", drafts.warnings}}.dump());
+        print_json({{"drafts", list}, {"warnings", drafts.warnings}});
         return done();
     }
     for (const auto& article : drafts.articles)
         fmt::print("{}  {:16}  {:2}  {:>9}  {}{}\n", to_hex(article.id()).substr(0, 12),
-                   format_time(article.published(), article.zone()), article.language(),
-                   human_size(article.ByteSizeLong()), printable(article.title()),
+                   format_time(article.published(), article.zone()), printable(article.language()),
+                   human_size(article.ByteSizeLong()), one_line(article.title()),
                    article.revision() > 1 ? fmt::format(" (revision {})", article.revision()) : "");
     for (const auto& warning : drafts.warnings)
         fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
@@ -168,7 +200,7 @@ void print_release(const ReleaseReport& report, const Link& link) {
 
 Status run_release(const Options& options) {
     const auto workshop = options.workshop();
-    COLPORT_TRY(workshop.records(now()));
+    COLPORT_TRY(workshop.records());
     const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
         return ask_passphrase(purpose, options.passphrase_file);
     }));
@@ -180,17 +212,19 @@ Status run_release(const Options& options) {
         release_drafts(workshop, key, release, now(),
                        [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
     const auto link = COLPORT_TRY(load_link(workshop));
+    for (const auto& warning : report.warnings)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
     if (options.json) {
-        fmt::print("{}\n", nlohmann::json{{"seq", report.seq},
-                                          {"releases", report.releases},
-                                          {"articles", report.articles},
-                                          {"pictures", report.pictures},
-                                          {"text_bytes", report.text_bytes},
-                                          {"picture_bytes", report.picture_bytes},
-                                          {"packed_bytes", report.packed_bytes},
-                                          {"volume", report.volume},
-                                          {"link", to_string(link)}}
-                               .dump());
+        print_json({{"seq", report.seq},
+                    {"releases", report.releases},
+                    {"articles", report.articles},
+                    {"pictures", report.pictures},
+                    {"text_bytes", report.text_bytes},
+                    {"picture_bytes", report.picture_bytes},
+                    {"packed_bytes", report.packed_bytes},
+                    {"volume", report.volume},
+                    {"warnings", report.warnings},
+                    {"link", to_string(link)}});
         return done();
     }
     if (report.releases == 0) {
@@ -202,14 +236,17 @@ Status run_release(const Options& options) {
 }
 
 Status run_link(const Options& options) {
-    COLPORT_TRY(options.workshop().records(now()));
-    auto link = COLPORT_TRY(load_link(options.workshop()));
-    const bool changed =
-        !options.peers.empty() || !options.trackers.empty() || !options.mirrors.empty();
-    if (!options.peers.empty()) link.peers = options.peers;
-    if (!options.trackers.empty()) link.trackers = options.trackers;
-    if (!options.mirrors.empty()) link.mirrors = options.mirrors;
-    if (changed) COLPORT_TRY(save_link(options.workshop(), link));
+    const auto workshop = options.workshop();
+    COLPORT_TRY(workshop.records());
+    const bool changes = options.no_hints || !options.peers.empty() ||
+                         !options.trackers.empty() || !options.mirrors.empty();
+    std::optional<PressLock> lock;
+    if (changes) lock.emplace(COLPORT_TRY(lock_workshop(workshop)));
+    auto link = COLPORT_TRY(load_link(workshop));
+    if (options.no_hints || !options.peers.empty()) link.peers = options.peers;
+    if (options.no_hints || !options.trackers.empty()) link.trackers = options.trackers;
+    if (options.no_hints || !options.mirrors.empty()) link.mirrors = options.mirrors;
+    if (changes) COLPORT_TRY(save_link(workshop, link));
     fmt::print("{}\n", to_string(link));
     return done();
 }
@@ -228,24 +265,32 @@ Result<bool> run_verify(const Options& options) {
             ? verify_directory(path, now(),
                                [&](std::size_t at, std::size_t total) { progress.show(at, total); })
             : verify_bundle(path, now());
+    const auto key_text = [](const std::optional<PublicKey>& key) {
+        return key ? key->hex() : std::string();
+    };
     if (options.json) {
-        fmt::print("{}\n", nlohmann::json{{"ok", result.errors.empty()},
-                                          {"errors", result.errors},
-                                          {"name", result.name},
-                                          {"seq", result.seq},
-                                          {"volumes", result.volumes},
-                                          {"files", result.files},
-                                          {"articles", result.articles},
-                                          {"pictures", result.pictures}}
-                               .dump());
+        print_json({{"ok", result.errors.empty()},
+                    {"errors", result.errors},
+                    {"warnings", result.warnings},
+                    {"name", result.name},
+                    {"feed", key_text(result.feed)},
+                    {"signer", key_text(result.signer)},
+                    {"seq", result.seq},
+                    {"volumes", result.volumes},
+                    {"files", result.files},
+                    {"articles", result.articles},
+                    {"pictures", result.pictures}});
         return result.errors.empty();
     }
     for (const auto& message : result.errors) report(program, {Errc::corrupt, message});
-    if (result.errors.empty())
-        fmt::print("good: {}{}release {}, {} files, {} articles, {} pictures\n",
-                   printable(result.name), result.name.empty() ? "" : ", ", result.seq,
-                   result.files, result.articles, result.pictures);
-    return result.errors.empty();
+    if (!result.errors.empty()) return false;
+    for (const auto& warning : result.warnings)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
+    fmt::print("good: {}release {}, {} files, {} articles, {} pictures\n",
+               result.name.empty() ? "" : one_line(result.name) + ", ", result.seq, result.files,
+               result.articles, result.pictures);
+    fmt::print("feed    {}\nsigner  {}\n", key_text(result.feed), key_text(result.signer));
+    return true;
 }
 
 /// Runs `action` as the command's callback.
@@ -315,6 +360,7 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     link->add_option("--peer", options.peers, "set the seeds named in the link (IP:PORT)");
     link->add_option("--tracker", options.trackers, "set the trackers named in the link");
     link->add_option("--mirror", options.mirrors, "set the mirrors named in the link");
+    link->add_flag("--no-hints", options.no_hints, "first clear seeds, trackers and mirrors");
     on_call(link, exit_code, [] { return run_link(options); });
 
     auto* verify = app.add_subcommand("verify", "check a feed directory or a bundle as a stranger would");

@@ -1,8 +1,12 @@
 #include "press/drafts.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <functional>
 #include <set>
 
@@ -24,11 +28,37 @@ fs::path picture_path(const Workshop& workshop, const Sha256& id) {
     return workshop.pictures() / (id.hex() + ".picture");
 }
 
+Error failed(std::string_view doing, const fs::path& path) {
+    return {errno == EACCES || errno == EROFS ? Errc::denied : Errc::io,
+            fmt::format("cannot {} {}: {}", doing, path.string(), strerror(errno)),
+            errno == ENOSPC ? "free some disk space and try again" : ""};
+}
+
+/// Whole or absent like write_file, but not yet proof against a power cut.
+Status write_unsynced(const fs::path& path, Bytes content) {
+    const fs::path temporary = path.string() + ".tmp";
+    ::unlink(temporary.c_str());
+    const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                            0600);
+    if (file < 0) return failed("write", temporary);
+    auto written = done();
+    while (written && !content.empty()) {
+        const auto size = ::write(file, content.data(), content.size());
+        if (size >= 0) content.remove_prefix(static_cast<std::size_t>(size));
+        else if (errno != EINTR) written = failed("write", temporary);
+    }
+    if (::close(file) != 0 && written) written = failed("write", temporary);
+    if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = failed("write", path);
+    if (!written) ::unlink(temporary.c_str());
+    return written;
+}
+
 std::vector<fs::path> files_in(const fs::path& folder, std::string_view suffix) {
     std::vector<fs::path> out;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error))
-        if (entry.path().extension() == suffix) out.push_back(entry.path());
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error))
+        if (entry->path().extension() == suffix) out.push_back(entry->path());
     std::sort(out.begin(), out.end());
     return out;
 }
@@ -47,6 +77,9 @@ Result<pb::Article> load_draft(const fs::path& path) {
     const auto bytes = COLPORT_TRY(read_file(path, limits::article));
     auto article = parse_message<pb::Article>(bytes, limits::article, "draft");
     if (!article) return std::move(article).error().in(path.string());
+    if (to_hex(article->id()) != path.stem().string())
+        return Error{Errc::corrupt, fmt::format("{}: damaged draft", path.string()),
+                     "remove the file and add the article again"};
     return article;
 }
 
@@ -77,7 +110,7 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     const auto bytes = encode_message(article);
     if (had_draft && COLPORT_TRY(read_file(path, limits::article)) == bytes)
         return Added::not_needed;
-    COLPORT_TRY(write_file(path, bytes, 0600));
+    COLPORT_TRY(write_unsynced(path, bytes));
     return revises || had_draft ? Added::as_change : Added::as_new;
 }
 
@@ -92,7 +125,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
         std::error_code ignored;
         if (published.pictures.contains(id) || fs::exists(picture_path(workshop, id), ignored))
             continue;
-        COLPORT_TRY(write_file(picture_path(workshop, id), encode_message(picture), 0600));
+        COLPORT_TRY(write_unsynced(picture_path(workshop, id), encode_message(picture)));
         ++out.pictures;
     }
     for (auto& item : imported.articles) {
@@ -111,13 +144,25 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
     return out;
 }
 
-Result<Drafts> load_drafts(const Workshop& workshop) {
+Status sync_drafts(const Workshop& workshop) {
+    const auto folder = workshop.drafts();
+    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) return failed("sync", folder);
+    auto synced = done();
+    if (::syncfs(file) != 0) synced = failed("sync", folder);
+    ::close(file);
+    return synced;
+}
+
+Result<Drafts> load_drafts(const Workshop& workshop, const Catalogue& published) {
     Drafts out;
-    std::set<Sha256> wanted;
+    std::map<Sha256, std::string> wanted;  // by the title of an article that names it
     for (const auto& path : files_in(workshop.drafts(), ".article")) {
         out.articles.push_back(COLPORT_TRY(load_draft(path)));
         const auto& article = out.articles.back();
-        collect_pictures(article, wanted);
+        std::set<Sha256> named;
+        collect_pictures(article, named);
+        for (const auto& id : named) wanted.emplace(id, article.title());
         if (article.title().empty())
             out.warnings.push_back(to_hex(article.id()) + ": no title");
         if (article.language().empty())
@@ -126,15 +171,21 @@ Result<Drafts> load_drafts(const Workshop& workshop) {
     std::stable_sort(out.articles.begin(), out.articles.end(), [](const auto& a, const auto& b) {
         return a.published() < b.published();
     });
-    for (const auto& id : wanted) {
+    for (const auto& [id, title] : wanted) {
         const auto path = picture_path(workshop, id);
         std::error_code ignored;
-        if (!fs::exists(path, ignored)) continue;  // published before
+        if (published.pictures.contains(id)) continue;
+        if (!fs::exists(path, ignored)) {
+            out.missing.push_back(fmt::format("picture {} of “{}” is missing: add the article again",
+                                              id.hex().substr(0, 16), title));
+            continue;
+        }
         const auto bytes = COLPORT_TRY(read_file(path, limits::frame));
         auto picture = parse_message<pb::Picture>(bytes, limits::frame, "picture");
         if (!picture) return std::move(picture).error().in(path.string());
         out.pictures.push_back(std::move(*picture));
     }
+    out.warnings.insert(out.warnings.end(), out.missing.begin(), out.missing.end());
     return out;
 }
 

@@ -26,14 +26,19 @@ struct AddReport {
 Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
                              const Catalogue& published, Imported imported);
 
+/// Makes what was added survive a power cut: once a command, since a sync for
+/// each of thousands of drafts takes minutes. Errors: io.
+Status sync_drafts(const Workshop& workshop);
+
 struct Drafts {
     std::vector<pb::Article> articles;   ///< ascending by time
     std::vector<pb::Picture> pictures;   ///< those that the articles name
     std::vector<std::string> warnings;   ///< for a person, one line each
+    std::vector<std::string> missing;    ///< pictures that are neither stored nor published
 };
 
 /// Errors: corrupt (names the file), io.
-Result<Drafts> load_drafts(const Workshop& workshop);
+Result<Drafts> load_drafts(const Workshop& workshop, const Catalogue& published);
 
 /// Removes what `published` holds in the same words, and pictures that no
 /// remaining draft names.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "article/article.h"
 #include "core/message.h"
 #include "core/minisign.h"
 #include "feed/bundle.h"
@@ -28,6 +29,17 @@ constexpr std::size_t train_on = 3000;
 constexpr std::size_t train_bytes = 32 * limits::mib;
 constexpr std::size_t dictionary_size = 112'640;
 
+/// Does the previous head lie so far ahead that one of the two clocks is wrong?
+bool is_ahead(const SignedRecords& state, std::int64_t now) {
+    return state.head && state.head->message.time() > now + limits::clock_skew_seconds;
+}
+
+/// Not before the previous release, for readers sort by it; but one wrong clock
+/// must not date every later release into a future that readers refuse.
+std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
+    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
+}
+
 /// One release while it is being made.
 class ReleaseMaker {
 public:
@@ -37,7 +49,7 @@ public:
           report_(report) {
         info_.feed = state_.feed;
         info_.seq = state_.head ? state_.head->seq() + 1 : 1;
-        time_ = state_.head ? std::max(now, state_.head->message.time()) : now;
+        time_ = release_time(state_, now);
     }
 
     Status open_volume() {
@@ -210,14 +222,20 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
                                      const ReleaseOptions& options, std::int64_t now,
                                      const ReleaseProgress& progress) {
     ReleaseReport report;
+    const auto lock = COLPORT_TRY(lock_workshop(workshop));
     const auto link = COLPORT_TRY(load_link(workshop));
-    auto state = COLPORT_TRY(workshop.records(now));
+    auto state = COLPORT_TRY(workshop.records());
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     COLPORT_TRY(remove_published_drafts(workshop, published));
-    auto drafts = COLPORT_TRY(load_drafts(workshop));
-    if (!state.keyring.may_sign(key.public_key(), now))
-        return Error{Errc::denied, "the signing key may not sign for this feed now",
-                     "the keyring has to name it: see colport-press key"};
+    auto drafts = COLPORT_TRY(load_drafts(workshop, published));
+    if (!drafts.missing.empty()) return Error{Errc::not_found, drafts.missing.front()};
+    if (!state.keyring.may_sign(key.public_key(), release_time(state, now)))
+        return Error{Errc::denied, "the signing key may not sign for this feed now"};
+    if (is_ahead(state, now))
+        report.warnings.push_back(
+            fmt::format("the last release is dated {} UTC, more than a day ahead of this "
+                        "computer's clock: the clock was wrong then, or is now",
+                        format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
     const std::size_t total = drafts.articles.size();
     std::size_t known = published.articles.size();
@@ -239,7 +257,7 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
             }
         } while ((!drafts.articles.empty() || !drafts.pictures.empty()) && !maker.is_full());
         COLPORT_TRY(maker.publish(link.trackers, link.mirrors));
-        state = COLPORT_TRY(workshop.records(now));
+        state = COLPORT_TRY(workshop.records());
     }
     if (report.releases != 0) {
         if (progress) progress(total, total);

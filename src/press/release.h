@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "core/crypto.h"
 #include "core/limits.h"
@@ -28,6 +29,7 @@ struct ReleaseReport {
     std::uint64_t packed_bytes = 0;///< of all new files
     std::uint32_t volume = 0;
     bool dictionary = false;       ///< a compression dictionary was trained now
+    std::vector<std::string> warnings;  ///< for a person, one line each
 };
 
 using ReleaseProgress = std::function<void(std::size_t done, std::size_t total)>;
@@ -35,8 +37,8 @@ using ReleaseProgress = std::function<void(std::size_t done, std::size_t total)>
 /// Publishes all drafts; with none, nothing changes and `releases` is 0.
 ///
 /// The head is written last, so an interrupted release leaves the previous one
-/// in force, and running it again finishes the work. Errors: those of the feed
-/// directory, io, denied.
+/// in force, and running it again finishes the work. Takes the workshop's lock.
+/// Errors: those of the feed directory, locked, not_found (a picture), io, denied.
 Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
                                      const ReleaseOptions& options, std::int64_t now,
                                      const ReleaseProgress& progress = {});

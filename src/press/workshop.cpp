@@ -1,12 +1,22 @@
 #include "press/workshop.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <unicode/uchar.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
+#include "article/article.h"
 #include "core/key_file.h"
 #include "core/limits.h"
 #include "core/minisign.h"
 #include "feed/door.h"
 #include "feed/files.h"
+#include "press/clean_text.h"
 
 namespace colport {
 namespace {
@@ -23,8 +33,8 @@ std::string readme(const std::string& name) {
         "\n"
         "Then their texts are on your own computer, searchable without a network.\n"
         "To stay up to date, follow the link in link.txt instead.\n"
-        "Copying this folder and handing it on is welcome: a changed copy is refused\n"
-        "by every reader, so nobody can put words into it.\n",
+        "Copying this folder and handing it on is welcome. Readers refuse articles\n"
+        "that were changed; this page itself is not signed.\n",
         name);
 }
 
@@ -42,36 +52,193 @@ pb::Keyring first_keyring(const PublicKey& feed, const PublicKey& signing,
     return out;
 }
 
+bool is_web_address(std::string_view url) {
+    for (const std::string_view scheme : {"http://", "https://"})
+        if (url.starts_with(scheme))
+            return is_safe_link(url) && url.size() > scheme.size() && url[scheme.size()] != '/';
+    return false;
+}
+
+bool is_tracker(std::string_view url) {
+    constexpr std::string_view udp = "udp://";
+    return is_web_address(url) ||
+           (url.starts_with(udp) && is_web_address("http://" + std::string(url.substr(udp.size()))));
+}
+
+bool is_endpoint(const std::string& text) {
+    const auto colon = text.rfind(':');
+    if (colon == text.npos || colon == 0) return false;
+    auto host = text.substr(0, colon);
+    const bool bracketed = host.front() == '[' && host.back() == ']';
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    unsigned port = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, port);
+    if (error != std::errc() || rest != end || port == 0 || port > 65535) return false;
+    in6_addr address{};
+    return inet_pton(bracketed ? AF_INET6 : AF_INET, host.c_str(), &address) == 1;
+}
+
+/// Neither blank nor able to make a line of a terminal or page read as another.
+bool is_name(std::string_view name) {
+    for (std::size_t at = 0; at < name.size();) {
+        const auto point = static_cast<UChar32>(next_character(name, at));
+        const auto type = u_charType(point);
+        if (type == U_CONTROL_CHAR || type == U_LINE_SEPARATOR || type == U_PARAGRAPH_SEPARATOR ||
+            u_hasBinaryProperty(point, UCHAR_BIDI_CONTROL))
+            return false;
+    }
+    return !clean_line(name).empty();
+}
+
+bool is_language(std::string_view tag) {
+    return tag.size() <= 35 && std::all_of(tag.begin(), tag.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-';
+    });
+}
+
 Status check_options(const InitOptions& options) {
     if (options.name.empty() || options.name.size() > limits::feed_name || !is_text(options.name))
         return Error{Errc::invalid, "the feed's name must be 1 to 200 bytes of UTF-8"};
-    if (!is_text(options.language) || options.language.size() > 35)
+    if (!is_name(options.name))
+        return Error{Errc::invalid,
+                     "the feed's name is blank, or holds control characters or marks that turn "
+                     "the direction of writing"};
+    if (!is_language(options.language))
         return Error{Errc::invalid, "the language must be a BCP 47 tag, such as ru or zh-Hans"};
+    if (!options.homepage.empty() && !is_web_address(options.homepage))
+        return Error{Errc::invalid,
+                     fmt::format("the homepage \"{}\" is no web address", options.homepage),
+                     "it begins with https:// or http://"};
     return done();
 }
 
-Status fill(const Workshop& workshop, const fs::path& root_keys, const InitOptions& options,
-            const SigningKey& root, const SigningKey& signing, const Secret& passphrase,
-            std::int64_t now) {
+Status check_link(const Link& link) {
+    for (const auto& peer : link.peers)
+        if (!is_endpoint(peer))
+            return Error{Errc::invalid, fmt::format("\"{}\" is not the address of a seed", peer),
+                         "give IP:PORT, with IPv6 in brackets"};
+    for (const auto& tracker : link.trackers)
+        if (!is_tracker(tracker))
+            return Error{Errc::invalid, fmt::format("\"{}\" is not a tracker", tracker),
+                         "it begins with udp://, https:// or http://"};
+    for (const auto& mirror : link.mirrors)
+        if (!is_web_address(mirror))
+            return Error{Errc::invalid, fmt::format("\"{}\" is not a mirror", mirror),
+                         "it begins with https:// or http://"};
+    const auto read = parse_link(to_string(link));
+    if (!read || to_string(*read) != to_string(link))
+        return Error{Errc::invalid,
+                     "readers would refuse the link" + (read ? "" : ": " + read.error().message),
+                     "name fewer or shorter hints"};
+    return done();
+}
+
+/// What a new feed consists of, before any of it is on disk.
+struct NewFeed {
+    SigningKey root, signing;
+    std::string keyring;
+    Link link;
+};
+
+Result<NewFeed> make_feed(const InitOptions& options, std::int64_t now) {
+    auto root = SigningKey::generate();
+    auto signing = SigningKey::generate();
+    const SigningKey* roots[] = {&root};
+    const auto message = first_keyring(root.public_key(), signing.public_key(), options, now);
+    auto keyring = sign_keyring(message, roots);
+    if (const auto read = Keyring::verify(keyring, root.public_key()); !read)
+        return Error{Errc::invalid,
+                     "readers would refuse the feed's keyring: " + read.error().message,
+                     "choose a shorter name or homepage"};
+    Link link{root.public_key(), options.name, options.trackers, options.mirrors, options.peers};
+    COLPORT_TRY(check_link(link));
+    return NewFeed{std::move(root), std::move(signing), std::move(keyring), std::move(link)};
+}
+
+/// A folder that only its owner enters, whatever the umask.
+Status make_private(const fs::path& path) {
+    COLPORT_TRY(make_directory(path, 0700));
+    std::error_code error;
+    fs::permissions(path, fs::perms::owner_all, error);
+    if (error)
+        return Error{Errc::io, fmt::format("cannot protect {}: {}", path.string(),
+                                           error.message())};
+    return done();
+}
+
+Status fill(const Workshop& workshop, const InitOptions& options, const NewFeed& made,
+            const Secret& passphrase) {
     const auto feed = workshop.feed();
-    for (const auto& folder : {workshop.keys(), workshop.drafts(), workshop.pictures()})
-        COLPORT_TRY(make_directory(folder, 0700));
+    COLPORT_TRY(make_directory(workshop.root));
+    for (const auto& folder :
+         {workshop.secrets(), workshop.keys(), workshop.drafts(), workshop.pictures()})
+        COLPORT_TRY(make_private(folder));
     COLPORT_TRY(make_directory(feed.root / "signing"));
     COLPORT_TRY(make_directory(feed.volumes()));
-    COLPORT_TRY(make_directory(root_keys, 0700));
+    COLPORT_TRY(write_file(workshop.secrets() / "lock", "", 0600));
     COLPORT_TRY(write_file(workshop.signing_key(),
-                           key_file::seal(signing, "signing", passphrase), 0600));
-    COLPORT_TRY(write_file(feed.key(), minisign::public_key_file(root.public_key())));
-    COLPORT_TRY(write_file(feed.signing_key(signing.public_key()),
-                           minisign::public_key_file(signing.public_key())));
-    const SigningKey* roots[] = {&root};
-    COLPORT_TRY(write_file(
-        feed.keyring(),
-        sign_keyring(first_keyring(root.public_key(), signing.public_key(), options, now), roots)));
+                           key_file::seal(made.signing, "signing", passphrase), 0600));
+    COLPORT_TRY(write_file(feed.key(), minisign::public_key_file(made.root.public_key())));
+    COLPORT_TRY(write_file(feed.signing_key(made.signing.public_key()),
+                           minisign::public_key_file(made.signing.public_key())));
+    COLPORT_TRY(write_file(feed.keyring(), made.keyring));
     COLPORT_TRY(write_file(feed.root / "README.txt", readme(options.name)));
-    COLPORT_TRY(save_link(workshop, {root.public_key(), options.name, options.trackers,
-                                     options.mirrors, options.peers}));
-    return write_file(root_keys / "root.key", key_file::seal(root, "root", passphrase), 0600);
+    COLPORT_TRY(save_link(workshop, made.link));
+    if (!options.root_keys.empty()) return done();
+    return write_file(workshop.keys() / "root.key", key_file::seal(made.root, "root", passphrase),
+                      0600);
+}
+
+/// The folder as the file system knows it, without a slash at the end.
+fs::path real_path(const fs::path& path) {
+    std::error_code error;
+    auto out = fs::weakly_canonical(fs::absolute(path, error), error);
+    if (error) out = path.lexically_normal();
+    return out.has_filename() ? out : out.parent_path();
+}
+
+bool is_within(const fs::path& path, const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+           folder.end();
+}
+
+Status check_places(const fs::path& target, const InitOptions& options) {
+    std::error_code error;
+    const auto kind = fs::status(target, error).type();
+    if (kind != fs::file_type::not_found &&
+        (kind != fs::file_type::directory || !fs::is_empty(target, error) || error))
+        return Error{Errc::exists, fmt::format("{} is not empty", target.string()),
+                     "name a folder that does not exist yet"};
+    if (options.root_keys.empty()) return done();
+    if (is_within(real_path(options.root_keys), target))
+        return Error{Errc::invalid,
+                     fmt::format("the folder for the root key lies inside {}", target.string()),
+                     "name one elsewhere, such as on a USB stick, or leave --keys out"};
+    const auto root_key = options.root_keys / "root.key";
+    if (fs::exists(fs::symlink_status(root_key, error)))
+        return Error{Errc::exists, fmt::format("{} exists", root_key.string()),
+                     "a root key is never overwritten: name another folder"};
+    return done();
+}
+
+/// Removes on its way out the folder that it made.
+struct Scratch {
+    fs::path path;
+    ~Scratch() {
+        std::error_code ignored;
+        if (!path.empty()) fs::remove_all(path, ignored);
+    }
+};
+
+void sweep(const fs::path& folder) {
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        std::error_code ignored;
+        if (entry->path().extension() == ".tmp") fs::remove(entry->path(), ignored);
+    }
 }
 
 }  // namespace
@@ -84,42 +251,50 @@ Result<SignedRecords> Workshop::records(std::int64_t now) const {
     return load_records(feed(), now);
 }
 
+Result<PressLock> lock_workshop(const Workshop& workshop) {
+    std::error_code ignored;
+    if (!fs::exists(workshop.feed().key(), ignored)) return workshop.records().error();
+    COLPORT_TRY(make_private(workshop.secrets()));
+    auto lock = COLPORT_TRY(LockFile::take(
+        workshop.secrets() / "lock",
+        fmt::format("another colport-press is working in {}", workshop.root.string()),
+        "wait until it is done"));
+    sweep(workshop.drafts());
+    sweep(workshop.pictures());
+    return lock;
+}
+
 Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& options,
                                 const Secret& passphrase, std::int64_t now) {
     COLPORT_TRY(check_options(options));
-    std::error_code error;
-    if (fs::exists(workshop.root, error) && !fs::is_empty(workshop.root, error))
-        return Error{Errc::exists, fmt::format("{} is not empty", workshop.root.string()),
-                     "name a folder that does not exist yet"};
+    const auto target = real_path(workshop.root);
+    COLPORT_TRY(check_places(target, options));
+    const auto made = COLPORT_TRY(make_feed(options, now));
+    const auto feed = made.root.public_key();
+    if (target.has_parent_path()) COLPORT_TRY(make_directory(target.parent_path()));
     const bool keys_elsewhere = !options.root_keys.empty();
-    if (keys_elsewhere && fs::exists(options.root_keys / "root.key", error))
-        return Error{Errc::exists,
-                     fmt::format("{} exists", (options.root_keys / "root.key").string()),
-                     "a root key is never overwritten: name another folder"};
+    if (keys_elsewhere) COLPORT_TRY(make_directory(options.root_keys, 0700));
 
-    auto target = fs::absolute(workshop.root).lexically_normal();
-    if (!target.has_filename()) target = target.parent_path();
-    const Workshop fresh{target.string() + ".new"};
-    fs::remove_all(fresh.root, error);
-    const auto root = SigningKey::generate();
-    const auto signing = SigningKey::generate();
-    auto filled = fill(fresh, keys_elsewhere ? options.root_keys : fresh.keys(), options, root,
-                       signing, passphrase, now);
-    if (filled) {
-        fs::remove(target, error);
-        fs::rename(fresh.root, target, error);
-        if (error)
-            filled = Error{Errc::io, fmt::format("cannot make {}: {}", target.string(),
-                                                 error.message())};
-    }
-    if (!filled) {
-        std::error_code ignored;
-        fs::remove_all(fresh.root, ignored);
-        if (keys_elsewhere) fs::remove(options.root_keys / "root.key", ignored);
-        return std::move(filled).error();
-    }
+    auto name = target.string() + ".XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr)
+        return Error{errno == EACCES || errno == EROFS ? Errc::denied : Errc::io,
+                     fmt::format("cannot make {}: {}", target.string(), strerror(errno))};
+    const Scratch scratch{name};
+    const Workshop fresh{scratch.path / "feed"};
+    COLPORT_TRY(fill(fresh, options, made, passphrase));
+    std::error_code error;
+    fs::rename(fresh.root, target, error);
+    if (error)
+        return Error{Errc::io,
+                     fmt::format("cannot make {}: {}", target.string(), error.message())};
+    Scratch undo{target};
+    // Last, so that a command that was killed leaves no key in the way of the next.
+    if (keys_elsewhere)
+        COLPORT_TRY(write_file(options.root_keys / "root.key",
+                               key_file::seal(made.root, "root", passphrase), 0600));
+    undo.path.clear();
     COLPORT_TRY(sync_file(target.parent_path()));
-    return root.public_key();
+    return feed;
 }
 
 Result<SigningKey> load_signing_key(const Workshop& workshop, const AskPassphrase& ask) {
@@ -145,6 +320,7 @@ Result<Link> load_link(const Workshop& workshop) {
 }
 
 Status save_link(const Workshop& workshop, const Link& link) {
+    COLPORT_TRY(check_link(link));
     return write_file(workshop.feed().link(), to_string(link) + "\n");
 }
 

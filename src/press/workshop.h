@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,15 @@
 #include "core/result.h"
 #include "feed/directory.h"
 #include "feed/link.h"
+#include "feed/lock_file.h"
 
 /// Where a publisher works: `private/` (drafts, keys) and `public/`, the feed
 /// directory that mirrors copy.
 namespace colport {
+
+/// Beyond every clock: a newsroom reads its own head whatever the time is now,
+/// or one release under a clock that ran ahead would lock it out.
+inline constexpr std::int64_t end_of_time = std::numeric_limits<std::int64_t>::max() / 2;
 
 struct Workshop {
     std::filesystem::path root;
@@ -27,8 +33,16 @@ struct Workshop {
 
     /// The checked state of its feed directory. Errors: not_found (no workshop
     /// here), and those of load_records.
-    [[nodiscard]] Result<SignedRecords> records(std::int64_t now) const;
+    [[nodiscard]] Result<SignedRecords> records(std::int64_t now = end_of_time) const;
 };
+
+/// Held by what changes a workshop, from reading its state to the last write:
+/// two releases at once would fork the feed.
+using PressLock = LockFile;
+
+/// Also sweeps away what an interrupted command left half written.
+/// Errors: not_found (no workshop here), locked, io, denied.
+Result<PressLock> lock_workshop(const Workshop& workshop);
 
 struct InitOptions {
     std::string name;
@@ -41,7 +55,8 @@ struct InitOptions {
 };
 
 /// Makes a workshop: two keys, the keyring that ties them, an empty feed. The
-/// folder appears whole or not at all. `passphrase` seals both keys.
+/// folder appears whole or not at all, and nothing that existed before is
+/// removed, save an empty folder of its name. `passphrase` seals both keys.
 /// Errors: exists, invalid, io, denied.
 Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& options,
                                 const Secret& passphrase, std::int64_t now);
@@ -54,6 +69,7 @@ Result<SigningKey> load_signing_key(const Workshop& workshop, const AskPassphras
 
 /// The subscription link in link.txt. Errors: not_found, invalid.
 Result<Link> load_link(const Workshop& workshop);
+/// Errors: invalid (a hint that is not of its kind, a link over the limit), io, denied.
 Status save_link(const Workshop& workshop, const Link& link);
 
 }  // namespace colport
