@@ -19,11 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Bytes that are not UTF-8, as file names may hold, become U+FFFD.
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n", value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 constexpr const char* program = "colport-press";
 
 struct Options {
