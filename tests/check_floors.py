@@ -29,7 +29,7 @@ SEAMS = {
     r"libxml/": ["press"],
     r"CLI/": ["cli"],
     r"curl/": ["feed", "cli"],
-    r"unicode/": ["core", "storage", "press"],
+    r"unicode/": ["core", "storage", "press", "web", "cli"],
     r"(core|metainfo|article|feed|storage|net|peer|press|web|cli)/": [],
 }
 

@@ -1,0 +1,165 @@
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+
+#include "core/key_file.h"
+#include "feed/files.h"
+#include "feed/verify.h"
+#include "press/drafts.h"
+#include "press/release.h"
+#include "support/test_feed.h"
+
+using namespace colport;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t today = 1'780'000'000;
+
+struct Newsroom {
+    fs::path folder = fs::temp_directory_path() / ("colport-press-" + to_hex(random_bytes(6)));
+    Workshop workshop{folder / "newsroom"};
+
+    Newsroom() {
+        fs::create_directories(folder);
+        REQUIRE(init_workshop(workshop, {.name = "Newsroom"}, Secret(0), today));
+    }
+    ~Newsroom() { fs::remove_all(folder); }
+
+    AddReport add(const std::string& guid, const std::string& text) {
+        const auto records = workshop.records();
+        REQUIRE(records);
+        const auto published = read_catalogue(workshop.feed(), *records);
+        REQUIRE(published);
+        Imported imported;
+        imported.articles.push_back({guid, {}});
+        auto& article = imported.articles.back().article;
+        article.set_title(guid);
+        article.set_published(today);
+        article.add_blocks()->mutable_paragraph()->add_spans()->set_text(text);
+        auto report = add_drafts(workshop, records->feed, *published, std::move(imported));
+        REQUIRE(report);
+        return *report;
+    }
+    Result<ReleaseReport> try_release(std::int64_t now, std::uint64_t volume_bytes = 1 << 20) {
+        const auto key = load_signing_key(
+            workshop, [](const std::string&) -> Result<Secret> { return Secret(0); });
+        REQUIRE(key);
+        return release_drafts(workshop, *key, {.volume_bytes = volume_bytes}, now);
+    }
+    ReleaseReport release(std::int64_t now = today, std::uint64_t volume_bytes = 1 << 20) {
+        auto report = try_release(now, volume_bytes);
+        if (!report) FAIL(report.error().message);
+        return *report;
+    }
+    Verification verify() const { return verify_directory(workshop.feed().root, today + 86'400); }
+};
+
+}  // namespace
+
+TEST_CASE("what is published in the same words is not published again") {
+    Newsroom newsroom;
+    CHECK(newsroom.add("one", "Text.").added == 1);
+    CHECK(newsroom.add("one", "Text.").unchanged == 1);
+    CHECK(newsroom.release().articles == 1);
+    CHECK(newsroom.add("one", "Text.").unchanged == 1);
+    CHECK(newsroom.release().releases == 0);
+    CHECK(newsroom.add("one", "Corrected text.").changed == 1);
+    CHECK(newsroom.release().seq == 2);
+    const auto records = newsroom.workshop.records(today);
+    const auto catalogue = read_catalogue(newsroom.workshop.feed(), *records);
+    REQUIRE(catalogue);
+    REQUIRE(catalogue->articles.size() == 1);
+    CHECK(catalogue->articles.begin()->second.revision == 2);
+    // Going back to the older words is a change too.
+    CHECK(newsroom.add("one", "Text.").changed == 1);
+    CHECK(newsroom.release().seq == 3);
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("a release that was cut off before its head is finished by the next") {
+    Newsroom newsroom;
+    // Volume sizes of one byte: every release seals the volume before.
+    for (const auto* guid : {"one", "two"}) {
+        newsroom.add(guid, "Text.");
+        newsroom.release(today, 1);
+    }
+    const auto feed = newsroom.workshop.feed();
+    for (const auto* guid : {"three", "four", "five"}) {
+        const auto head = read_file(feed.head(), limits::head);
+        REQUIRE(head);
+        newsroom.add(guid, "Text.");
+        newsroom.release(today, 1);
+        // All is written but the head, as a kill leaves it.
+        REQUIRE(write_file(feed.head(), *head));
+        CHECK(newsroom.verify().errors.empty());
+        newsroom.add(guid, "Text.");
+        newsroom.release(today, 1);
+        CHECK(newsroom.verify().errors.empty());
+    }
+    CHECK(newsroom.verify().articles == 5);
+}
+
+TEST_CASE("two presses never work in one folder at once") {
+    Newsroom newsroom;
+    const auto first = lock_workshop(newsroom.workshop);
+    REQUIRE(first);
+    const auto second = lock_workshop(newsroom.workshop);
+    REQUIRE(!second);
+    CHECK(second.error().code == Errc::locked);
+}
+
+TEST_CASE("a clock that ran ahead does not lock the newsroom out") {
+    Newsroom newsroom;
+    newsroom.add("one", "Text.");
+    newsroom.release(today + 100 * 86'400);
+    newsroom.add("two", "Text.");
+    CHECK(newsroom.release(today).seq == 2);
+    const auto records = newsroom.workshop.records();
+    REQUIRE(records);
+    CHECK(records->head->message.time() == today);
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("init refuses what would make a dead feed, and destroys nothing") {
+    Newsroom newsroom;
+    const auto refused = [&](InitOptions options) {
+        const Workshop other{newsroom.folder / "other"};
+        const auto made = init_workshop(other, options, Secret(0), today);
+        CHECK_FALSE(made);
+        CHECK_FALSE(fs::exists(other.root));
+    };
+    refused({.name = ""});
+    refused({.name = "a\nb"});
+    refused({.name = "N", .language = "x y"});
+    refused({.name = "N", .homepage = "javascript:alert(1)"});
+    refused({.name = "N", .homepage = "\xff"});
+    refused({.name = "N", .mirrors = {"ftp://example.org/"}});
+    refused({.name = "N", .peers = {"garbage"}});
+
+    const auto precious = newsroom.folder / "other.new" / "precious";
+    fs::create_directories(precious);
+    REQUIRE(init_workshop({newsroom.folder / "other"}, {.name = "N"}, Secret(0), today));
+    CHECK(fs::exists(precious));
+    CHECK((*mode_of(newsroom.folder / "other" / "private") & 077) == 0);
+    CHECK_FALSE(init_workshop({newsroom.folder / "other"}, {.name = "N"}, Secret(0), today));
+}
+
+TEST_CASE("a draft whose picture is lost is not released without it") {
+    Newsroom newsroom;
+    const auto records = newsroom.workshop.records(today);
+    Imported imported;
+    pb::Picture picture;
+    picture.set_media_type("image/png");
+    picture.set_data("not looked into");
+    imported.pictures.push_back(picture);
+    imported.articles.push_back({"one", {}});
+    auto& article = imported.articles.back().article;
+    article.set_title("One");
+    article.mutable_lead()->set_picture(sha256(picture.data()).str());
+    REQUIRE(add_drafts(newsroom.workshop, records->feed, {}, std::move(imported)));
+    for (const auto& entry : fs::directory_iterator(newsroom.workshop.pictures()))
+        fs::remove(entry.path());
+    CHECK_FALSE(newsroom.try_release(today));
+    CHECK_FALSE(fs::exists(newsroom.workshop.feed().head()));
+}
