@@ -28,7 +28,8 @@ SEAMS = {
     r"microhttpd\.h": ["web"],
     r"libxml/": ["press"],
     r"CLI/": ["cli"],
-    r"curl/": ["feed", "cli"],
+    r"curl/": ["feed", "net", "cli"],
+    r"archive(_entry)?\.h": ["feed"],
     r"unicode/": ["core", "storage", "press", "web", "cli"],
     r"(core|metainfo|article|feed|storage|net|peer|press|web|cli)/": [],
 }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <filesystem>
 
@@ -18,12 +19,44 @@ namespace {
 
 constexpr const char* any_address = "0.0.0.0:49737";
 
-Result<Reach> reach_of(const std::string& mode) {
-    if (mode == "open") return Reach::open;
-    if (mode == "lan") return Reach::lan;
-    if (mode == "offline") return Reach::offline;
-    return Error{Errc::invalid, fmt::format("unknown mode: {}", mode),
-                 "the modes are open, lan and offline"};
+/// Where the DHT is entered when nothing is remembered of it.
+constexpr const char* public_routers[] = {"dht.libtorrent.org:25401", "router.bittorrent.com:6881",
+                                          "dht.transmissionbt.com:6881"};
+
+Result<std::optional<std::int64_t>> history_days_of(const std::string& history) {
+    if (history == "all") return std::optional<std::int64_t>();
+    if (history == "none") return std::optional<std::int64_t>(0);
+    std::int64_t days = 0;
+    const char* end = history.data() + history.size();
+    const auto [stop, error] = std::from_chars(history.data(), end, days);
+    if (error != std::errc() || stop != end || days < 1 || days > 100'000)
+        return Error{Errc::invalid, fmt::format("not a limit of history: {}", history),
+                     "write all, none, or a number of days"};
+    return std::optional(days);
+}
+
+Result<PeerSettings> settings_of(const DaemonOptions& options) {
+    PeerSettings out;
+    out.data = options.data;
+    out.reach_given = !options.mode.empty();
+    if (out.reach_given) out.swarm.reach = *reach_named(options.mode);
+    out.peers = options.peers;
+    out.pictures = *pictures_named(options.pictures);
+    out.history_days = COLPORT_TRY(history_days_of(options.history));
+    out.poll = options.poll;
+    out.monthly_budget = options.monthly_budget;
+    out.swarm.listen = options.listen;
+    if (out.swarm.listen.empty()) out.swarm.listen = {any_address};
+    out.swarm.dht = !options.no_dht;
+    out.swarm.lsd = !options.no_lsd;
+    out.swarm.dht_routers = options.dht_routers;
+    if (out.swarm.dht_routers.empty())
+        out.swarm.dht_routers.assign(std::begin(public_routers), std::end(public_routers));
+    if (!options.proxy.empty()) out.swarm.proxy = COLPORT_TRY(parse_proxy(options.proxy));
+    out.swarm.encrypted_only = options.encryption == "forced";
+    out.swarm.upload_limit = options.upload_limit;
+    out.swarm.download_limit = options.download_limit;
+    return out;
 }
 
 /// What can be refused before the data directory is touched.
@@ -67,23 +100,10 @@ Status run_daemon(const DaemonOptions& options) {
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-    PeerSettings settings;
-    settings.data = options.data;
-    settings.reach = COLPORT_TRY(reach_of(options.mode));
-    settings.peers = options.peers;
-    SwarmSettings swarm;
-    swarm.listen = options.listen;
-    if (swarm.listen.empty()) swarm.listen = {any_address};
-    swarm.reach = settings.reach;
-    swarm.dht = !options.no_dht;
-    swarm.lsd = !options.no_lsd;
-    swarm.dht_routers = options.dht_routers;
-    COLPORT_TRY(check_ahead(options, swarm));
+    const auto settings = COLPORT_TRY(settings_of(options));
+    COLPORT_TRY(check_ahead(options, settings.swarm));
 
-    const auto make_swarm = [&swarm](SwarmSink sink) {
-        return make_libtorrent_swarm(swarm, std::move(sink));
-    };
-    const auto peer = COLPORT_TRY(Peer::start(settings, make_swarm, now));
+    const auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
     const DataDirectory data{settings.data};
     const auto control = COLPORT_TRY(web::Server::start(
         {"unix:" + data.control().string(), web::Origin::control, data.archive()}, peer.get(),

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/backend.h"
+#include "cli/network_commands.h"
 #include "cli/places.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
@@ -28,7 +27,6 @@ struct Options {
     unsigned limit = 20;
     std::string format = "text";
     bool as_json = false;
-    bool watch = false;
 };
 
 /// Articles come from outside: a terminal gets them tamed, a pipe gets every byte.
@@ -149,17 +147,6 @@ Status run_read(const Options& options) {
     return print(std::move(answer), as_json, show_article);
 }
 
-Status run_status(const Options& options) {
-    while (true) {
-        Backend backend(options.data);
-        COLPORT_TRY(print(backend.get("/api/v1/status"), options.as_json, show_status));
-        if (!options.watch) return done();
-        std::fflush(stdout);
-        std::this_thread::sleep_for(std::chrono::seconds(1));
-        if (!options.as_json) fmt::print("\n");
-    }
-}
-
 void on_call(CLI::App* command, int& exit_code, Status (*action)(const Options&),
              const Options& options) {
     command->callback([&exit_code, action, &options] {
@@ -207,8 +194,7 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     read->add_option("ID", options.what, "its id, or the beginning of it")->required();
     read->add_option("--format", options.format, "text, html, markdown or json")
         ->check(CLI::IsMember({"text", "html", "markdown", "json"}))->capture_default_str();
-    add("status", "show what the daemon is doing", run_status)
-        ->add_flag("--watch", options.watch, "again every second");
+    declare_network_commands(app, options.data, exit_code);
 }
 
 }  // namespace colport::cli

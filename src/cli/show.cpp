@@ -85,26 +85,6 @@ void show_article(const json& article) {
     if (const auto url = text_of(article, "url"); !url.empty()) fmt::print("\n{}\n", url);
 }
 
-void show_status(const json& status) {
-    fmt::print("mode {}, received {}, sent {}\n", text_of(status, "mode"),
-               human_size(status.value("bytes_received", std::uint64_t{0})),
-               human_size(status.value("bytes_sent", std::uint64_t{0})));
-    for (const auto& problem : status.value("problems", json::array()))
-        fmt::print("problem: {}\n", one_line(problem.get<std::string>()));
-    for (const auto& feed : status.at("feeds")) {
-        fmt::print("{}  {:8}  release {} of {}, pieces {} of {}, {} peers, received {}, sent {}  {}\n",
-                   text_of(feed, "feed").substr(0, 16), text_of(feed, "state"),
-                   feed.value("seq", std::uint64_t{0}), feed.value("seen_seq", std::uint64_t{0}),
-                   feed.value("pieces_have", 0), feed.value("pieces_total", 0),
-                   feed.value("peers", 0),
-                   human_size(feed.value("bytes_received", std::uint64_t{0})),
-                   human_size(feed.value("bytes_sent", std::uint64_t{0})),
-                   strong(text_of(feed, "name")));
-        if (const auto problem = text_of(feed, "problem"); !problem.empty())
-            fmt::print("    problem: {}\n", problem);
-    }
-}
-
 Result<PublicKey> choose_feed(const std::vector<FeedRecord>& feeds, const std::string& text) {
     std::optional<PublicKey> found;
     for (const auto& feed : feeds) {

@@ -19,6 +19,7 @@ std::string snippet_line(const nlohmann::json& hit, bool colours);
 void show_hits(const nlohmann::json& page);
 void show_feeds(const nlohmann::json& feeds);
 void show_article(const nlohmann::json& article);
+/// Several lines a feed: see show_status.cpp.
 void show_status(const nlohmann::json& status);
 
 /// The feed that `text` names: its name, or an unambiguous beginning of its key.

@@ -13,15 +13,21 @@ inline constexpr std::size_t mib = 1024 * kib;
 // BEP 44 allows a value of 1,000 bytes; key, seq and signature stand around it.
 inline constexpr std::size_t head_value = 1000;
 inline constexpr std::size_t head = head_value + 128;
+// BEP 44; libtorrent does not refuse more where it is asked to look one up.
+inline constexpr std::size_t item_salt = 64;
 // Dozens of signing keys; small enough to push to every peer at once.
 inline constexpr std::size_t keyring = 4 * kib;
 // About 8,000 sealed volumes: half a terabyte.
 inline constexpr std::size_t shelf = 1 * mib;
 // 1,024 files and the piece hashes of the largest volume stay below.
 inline constexpr std::size_t info_dictionary = 1 * mib;
+// The dictionary, trackers and mirrors.
+inline constexpr std::size_t torrent_file = 2 * mib;
 // One extension message fits one BitTorrent block.
 inline constexpr std::size_t gossip_message = 16 * kib;
 inline constexpr std::size_t gossip_part = 15 * kib;
+// A listing that travels beside its head leaves room for it.
+inline constexpr std::size_t inline_listing = 8 * kib;
 
 // A very long read is 200 KiB of text.
 inline constexpr std::size_t article = 4 * mib;
@@ -50,6 +56,11 @@ inline constexpr std::size_t default_volume_files = 256;
 inline constexpr std::int64_t clock_skew_seconds = 24 * 3600;
 
 inline constexpr std::size_t link = 8 * kib;
+// 200 addresses of 48 characters, the longest that there are, and some words.
+inline constexpr std::size_t dht_nodes = 16 * kib;
+inline constexpr std::size_t dht_nodes_read = 200;
+// 64 GiB in files of the usual size; each costs the unpacker an inode.
+inline constexpr std::size_t package_entries = 100'000;
 inline constexpr std::size_t feed_name = 200;
 
 }  // namespace colport::limits

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "core/limits.h"
 #include "core/minisign.h"
 #include "feed/files.h"
@@ -20,16 +23,6 @@ struct KindName {
 constexpr KindName kind_names[] = {{FileKind::articles, ".articles.zst"},
                                    {FileKind::dictionary, ".dict"},
                                    {FileKind::media, ".media.zst"}};
-
-/// The release in a file's name.
-std::uint64_t release_of(std::string_view name) {
-    std::uint64_t out = 0;
-    for (const char digit : name) {
-        if (digit < '0' || digit > '9') break;
-        out = out * 10 + static_cast<std::uint64_t>(digit - '0');
-    }
-    return out;
-}
 
 /// The dictionary as it was at release `seq`.
 InfoDictionary as_of(InfoDictionary later, std::uint64_t seq) {
@@ -55,8 +48,15 @@ std::optional<FileKind> kind_of(std::string_view file_name) {
     return std::nullopt;
 }
 
-std::filesystem::path FeedDirectory::signing_key(const PublicKey& signing) const {
-    return root / "signing" / (signing.hex().substr(0, 16) + ".pub");
+std::uint64_t release_of(std::string_view file_name) {
+    std::uint64_t out = 0;
+    const auto end = std::min(file_name.find('-'), file_name.size());
+    const auto [stop, error] = std::from_chars(file_name.data(), file_name.data() + end, out);
+    return error == std::errc() && stop == file_name.data() + end ? out : 0;
+}
+
+std::filesystem::path FeedDirectory::signing_key(const PublicKey& key) const {
+    return signing() / (key.hex().substr(0, 16) + ".pub");
 }
 
 Result<SignedRecords> load_records(const FeedDirectory& directory, std::int64_t now) {
@@ -88,29 +88,20 @@ Result<SignedRecords> load_records(const FeedDirectory& directory, std::int64_t 
     const auto shelf_file = COLPORT_TRY(read_file(directory.shelf(), limits::shelf));
     auto shelf = parse_shelf(shelf_file, *feed);
     if (!shelf) return where(directory.shelf())(std::move(shelf).error());
-    const int sealed = static_cast<int>(out.head->message.volume()) - 1;
-    // A shelf that was written ahead of its head begins with the one that is signed.
-    if (shelf->volumes_size() > sealed)
-        shelf->mutable_volumes()->DeleteSubrange(sealed, shelf->volumes_size() - sealed);
-    if (sha256(encode_shelf(*shelf)) != *shelf_hash)
-        return Error{Errc::forged, fmt::format("{}: does not match the signed head",
-                                               directory.shelf().string())};
-    if (shelf->volumes_size() != sealed)
-        return Error{Errc::corrupt, fmt::format("{}: lists another number of volumes than the head",
-                                                directory.shelf().string())};
+    shelf = cut_shelf(std::move(*shelf), out.head->message.volume() - 1, *shelf_hash);
+    if (!shelf) return where(directory.shelf())(std::move(shelf).error());
     out.shelf = std::move(*shelf);
     return out;
 }
 
-std::vector<SignedVolume> volumes_of(const SignedRecords& state) {
+std::vector<SignedVolume> volumes_of(const std::optional<Head>& head, const pb::Shelf& shelf) {
     std::vector<SignedVolume> out;
-    for (const auto& volume : state.shelf.volumes())
+    for (const auto& volume : shelf.volumes())
         out.push_back({volume.number(), *InfoHash::from(volume.info_hash()),
                        *Sha256::from(volume.info_sha256()), volume.last_seq()});
-    if (state.head)
+    if (head)
         out.push_back(
-            {state.head->message.volume(), state.head->info_hash, state.head->info_sha256(),
-             state.head->seq()});
+            {head->message.volume(), head->info_hash, head->info_sha256(), head->seq()});
     return out;
 }
 
@@ -124,20 +115,26 @@ Result<InfoDictionary> verify_info(Bytes info, const SignedVolume& signed_volume
     return out;
 }
 
-Result<InfoDictionary> load_info(const FeedDirectory& directory, const SignedVolume& volume,
-                                 const PublicKey& feed) {
-    const auto path = directory.torrent(volume.number);
-    const auto file = COLPORT_TRY(read_file(path, 2 * limits::info_dictionary));
-    auto bytes = info_of_torrent(file);
-    if (!bytes) return std::move(bytes).error().in(path.string());
-    auto exact = verify_info(*bytes, volume, feed);
+Result<InfoDictionary> info_in_torrent(Bytes torrent, const SignedVolume& volume,
+                                       const PublicKey& feed) {
+    const auto bytes = COLPORT_TRY(info_of_torrent(torrent));
+    auto exact = verify_info(bytes, volume, feed);
     if (exact) return exact;
-    const auto later = parse_info_dictionary(*bytes);
+    const auto later = parse_info_dictionary(bytes);
     if (later && later->seq > volume.seq) {
         auto earlier = verify_info(encode(as_of(*later, volume.seq)), volume, feed);
         if (earlier) return earlier;
     }
-    return std::move(exact).error().in(path.string());
+    return exact;
+}
+
+Result<InfoDictionary> load_info(const FeedDirectory& directory, const SignedVolume& volume,
+                                 const PublicKey& feed) {
+    const auto path = directory.torrent(volume.number);
+    const auto file = COLPORT_TRY(read_file(path, limits::torrent_file));
+    auto out = info_in_torrent(file, volume, feed);
+    if (!out) return std::move(out).error().in(path.string());
+    return out;
 }
 
 Result<std::shared_ptr<const Dictionary>> load_dictionary(const FeedDirectory& directory,

@@ -25,6 +25,8 @@ std::string volume_file_name(std::uint64_t seq, std::size_t part, FileKind kind)
 /// Nothing for a name that this version does not know; such files are kept and
 /// served, not read.
 std::optional<FileKind> kind_of(std::string_view file_name);
+/// The release that added the file; 0 for a name that this version does not know.
+std::uint64_t release_of(std::string_view file_name);
 
 /// Paths. Opens nothing.
 struct FeedDirectory {
@@ -35,6 +37,9 @@ struct FeedDirectory {
     [[nodiscard]] std::filesystem::path head() const { return root / "head"; }
     [[nodiscard]] std::filesystem::path shelf() const { return root / "shelf"; }
     [[nodiscard]] std::filesystem::path link() const { return root / "link.txt"; }
+    [[nodiscard]] std::filesystem::path dht_nodes() const { return root / "dht-nodes.txt"; }
+    [[nodiscard]] std::filesystem::path readme() const { return root / "README.txt"; }
+    [[nodiscard]] std::filesystem::path signing() const { return root / "signing"; }
     [[nodiscard]] std::filesystem::path signing_key(const PublicKey& key) const;
     [[nodiscard]] std::filesystem::path volumes() const { return root / "volumes"; }
     [[nodiscard]] std::filesystem::path volume(std::uint32_t number) const {
@@ -66,16 +71,22 @@ struct SignedVolume {
     Sha256 info_sha256;
     std::uint64_t seq = 0;             ///< the release that last changed it
 };
-/// The volumes that the state vouches for, ascending; the last is the newest.
-std::vector<SignedVolume> volumes_of(const SignedRecords& state);
+/// The volumes that a head and its shelf vouch for, ascending; the last is the newest.
+std::vector<SignedVolume> volumes_of(const std::optional<Head>& head, const pb::Shelf& shelf);
+inline std::vector<SignedVolume> volumes_of(const SignedRecords& state) {
+    return volumes_of(state.head, state.shelf);
+}
 
 /// Checks bytes against what is signed, then parses. Errors: forged, corrupt, too_large.
 Result<InfoDictionary> verify_info(Bytes info, const SignedVolume& signed_volume,
                                    const PublicKey& feed);
 
-/// Reads a volume's info dictionary from its .torrent. The .torrent of a later
-/// release serves too: it lists all that came before, so a head and a .torrent
-/// need not change in the same instant. Errors name the file.
+/// A volume's info dictionary out of a .torrent. That of a later release serves
+/// too: it lists all that came before, so a head and a .torrent need not change
+/// in the same instant. Errors: forged, corrupt, too_large.
+Result<InfoDictionary> info_in_torrent(Bytes torrent, const SignedVolume& volume,
+                                       const PublicKey& feed);
+/// As above, from the directory. Errors name the file.
 Result<InfoDictionary> load_info(const FeedDirectory& directory, const SignedVolume& volume,
                                  const PublicKey& feed);
 

@@ -15,6 +15,11 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
 /// Temporary name, fsync, rename, fsync of the folder. Errors: io, denied.
 Status write_file(const std::filesystem::path& path, Bytes content, int mode = 0644);
 
+/// Copies a file of exactly `size` bytes with this hash, as write_file() writes.
+/// False, and `to` as it was, when `from` is not whole. Errors, all of `to`: not_found, io, denied.
+Result<bool> copy_whole(const std::filesystem::path& from, const std::filesystem::path& to,
+                        std::uint64_t size, const Sha256& sha256);
+
 /// Like mkdir -p. Errors: io, denied.
 Status make_directory(const std::filesystem::path& path, int mode = 0755);
 

@@ -44,14 +44,19 @@ std::string head_salt(const PublicKey& feed) { return "colport" + feed.str(); }
 
 std::string sign_head(const pb::Head& message, const InfoHash& info_hash, const SigningKey& key) {
     const PublicKey feed = *PublicKey::from(message.feed());
+    MutableItem item{key.public_key(), head_salt(feed), message.seq(), {}, {}};
+    item.value = mutable_item::encode({encode_message(message), info_hash});
+    COLPORT_ASSERT(item.value.size() <= limits::head_value);
+    item.signature = key.sign(mutable_item::signed_buffer(item.salt, item.seq, item.value));
+    return head_file_of(item);
+}
+
+std::string head_file_of(const MutableItem& item) {
     pb::SignedHead envelope;
-    envelope.set_key(key.public_key().str());
-    envelope.set_seq(message.seq());
-    envelope.set_value(mutable_item::encode({encode_message(message), info_hash}));
-    COLPORT_ASSERT(envelope.value().size() <= limits::head_value);
-    envelope.set_signature(
-        key.sign(mutable_item::signed_buffer(head_salt(feed), message.seq(), envelope.value()))
-            .str());
+    envelope.set_key(item.key.str());
+    envelope.set_seq(item.seq);
+    envelope.set_signature(item.signature.str());
+    envelope.set_value(item.value);
     return encode_message(envelope);
 }
 
@@ -63,10 +68,8 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
     if (!key || !signature || envelope.seq() == 0 || envelope.seq() > INT64_MAX ||
         envelope.value().size() > limits::head_value)
         return Error{Errc::corrupt, "damaged head"};
-    if (!verify(*key,
-                mutable_item::signed_buffer(head_salt(keyring.feed()), envelope.seq(),
-                                            envelope.value()),
-                *signature))
+    if (!verify(MutableItem{*key, head_salt(keyring.feed()), envelope.seq(), *signature,
+                            envelope.value()}))
         return Error{Errc::forged, "the head's signature does not match"};
 
     auto out = COLPORT_TRY(open_envelope(envelope, file));
@@ -84,6 +87,15 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
                      "check the clock of this computer"};
     if (message.seq() < newest_seen) return Error{Errc::stale, "the head is older than one seen"};
     return out;
+}
+
+MutableItem Head::item() const {
+    const auto envelope = parse_message<pb::SignedHead>(file, limits::head, "head");
+    COLPORT_ASSERT(envelope.ok());
+    const auto feed = PublicKey::from(message.feed());
+    const auto signature = Signature::from(envelope->signature());
+    COLPORT_ASSERT(feed && signature);
+    return {signer, head_salt(*feed), seq(), *signature, envelope->value()};
 }
 
 bool Head::same_as(const Head& other) const {

@@ -6,6 +6,7 @@
 #include "core/crypto.h"
 #include "feed.pb.h"
 #include "feed/keyring.h"
+#include "metainfo/mutable_item.h"
 
 /// The signed record that names the newest release (SPEC "Head"). On disk, at
 /// the door and in the DHT it is one BEP 44 mutable item, so one signature
@@ -24,6 +25,8 @@ struct Head {
     [[nodiscard]] std::optional<Sha256> shelf_sha256() const {
         return Sha256::from(message.shelf_sha256());
     }
+    /// The DHT item that this head is.
+    [[nodiscard]] MutableItem item() const;
     /// Does it say the same? Two heads of one seq that do not are a fork.
     [[nodiscard]] bool same_as(const Head& other) const;
     [[nodiscard]] bool stale_at(std::int64_t now) const {
@@ -33,6 +36,9 @@ struct Head {
 
 /// The salt of a feed's mutable item: "colport" and the root key.
 std::string head_salt(const PublicKey& feed);
+
+/// The `head` file that an item is, still to be verified.
+std::string head_file_of(const MutableItem& item);
 
 /// Precondition: message has format, feed, seq and hashes set.
 std::string sign_head(const pb::Head& message, const InfoHash& info_hash, const SigningKey& key);

@@ -45,6 +45,28 @@ Result<RootSet> roots_of(const pb::SignedKeyring& envelope, const PublicKey& fee
     return out;
 }
 
+/// The item that would carry the keyring; nothing when it is too large for one.
+std::optional<MutableItem> item_of(pb::SignedKeyring envelope, const PublicKey& feed,
+                                   std::uint64_t version) {
+    MutableItem out{feed, std::string(keyring_salt), version, {}, {}};
+    out.signature = Signature::from(envelope.item_signature()).value_or(Signature{});
+    envelope.clear_item_signature();
+    out.value = mutable_item::encode_keyring(encode_message(envelope));
+    if (version > INT64_MAX || out.value.size() > limits::head_value) return std::nullopt;
+    return out;
+}
+
+Status check_item(const pb::SignedKeyring& envelope, const PublicKey& feed,
+                  std::uint64_t version) {
+    if (envelope.item_signature().empty()) return done();
+    const auto item = item_of(envelope, feed, version);
+    if (!item || envelope.item_signature().size() != Signature::size)
+        return corrupt("signature for the DHT");
+    if (!verify(*item))
+        return Error{Errc::forged, "the keyring's signature for the DHT does not match"};
+    return done();
+}
+
 Status check(const pb::Keyring& message, const PublicKey& feed) {
     if (message.format() != format_version)
         return Error{Errc::unsupported, "the keyring is of a newer format",
@@ -87,7 +109,24 @@ Result<Keyring> Keyring::verify(Bytes file, const PublicKey& feed) {
     auto message =
         COLPORT_TRY(parse_message<pb::Keyring>(envelope.keyring(), limits::keyring, "keyring"));
     COLPORT_TRY(check(message, feed));
+    COLPORT_TRY(check_item(envelope, feed, message.version()));
     return Keyring(feed, std::move(message), std::string(file));
+}
+
+std::optional<MutableItem> Keyring::item() const {
+    const auto envelope = parse_message<pb::SignedKeyring>(file_, limits::keyring, "keyring");
+    COLPORT_ASSERT(envelope.ok());
+    if (envelope->item_signature().empty()) return std::nullopt;
+    return item_of(*envelope, feed_, version());
+}
+
+Result<std::string> Keyring::file_of_item(Bytes value, const Signature& signature) {
+    const auto carried = COLPORT_TRY(mutable_item::parse_keyring(value));
+    auto envelope =
+        COLPORT_TRY(parse_message<pb::SignedKeyring>(carried, limits::keyring, "keyring"));
+    if (!envelope.item_signature().empty()) return corrupt("signature for the DHT");
+    envelope.set_item_signature(signature.str());
+    return encode_message(envelope);
 }
 
 bool Keyring::may_sign(const PublicKey& key, std::int64_t time) const {
@@ -118,6 +157,13 @@ std::string sign_keyring(const pb::Keyring& message, std::span<const SigningKey*
     if (delegation_signature != nullptr) {
         envelope.set_roots(std::string(delegation));
         envelope.set_roots_signature(delegation_signature->str());
+    }
+    for (const auto* root : roots) {
+        if (root->public_key().view() != message.feed()) continue;
+        const auto item = item_of(envelope, root->public_key(), message.version());
+        if (!item) continue;
+        const auto covered = mutable_item::signed_buffer(item->salt, item->seq, item->value);
+        envelope.set_item_signature(root->sign(covered).str());
     }
     return encode_message(envelope);
 }

@@ -1,15 +1,22 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/crypto.h"
 #include "feed.pb.h"
+#include "metainfo/mutable_item.h"
 
 /// Which signing keys speak for a feed (SPEC "Keyring").
 namespace colport {
+
+/// The salt of the DHT item that carries a keyring; its key is the feed's root
+/// key, so that a reader needs no signing key to learn of a revocation.
+inline constexpr std::string_view keyring_salt = "colport keyring";
 
 /// A keyring whose root signatures held. Immutable.
 class Keyring {
@@ -23,6 +30,12 @@ public:
     [[nodiscard]] const pb::Keyring& message() const noexcept { return message_; }
     /// The file as received: what is stored and passed on.
     [[nodiscard]] const std::string& file() const noexcept { return file_; }
+
+    /// The DHT item that carries this keyring; nothing when its signers made none.
+    [[nodiscard]] std::optional<MutableItem> item() const;
+    /// The `keyring` file within an item that a DHT node sent, still to be
+    /// verified. Errors: corrupt, too_large.
+    static Result<std::string> file_of_item(Bytes value, const Signature& signature);
 
     /// May `key` sign a head dated `time`?
     [[nodiscard]] bool may_sign(const PublicKey& key, std::int64_t time) const;
@@ -38,7 +51,8 @@ private:
 };
 
 /// The `keyring` file that says `message`, signed by `roots`: the feed's own
-/// key, or keys of `delegation` where a threshold is in use.
+/// key, or keys of `delegation` where a threshold is in use. It gets a DHT item
+/// when the feed's own key is among them and the item's value within its limit.
 std::string sign_keyring(const pb::Keyring& message, std::span<const SigningKey* const> roots,
                          Bytes delegation = {}, const Signature* delegation_signature = nullptr);
 

@@ -1,8 +1,10 @@
 #include "feed/link.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <charconv>
 #include <memory>
 
 #include "core/limits.h"
@@ -96,6 +98,21 @@ Result<Link> parse_link(std::string_view text) {
         out.mirrors.size() > most_hints || to_string(out).size() > limits::link)
         return Error{Errc::too_large, "the link names too many peers, trackers or mirrors"};
     return out;
+}
+
+bool is_endpoint(std::string_view text) {
+    if (text.find_first_not_of("0123456789abcdefABCDEF.:[]") != text.npos) return false;
+    const auto colon = text.rfind(':');
+    if (colon == text.npos || colon == 0) return false;
+    std::string host(text.substr(0, colon));
+    const bool bracketed = host.front() == '[' && host.back() == ']';
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    unsigned port = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, port);
+    if (error != std::errc() || rest != end || port == 0 || port > 65535) return false;
+    in6_addr address{};
+    return inet_pton(bracketed ? AF_INET6 : AF_INET, host.c_str(), &address) == 1;
 }
 
 }  // namespace colport

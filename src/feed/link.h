@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/bytes.h"
@@ -23,5 +24,8 @@ std::string to_string(const Link& link);
 /// Errors: invalid, too_large. Refuses v2 info-hashes, salts and a door that
 /// does not follow from the key.
 Result<Link> parse_link(std::string_view text);
+
+/// Is it "IP:PORT", numeric, with IPv6 in brackets?
+bool is_endpoint(std::string_view text);
 
 }  // namespace colport

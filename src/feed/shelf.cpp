@@ -1,5 +1,6 @@
 #include "feed/shelf.h"
 
+#include "core/crypto.h"
 #include "core/limits.h"
 #include "core/message.h"
 
@@ -30,6 +31,17 @@ Result<pb::Shelf> parse_shelf(Bytes file, const PublicKey& feed) {
             volume.info_size() == 0 || volume.info_size() > limits::info_dictionary)
             return Error{Errc::corrupt, "damaged shelf"};
     return out;
+}
+
+Result<pb::Shelf> cut_shelf(pb::Shelf shelf, std::uint32_t sealed, const Sha256& wanted) {
+    const int keep = static_cast<int>(sealed);
+    if (shelf.volumes_size() > keep)
+        shelf.mutable_volumes()->DeleteSubrange(keep, shelf.volumes_size() - keep);
+    if (sha256(encode_shelf(shelf)) != wanted)
+        return Error{Errc::forged, "the shelf does not match the signed head"};
+    if (shelf.volumes_size() != keep)
+        return Error{Errc::corrupt, "the shelf lists another number of volumes than the head"};
+    return shelf;
 }
 
 }  // namespace colport

@@ -10,6 +10,10 @@ namespace colport {
 /// Errors: corrupt, too_large, unsupported, forged (other feed).
 Result<pb::Shelf> parse_shelf(Bytes file, const PublicKey& feed);
 
+/// A shelf may be written ahead of its head: the part of it that `wanted` hashes,
+/// its first `sealed` volumes. Errors: forged, corrupt.
+Result<pb::Shelf> cut_shelf(pb::Shelf shelf, std::uint32_t sealed, const Sha256& wanted);
+
 std::string encode_shelf(const pb::Shelf& shelf);
 
 /// A shelf without volumes.

@@ -84,7 +84,7 @@ private:
     /// Whoever checks with minisign trusts these files.
     void check_signing_keys() {
         std::error_code error;
-        for (fs::directory_iterator at(directory_.root / "signing", error), end;
+        for (fs::directory_iterator at(directory_.signing(), error), end;
              !error && at != end; at.increment(error)) {
             if (at->path().extension() != ".pub") continue;
             const auto file = read_file(at->path(), 1024);
@@ -101,7 +101,7 @@ private:
         if (!read && read.error().code == Errc::not_found) return done();
         const auto signature = COLPORT_TRY(read);
         const auto content = COLPORT_TRY(
-            read_file(directory_.torrent(number), 2 * limits::info_dictionary));
+            read_file(directory_.torrent(number), limits::torrent_file));
         for (const auto& key : state_.keyring.message().signing())
             if (minisign::check(*PublicKey::from(key.key()), content, signature)) return done();
         for (const auto& key : state_.keyring.message().revoked())

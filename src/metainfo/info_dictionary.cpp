@@ -39,15 +39,15 @@ Result<VolumeFile> parse_file(const lt::bdecode_node& node) {
     return out;
 }
 
-bool good_name(std::string_view name) {
-    return !name.empty() && name.size() <= limits::file_name && name[0] != '.' && name[0] != '-' &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == name.npos;
-}
-
 }  // namespace
 
 std::size_t pieces_of(std::uint64_t file_size) {
     return static_cast<std::size_t>((file_size + limits::piece_length - 1) / limits::piece_length);
+}
+
+bool is_file_name(std::string_view name) {
+    return !name.empty() && name.size() <= limits::file_name && name[0] != '.' && name[0] != '-' &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == name.npos;
 }
 
 std::string volume_name(std::uint32_t number) { return fmt::format("{:04}", number); }
@@ -103,7 +103,7 @@ Status check(const InfoDictionary& info) {
         return Error{Errc::too_large, "an info dictionary may name 1 to 1,024 files"};
     const std::string* before = nullptr;
     for (const auto& file : info.files) {
-        if (!good_name(file.name)) return corrupt("file name");
+        if (!is_file_name(file.name)) return corrupt("file name");
         if (before != nullptr && !(*before < file.name)) return corrupt("order of files");
         if (file.size == 0 || file.size > limits::bundle)
             return Error{Errc::too_large, fmt::format("file {} is empty or over 64 MiB", file.name)};
@@ -149,6 +149,16 @@ InfoHash info_hash(Bytes info_dictionary) {
     lt::hasher hasher(info_dictionary.data(), static_cast<int>(info_dictionary.size()));
     const auto digest = hasher.final();
     return *InfoHash::from(Bytes(digest.data(), InfoHash::size));
+}
+
+std::string hash_pieces_of(Bytes bytes) {
+    std::string out;
+    for (std::size_t at = 0; at < bytes.size(); at += limits::piece_length) {
+        std::string piece(bytes.substr(at, limits::piece_length));
+        piece.resize(limits::piece_length);
+        out += info_hash(piece).view();
+    }
+    return out;
 }
 
 Result<std::string> hash_pieces(const std::filesystem::path& file) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/bytes.h"
@@ -42,6 +43,9 @@ std::size_t pieces_of(std::uint64_t file_size);
 /// The folder of a volume in a feed directory, and the torrent's name: "0001".
 std::string volume_name(std::uint32_t number);
 
+/// May a volume have a file of this name?
+bool is_file_name(std::string_view name);
+
 /// Canonical bytes. Precondition: what parse_info_dictionary would accept.
 std::string encode(const InfoDictionary& info);
 
@@ -53,6 +57,9 @@ Status check(const InfoDictionary& info);
 
 /// SHA-1 of the bytes, BitTorrent's name for the dictionary.
 InfoHash info_hash(Bytes info_dictionary);
+
+/// The piece hashes of bytes that begin a piece, padded to whole ones.
+std::string hash_pieces_of(Bytes bytes);
 
 /// The piece hashes of a file followed by its padding. Errors: io.
 Result<std::string> hash_pieces(const std::filesystem::path& file);

@@ -27,7 +27,7 @@ std::string encode(const TorrentFile& torrent) {
 }
 
 Result<std::string> info_of_torrent(Bytes torrent) {
-    if (torrent.size() > 2 * limits::info_dictionary)
+    if (torrent.size() > limits::torrent_file)
         return Error{Errc::too_large, "torrent file is over 2 MiB"};
     const auto root = bdecode_dict(torrent, 10, 100'000);
     if (root.type() == lt::bdecode_node::none_t || !root.dict_find_dict("info"))

@@ -156,7 +156,8 @@ public:
     }
 
     void ban() {
-        bans_->add(listens_);
+        // Behind one proxy stand many who cannot be called: the address is not theirs.
+        if (listens_.port() != 0) bans_->add(listens_);
         disconnect(lt::errors::peer_banned);
     }
 

@@ -4,11 +4,9 @@
 #include <future>
 #include <libtorrent/add_torrent_params.hpp>
 #include <libtorrent/alert_types.hpp>
-#include <libtorrent/bdecode.hpp>
 #include <libtorrent/session.hpp>
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/session_stats.hpp>
-#include <libtorrent/torrent_flags.hpp>
 #include <libtorrent/torrent_info.hpp>
 #include <libtorrent/torrent_status.hpp>
 #include <map>
@@ -19,20 +17,18 @@
 
 #include "core/limits.h"
 #include "metainfo/info_dictionary.h"
+#include "net/dht_items.h"
 #include "net/door_plugin.h"
 #include "net/network_thread.h"
 #include "net/session_settings.h"
 #include "net/swarm.h"
+#include "net/torrent_params.h"
 
 namespace colport {
 namespace {
 
 // The destructor's promise is two seconds; what is not done by then ends by itself.
 constexpr auto goodbye_time = std::chrono::milliseconds(1700);
-// "d4:info", the dictionary, "e": one level and a few tokens around it.
-constexpr int most_depth = 8;
-constexpr int most_tokens = 64 * static_cast<int>(limits::files_per_volume);
-
 std::size_t index_of(lt::file_index_t file) {
     return static_cast<std::size_t>(static_cast<int>(file));
 }
@@ -40,81 +36,6 @@ std::size_t index_of(lt::file_index_t file) {
 InfoHash to_info_hash(const lt::torrent_handle& torrent) {
     const auto hash = torrent.info_hashes().v1;
     return *InfoHash::from(Bytes(hash.data(), InfoHash::size));
-}
-
-Result<std::shared_ptr<lt::torrent_info>> load(const std::string& info) {
-    if (info.size() > limits::info_dictionary)
-        return Error{Errc::corrupt, "info dictionary is over 1 MiB"};
-    const std::string wrapped = "d4:info" + info + "e";
-    lt::error_code error;
-    lt::bdecode_node root;
-    const auto refuse = [&](const std::string& why) {
-        return Error{Errc::corrupt, "info dictionary refused: " + why};
-    };
-    lt::bdecode(wrapped.data(), wrapped.data() + wrapped.size(), root, error, nullptr, most_depth,
-                most_tokens);
-    if (error) return refuse(error.message());
-    const auto dictionary = root.dict_find_dict("info");
-    // Version 2 of BitTorrent has memory-safety bugs in the libtorrent of Debian 12.
-    if (!dictionary || dictionary.dict_find("meta version") || dictionary.dict_find("file tree"))
-        return refuse("not BitTorrent version 1");
-    // What follows the dictionary would be read as keys of the wrapping.
-    if (dictionary.data_section().size() != static_cast<std::ptrdiff_t>(info.size()))
-        return refuse("bytes after its end");
-    lt::load_torrent_limits bounds;
-    bounds.max_buffer_size = static_cast<int>(limits::info_dictionary) + 16;
-    bounds.max_pieces = static_cast<int>(limits::info_dictionary / 20);
-    bounds.max_decode_depth = most_depth;
-    bounds.max_decode_tokens = most_tokens;
-    try {
-        auto out = std::make_shared<lt::torrent_info>(root, bounds);
-        if (out->info_hashes().has_v2()) return refuse("not BitTorrent version 1");
-        return out;
-    } catch (const std::exception& failure) {
-        return refuse(failure.what());
-    }
-}
-
-Result<lt::add_torrent_params> params_of(const TorrentRequest& request, Reach reach) {
-    lt::add_torrent_params out;
-    out.ti = COLPORT_TRY(load(request.info));
-    const auto pieces = static_cast<std::size_t>(out.ti->num_pieces());
-    if (!request.have.empty() && request.have.size() != pieces)
-        return Error{Errc::corrupt, "the pieces held are not those of the info dictionary"};
-    // Full length even when nothing is held: a missing list makes libtorrent
-    // read and hash whatever lies in the folder.
-    out.have_pieces.resize(static_cast<int>(pieces), false);
-    for (std::size_t i = 0; i < request.have.size(); ++i)
-        if (request.have[i]) out.have_pieces.set_bit(lt::piece_index_t(static_cast<int>(i)));
-    out.save_path = request.save_path.string();
-    out.storage_mode = lt::storage_mode_sparse;
-    out.flags = lt::torrent_flags::apply_ip_filter | lt::torrent_flags::duplicate_is_error;
-    for (const auto& address : request.peers)
-        if (const auto endpoint = parse_endpoint(address); endpoint && endpoint->port() != 0)
-            out.peers.push_back(*endpoint);
-    if (reach == Reach::open) {
-        out.trackers = request.trackers;
-        out.url_seeds = request.web_seeds;
-    }
-    return out;
-}
-
-/// By file: whether its completion is no news, since all its pieces are held.
-std::vector<bool> files_held(const lt::add_torrent_params& params) {
-    const auto& files = params.ti->files();
-    const auto has_piece_at = [&](std::int64_t offset) {
-        const auto piece = static_cast<int>(offset / files.piece_length());
-        return params.have_pieces.get_bit(lt::piece_index_t(piece));
-    };
-    std::vector<bool> out;
-    for (const auto file : files.file_range()) {
-        const auto end = files.file_offset(file) + files.file_size(file);
-        bool held = files.file_size(file) == 0 || has_piece_at(end - 1);
-        for (auto at = files.file_offset(file); held && at < end; at += files.piece_length())
-            held = has_piece_at(at);
-        out.push_back(held || files.pad_file_at(file));
-    }
-    return out;
 }
 
 /// The name within the torrent's folder.
@@ -134,6 +55,9 @@ TorrentStats stats_of(const lt::torrent_status& status) {
     out.payload_received = status.total_payload_download;
     out.payload_sent = status.total_payload_upload;
     out.pieces_have = status.num_pieces;
+    out.wanted = status.total_wanted;
+    out.wanted_left = status.total_wanted - status.total_wanted_done;
+    out.download_rate = status.download_payload_rate;
     out.seeding = status.is_seeding;
     return out;
 }
@@ -146,13 +70,10 @@ public:
           network_(std::make_shared<NetworkThread>()),
           doors_(std::make_shared<DoorPeers>(
               [gate = gate_](SwarmEvent event) { return gate->pass(std::move(event)); })),
-          session_(std::in_place, session_params(settings), network_->context()) {
+          session_(std::in_place, session_params(settings), network_->context()),
+          dht_items_(*session_, gate_, settings) {
         network_ended_ = NetworkThread::start(network_);
-        session_->set_alert_notify([this] {
-            const std::lock_guard lock(alerts_mutex_);
-            alerts_waiting_ = true;
-            alerts_ready_.notify_one();
-        });
+        session_->set_alert_notify([this] { wake(); });
         alert_thread_ = std::jthread([this](const std::stop_token& stop) { read_alerts(stop); });
     }
 
@@ -179,6 +100,7 @@ public:
         Held held;
         held.info = params.ti;
         held.reported = files_held(params);
+        held.quiet = request.quiet;
         const std::lock_guard lock(torrents_mutex_);
         if (torrents_.contains(hash))
             return Error{Errc::exists, fmt::format("torrent {} is there already", hash.hex())};
@@ -205,6 +127,27 @@ public:
         if (found != torrents_.end()) found->second.handle.connect_peer(*endpoint);
     }
 
+    void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) override {
+        const std::lock_guard lock(torrents_mutex_);
+        const auto found = torrents_.find(torrent);
+        if (found == torrents_.end()) return;
+        found->second.handle.prioritize_pieces(priorities_of(*found->second.info, files));
+    }
+
+    void add_pieces(const InfoHash& torrent, std::size_t first, std::string bytes) override {
+        const std::lock_guard lock(torrents_mutex_);
+        const auto found = torrents_.find(torrent);
+        if (found == torrents_.end()) return;
+        const auto& info = *found->second.info;
+        const auto length = static_cast<std::size_t>(info.piece_length());
+        COLPORT_ASSERT(bytes.size() % length == 0 &&
+                       first + bytes.size() / length <= static_cast<std::size_t>(info.num_pieces()));
+        for (std::size_t at = 0; at < bytes.size(); at += length)
+            found->second.handle.add_piece(
+                lt::piece_index_t(static_cast<int>(first + at / length)),
+                std::vector<char>(bytes.data() + at, bytes.data() + at + length), {});
+    }
+
     void send(PeerNumber peer, std::string message) override {
         COLPORT_ASSERT(message.size() <= limits::gossip_message);
         network_->post([doors = doors_, peer, message = std::move(message)] {
@@ -216,6 +159,21 @@ public:
         network_->post([doors = doors_, peer] { doors->ban(peer); });
     }
 
+    void find_item(const PublicKey& key, const std::string& salt) override {
+        dht_items_.find(key, salt);
+        wake();
+    }
+
+    void put_item(const MutableItem& item) override {
+        dht_items_.put(item);
+        wake();
+    }
+
+    void request_dht_nodes() override {
+        dht_items_.request_nodes();
+        wake();
+    }
+
     void request_stats() override { session_->post_session_stats(); }
 
 private:
@@ -225,27 +183,47 @@ private:
         std::vector<bool> reported;          ///< by file
         std::vector<std::string> completed;  ///< files whose last bytes may still be in memory
         std::vector<std::string> flushing;   ///< files that the running flush will bring to disk
+        bool quiet = false;
     };
 
+    void wake() {
+        const std::lock_guard lock(alerts_mutex_);
+        alerts_waiting_ = true;
+        alerts_ready_.notify_one();
+    }
+
     void read_alerts(const std::stop_token& stop) {
+        const auto waiting = [this] { return alerts_waiting_; };
         std::vector<lt::alert*> alerts;
+        bool hurry = false;
         std::unique_lock lock(alerts_mutex_);
-        while (alerts_ready_.wait(lock, stop, [this] { return alerts_waiting_; })) {
+        while (!stop.stop_requested()) {
+            if (hurry) alerts_ready_.wait_for(lock, stop, std::chrono::seconds(1), waiting);
+            else alerts_ready_.wait(lock, stop, waiting);
             alerts_waiting_ = false;
             lock.unlock();
             session_->pop_alerts(&alerts);
             for (const auto* alert : alerts) handle(*alert);
+            hurry = dht_items_.work();
             lock.lock();
         }
     }
 
     void handle(const lt::alert& alert) {
-        if (const auto* file = lt::alert_cast<lt::file_completed_alert>(&alert)) {
+        if (dht_items_.handle(alert)) return;
+        if (const auto* ready = lt::alert_cast<lt::torrent_checked_alert>(&alert)) {
+            gate_->pass(TorrentReady{to_info_hash(ready->handle)});
+        } else if (const auto* file = lt::alert_cast<lt::file_completed_alert>(&alert)) {
             on_completed(*file);
         } else if (const auto* flushed = lt::alert_cast<lt::cache_flushed_alert>(&alert)) {
             on_flushed(*flushed);
         } else if (const auto* rejected = lt::alert_cast<lt::fastresume_rejected_alert>(&alert)) {
             on_rejected(*rejected);
+        } else if (const auto* answer = lt::alert_cast<lt::tracker_reply_alert>(&alert)) {
+            gate_->pass(TrackerAnswered{to_info_hash(answer->handle), answer->tracker_url(), {}});
+        } else if (const auto* silence = lt::alert_cast<lt::tracker_error_alert>(&alert)) {
+            gate_->pass(TrackerAnswered{to_info_hash(silence->handle), silence->tracker_url(),
+                                        silence->error.message()});
         } else if (const auto* torrent = lt::alert_cast<lt::torrent_error_alert>(&alert)) {
             gate_->pass(TorrentFailed{to_info_hash(torrent->handle), torrent->error.message()});
         } else if (const auto* disk = lt::alert_cast<lt::file_error_alert>(&alert)) {
@@ -308,6 +286,16 @@ private:
             gate_->pass(FileCompleted{to_info_hash(alert.handle), std::move(name)});
     }
 
+    /// libtorrent announces when a torrent is added, which may be before it knows a
+    /// node, and then every quarter of an hour.
+    void announce_to_dht(int nodes) {
+        if (nodes < std::max(1, 2 * dht_nodes_)) return;
+        dht_nodes_ = nodes;
+        const std::lock_guard lock(torrents_mutex_);
+        for (const auto& [hash, torrent] : torrents_)
+            if (!torrent.quiet) torrent.handle.force_dht_announce();
+    }
+
     static void flush(Held& torrent) {
         torrent.flushing.swap(torrent.completed);
         torrent.handle.flush_cache();
@@ -325,7 +313,14 @@ private:
         out.payload_received = value("net.recv_payload_bytes");
         out.blocks_read = value("disk.num_blocks_read");
         out.blocks_hashed = value("disk.num_read_back");
-        const auto all = session_->get_torrent_status([](const auto&) { return true; });
+        for (const char* name : {"net.recv_bytes", "net.sent_bytes", "net.recv_ip_overhead_bytes",
+                                 "net.sent_ip_overhead_bytes", "dht.dht_bytes_in",
+                                 "dht.dht_bytes_out"})
+            out.wire_bytes += value(name);
+        out.dht_nodes = static_cast<int>(value("dht.dht_nodes"));
+        announce_to_dht(out.dht_nodes);
+        const auto all = session_->get_torrent_status(
+            [](const auto&) { return true; }, lt::torrent_handle::query_accurate_download_counters);
         const std::lock_guard lock(torrents_mutex_);
         for (const auto& status : all) {
             auto one = stats_of(status);
@@ -342,6 +337,7 @@ private:
     std::shared_ptr<NetworkThread> network_;
     std::shared_ptr<DoorPeers> doors_;
     std::optional<lt::session> session_;
+    DhtItems dht_items_;
     std::future<void> network_ended_;
 
     std::mutex torrents_mutex_;
@@ -351,6 +347,7 @@ private:
     std::condition_variable_any alerts_ready_;
     bool alerts_waiting_ = true;
     std::set<std::string> listening_;  ///< reported already; alert thread only
+    int dht_nodes_ = 0;                ///< at the last announcement; alert thread only
     std::jthread alert_thread_;
 };
 

@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <libtorrent/alert.hpp>
+#include <libtorrent/extensions.hpp>
 #include <libtorrent/ip_filter.hpp>
+#include <libtorrent/session_handle.hpp>
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/settings_pack.hpp>
+#include <set>
+
+#include "net/address_ranges.h"
 
 namespace colport {
 namespace {
@@ -26,9 +32,11 @@ constexpr IntSetting numbers[] = {
     // A connection is asked for at the door and wanted at once; the tick starts it.
     {settings_pack::tick_interval, 200},
     // A peer whose daemon restarts, or that was asked a moment too early, is back soon.
-    {settings_pack::min_reconnect_time, 5},
+    {settings_pack::min_reconnect_time, 1},
     // Behind a censor many addresses are dead: wait for each a little less.
     {settings_pack::peer_connect_timeout, 10},
+    // A line that was cut is noticed, and the reader told, in about a minute.
+    {settings_pack::peer_timeout, 60},
 
     // Nothing is auto-managed; every volume and door stays on, however many.
     {settings_pack::active_downloads, -1},
@@ -57,19 +65,12 @@ constexpr IntSetting numbers[] = {
     // A whole volume of files may complete before the alert thread runs.
     {settings_pack::alert_queue_size, 8192},
 
-    // With keep-alive a web seed stalls until this passes when the tail of the
-    // torrent is padding.
-    {settings_pack::urlseed_timeout, 5},
     // Goodbye to trackers must fit into the two seconds of the destructor.
     {settings_pack::stop_tracker_timeout, 1},
 
     // A port that is taken is reported; another one nobody would know of.
     {settings_pack::max_retry_port_bind, 0},
 
-    // Encrypted where the peer can, since some networks cut plain BitTorrent.
-    {settings_pack::out_enc_policy, settings_pack::pe_enabled},
-    {settings_pack::in_enc_policy, settings_pack::pe_enabled},
-    {settings_pack::allowed_enc_level, settings_pack::pe_both},
 };
 
 constexpr BoolSetting switches[] = {
@@ -90,44 +91,62 @@ constexpr BoolSetting switches[] = {
     {settings_pack::listen_system_port_fallback, false},
 };
 
+// The nodes of a DHT that is private to a machine or a local network share few
+// addresses: the defences against Sybils and floods would take them for an attacker.
+constexpr BoolSetting private_dht_switches[] = {
+    {settings_pack::dht_enforce_node_id, false},
+    {settings_pack::dht_privacy_lookups, false},
+    {settings_pack::dht_restrict_routing_ips, false},
+    {settings_pack::dht_restrict_search_ips, false},
+};
+constexpr IntSetting private_dht_numbers[] = {
+    {settings_pack::dht_block_ratelimit, 1'000'000},
+    {settings_pack::dht_upload_rate_limit, 10'000'000},
+};
+
+/// libtorrent tells of a node only after it asked it something, and gets to one
+/// of those that it heard of in five seconds: minutes until a new DHT knows its
+/// own nodes. In a private one, whoever asks is asked back at once.
+class AskBack final : public lt::plugin {
+public:
+    lt::feature_flags_t implemented_features() override { return dht_request_feature; }
+    void added(const lt::session_handle& session) override { session_ = session; }
+
+    bool on_dht_request(lt::string_view, const lt::udp::endpoint& source, const lt::bdecode_node&,
+                        lt::entry&) override {
+        if (asked_.size() < most_asked && asked_.insert(source).second)
+            session_.add_dht_node({source.address().to_string(), source.port()});
+        return false;
+    }
+
+private:
+    static constexpr std::size_t most_asked = 10'000;
+    lt::session_handle session_;
+    std::set<lt::udp::endpoint> asked_;
+};
+
 constexpr lt::alert_category_t wanted_alerts = lt::alert_category::file_progress |
                                                lt::alert_category::storage |
-                                               lt::alert_category::status;
-
-struct Range {
-    const char* first;
-    const char* last;
-};
-
-constexpr Range loopback[] = {
-    {"127.0.0.0", "127.255.255.255"},
-    {"::1", "::1"},
-};
-constexpr Range local[] = {
-    {"10.0.0.0", "10.255.255.255"},       // RFC 1918
-    {"172.16.0.0", "172.31.255.255"},
-    {"192.168.0.0", "192.168.255.255"},
-    {"169.254.0.0", "169.254.255.255"},   // link-local, RFC 3927
-    {"fe80::", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff"},
-    {"fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"},  // RFC 4193
-};
+                                               lt::alert_category::status |
+                                               lt::alert_category::tracker;
 
 lt::ip_filter filter_of(Reach reach) {
     lt::ip_filter out;
-    if (reach == Reach::open) return out;
-    const auto rule = [&out](const Range& range, std::uint32_t flags) {
+    if (reach == Reach::open || reach == Reach::proxy) return out;
+    const auto rule = [&out](const AddressRange& range, std::uint32_t flags) {
         out.add_rule(lt::make_address(range.first), lt::make_address(range.last), flags);
     };
     rule({"0.0.0.0", "255.255.255.255"}, lt::ip_filter::blocked);
     rule({"::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}, lt::ip_filter::blocked);
-    for (const auto& range : loopback) rule(range, 0);
+    for (const auto& range : loopback_ranges) rule(range, 0);
     if (reach == Reach::lan)
-        for (const auto& range : local) rule(range, 0);
+        for (const auto& range : local_ranges) rule(range, 0);
     return out;
 }
 
 std::string listen_interfaces(const SwarmSettings& settings) {
     std::string out;
+    if (settings.reach == Reach::proxy) return out;
     for (const auto& address : settings.listen) {
         const auto endpoint = parse_endpoint(address);
         if (settings.reach == Reach::offline && !endpoint->address().is_loopback()) continue;
@@ -135,6 +154,31 @@ std::string listen_interfaces(const SwarmSettings& settings) {
         out += to_string(*endpoint);
     }
     return out;
+}
+
+/// We call in no other way than encrypted, since some networks cut plain
+/// BitTorrent; who calls us may do as it can, unless `only`.
+void set_encryption(settings_pack& pack, bool only) {
+    pack.set_int(settings_pack::out_enc_policy, settings_pack::pe_forced);
+    pack.set_int(settings_pack::in_enc_policy,
+                 only ? settings_pack::pe_forced : settings_pack::pe_enabled);
+    pack.set_int(settings_pack::allowed_enc_level,
+                 only ? settings_pack::pe_rc4 : settings_pack::pe_both);
+}
+
+/// Everything through the proxy, names included; what it cannot carry is off.
+void set_proxy(settings_pack& pack, const Proxy& proxy) {
+    pack.set_int(settings_pack::proxy_type,
+                 proxy.user.empty() ? settings_pack::socks5 : settings_pack::socks5_pw);
+    pack.set_str(settings_pack::proxy_hostname, proxy.host);
+    pack.set_int(settings_pack::proxy_port, proxy.port);
+    pack.set_str(settings_pack::proxy_username, proxy.user);
+    pack.set_str(settings_pack::proxy_password, proxy.password);
+    pack.set_bool(settings_pack::proxy_hostnames, true);
+    pack.set_bool(settings_pack::proxy_peer_connections, true);
+    pack.set_bool(settings_pack::proxy_tracker_connections, true);
+    pack.set_bool(settings_pack::enable_incoming_utp, false);
+    pack.set_bool(settings_pack::enable_outgoing_utp, false);
 }
 
 /// "HOST:PORT" in two; nothing when the port is not one.
@@ -149,23 +193,32 @@ std::optional<std::pair<std::string, int>> split_port(const std::string& address
 }
 
 void set_dht(settings_pack& pack, const SwarmSettings& settings) {
-    const bool on = settings.dht && settings.reach == Reach::open;
-    pack.set_bool(settings_pack::enable_dht, on);
+    // Switched on once sockets are open: nodes known from before are lost otherwise.
+    pack.set_bool(settings_pack::enable_dht, false);
     std::string routers;
-    // A DHT entered by way of loopback is private to this machine: all its
-    // nodes share one address, which the defences against Sybils would refuse.
-    bool outside = true;
     for (const auto& router : settings.dht_routers) {
         if (!routers.empty()) routers += ',';
         routers += router;
-        const auto endpoint = parse_endpoint(router);
-        if (endpoint && endpoint->address().is_loopback()) outside = false;
     }
-    pack.set_str(settings_pack::dht_bootstrap_nodes, on ? routers : std::string());
-    pack.set_bool(settings_pack::dht_enforce_node_id, outside);
-    pack.set_bool(settings_pack::dht_privacy_lookups, outside);
-    pack.set_bool(settings_pack::dht_restrict_routing_ips, outside);
-    pack.set_bool(settings_pack::dht_restrict_search_ips, outside);
+    pack.set_str(settings_pack::dht_bootstrap_nodes, has_dht(settings) ? routers : std::string());
+    pack.set_bool(settings_pack::dht_enforce_node_id, true);
+    pack.set_bool(settings_pack::dht_privacy_lookups, true);
+    if (!has_private_dht(settings)) return;
+    for (const auto& [name, value] : private_dht_switches) pack.set_bool(name, value);
+    for (const auto& [name, value] : private_dht_numbers) pack.set_int(name, value);
+}
+
+lt::dht::dht_state dht_state(const SwarmSettings& settings) {
+    lt::dht::dht_state out;
+    if (!has_dht(settings)) return out;
+    // What was kept may be damaged; the DHT does without.
+    for (const auto& address : settings.dht_nodes) {
+        const auto node = parse_endpoint(address);
+        if (!node || node->port() == 0) continue;
+        auto& list = node->address().is_v6() ? out.nodes6 : out.nodes;
+        list.emplace_back(node->address(), node->port());
+    }
+    return out;
 }
 
 }  // namespace
@@ -188,6 +241,23 @@ std::string to_string(const lt::tcp::endpoint& endpoint) {
                                       : fmt::format("{}:{}", ip, endpoint.port());
 }
 
+bool has_dht(const SwarmSettings& settings) {
+    return settings.dht && settings.reach == Reach::open;
+}
+
+bool has_private_dht(const SwarmSettings& settings) {
+    const auto all_within = [](Reach reach, const std::vector<std::string>& addresses) {
+        return std::all_of(addresses.begin(), addresses.end(), [reach](const auto& address) {
+            const auto endpoint = parse_endpoint(address);
+            return endpoint && may_ask(reach, endpoint->address().to_string());
+        });
+    };
+    const bool has_entry = !settings.dht_routers.empty() || !settings.dht_nodes.empty();
+    return (!settings.listen.empty() && all_within(Reach::offline, settings.listen)) ||
+           (has_entry && all_within(Reach::lan, settings.dht_routers) &&
+            all_within(Reach::lan, settings.dht_nodes));
+}
+
 Status check(const SwarmSettings& settings) {
     for (const auto& address : settings.listen)
         if (!parse_endpoint(address))
@@ -197,6 +267,9 @@ Status check(const SwarmSettings& settings) {
         if (!split_port(router) || router.find(',') != router.npos)
             return Error{Errc::invalid, fmt::format("\"{}\" is not a DHT router", router),
                          "give HOST:PORT"};
+    if (settings.reach == Reach::proxy && !settings.proxy)
+        return Error{Errc::invalid, "mode proxy needs the address of a SOCKS5 proxy",
+                     "give it with --proxy socks5://HOST:PORT"};
     return done();
 }
 
@@ -205,15 +278,24 @@ lt::session_params session_params(const SwarmSettings& settings) {
     settings_pack pack;
     for (const auto& [name, value] : numbers) pack.set_int(name, value);
     for (const auto& [name, value] : switches) pack.set_bool(name, value);
-    const auto alerts = static_cast<std::uint32_t>(wanted_alerts);
+    auto alerts = static_cast<std::uint32_t>(wanted_alerts);
+    if (has_dht(settings)) alerts |= static_cast<std::uint32_t>(lt::alert_category::dht);
     pack.set_int(settings_pack::alert_mask, static_cast<int>(alerts));
     pack.set_str(settings_pack::listen_interfaces, listen_interfaces(settings));
-    pack.set_bool(settings_pack::enable_lsd, settings.lsd && settings.reach != Reach::offline);
+    const bool local = settings.reach == Reach::open || settings.reach == Reach::lan;
+    pack.set_bool(settings_pack::enable_lsd, settings.lsd && local);
+    pack.set_int(settings_pack::upload_rate_limit, static_cast<int>(settings.upload_limit));
+    pack.set_int(settings_pack::download_rate_limit, static_cast<int>(settings.download_limit));
+    set_encryption(pack, settings.encrypted_only);
+    if (settings.reach == Reach::proxy) set_proxy(pack, *settings.proxy);
     set_dht(pack, settings);
     // Brings ut_pex, smart_ban and ut_metadata: the last lets any client open
     // our link as a magnet; we never ask for metadata ourselves.
     lt::session_params out(std::move(pack));
     out.ip_filter = filter_of(settings.reach);
+    out.dht_state = dht_state(settings);
+    if (has_dht(settings) && has_private_dht(settings))
+        out.extensions.push_back(std::make_shared<AskBack>());
     return out;
 }
 

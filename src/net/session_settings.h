@@ -19,6 +19,11 @@ std::string to_string(const lt::tcp::endpoint& endpoint);
 /// Errors: invalid (an address).
 Status check(const SwarmSettings& settings);
 
+/// A DHT is for Reach::open alone.
+bool has_dht(const SwarmSettings& settings);
+/// A DHT that is heard or entered by way of loopback alone is private to this machine.
+bool has_private_dht(const SwarmSettings& settings);
+
 /// Precondition: check() passed.
 lt::session_params session_params(const SwarmSettings& settings);
 

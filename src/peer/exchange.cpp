@@ -78,7 +78,12 @@ void Exchange::ask_more(std::int64_t now) {
     }
 }
 
-void Exchange::give_up(const pb::Subject& subject) { requests_.erase(encode_message(subject)); }
+void Exchange::give_up_listings(std::uint32_t volume) {
+    std::erase_if(requests_, [volume](const auto& entry) {
+        const auto& subject = entry.second.subject;
+        return subject.kind() == pb::Subject::LISTING && subject.volume() == volume;
+    });
+}
 
 std::optional<PeerNumber> Exchange::best_for(const Request& request) const {
     // A keyring of those that announced the newest, all else of those that have a head.

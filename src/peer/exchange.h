@@ -35,7 +35,8 @@ public:
     /// Asks for `subject` until it arrives or is given up. A second call for the
     /// same subject does nothing.
     void want(const pb::Subject& subject, std::int64_t now);
-    void give_up(const pb::Subject& subject);
+    /// A volume's listing came another way.
+    void give_up_listings(std::uint32_t volume);
     void give_up_all() { requests_.clear(); }
 
     /// Something asked for, whole. The request is gone: want() it again when it

@@ -1,3 +1,5 @@
+// A feed's life: joining, leaving, what the swarm tells of its torrents.
+
 #include "peer/followed_feed.h"
 
 #include <fmt/format.h>
@@ -6,43 +8,35 @@
 #include <chrono>
 
 #include "feed/files.h"
-#include "feed/shelf.h"
 
 namespace colport {
 
-FollowedFeed::FollowedFeed(Surroundings around, FeedRecord record, Holdings holdings)
-    : around_(around), record_(std::move(record)), directory_{record_.directory},
-      door_(door_of(record_.feed)), exchange_(around.swarm), holdings_(std::move(holdings)),
-      shelf_(empty_shelf(record_.feed)) {
-    link_.feed = record_.feed;
+FollowedFeed::FollowedFeed(Surroundings around, Standing standing, Holdings holdings)
+    : around_(around), standing_(std::move(standing)), directory_{standing_.record().directory},
+      door_(door_of(standing_.feed())), exchange_(around.swarm),
+      mirrors_(around.http, around.post, around.clock, *this, around.settings.poll,
+               around.reach != Reach::proxy),
+      dht_(around.swarm, around.clock, *this, standing_.feed(), around.settings.poll),
+      holdings_(std::move(holdings)) {
+    link_.feed = standing_.feed();
 }
 
 FollowedFeed::~FollowedFeed() = default;
 
 Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, FeedRecord record) {
     auto holdings = COLPORT_TRY(Holdings::load(around.archive, record.feed, {record.directory}));
+    auto known_peers = COLPORT_TRY(around.archive.known_peers(record.feed));
+    auto standing = COLPORT_TRY(Standing::open(around.archive, around.clock, std::move(record)));
     std::unique_ptr<FollowedFeed> out(
-        new FollowedFeed(around, std::move(record), std::move(holdings)));
-    COLPORT_TRY(out->restore());
+        new FollowedFeed(around, std::move(standing), std::move(holdings)));
+    const auto& link = out->standing_.record().link;
+    if (!link.empty()) out->link_ = COLPORT_TRY(parse_link(link));
+    out->known_peers_ = std::move(known_peers);
     return out;
 }
 
-Status FollowedFeed::restore() {
-    if (!record_.link.empty()) link_ = COLPORT_TRY(parse_link(record_.link));
-    if (!record_.keyring.empty())
-        keyring_ = COLPORT_TRY(Keyring::verify(record_.keyring, record_.feed));
-    if (!record_.head.empty()) head_ = COLPORT_TRY(read_trusted_head(record_.head));
-    if (!record_.pending_head.empty())
-        pending_ = COLPORT_TRY(read_trusted_head(record_.pending_head));
-    if (!record_.shelf.empty()) {
-        shelf_file_ = record_.shelf;
-        shelf_ = COLPORT_TRY(parse_shelf(shelf_file_, record_.feed));
-    }
-    return done();
-}
-
 Status FollowedFeed::start() {
-    if (!record_.in_place) {
+    if (!in_place()) {
         COLPORT_TRY(make_directory(directory_.volumes(), 0700));
         if (!stamp_of(directory_.key()))
             COLPORT_TRY(write_file(directory_.key(), door_.content));
@@ -50,15 +44,26 @@ Status FollowedFeed::start() {
     TorrentRequest request;
     request.info = door_.info;
     request.save_path = directory_.root;
-    request.have = {true};
+    // DHT nodes and trackers tell a seed of no other seeds. So followers claim to
+    // lack the one file, and want it from nobody.
+    request.have = {in_place()};
+    if (!in_place()) request.files = {Urgency::never};
     request.trackers = link_.trackers;
-    request.peers = link_.peers;
-    request.peers.insert(request.peers.end(), around_.settings.peers.begin(),
-                         around_.settings.peers.end());
+    request.peers = first_peers();
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
-    serve_held();
-    if (record_.in_place) read_directory();
+    started_ = steady_now();
+    mirrors_.set(link_.mirrors);
+    if (around_.reach != Reach::open)
+        dht_.off("not in this mode");
+    else if (!around_.settings.swarm.dht)
+        dht_.off("switched off");
+    // What is whole is served first, whatever becomes of the release being fetched.
+    starting_ = standing_.whole() && !in_place();
+    do advance();
+    while (starting_ && has_work_);
+    starting_ = false;
+    if (in_place()) read_directory();
     advance();
     return done();
 }
@@ -69,19 +74,53 @@ void FollowedFeed::stop() {
     torrents_.clear();
 }
 
+std::vector<std::string> FollowedFeed::first_peers() const {
+    std::vector<std::string> out;
+    for (const auto* peers : {&link_.peers, &around_.settings.peers, &known_peers_})
+        for (const auto& peer : *peers)
+            if (std::find(out.begin(), out.end(), peer) == out.end()) out.push_back(peer);
+    return out;
+}
+
 void FollowedFeed::add_link(const Link& link) {
-    for (const auto& peer : link.peers) {
-        if (std::find(link_.peers.begin(), link_.peers.end(), peer) == link_.peers.end())
-            link_.peers.push_back(peer);
-        around_.swarm.connect(door_.info_hash, peer);
-    }
+    const auto merge = [](std::vector<std::string>& into, const std::vector<std::string>& from) {
+        for (const auto& one : from)
+            if (std::find(into.begin(), into.end(), one) == into.end()) into.push_back(one);
+    };
+    merge(link_.peers, link.peers);
+    merge(link_.trackers, link.trackers);
+    merge(link_.mirrors, link.mirrors);
     if (link_.name.empty()) link_.name = link.name;
-    for (const auto& tracker : link.trackers)
-        if (std::find(link_.trackers.begin(), link_.trackers.end(), tracker) ==
-            link_.trackers.end())
-            link_.trackers.push_back(tracker);
-    if (const auto merged = to_string(link_); parse_link(merged)) record_.link = merged;
-    if (auto saved = save(); !saved) set_problem(saved.error().message);
+    for (const auto& peer : link.peers) around_.swarm.connect(door_.info_hash, peer);
+    mirrors_.set(link_.mirrors);
+    if (const auto merged = to_string(link_); parse_link(merged))
+        if (const auto saved = standing_.set_link(merged); !saved)
+            set_problem(saved.error().message);
+}
+
+Status FollowedFeed::want_since(std::int64_t time) {
+    COLPORT_TRY(standing_.set_history_since(std::min(standing_.record().history_since, time)));
+    advance();
+    return done();
+}
+
+void FollowedFeed::want_pictures(std::uint32_t number, const std::string& bundle) {
+    const auto release = release_of(bundle);
+    if (release == 0 || !wanted_pictures_.emplace(number, release).second) return;
+    const auto volume = volumes_.find(number);
+    if (volume == volumes_.end() || !volume->second.info) return;
+    see_what_is_missing(volume->second);
+    advance();
+}
+
+void FollowedFeed::look_soon() {
+    knock_at_ = 0;
+    knock_pause_ = 1;
+    started_ = steady_now();
+    door_health_.again();
+    mirrors_.look_again();
+    dht_.look_again();
+    tick();
 }
 
 bool FollowedFeed::owns(const InfoHash& torrent) const {
@@ -89,77 +128,33 @@ bool FollowedFeed::owns(const InfoHash& torrent) const {
            std::find(torrents_.begin(), torrents_.end(), torrent) != torrents_.end();
 }
 
-const Head* FollowedFeed::target() const {
-    return pending_ ? &*pending_ : head_ ? &*head_ : nullptr;
-}
-
-Status FollowedFeed::consider_keyring(const std::string& file) {
-    auto keyring = COLPORT_TRY(Keyring::verify(file, record_.feed));
-    if (keyring_ && keyring.version() <= keyring_->version()) return done();
-    keyring_ = std::move(keyring);
-    record_.keyring = file;
-    record_.name = keyring_->message().name();
-    if (pending_ && !keyring_->may_sign(pending_->signer, pending_->message.time())) {
-        pending_.reset();
-        record_.pending_head.clear();
-    }
-    COLPORT_TRY(save());
-    if (!record_.in_place) COLPORT_TRY(write_file(directory_.keyring(), file));
+Status FollowedFeed::take_keyring(const std::string& file) {
+    if (!COLPORT_TRY(standing_.take_keyring(file))) return done();
+    if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), file));
     announce_to_all();
+    // It may name other keys under which heads lie.
+    dht_.look_soon();
+    judge_all();
     return done();
 }
 
-Status FollowedFeed::consider_head(const std::string& file) {
-    if (!keyring_) return Error{Errc::not_found, "no keyring of the feed yet"};
-    auto head = COLPORT_TRY(verify_head(file, *keyring_, record_.seen_seq, around_.clock()));
-    if (!record_.fork_head.empty()) return done();
-    if (head.seq() == record_.seen_seq) {
-        const auto* known = target();
-        if (known != nullptr && known->seq() == head.seq()) {
-            if (!known->same_as(head)) return note_fork(head);
-            return done();
-        }
-    }
-    record_.seen_seq = head.seq();
-    record_.pending_head = file;
-    pending_ = std::move(head);
+Status FollowedFeed::take_head(const std::string& file) {
+    if (!COLPORT_TRY(standing_.take_head(file))) return done();
     exchange_.give_up_all();
-    return save();
+    if (standing_.forked())
+        set_problem("two different releases carry the same number: the key may be in other hands");
+    return done();
 }
 
-Status FollowedFeed::note_fork(const Head& other) {
-    record_.fork_head = other.file;
-    record_.pending_head.clear();
-    pending_.reset();
-    exchange_.give_up_all();
-    set_problem("two different releases carry the same number: the key may be in other hands");
-    return save();
+void FollowedFeed::on(const TorrentReady& event) {
+    if (const auto served = served_.find(event.torrent); served != served_.end())
+        served->second.ready = true;
+    // Whoever hears of a release asks for it at once, and once refused not for
+    // seconds: so it is told only now.
+    announce_to_all();
 }
 
-void FollowedFeed::judge(PeerNumber number) {
-    const auto known = exchange_.peers().find(number);
-    if (!keyring_ || known == exchange_.peers().end() || known->second.head.empty()) return;
-    const auto* newest = target();
-    if (newest != nullptr && known->second.head == newest->file) return;
-    const auto considered = consider_head(known->second.head);
-    if (considered || known->second.keyring_version > keyring_->version()) return;
-    // With an older keyring a good head may look forged; this one was judged by
-    // the keyring that its sender goes by.
-    const auto code = considered.error().code;
-    if (code == Errc::forged || code == Errc::corrupt || code == Errc::too_large)
-        around_.swarm.ban(number, considered.error().message);
-    else if (code == Errc::io || code == Errc::denied || code == Errc::early ||
-             code == Errc::unsupported)
-        set_problem(considered.error().message);
-}
-
-void FollowedFeed::judge_all() {
-    std::vector<PeerNumber> numbers;
-    for (const auto& [number, peer] : exchange_.peers()) numbers.push_back(number);
-    for (const auto number : numbers) judge(number);
-}
-
-void FollowedFeed::on_file_completed(const FileCompleted& event) {
+void FollowedFeed::on(const FileCompleted& event) {
     for (const auto& [number, volume] : volumes_)
         if (volume.signed_volume.info_hash == event.torrent)
             unconfirmed_.insert({number, event.name});
@@ -167,7 +162,7 @@ void FollowedFeed::on_file_completed(const FileCompleted& event) {
     advance();
 }
 
-void FollowedFeed::on_torrent_failed(const TorrentFailed& event) {
+void FollowedFeed::on(const TorrentFailed& event) {
     set_problem(event.message);
     if (event.torrent == door_.info_hash) return;
     // A full disk or a file that went missing: look again, a while later.
@@ -175,25 +170,45 @@ void FollowedFeed::on_torrent_failed(const TorrentFailed& event) {
     retry_at_ = steady_now() + 30;
     for (auto& [number, volume] : volumes_) {
         if (volume.signed_volume.info_hash != event.torrent) continue;
-        volume.added = volume.imported = false;
+        volume.added = volume.held = volume.imported = false;
         volume.looked_at = 0;
+        forget_given(number);
     }
 }
 
-void FollowedFeed::on_stats(const SwarmStats& stats) {
+void FollowedFeed::on(const TrackerAnswered& event) {
+    auto& health = trackers_[event.tracker];
+    if (event.message.empty()) health.works(around_.clock());
+    else health.fails(event.message);
+}
+
+void FollowedFeed::on(const SwarmStats& stats) {
     for (const auto& torrent : stats.torrents)
         if (owns(torrent.torrent)) stats_[torrent.torrent] = torrent;
 }
 
 void FollowedFeed::tick() {
-    exchange_.tick(steady_now());
-    if (exchange_.peers().empty()) knock();
-    if (keyring_) judge_all();
+    const auto now = steady_now();
+    exchange_.tick(now);
+    watch_door();
+    if (around_.reach != Reach::offline) mirrors_.tick(now);
+    const auto* newest = standing_.newest();
+    dht_.tick(now, standing_, newest != nullptr && serves(newest->head.info_hash));
+    if (standing_.keyring()) judge_all();
     confirm_completed();
-    if (record_.in_place) read_directory();
+    if (in_place()) read_directory();
     for (const auto& [number, volume] : volumes_)
-        if (volume.added && !volume.imported) connect_door_peers(volume);
+        if (volume.added && !volume.held) connect_door_peers(volume);
     advance();
+}
+
+void FollowedFeed::watch_door() {
+    const bool anybody = std::any_of(
+        exchange_.peers().begin(), exchange_.peers().end(),
+        [](const auto& entry) { return !entry.second.head.empty(); });
+    if (anybody) return door_health_.works(around_.clock());
+    if (exchange_.peers().empty()) knock();
+    if (door_health_.is_working() || steady_now() > started_ + 10) door_health_.fails("");
 }
 
 void FollowedFeed::knock() {
@@ -202,42 +217,12 @@ void FollowedFeed::knock() {
     knock_at_ = now + knock_pause_;
     // Nobody answers: asking every second would be a pattern to watch for.
     knock_pause_ = std::min<std::int64_t>(2 * knock_pause_, 64);
-    for (const auto& peers : {link_.peers, around_.settings.peers})
-        for (const auto& peer : peers) around_.swarm.connect(door_.info_hash, peer);
-}
-
-FeedStatus FollowedFeed::status() const {
-    FeedStatus out;
-    out.feed = record_.feed;
-    out.name = record_.name.empty() ? link_.name : record_.name;
-    out.state = state_of(record_.head, pending_.has_value(), !record_.fork_head.empty(),
-                         around_.clock());
-    out.seq = head_ ? head_->seq() : 0;
-    out.seen_seq = record_.seen_seq;
-    out.problem = problem_;
-    out.peers = static_cast<int>(exchange_.peers().size());
-    out.bytes_received = gone_.bytes_received;
-    out.bytes_sent = gone_.bytes_sent;
-    out.payload_received = gone_.payload_received;
-    out.payload_sent = gone_.payload_sent;
-    for (const auto& [hash, torrent] : stats_) {
-        out.bytes_received += torrent.bytes_received;
-        out.bytes_sent += torrent.bytes_sent;
-        out.payload_received += torrent.payload_received;
-        out.payload_sent += torrent.payload_sent;
-    }
-    for (const auto& [number, volume] : volumes_) {
-        const auto known = stats_.find(volume.signed_volume.info_hash);
-        if (known == stats_.end()) continue;
-        out.pieces_total += known->second.pieces_total;
-        out.pieces_have += known->second.pieces_have;
-    }
-    return out;
+    for (const auto& peer : first_peers()) around_.swarm.connect(door_.info_hash, peer);
 }
 
 void FollowedFeed::set_problem(std::string problem) {
     if (problem != problem_ && !problem.empty())
-        fmt::print(stderr, "colportd: {}: {}\n", record_.feed.hex().substr(0, 16), problem);
+        fmt::print(stderr, "colportd: {}: {}\n", key().hex().substr(0, 16), problem);
     problem_ = std::move(problem);
 }
 
@@ -246,7 +231,5 @@ std::int64_t FollowedFeed::steady_now() {
                std::chrono::steady_clock::now().time_since_epoch())
         .count();
 }
-
-Status FollowedFeed::save() { return around_.archive.save_feed(record_); }
 
 }  // namespace colport

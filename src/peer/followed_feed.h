@@ -12,9 +12,13 @@
 #include "feed/door.h"
 #include "feed/link.h"
 #include "net/swarm.h"
+#include "peer/dht_watch.h"
 #include "peer/exchange.h"
 #include "peer/holdings.h"
+#include "peer/mirrors.h"
 #include "peer/peer.h"
+#include "peer/standing.h"
+#include "peer/volume.h"
 #include "storage/archive.h"
 
 namespace colport {
@@ -23,32 +27,49 @@ namespace colport {
 struct Surroundings {
     Archive& archive;
     Swarm& swarm;
+    HttpClient& http;
     const Clock& clock;
     const PeerSettings& settings;
+    Reach reach;
+    Mirrors::Post post;
 };
 
 /// One feed on its way: know a head → verify it → have the info dictionaries →
 /// add the torrents with what is held → files finish → verify and import the
 /// bundles → commit the head → announce. Every step looks at what is already
 /// there, so it can be repeated after a kill at any point. One thread.
-class FollowedFeed {
+class FollowedFeed final : private Inbox {
 public:
     /// Errors: io, corrupt (what was remembered of it).
     static Result<std::unique_ptr<FollowedFeed>> open(Surroundings around, FeedRecord record);
-    ~FollowedFeed();
+    ~FollowedFeed() override;
 
     /// Joins the swarms. Errors: io.
     Status start();
     /// Leaves them.
     void stop();
     void add_link(const Link& link);
+    /// Takes in what a feed directory elsewhere holds, a little at each work().
+    /// Errors: those of the records in it; older ones are none.
+    Status take_directory(const std::filesystem::path& root);
+    /// What take_directory() is not through with.
+    [[nodiscard]] const std::optional<FeedDirectory>& source() const noexcept { return source_; }
+    /// Volumes that changed at or after this time are wanted from now on.
+    Status want_since(std::int64_t time);
+    /// The pictures that came with a bundle are wanted.
+    void want_pictures(std::uint32_t volume, const std::string& bundle);
+    /// Tries every carrier now.
+    void look_soon();
 
-    void on_joined(const PeerJoined& event);
-    void on_left(const PeerLeft& event);
-    void on_message(const PeerMessage& event);
-    void on_file_completed(const FileCompleted& event);
-    void on_torrent_failed(const TorrentFailed& event);
-    void on_stats(const SwarmStats& stats);
+    void on(const PeerJoined& event);
+    void on(const PeerLeft& event);
+    void on(const PeerMessage& event);
+    void on(const TorrentReady& event);
+    void on(const FileCompleted& event);
+    void on(const TorrentFailed& event);
+    void on(const TrackerAnswered& event);
+    void on(const SwarmStats& stats);
+    DhtWatch& dht() { return dht_; }
     void tick();
 
     /// Files wait to be hashed or imported. Each work() does a little of it, so
@@ -56,105 +77,142 @@ public:
     [[nodiscard]] bool has_work() const noexcept { return has_work_; }
     void work() { advance(); }
 
-    [[nodiscard]] const PublicKey& key() const noexcept { return record_.feed; }
-    [[nodiscard]] const std::string& name() const noexcept { return record_.name; }
+    [[nodiscard]] const PublicKey& key() const noexcept { return standing_.feed(); }
+    [[nodiscard]] const std::string& name() const noexcept { return standing_.record().name; }
     [[nodiscard]] const std::filesystem::path& directory() const noexcept {
-        return record_.directory;
+        return standing_.record().directory;
     }
+    [[nodiscard]] bool in_place() const noexcept { return standing_.record().in_place; }
     [[nodiscard]] bool owns(const InfoHash& torrent) const;
     [[nodiscard]] FeedStatus status() const;
+    /// Traffic of torrents so far, and what there was before this object.
+    [[nodiscard]] TorrentStats traffic() const;
+    void add_traffic(const TorrentStats& before);
+    [[nodiscard]] std::int64_t mirror_bytes() const { return mirrors_.bytes_received(); }
 
 private:
-    /// A volume of the release that is being reached or was reached.
-    struct Volume {
-        SignedVolume signed_volume;
-        std::optional<InfoDictionary> info;
-        std::string info_bytes;
-        std::size_t looked_at = 0;  ///< files of it that were looked for on disk
-        bool looked_for_info = false;  ///< on disk
-        bool added = false;         ///< the swarm has this release of it
-        bool imported = false;      ///< every file is held and taken into the archive
-    };
+    FollowedFeed(Surroundings around, Standing standing, Holdings holdings);
 
-    FollowedFeed(Surroundings around, FeedRecord record, Holdings holdings);
-    Status restore();
-
-    // Heads and keyrings, whoever brought them.
-    Status consider_keyring(const std::string& file);
-    Status consider_head(const std::string& file);
-    Status note_fork(const Head& other);
-    void judge(PeerNumber number);
-    void judge_all();
+    // What carriers bring.
+    Status take_keyring(const std::string& file) override;
+    Status take_head(const std::string& file) override;
+    void wake() override { advance(); }
 
     // The way from a head to a whole release.
     void advance();
-    void serve_held();
-    bool have_shelf(const Head& target);
-    void plan_volumes(const Head& target);
-    bool have_info(Volume& volume);
+    [[nodiscard]] const Release* aim() const;
+    void fetch_shelf(const Release& release);
+    void plan_volumes(const Release& release);
+    void advance_volume(Volume& volume, bool room);
     bool look_for_info(Volume& volume);
+    void fetch_info(Volume& volume);
     void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
-    void add_to_swarm(Volume& volume);
     bool look_at_disk(Volume& volume);
+    void add_to_swarm(Volume& volume);
+    void see_what_is_missing(Volume& volume);
     void confirm_completed();
-    bool import_files(Volume& volume);
+    void import_files(Volume& volume);
+    bool is_settled(const Volume& volume, const VolumeFile& file);
     void import_once(const Volume& volume, const VolumeFile& file);
     Status import_file(const Volume& volume, const VolumeFile& file);
-    void commit(const Head& target);
+    void commit();
     void retire_old_torrents();
     void retire(const InfoHash& torrent);
+    [[nodiscard]] bool is_wanted(std::uint32_t volume) const;
+    [[nodiscard]] bool is_wanted(std::uint32_t volume, const VolumeFile& file) const;
+    [[nodiscard]] IsWanted wanted_files() const;
 
-    // Conversation.
+    // Conversation at the door.
+    [[nodiscard]] bool serves(const InfoHash& torrent) const;
     [[nodiscard]] pb::Gossip announcement() const;
+    void add_listing(pb::Announce& announce, const std::string& peers_head) const;
     void announce_to_all();
+    void judge(PeerNumber number);
+    void judge_all();
+    void remember(const std::string& address);
     void handle_announce(PeerNumber peer, const pb::Announce& announce);
     void handle_get(PeerNumber peer, const pb::Get& get);
     void handle_received(PeerNumber peer, const Exchange::Received& received);
-    Status take_keyring(PeerNumber peer, const std::string& file);
-    Status take_listing(const pb::Subject& subject, const std::string& bytes);
+    Status keyring_from(PeerNumber peer, const std::string& file);
+    Status take_listing(const pb::Listing& listing);
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
     void connect_door_peers(const Volume& volume);
     void knock();
+    [[nodiscard]] std::vector<std::string> first_peers() const;
 
+    // Mirrors, and directories elsewhere.
+    void fetch_files();
+    [[nodiscard]] bool needs_help(const Volume& volume) const;
+    void fetch_from_mirror(const Volume& volume);
+    Status take_part(std::uint32_t number, const VolumeFile& file, std::uint64_t first,
+                     const std::string& body);
+    void fetch_from_source(const Volume& volume);
+    void add_pieces(const Volume& volume, const VolumeFile& file, std::uint64_t first,
+                    std::string bytes);
+    /// The torrent that they were given to is gone.
+    void forget_given(std::uint32_t volume);
     void read_directory();
-    Status load_from_directory();
+    /// Verdict on a mirror whose shelf or torrent is not that of our release.
+    static Status of_another_release(Status taken);
+    Status load_records_of(const FeedDirectory& directory);
+
+    [[nodiscard]] std::vector<CarrierStatus> carriers() const;
+    [[nodiscard]] bool is_reached() const;
+    void watch_door();
     void set_problem(std::string problem);
-    Status save();
-    [[nodiscard]] const Head* target() const;
     /// Seconds of a clock that nobody sets.
     [[nodiscard]] static std::int64_t steady_now();
-    [[nodiscard]] std::uint64_t seq_of(const SignedVolume& volume) const;
 
     Surroundings around_;
-    FeedRecord record_;
+    Standing standing_;
     FeedDirectory directory_;
     Door door_;
     Link link_;
     Exchange exchange_;
+    Mirrors mirrors_;
+    DhtWatch dht_;
     Holdings holdings_;
-    std::optional<Keyring> keyring_;
-    std::optional<Head> head_;            ///< of the newest whole release
-    std::optional<Head> pending_;         ///< of the release being fetched
-    std::string shelf_file_;              ///< of target()
-    pb::Shelf shelf_;
+    Health door_health_, directory_health_;
+    std::map<std::string, Health> trackers_;
+    std::optional<FeedDirectory> source_;   ///< elsewhere, being taken in
+
+    using FileKey = std::pair<std::uint32_t, std::string>;   ///< volume and name
     std::map<std::uint32_t, Volume> volumes_;
     std::vector<InfoHash> torrents_;      ///< in the swarm, oldest first, without the door
-    enum class Import { taken_in, refused };
-    std::map<std::pair<std::uint32_t, std::string>, Import> imports_;  ///< by volume and file
-    bool has_work_ = false;
-    std::set<std::pair<std::uint32_t, std::string>> unconfirmed_;  ///< fetched, not yet checked
-    std::map<InfoHash, InfoDictionary> served_;   ///< of torrents_, for listings
-    std::string planned_;                 ///< the head that volumes_ follow
-    std::optional<std::pair<std::int64_t, std::int64_t>> directory_seen_;
-    std::int64_t directory_retry_ = 0;
-    std::uint64_t directory_seq_ = 0;
-    std::string problem_;
+    struct Served {
+        InfoDictionary info;              ///< for listings
+        bool ready = false;               ///< the swarm hands out its pieces
+    };
+    std::map<InfoHash, Served> served_;   ///< of torrents_
+    std::pair<std::string, std::string> listed_;   ///< the last subject asked for, and its listing
+    std::map<InfoHash, TorrentStats> stats_;
     TorrentStats gone_;                   ///< sum of torrents that were retired
+    enum class Import { taken_in, refused };
+    std::map<FileKey, Import> imports_;
+    std::set<FileKey> unconfirmed_;       ///< fetched, not yet checked
+    struct Given {
+        std::uint64_t bytes = 0;
+        std::int64_t at = 0;              ///< when the last of them came
+    };
+    std::map<FileKey, Given> parts_;      ///< given to the swarm by mirrors, not yet confirmed
+    std::optional<FileKey> copied_;       ///< given from source_, not yet confirmed
+    std::int64_t copied_at_ = 0;
+    std::set<FileKey> not_in_source_;     ///< or not right there
+    std::set<std::pair<std::uint32_t, std::uint64_t>> wanted_pictures_;  ///< volume, release
+    std::string planned_;                 ///< the head that volumes_ follow
+    std::string announced_;               ///< the last announcement to everybody
+    std::set<std::string> remembered_;    ///< addresses, since the start
+    std::vector<std::string> known_peers_;  ///< from earlier runs
+    std::optional<std::pair<std::int64_t, std::int64_t>> directory_seen_;
+    std::uint64_t directory_seq_ = 0;
+    std::int64_t directory_retry_ = 0;
+    std::int64_t started_ = 0;
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
     std::int64_t knock_at_ = 0;
     std::int64_t knock_pause_ = 1;
-    std::string announced_;               ///< the last announcement to everybody
-    std::map<InfoHash, TorrentStats> stats_;
+    std::string problem_;
+    bool starting_ = false;
+    bool has_work_ = false;
 };
 
 }  // namespace colport

@@ -7,19 +7,45 @@
 #include "peer/followed_feed.h"
 
 namespace colport {
+namespace {
+
+constexpr std::size_t most_remembered = 500;
+constexpr int most_of_one_host = 4;
+
+}  // namespace
+
+bool FollowedFeed::serves(const InfoHash& torrent) const {
+    const auto known = served_.find(torrent);
+    return known != served_.end() && known->second.ready;
+}
 
 pb::Gossip FollowedFeed::announcement() const {
     pb::Gossip message;
     auto* announce = message.mutable_announce();
-    announce->set_keyring_version(keyring_ ? keyring_->version() : 0);
+    const auto& keyring = standing_.keyring();
+    announce->set_keyring_version(keyring ? keyring->version() : 0);
     // Only what can be had here already, and what the keyring stands by.
-    const auto good = [&](const Head& head) {
-        return served_.contains(head.info_hash) && keyring_ &&
-               keyring_->may_sign(head.signer, head.message.time());
-    };
-    if (pending_ && good(*pending_)) announce->set_head(pending_->file);
-    else if (head_ && good(*head_)) announce->set_head(head_->file);
+    for (const auto* release : {&standing_.pending(), &standing_.whole()}) {
+        if (!*release || !serves((*release)->head.info_hash) ||
+            !standing_.stands_by((*release)->head))
+            continue;
+        announce->set_head((*release)->head.file);
+        break;
+    }
     return message;
+}
+
+void FollowedFeed::add_listing(pb::Announce& announce, const std::string& peers_head) const {
+    const auto ours = read_trusted_head(announce.head());
+    const auto theirs = read_trusted_head(peers_head);
+    if (!ours || (theirs && theirs->seq() >= ours->seq())) return;
+    const auto& info = served_.at(ours->info_hash).info;
+    std::uint32_t held = 0;
+    if (theirs && theirs->message.volume() == info.volume)
+        while (held < info.files.size() && release_of(info.files[held].name) <= theirs->seq())
+            ++held;
+    auto listing = make_listing(info, held);
+    if (listing.ByteSizeLong() <= limits::inline_listing) *announce.mutable_listing() = listing;
 }
 
 void FollowedFeed::announce_to_all() {
@@ -27,23 +53,67 @@ void FollowedFeed::announce_to_all() {
     auto encoded = encode_message(message);
     if (encoded == announced_) return;
     announced_ = std::move(encoded);
-    for (const auto& [number, peer] : exchange_.peers()) exchange_.send(number, message);
+    for (const auto& [number, peer] : exchange_.peers()) {
+        auto theirs = message;
+        if (!theirs.announce().head().empty()) add_listing(*theirs.mutable_announce(), peer.head);
+        exchange_.send(number, theirs);
+    }
 }
 
-void FollowedFeed::on_joined(const PeerJoined& event) {
+void FollowedFeed::on(const PeerJoined& event) {
     exchange_.joined(event.peer, event.address, steady_now());
     exchange_.send(event.peer, announcement());
     knock_pause_ = 1;
     for (const auto& [number, volume] : volumes_)
-        if (volume.added && !volume.imported)
+        if (volume.added && !volume.held)
             around_.swarm.connect(volume.signed_volume.info_hash, event.address);
 }
 
-void FollowedFeed::on_left(const PeerLeft& event) {
+void FollowedFeed::on(const PeerLeft& event) {
     exchange_.left(event.peer, steady_now());
+    if (!exchange_.peers().empty()) return;
+    mirrors_.look_soon();
+    dht_.look_soon();
 }
 
-void FollowedFeed::on_message(const PeerMessage& event) {
+void FollowedFeed::judge(PeerNumber number) {
+    const auto known = exchange_.peers().find(number);
+    const auto& keyring = standing_.keyring();
+    if (!keyring || known == exchange_.peers().end() || known->second.head.empty()) return;
+    const auto* newest = standing_.newest();
+    const bool same = newest != nullptr && known->second.head == newest->head.file;
+    const auto considered = same ? done() : take_head(known->second.head);
+    if (considered) {
+        remember(known->second.address);
+        return;
+    }
+    // With an older keyring a good head may look forged; this one was judged by
+    // the keyring that its sender goes by.
+    if (known->second.keyring_version > keyring->version()) return;
+    const auto code = considered.error().code;
+    if (is_fault(considered.error())) around_.swarm.ban(number, considered.error().message);
+    else if (code == Errc::io || code == Errc::denied || code == Errc::early ||
+             code == Errc::unsupported)
+        set_problem(considered.error().message);
+}
+
+void FollowedFeed::remember(const std::string& address) {
+    if (address.ends_with(":0") || remembered_.size() >= most_remembered) return;
+    // Anybody can claim any number of ports.
+    const auto host = address.substr(0, address.rfind(':') + 1);
+    const auto same = std::count_if(remembered_.begin(), remembered_.end(),
+                                    [&](const auto& known) { return known.starts_with(host); });
+    if (same < most_of_one_host && remembered_.insert(address).second)
+        static_cast<void>(around_.archive.remember_peer(key(), address, around_.clock()).ok());
+}
+
+void FollowedFeed::judge_all() {
+    std::vector<PeerNumber> numbers;
+    for (const auto& [number, peer] : exchange_.peers()) numbers.push_back(number);
+    for (const auto number : numbers) judge(number);
+}
+
+void FollowedFeed::on(const PeerMessage& event) {
     if (!exchange_.peers().contains(event.peer)) return;
     const auto message =
         parse_message<pb::Gossip>(event.message, limits::gossip_message, "gossip message");
@@ -67,12 +137,19 @@ void FollowedFeed::on_message(const PeerMessage& event) {
 
 void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce) {
     exchange_.announced(peer, announce);
-    if (announce.keyring_version() > (keyring_ ? keyring_->version() : 0)) {
+    const auto& keyring = standing_.keyring();
+    if (announce.keyring_version() > (keyring ? keyring->version() : 0)) {
         pb::Subject subject;
         subject.set_kind(pb::Subject::KEYRING);
         exchange_.want(subject, steady_now());
     }
     judge(peer);
+    if (const auto* release = aim(); announce.has_listing() && release != nullptr) {
+        plan_volumes(*release);
+        // It may build on files that are not held here, which is nobody's lie: then
+        // it is asked for as ever.
+        static_cast<void>(take_listing(announce.listing()).ok());
+    }
     advance();
 }
 
@@ -81,18 +158,24 @@ void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
     std::string whole;
     switch (subject.kind()) {
         case pb::Subject::KEYRING:
-            if (keyring_) whole = keyring_->file();
+            if (standing_.keyring()) whole = standing_.keyring()->file();
             break;
         case pb::Subject::SHELF:
-            for (const auto* shelf : {&shelf_file_, &record_.shelf})
-                if (whole.empty() && !shelf->empty() &&
-                    sha256(*shelf).view() == subject.sha256())
-                    whole = *shelf;
+            for (const auto* release : {&standing_.pending(), &standing_.whole()})
+                if (whole.empty() && *release && !(*release)->shelf_file.empty() &&
+                    (*release)->head.message.shelf_sha256() == subject.sha256())
+                    whole = (*release)->shelf_file;
             break;
         case pb::Subject::LISTING:
-            for (const auto& [hash, info] : served_)
-                if (info.volume == subject.volume() && info.seq == subject.seq())
-                    whole = encode_message(make_listing(info, subject.held()));
+            // A listing is asked for part by part.
+            if (auto name = encode_message(subject);
+                name != listed_.first || listed_.second.empty()) {
+                listed_ = {std::move(name), {}};
+                for (const auto& [hash, served] : served_)
+                    if (served.info.volume == subject.volume() && served.info.seq == subject.seq())
+                        listed_.second = encode_message(make_listing(served.info, subject.held()));
+            }
+            whole = listed_.second;
             break;
         default: break;
     }
@@ -102,24 +185,24 @@ void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
 void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& received) {
     Status taken = done();
     switch (received.subject.kind()) {
-        case pb::Subject::KEYRING:
-            taken = take_keyring(peer, received.bytes);
-            break;
-        case pb::Subject::SHELF: {
-            if (sha256(received.bytes).view() != received.subject.sha256()) {
+        case pb::Subject::KEYRING: taken = keyring_from(peer, received.bytes); break;
+        case pb::Subject::SHELF:
+            if (sha256(received.bytes).view() != received.subject.sha256())
                 taken = Error{Errc::forged, "the shelf does not match the signed head"};
-                break;
-            }
-            auto shelf = parse_shelf(received.bytes, record_.feed);
-            if (shelf) {
-                shelf_file_ = received.bytes;
-                shelf_ = std::move(*shelf);
-            } else {
+            else if (const auto shelf = standing_.take_shelf(received.bytes); !shelf)
                 set_problem(shelf.error().message);
-            }
+            break;
+        case pb::Subject::LISTING: {
+            const auto listing = parse_message<pb::Listing>(
+                received.bytes, limits::info_dictionary, "listing of a volume");
+            taken = listing ? take_listing(*listing) : Status(listing.error());
+            const auto volume = volumes_.find(received.subject.volume());
+            if (taken || received.subject.held() == 0 || volume == volumes_.end()) break;
+            // The release may have changed an older file: ask for the whole listing.
+            volume->second.info_bytes.clear();
+            taken = done();
             break;
         }
-        case pb::Subject::LISTING: taken = take_listing(received.subject, received.bytes); break;
         default: break;
     }
     if (!taken && taken.error().code != Errc::io && taken.error().code != Errc::denied)
@@ -129,13 +212,12 @@ void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& re
     advance();
 }
 
-Status FollowedFeed::take_keyring(PeerNumber peer, const std::string& file) {
-    COLPORT_TRY(consider_keyring(file));
+Status FollowedFeed::keyring_from(PeerNumber peer, const std::string& file) {
+    COLPORT_TRY(take_keyring(file));
     const auto known = exchange_.peers().find(peer);
-    const auto keyring = COLPORT_TRY(Keyring::verify(file, record_.feed));
+    const auto keyring = COLPORT_TRY(Keyring::verify(file, key()));
     if (known != exchange_.peers().end() && keyring.version() < known->second.keyring_version)
         return Error{Errc::forged, "announced a keyring that it does not have"};
-    judge_all();
     return done();
 }
 
@@ -143,26 +225,18 @@ pb::Subject FollowedFeed::listing_subject(const Volume& volume, std::uint32_t he
     pb::Subject out;
     out.set_kind(pb::Subject::LISTING);
     out.set_volume(volume.signed_volume.number);
-    out.set_seq(seq_of(volume.signed_volume));
+    out.set_seq(volume.signed_volume.seq);
     out.set_held(held);
     return out;
 }
 
-std::uint64_t FollowedFeed::seq_of(const SignedVolume& volume) const {
-    for (const auto& sealed : shelf_.volumes())
-        if (sealed.number() == volume.number) return sealed.last_seq();
-    return target() != nullptr ? target()->seq() : 0;
-}
-
-Status FollowedFeed::take_listing(const pb::Subject& subject, const std::string& bytes) {
-    const auto known = volumes_.find(subject.volume());
+Status FollowedFeed::take_listing(const pb::Listing& listing) {
+    const auto known = volumes_.find(listing.volume());
     if (known == volumes_.end() || known->second.info) return done();
     auto& volume = known->second;
-    const auto listing = COLPORT_TRY(
-        parse_message<pb::Listing>(bytes, limits::info_dictionary, "listing of a volume"));
     InfoDictionary base;
-    base.feed = record_.feed;
-    base.volume = subject.volume();
+    base.feed = key();
+    base.volume = listing.volume();
     if (listing.held() != 0) {
         auto held = parse_info_dictionary(volume.info_bytes);
         if (!held) return Error{Errc::corrupt, "a listing that builds on nothing"};
@@ -170,14 +244,8 @@ Status FollowedFeed::take_listing(const pb::Subject& subject, const std::string&
     }
     auto info = COLPORT_TRY(apply_listing(listing, base));
     auto encoded = encode(info);
-    auto verified = verify_info(encoded, volume.signed_volume, record_.feed);
-    if (!verified && listing.held() != 0) {
-        // The release may have changed an older file: ask for the whole listing.
-        volume.info_bytes.clear();
-        return done();
-    }
-    if (!verified) return std::move(verified).error();
-    accept_info(volume, std::move(*verified), std::move(encoded));
+    auto verified = COLPORT_TRY(verify_info(encoded, volume.signed_volume, key()));
+    accept_info(volume, std::move(verified), std::move(encoded));
     return done();
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "core/limits.h"
@@ -17,113 +16,166 @@ namespace {
 
 // Hashed in one go: about a tenth of a second.
 constexpr std::uint64_t bytes_at_once = 32 * limits::mib;
+constexpr std::int64_t day_seconds = 24 * 3600;
+// The newest volume has the line for itself; of older ones a second one keeps
+// it busy while the first ends.
+constexpr int older_volumes_at_once = 2;
 
 }  // namespace
 
+const Release* FollowedFeed::aim() const {
+    const auto& pending = standing_.pending();
+    const auto& whole = standing_.whole();
+    if (starting_ || !pending || !pending->has_shelf()) return whole ? &*whole : nullptr;
+    return &*pending;
+}
+
 void FollowedFeed::advance() {
     has_work_ = false;
-    const Head* aim = target();
-    if (aim == nullptr || !keyring_ || !record_.fork_head.empty()) return;
-    if (!have_shelf(*aim)) return;
-    plan_volumes(*aim);
-    bool whole = true;
+    if (!standing_.keyring() || standing_.forked()) return source_.reset();
+    const auto& pending = standing_.pending();
+    if (pending && !pending->has_shelf()) fetch_shelf(*pending);
+    const auto* release = aim();
+    if (release == nullptr) return;
+    plan_volumes(*release);
+    int room = 1;
     // Newest first: that is what a reader wants to see.
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         auto& volume = place->second;
-        if (volume.imported) continue;
-        if (!have_info(volume)) {
-            whole = false;
-            continue;
-        }
-        if (!volume.added && steady_now() >= retry_at_) add_to_swarm(volume);
-        if (!import_files(volume)) whole = false;
+        if (!volume.imported) advance_volume(volume, room > 0);
+        if (place == volumes_.rbegin() && volume.held) room = older_volumes_at_once;
+        if (!volume.held && (volume.info || is_wanted(place->first))) --room;
     }
-    if (whole && pending_) commit(*pending_);
+    const auto newest = volumes_.find(release->head.message.volume());
+    if (release == (pending ? &*pending : nullptr) && newest->second.imported) commit();
+    fetch_files();
 }
 
-bool FollowedFeed::have_shelf(const Head& aim) {
-    const auto wanted = aim.shelf_sha256();
-    if (!wanted) {
-        shelf_file_.clear();
-        shelf_ = empty_shelf(record_.feed);
-        return true;
-    }
-    if (!shelf_file_.empty() && sha256(shelf_file_) == *wanted) return true;
-    if (record_.in_place) return false;
+void FollowedFeed::fetch_shelf(const Release& release) {
     pb::Subject subject;
     subject.set_kind(pb::Subject::SHELF);
-    subject.set_sha256(wanted->str());
+    subject.set_sha256(release.head.message.shelf_sha256());
+    if (in_place()) return;
     exchange_.want(subject, steady_now());
-    return false;
+    if (source_)
+        if (const auto file = read_file(source_->shelf(), limits::shelf))
+            if (standing_.take_shelf(*file)) has_work_ = true;
+    if (exchange_.peers().empty())
+        mirrors_.want({"shelf", 0, 0, limits::shelf},
+                      [this](const std::string& body) {
+                          return of_another_release(standing_.take_shelf(body));
+                      });
 }
 
-void FollowedFeed::serve_held() {
-    if (!head_ || !pending_ || record_.in_place) return;
-    // What is whole is served first, whatever becomes of the release being fetched.
-    auto later = std::exchange(pending_, std::nullopt);
-    do advance();
-    while (has_work_);
-    pending_ = std::move(later);
-}
-
-void FollowedFeed::plan_volumes(const Head& aim) {
-    if (planned_ == aim.file) return;
-    planned_ = aim.file;
-    SignedRecords state{record_.feed, *keyring_, aim, shelf_};
-    for (const auto& signed_volume : volumes_of(state)) {
+void FollowedFeed::plan_volumes(const Release& release) {
+    if (planned_ == release.head.file) return;
+    planned_ = release.head.file;
+    for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
         auto& volume = volumes_[signed_volume.number];
-        if (volume.signed_volume.info_hash == signed_volume.info_hash &&
-            volume.signed_volume.number != 0)
+        if (volume.signed_volume.info_hash == signed_volume.info_hash && volume.number() != 0)
             continue;
         // A release that never became whole would fetch the same files twice.
-        if (volume.added && !volume.imported) retire(volume.signed_volume.info_hash);
+        if (volume.added && !volume.held) retire(volume.signed_volume.info_hash);
+        forget_given(signed_volume.number);
+        exchange_.give_up_listings(signed_volume.number);
         // info_bytes of the release before stay: a listing may build on them.
         volume.signed_volume = signed_volume;
         volume.info.reset();
+        volume.urgency.clear();
         volume.looked_at = 0;
-        volume.looked_for_info = volume.added = volume.imported = false;
+        volume.looked_for_info = volume.added = volume.held = volume.imported = false;
     }
 }
 
-bool FollowedFeed::have_info(Volume& volume) {
-    if (volume.info) return true;
-    if (!volume.looked_for_info && look_for_info(volume)) return true;
-    if (record_.in_place) return false;
-    const auto before = parse_info_dictionary(volume.info_bytes);
-    const auto held = before ? static_cast<std::uint32_t>(before->files.size()) : 0;
-    exchange_.want(listing_subject(volume, held), steady_now());
-    return false;
+void FollowedFeed::advance_volume(Volume& volume, bool room) {
+    if (!volume.info && !look_for_info(volume)) {
+        if (room && !in_place() && is_wanted(volume.number())) fetch_info(volume);
+        if (!volume.info) return;
+    }
+    if (!volume.added) {
+        if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
+        if (!volume.held && !room) return;
+        add_to_swarm(volume);
+    }
+    if (volume.added) import_files(volume);
+}
+
+bool FollowedFeed::is_wanted(std::uint32_t number) const {
+    const auto* release = aim();
+    const auto& days = around_.settings.history_days;
+    if (in_place() || !days || release == nullptr) return true;
+    const auto changed = release->time_of(number);
+    return number == release->head.message.volume() ||
+           changed >= standing_.record().history_since ||
+           (*days > 0 && changed >= around_.clock() - *days * day_seconds);
+}
+
+bool FollowedFeed::is_wanted(std::uint32_t volume, const VolumeFile& file) const {
+    return in_place() || kind_of(file.name) != FileKind::media ||
+           around_.settings.pictures == Pictures::always ||
+           wanted_pictures_.contains({volume, release_of(file.name)});
+}
+
+IsWanted FollowedFeed::wanted_files() const {
+    return [this](std::uint32_t volume, const VolumeFile& file) { return is_wanted(volume, file); };
 }
 
 bool FollowedFeed::look_for_info(Volume& volume) {
-    auto from_disk = load_info(directory_, volume.signed_volume, record_.feed);
-    volume.looked_for_info = true;
-    if (from_disk) {
-        auto bytes = encode(*from_disk);
-        accept_info(volume, std::move(*from_disk), std::move(bytes));
+    if (std::exchange(volume.looked_for_info, true)) return false;
+    auto found = load_info(directory_, volume.signed_volume, key());
+    if (!found && source_) found = load_info(*source_, volume.signed_volume, key());
+    if (found) {
+        auto bytes = encode(*found);
+        accept_info(volume, std::move(*found), std::move(bytes));
         return true;
     }
-    if (record_.in_place) {
-        set_problem(pending_ && directory_seq_ < pending_->seq()
-                        ? fmt::format("{} holds release {}, others hold release {} already",
-                                      directory_.root.string(), directory_seq_, pending_->seq())
-                        : from_disk.error().message);
-        return false;
-    }
+    if (!in_place()) return false;
+    const auto& pending = standing_.pending();
+    set_problem(pending && directory_seq_ < pending->head.seq()
+                    ? fmt::format("{} holds release {}, others hold release {} already",
+                                  directory_.root.string(), directory_seq_, pending->head.seq())
+                    : found.error().message);
     return false;
+}
+
+void FollowedFeed::fetch_info(Volume& volume) {
+    const auto before = parse_info_dictionary(volume.info_bytes);
+    const auto held = before ? static_cast<std::uint32_t>(before->files.size()) : 0;
+    exchange_.want(listing_subject(volume, held), steady_now());
+    if (!exchange_.peers().empty()) return;
+    mirrors_.want({fmt::format("volumes/{}.torrent", volume_name(volume.number())), 0, 0,
+                   limits::torrent_file},
+                  [this, wanted = volume.signed_volume](const std::string& body) -> Status {
+                      auto& now = volumes_.at(wanted.number);
+                      if (now.info || now.signed_volume.info_hash != wanted.info_hash)
+                          return done();
+                      auto info = info_in_torrent(body, wanted, key());
+                      if (!info) return of_another_release(std::move(info).error());
+                      auto bytes = encode(*info);
+                      accept_info(now, std::move(*info), std::move(bytes));
+                      return done();
+                  });
 }
 
 void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string bytes) {
     volume.info = std::move(info);
     volume.info_bytes = std::move(bytes);
-    if (record_.in_place) return;
-    const auto path = directory_.torrent(volume.signed_volume.number);
-    const auto written = write_file(path, encode(TorrentFile{volume.info_bytes, link_.trackers, {}}));
-    if (!written) set_problem(written.error().message);
+    exchange_.give_up_listings(volume.number());
+    if (in_place()) return;
+    const auto torrent = encode(TorrentFile{volume.info_bytes, link_.trackers, {}});
+    if (const auto written = write_file(directory_.torrent(volume.number()), torrent); !written)
+        set_problem(written.error().message);
 }
 
 bool FollowedFeed::look_at_disk(Volume& volume) {
-    const auto number = volume.signed_volume.number;
+    const auto number = volume.number();
+    if (!in_place()) {
+        const auto made = make_directory(directory_.volume(number), 0700);
+        if (!made) {
+            set_problem(made.error().message);
+            return false;
+        }
+    }
     const auto& files = volume.info->files;
     std::uint64_t bytes = 0;
     for (; volume.looked_at < files.size(); ++volume.looked_at) {
@@ -133,7 +185,7 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
         }
         const auto& file = files[volume.looked_at];
         if (!holdings_.holds(number, file)) bytes += file.size;
-        if (holdings_.check(number, file) || record_.in_place) continue;
+        if (holdings_.check(number, file) || in_place()) continue;
         // A dictionary that another volume carries too need not travel again.
         const auto twin = holdings_.same_bytes(file.sha256);
         if (!twin) continue;
@@ -142,38 +194,48 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
                                    std::filesystem::copy_options::overwrite_existing, error);
         if (!error) static_cast<void>(holdings_.take_in(number, file).ok());
     }
+    see_what_is_missing(volume);
     return true;
 }
 
+void FollowedFeed::see_what_is_missing(Volume& volume) {
+    volume.held = next_missing(volume, holdings_, wanted_files(), false) == nullptr;
+    if (!volume.held) volume.imported = false;
+    auto urgency = urgency_of(volume, holdings_, wanted_files());
+    if (urgency == volume.urgency) return;
+    volume.urgency = std::move(urgency);
+    if (volume.added) around_.swarm.set_urgency(volume.signed_volume.info_hash, volume.urgency);
+}
+
 void FollowedFeed::add_to_swarm(Volume& volume) {
-    const auto number = volume.signed_volume.number;
-    if (!record_.in_place) {
-        const auto made = make_directory(directory_.volume(number), 0700);
-        if (!made) return set_problem(made.error().message);
-    }
-    if (!look_at_disk(volume)) return;
-    TorrentRequest request;
-    request.info = volume.info_bytes;
-    request.save_path = directory_.volumes();
-    request.have = holdings_.pieces(*volume.info);
+    const auto number = volume.number();
+    const auto& hash = volume.signed_volume.info_hash;
     // Somebody else's folder is read, never written: it is served when whole.
-    if (record_.in_place && std::find(request.have.begin(), request.have.end(), false) !=
-                                request.have.end()) {
+    if (in_place() && !volume.held) {
         volume.looked_at = 0;
         return set_problem(fmt::format("volume {} in {} is not whole; run colport-press verify on it",
                                        number, directory_.root.string()));
     }
+    const auto* release = aim();
+    TorrentRequest request;
+    request.info = volume.info_bytes;
+    request.save_path = directory_.volumes();
+    request.have = holdings_.pieces(*volume.info);
+    request.files = volume.urgency;
     request.trackers = link_.trackers;
-    request.peers = link_.peers;
-    request.peers.insert(request.peers.end(), around_.settings.peers.begin(),
-                         around_.settings.peers.end());
+    request.peers = first_peers();
     for (const auto& [peer_number, peer] : exchange_.peers()) request.peers.push_back(peer.address);
+    // Whoever wants an old volume meets its peers at the door.
+    request.quiet = release == nullptr || number != release->head.message.volume();
     const auto added = around_.swarm.add(request);
     if (!added && added.error().code != Errc::exists) return set_problem(added.error().message);
     volume.added = true;
-    if (added) torrents_.push_back(volume.signed_volume.info_hash);
-    served_[volume.signed_volume.info_hash] = *volume.info;
-    announce_to_all();
+    volume.added_at = steady_now();
+    if (added) {
+        torrents_.push_back(hash);
+        served_[hash] = {*volume.info};
+    }
+    if (in_place()) dht_.put_soon();
 }
 
 void FollowedFeed::confirm_completed() {
@@ -188,24 +250,36 @@ void FollowedFeed::confirm_completed() {
         if (!taken) set_problem(taken.error().message);
         // What could not be looked at now, on a full disk or so, is looked at again.
         const bool settled = taken || taken.error().code == Errc::forged;
+        if (taken && volume != volumes_.end() && volume->second.info) {
+            parts_.erase(*at);
+            if (copied_ == *at) copied_.reset();
+            see_what_is_missing(volume->second);
+        }
         at = settled ? unconfirmed_.erase(at) : std::next(at);
     }
 }
 
-bool FollowedFeed::import_files(Volume& volume) {
-    if (!volume.added) return false;
-    const auto number = volume.signed_volume.number;
-    bool settled = true;
+bool FollowedFeed::is_settled(const Volume& volume, const VolumeFile& file) {
+    const FileKey place(volume.number(), file.name);
+    if (imports_.contains(place)) return true;
+    const auto kind = kind_of(file.name);
+    const auto known = kind && *kind != FileKind::dictionary
+                           ? around_.archive.is_imported(key(), volume.number(), file.name)
+                           : Result<bool>(true);
+    if (!known || !*known) return false;
+    imports_[place] = Import::taken_in;
+    return true;
+}
+
+void FollowedFeed::import_files(Volume& volume) {
+    bool settled = volume.held;
     for (const auto& file : volume.info->files) {
-        if (imports_.contains({number, file.name})) continue;
+        if (!holdings_.holds(volume.number(), file) || is_settled(volume, file)) continue;
         settled = false;
-        if (!holdings_.holds(number, file)) continue;
         // One a call; the next ones when the queue has been looked at.
-        if (has_work_) return false;
-        import_once(volume, file);
+        if (!has_work_) import_once(volume, file);
     }
     volume.imported = settled;
-    return settled;
 }
 
 void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
@@ -216,19 +290,16 @@ void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
     // A busy or full disk recovers; a bad bundle stays bad, and keeps nothing else away.
     const auto code = imported ? Errc::invalid : imported.error().code;
     if (code == Errc::io || code == Errc::locked || code == Errc::denied) return;
-    imports_[{volume.signed_volume.number, file.name}] =
-        imported ? Import::taken_in : Import::refused;
+    imports_[{volume.number(), file.name}] = imported ? Import::taken_in : Import::refused;
     has_work_ = true;
 }
 
 Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
     const auto kind = kind_of(file.name);
-    if (!kind || *kind == FileKind::dictionary) return done();
-    const auto number = volume.signed_volume.number;
-    if (COLPORT_TRY(around_.archive.is_imported(record_.feed, number, file.name))) return done();
+    const auto number = volume.number();
     const auto path = directory_.volume(number) / file.name;
     const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-    auto bundle = BundleReader::open(mapped.bytes(), *keyring_);
+    auto bundle = BundleReader::open(mapped.bytes(), *standing_.keyring());
     if (!bundle) return std::move(bundle).error().in(path.string());
     if ((bundle->index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
         return Error{Errc::corrupt, path.string() + " holds another kind than its name says"};
@@ -240,26 +311,21 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
             return Error{Errc::not_found, "the dictionary is still on the way"};
         dictionary = COLPORT_TRY(load_dictionary(directory_, *volume.info, *hash));
     }
-    auto imported = around_.archive.import_bundle(record_.feed, number, file.name, *bundle,
+    auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
                                                   dictionary.get());
     if (!imported) return std::move(imported).error().in(path.string());
     return done();
 }
 
-void FollowedFeed::commit(const Head& whole) {
-    if (!record_.in_place) {
+void FollowedFeed::commit() {
+    const auto& pending = *standing_.pending();
+    if (!in_place()) {
         Status written = done();
-        if (!shelf_file_.empty()) written = write_file(directory_.shelf(), shelf_file_);
-        if (written) written = write_file(directory_.head(), whole.file);
+        if (!pending.shelf_file.empty()) written = write_file(directory_.shelf(), pending.shelf_file);
+        if (written) written = write_file(directory_.head(), pending.head.file);
         if (!written) return set_problem(written.error().message);
     }
-    record_.head = whole.file;
-    record_.shelf = shelf_file_;
-    record_.pending_head.clear();
-    record_.updated = around_.clock();
-    if (auto saved = save(); !saved) return set_problem(saved.error().message);
-    head_ = whole;
-    pending_.reset();
+    if (auto saved = standing_.commit(); !saved) return set_problem(saved.error().message);
     if (std::none_of(imports_.begin(), imports_.end(),
                      [](const auto& file) { return file.second == Import::refused; }))
         set_problem("");
@@ -286,44 +352,8 @@ void FollowedFeed::retire(const InfoHash& torrent) {
     served_.erase(torrent);
     const auto known = stats_.find(torrent);
     if (known == stats_.end()) return;
-    gone_.bytes_received += known->second.bytes_received;
-    gone_.bytes_sent += known->second.bytes_sent;
-    gone_.payload_received += known->second.payload_received;
-    gone_.payload_sent += known->second.payload_sent;
+    add_traffic(known->second);
     stats_.erase(known);
-}
-
-void FollowedFeed::read_directory() {
-    const auto now = steady_now();
-    const auto head = stamp_of(directory_.head());
-    const auto keyring = stamp_of(directory_.keyring());
-    if (!head || !keyring) return set_problem((head ? keyring : head).error().message);
-    const std::pair stamps(head->modified, keyring->modified);
-    if (directory_seen_ == stamps && (problem_.empty() || now < directory_retry_)) return;
-    directory_retry_ = now + 10;
-    for (auto& [number, volume] : volumes_) volume.looked_for_info = false;
-    const auto loaded = load_from_directory();
-    if (!loaded) return set_problem(loaded.error().message);
-    directory_seen_ = stamps;
-}
-
-Status FollowedFeed::load_from_directory() {
-    // A revocation goes out even when it strikes the head beside it.
-    COLPORT_TRY(consider_keyring(COLPORT_TRY(read_file(directory_.keyring(), limits::keyring))));
-    const auto state = COLPORT_TRY(load_records(directory_, around_.clock()));
-    if (state.feed != record_.feed)
-        return Error{Errc::forged, fmt::format("{} now holds another feed",
-                                               directory_.root.string())};
-    if (!state.head)
-        return Error{Errc::not_found, fmt::format("{} has no head", directory_.root.string())};
-    directory_seq_ = state.head->seq();
-    COLPORT_TRY(consider_head(state.head->file));
-    if (target() != nullptr && target()->same_as(*state.head)) {
-        shelf_ = state.shelf;
-        shelf_file_ = state.shelf.volumes_size() == 0 ? "" : encode_shelf(state.shelf);
-    }
-    set_problem("");
-    return done();
 }
 
 }  // namespace colport

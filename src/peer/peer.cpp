@@ -2,27 +2,41 @@
 
 #include <fmt/format.h>
 
-#include <future>
-#include <map>
-#include <mutex>
-#include <thread>
-
 #include "core/limits.h"
 #include "feed/directory.h"
 #include "feed/files.h"
 #include "feed/link.h"
-#include "feed/lock_file.h"
-#include "peer/event_queue.h"
-#include "peer/followed_feed.h"
-#include "storage/archive.h"
+#include "peer/engine.h"
 
 namespace colport {
 namespace {
 
-using Steady = std::chrono::steady_clock;
+constexpr std::pair<Reach, const char*> reach_names[] = {
+    {Reach::open, "open"},
+    {Reach::proxy, "proxy"},
+    {Reach::lan, "lan"},
+    {Reach::offline, "offline"},
+};
+constexpr std::pair<Pictures, const char*> picture_names[] = {
+    {Pictures::never, "never"},
+    {Pictures::on_open, "on-open"},
+    {Pictures::always, "always"},
+};
 
-// Messages of peers beyond these are dropped: they say it again.
-constexpr std::size_t queue_capacity = 4096;
+template <class Names, class Value>
+const char* name_in(const Names& names, Value value) {
+    for (const auto& [known, name] : names)
+        if (known == value) return name;
+    COLPORT_ASSERT(false);
+}
+
+template <class Value, std::size_t N>
+std::optional<Value> value_in(const std::pair<Value, const char*> (&names)[N],
+                              std::string_view wanted) {
+    for (const auto& [value, name] : names)
+        if (name == wanted) return value;
+    return std::nullopt;
+}
 
 FeedRecord record_of_link(const Link& link, const std::filesystem::path& data) {
     FeedRecord out;
@@ -60,209 +74,14 @@ Result<FeedRecord> record_of_directory(const std::string& path, std::int64_t now
     return out;
 }
 
-const char* name_of(Reach reach) {
-    switch (reach) {
-        case Reach::open: return "open";
-        case Reach::lan: return "lan";
-        case Reach::offline: return "offline";
-    }
-    return "open";
-}
-
 }  // namespace
 
-class Peer::Engine {
-public:
-    using Command = std::function<void(Engine&)>;
-    using Event = std::variant<SwarmEvent, Command>;
-
-    static Result<std::unique_ptr<Engine>> start(const PeerSettings& settings,
-                                                 const MakeSwarm& make_swarm, Clock clock) {
-        const DataDirectory data{settings.data};
-        COLPORT_TRY(make_directory(settings.data, 0700));
-        auto lock = COLPORT_TRY(LockFile::take(
-            data.lock(), fmt::format("another colportd is using {}", settings.data.string()),
-            "stop it first, or choose another folder with --data"));
-        auto archive = COLPORT_TRY(Archive::open(data.archive()));
-        std::unique_ptr<Engine> out(
-            new Engine(settings, std::move(lock), std::move(archive), std::move(clock)));
-        auto& queue = out->queue_;
-        out->swarm_ = COLPORT_TRY(make_swarm([&queue](SwarmEvent event) {
-            if (std::holds_alternative<PeerMessage>(event))
-                return queue.push_if_room(std::move(event));
-            queue.push(std::move(event));
-            return true;
-        }));
-        for (auto& record : COLPORT_TRY(out->archive_.feeds())) {
-            const auto name = record.name;
-            auto joined = out->join(std::move(record));
-            // One feed that cannot be taken up must not keep the others away.
-            if (!joined)
-                out->status_.problems.push_back(
-                    fmt::format("{}: {}", name, joined.error().message));
-        }
-        out->refresh_status();
-        out->thread_ = std::jthread([engine = out.get()](std::stop_token stop) {
-            engine->run(stop);
-        });
-        return out;
-    }
-
-    ~Engine() {
-        thread_.request_stop();
-        queue_.push(Command([](Engine&) {}));
-        if (thread_.joinable()) thread_.join();
-        feeds_.clear();
-        swarm_.reset();
-    }
-
-    /// Runs `work` on the engine's thread and waits for what it returns.
-    template <class Value>
-    Value call(std::function<Value(Engine&)> work) {
-        auto promise = std::make_shared<std::promise<Value>>();
-        auto answer = promise->get_future();
-        queue_.push(Command([promise, work = std::move(work)](Engine& engine) {
-            auto value = work(engine);
-            engine.refresh_status();
-            promise->set_value(std::move(value));
-        }));
-        return answer.get();
-    }
-
-    Result<PublicKey> follow(const std::string& what) {
-        auto record = COLPORT_TRY(record_to_follow(what, settings_.data, clock_()));
-        const auto key = record.feed;
-        if (const auto known = feeds_.find(key); known != feeds_.end()) {
-            if (record.in_place && known->second->directory() != record.directory)
-                return Error{Errc::exists,
-                             fmt::format("{} is followed already, in {}", known->second->name(),
-                                         known->second->directory().string()),
-                             "to follow it from another folder: colport unfollow, then follow"};
-            if (!record.link.empty()) known->second->add_link(COLPORT_TRY(parse_link(record.link)));
-            return key;
-        }
-        COLPORT_TRY(archive_.save_feed(record));
-        auto joined = join(std::move(record));
-        if (joined) return key;
-        static_cast<void>(archive_.remove_feed(key).ok());
-        return std::move(joined).error();
-    }
-
-    Status unfollow(const PublicKey& feed) {
-        const auto known = feeds_.find(feed);
-        if (known == feeds_.end() && !COLPORT_TRY(remembers(feed)))
-            return Error{Errc::not_found, "no such feed is followed", "list them: colport feeds"};
-        COLPORT_TRY(archive_.remove_feed(feed));
-        if (known == feeds_.end()) return done();
-        known->second->stop();
-        feeds_.erase(known);
-        return done();
-    }
-
-    [[nodiscard]] PeerStatus status() const {
-        const std::lock_guard lock(status_mutex_);
-        return status_;
-    }
-
-private:
-    Engine(PeerSettings settings, LockFile lock, Archive archive, Clock clock)
-        : settings_(std::move(settings)), clock_(std::move(clock)), queue_(queue_capacity),
-          lock_(std::move(lock)), archive_(std::move(archive)) {
-        status_.mode = name_of(settings_.reach);
-        status_.started = clock_();
-    }
-
-    void run(const std::stop_token& stop) {
-        auto next_tick = Steady::now();
-        while (!stop.stop_requested()) {
-            bool work_left = false;
-            for (const auto& [key, feed] : feeds_) {
-                if (feed->has_work()) feed->work();
-                work_left |= feed->has_work();
-            }
-            const auto event = queue_.pop(work_left ? Steady::now() : next_tick);
-            if (event) std::visit([&](const auto& e) { handle(e); }, *event);
-            if (Steady::now() < next_tick) continue;
-            next_tick = Steady::now() + std::chrono::seconds(1);
-            for (const auto& [key, feed] : feeds_) feed->tick();
-            swarm_->request_stats();
-            refresh_status();
-        }
-    }
-
-    void handle(const Command& command) { command(*this); }
-    void handle(const SwarmEvent& event) {
-        std::visit([&](const auto& e) { on(e); }, event);
-    }
-    void on(const PeerJoined& e) { for_owner(e.door, [&](auto& feed) { feed.on_joined(e); }); }
-    void on(const PeerLeft& e) { for_owner(e.door, [&](auto& feed) { feed.on_left(e); }); }
-    void on(const PeerMessage& e) { for_owner(e.door, [&](auto& feed) { feed.on_message(e); }); }
-    void on(const FileCompleted& e) {
-        for_owner(e.torrent, [&](auto& feed) { feed.on_file_completed(e); });
-    }
-    void on(const TorrentFailed& e) {
-        for_owner(e.torrent, [&](auto& feed) { feed.on_torrent_failed(e); });
-    }
-    void on(const Listening& e) {
-        const std::lock_guard lock(status_mutex_);
-        auto& known = status_.listening;
-        if (std::find(known.begin(), known.end(), e.address) == known.end())
-            known.push_back(e.address);
-    }
-    void on(const ListenFailed& e) {
-        const std::lock_guard lock(status_mutex_);
-        status_.problems.push_back(fmt::format("cannot listen on {}: {}", e.address, e.message));
-    }
-    void on(const SwarmStats& e) {
-        for (const auto& [key, feed] : feeds_) feed->on_stats(e);
-        const std::lock_guard lock(status_mutex_);
-        status_.bytes_received = e.bytes_received;
-        status_.bytes_sent = e.bytes_sent;
-        status_.payload_received = e.payload_received;
-        status_.blocks_read = e.blocks_read;
-        status_.blocks_hashed = e.blocks_hashed;
-    }
-
-    template <class Action>
-    void for_owner(const InfoHash& torrent, Action action) {
-        for (const auto& [key, feed] : feeds_)
-            if (feed->owns(torrent)) return action(*feed);
-    }
-
-    Result<bool> remembers(const PublicKey& feed) {
-        for (const auto& record : COLPORT_TRY(archive_.feeds()))
-            if (record.feed == feed) return true;
-        return false;
-    }
-
-    Status join(FeedRecord record) {
-        const auto key = record.feed;
-        auto feed = COLPORT_TRY(
-            FollowedFeed::open({archive_, *swarm_, clock_, settings_}, std::move(record)));
-        auto& stored = feeds_[key] = std::move(feed);
-        auto started = stored->start();
-        if (!started) feeds_.erase(key);
-        return started;
-    }
-
-    void refresh_status() {
-        std::vector<FeedStatus> feeds;
-        for (const auto& [key, feed] : feeds_) feeds.push_back(feed->status());
-        const std::lock_guard lock(status_mutex_);
-        status_.feeds = std::move(feeds);
-    }
-
-    const PeerSettings settings_;
-    const Clock clock_;
-    EventQueue<Event> queue_;
-    LockFile lock_;
-    Archive archive_;
-    std::unique_ptr<Swarm> swarm_;
-    std::map<PublicKey, std::unique_ptr<FollowedFeed>> feeds_;
-    mutable std::mutex status_mutex_;
-    PeerStatus status_;
-    std::jthread thread_;
-};
+const char* name_of(Reach reach) { return name_in(reach_names, reach); }
+std::optional<Reach> reach_named(std::string_view name) { return value_in(reach_names, name); }
+const char* name_of(Pictures pictures) { return name_in(picture_names, pictures); }
+std::optional<Pictures> pictures_named(std::string_view name) {
+    return value_in(picture_names, name);
+}
 
 Peer::Peer(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Peer::~Peer() = default;
@@ -280,6 +99,31 @@ Result<PublicKey> Peer::follow(const std::string& link_or_directory) {
 
 Status Peer::unfollow(const PublicKey& feed) {
     return engine_->call<Status>([feed](Engine& engine) { return engine.unfollow(feed); });
+}
+
+Result<std::vector<PublicKey>> Peer::import(const std::filesystem::path& folder) {
+    return engine_->call<Result<std::vector<PublicKey>>>(
+        [folder](Engine& engine) { return engine.import(folder); });
+}
+
+Status Peer::fetch(const PublicKey& feed, std::int64_t since) {
+    return engine_->call<Status>(
+        [feed, since](Engine& engine) { return engine.fetch(feed, since); });
+}
+
+void Peer::want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle) {
+    engine_->post([engine = engine_.get(), feed, volume, bundle] {
+        engine->want_pictures(feed, volume, bundle);
+    });
+}
+
+Status Peer::set_mode(Reach reach, const std::optional<Proxy>& proxy) {
+    return engine_->call<Status>(
+        [reach, proxy](Engine& engine) { return engine.set_mode(reach, proxy); });
+}
+
+void Peer::look_soon() {
+    engine_->post([engine = engine_.get()] { engine->look_soon(); });
 }
 
 PeerStatus Peer::status() const { return engine_->status(); }

@@ -3,11 +3,15 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/bytes.h"
 #include "core/result.h"
 #include "net/swarm.h"
+#include "peer/standing.h"
 #include "peer/status.h"
 #include "storage/archive.h"
 
@@ -18,16 +22,29 @@
 /// below. The calls are thread-safe and wait for that thread.
 namespace colport {
 
-struct PeerSettings {
-    std::filesystem::path data;        ///< the data directory, created when missing
-    Reach reach = Reach::open;
-    std::vector<std::string> peers;    ///< "IP:PORT", asked at every door
+/// When pictures are fetched (SPEC "Volumes": they travel in bundles of their own).
+enum class Pictures {
+    never,
+    on_open,  ///< with the release of the article that is opened
+    always,
 };
 
-/// Seconds since 1970; tests bring their own.
-using Clock = std::function<std::int64_t()>;
-/// Makes the swarm once the engine can take its events.
-using MakeSwarm = std::function<Result<std::unique_ptr<Swarm>>(SwarmSink)>;
+struct PeerSettings {
+    std::filesystem::path data;        ///< the data directory, created when missing
+    SwarmSettings swarm;               ///< its nodes of the DHT are added to by memory
+    /// The mode was asked for now; else the one that was set last counts.
+    bool reach_given = false;
+    std::vector<std::string> peers;    ///< "IP:PORT", asked at every door
+    Pictures pictures = Pictures::always;
+    /// How far back volumes are fetched; 0: the newest alone; nothing: all.
+    std::optional<std::int64_t> history_days;
+    std::int64_t poll = 900;           ///< seconds between looks at mirrors and the DHT
+    std::int64_t monthly_budget = 0;   ///< bytes, both ways; 0: no limit
+};
+
+/// Makes a swarm whenever the mode changes.
+using MakeSwarm =
+    std::function<Result<std::unique_ptr<Swarm>>(const SwarmSettings&, SwarmSink)>;
 
 class Peer {
 public:
@@ -44,6 +61,22 @@ public:
     Result<PublicKey> follow(const std::string& link_or_directory);
     /// Forgets a feed; its files stay. Errors: not_found.
     Status unfollow(const PublicKey& feed);
+    /// Takes in feed directories, one or a folder of them, following what is not
+    /// followed yet. Records are judged before it returns; files follow, see
+    /// FeedStatus::complete. Returns the feeds. Errors: not_found, forged, corrupt.
+    Result<std::vector<PublicKey>> import(const std::filesystem::path& folder);
+    /// Fetches volumes that changed at or after `since`, however old.
+    /// Errors: not_found.
+    Status fetch(const PublicKey& feed, std::int64_t since);
+    /// Fetches the pictures that came with a bundle, when they are fetched on
+    /// opening. Does not wait.
+    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle);
+    /// Switches while running, and remembers it. No connection of the mode before is
+    /// left when it returns; a name lookup that hangs in the system may still end
+    /// later. Errors: invalid (no proxy), network.
+    Status set_mode(Reach reach, const std::optional<Proxy>& proxy);
+    /// Tries every carrier now; see the carriers of status() a few seconds later.
+    void look_soon();
     /// A second-old snapshot; does not wait.
     [[nodiscard]] PeerStatus status() const;
 
@@ -52,6 +85,15 @@ private:
     explicit Peer(std::unique_ptr<Engine> engine);
     std::unique_ptr<Engine> engine_;
 };
+
+const char* name_of(Reach reach);
+/// Nothing for an unknown name.
+std::optional<Reach> reach_named(std::string_view name);
+const char* name_of(Pictures pictures);
+std::optional<Pictures> pictures_named(std::string_view name);
+
+/// What the archive's memory calls the nodes of the DHT, one a line.
+inline constexpr const char* dht_nodes_memory = "dht nodes";
 
 /// What following a link or a directory would remember, checked, with nothing
 /// written. Errors: invalid, not_found, corrupt, forged.

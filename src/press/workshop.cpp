@@ -1,12 +1,10 @@
 #include "press/workshop.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 
@@ -16,27 +14,13 @@
 #include "core/minisign.h"
 #include "feed/door.h"
 #include "feed/files.h"
+#include "feed/stick.h"
 #include "press/clean_text.h"
 
 namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string readme(const std::string& name) {
-    return fmt::format(
-        "These are articles of \"{}\", signed and compressed.\n"
-        "\n"
-        "To read them, install Colport and run\n"
-        "\n"
-        "    colport follow THIS-FOLDER\n"
-        "\n"
-        "Then their texts are on your own computer, searchable without a network.\n"
-        "To stay up to date, follow the link in link.txt instead.\n"
-        "Copying this folder and handing it on is welcome. Readers refuse articles\n"
-        "that were changed; this page itself is not signed.\n",
-        name);
-}
 
 pb::Keyring first_keyring(const PublicKey& feed, const PublicKey& signing,
                           const InitOptions& options, std::int64_t now) {
@@ -63,20 +47,6 @@ bool is_tracker(std::string_view url) {
     constexpr std::string_view udp = "udp://";
     return is_web_address(url) ||
            (url.starts_with(udp) && is_web_address("http://" + std::string(url.substr(udp.size()))));
-}
-
-bool is_endpoint(const std::string& text) {
-    const auto colon = text.rfind(':');
-    if (colon == text.npos || colon == 0) return false;
-    auto host = text.substr(0, colon);
-    const bool bracketed = host.front() == '[' && host.back() == ']';
-    if (bracketed) host = host.substr(1, host.size() - 2);
-    unsigned port = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, port);
-    if (error != std::errc() || rest != end || port == 0 || port > 65535) return false;
-    in6_addr address{};
-    return inet_pton(bracketed ? AF_INET6 : AF_INET, host.c_str(), &address) == 1;
 }
 
 /// Neither blank nor able to make a line of a terminal or page read as another.
@@ -175,7 +145,7 @@ Status fill(const Workshop& workshop, const InitOptions& options, const NewFeed&
     for (const auto& folder :
          {workshop.secrets(), workshop.keys(), workshop.drafts(), workshop.pictures()})
         COLPORT_TRY(make_private(folder));
-    COLPORT_TRY(make_directory(feed.root / "signing"));
+    COLPORT_TRY(make_directory(feed.signing()));
     COLPORT_TRY(make_directory(feed.volumes()));
     COLPORT_TRY(write_file(workshop.secrets() / "lock", "", 0600));
     COLPORT_TRY(write_file(workshop.signing_key(),
@@ -184,7 +154,7 @@ Status fill(const Workshop& workshop, const InitOptions& options, const NewFeed&
     COLPORT_TRY(write_file(feed.signing_key(made.signing.public_key()),
                            minisign::public_key_file(made.signing.public_key())));
     COLPORT_TRY(write_file(feed.keyring(), made.keyring));
-    COLPORT_TRY(write_file(feed.root / "README.txt", readme(options.name)));
+    COLPORT_TRY(write_file(feed.readme(), readme_of(options.name)));
     COLPORT_TRY(save_link(workshop, made.link));
     if (!options.root_keys.empty()) return done();
     return write_file(workshop.keys() / "root.key", key_file::seal(made.root, "root", passphrase),

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "storage/import.h"
+#include "storage/memory.h"
 #include "storage/schema.h"
 
 namespace colport {
@@ -43,8 +44,11 @@ Archive::~Archive() = default;
 Result<Archive> Archive::open(const std::filesystem::path& file) {
     auto state = std::make_unique<State>(
         COLPORT_TRY(Database::open(file, Database::Mode::read_write_create)));
-    if (COLPORT_TRY(schema::identify(state->database, file)) == schema::Found::empty)
-        COLPORT_TRY(schema::create(state->database, file));
+    switch (COLPORT_TRY(schema::identify(state->database, file))) {
+        case schema::Found::empty: COLPORT_TRY(schema::create(state->database, file)); break;
+        case schema::Found::older: COLPORT_TRY(schema::upgrade(state->database, file)); break;
+        case schema::Found::ours: break;
+    }
     COLPORT_TRY(state->bodies.install());
     auto transaction = COLPORT_TRY(Transaction::begin(state->database));
     COLPORT_TRY(state->index.prepare());
@@ -55,7 +59,7 @@ Result<Archive> Archive::open(const std::filesystem::path& file) {
 Result<std::vector<FeedRecord>> Archive::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT key, name, directory, in_place, link, seen_seq, keyring, head, pending_head, "
-        "shelf, fork_head, updated FROM feeds ORDER BY id"));
+        "shelf, fork_head, updated, history_since FROM feeds ORDER BY id"));
     std::vector<FeedRecord> out;
     while (COLPORT_TRY(row.step())) {
         const auto key = PublicKey::from(row.blob(0));
@@ -73,6 +77,7 @@ Result<std::vector<FeedRecord>> Archive::feeds() {
         record.shelf = row.blob(9);
         record.fork_head = row.blob(10);
         record.updated = row.integer(11);
+        record.history_since = row.integer(12);
         out.push_back(std::move(record));
     }
     return out;
@@ -90,18 +95,20 @@ Status Archive::save_feed(const FeedRecord& record) {
     }
     auto row = COLPORT_TRY(database.prepare(
         "INSERT INTO feeds (key, name, directory, in_place, link, seen_seq, keyring, head, "
-        "pending_head, shelf, fork_head, updated) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+        "pending_head, shelf, fork_head, updated, history_since) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
         "ON CONFLICT (key) DO UPDATE SET name = excluded.name, directory = excluded.directory, "
         "in_place = excluded.in_place, link = excluded.link, seen_seq = excluded.seen_seq, "
         "keyring = excluded.keyring, head = excluded.head, pending_head = excluded.pending_head, "
-        "shelf = excluded.shelf, fork_head = excluded.fork_head, updated = excluded.updated"));
+        "shelf = excluded.shelf, fork_head = excluded.fork_head, updated = excluded.updated, "
+        "history_since = excluded.history_since"));
     COLPORT_TRY(row.bind_blob(1, record.feed.view()).bind_text(2, record.name)
                     .bind_blob(3, record.directory.native()).bind(4, record.in_place ? 1 : 0)
                     .bind_text(5, record.link).bind(6, static_cast<std::int64_t>(seq))
                     .bind_blob(7, record.keyring).bind_blob(8, record.head)
                     .bind_blob(9, record.pending_head).bind_blob(10, record.shelf)
-                    .bind_blob(11, record.fork_head).bind(12, record.updated).run());
+                    .bind_blob(11, record.fork_head).bind(12, record.updated)
+                    .bind(13, record.history_since).run());
     return transaction.commit();
 }
 
@@ -161,6 +168,23 @@ Status Archive::remove_held_file(const PublicKey& feed, std::uint32_t volume,
         "DELETE FROM held_files WHERE feed = (SELECT id FROM feeds WHERE key = ?1) "
         "AND volume = ?2 AND name = ?3"));
     return row.bind_blob(1, feed.view()).bind(2, volume).bind_text(3, name).run();
+}
+
+Result<std::vector<std::string>> Archive::known_peers(const PublicKey& feed) {
+    return memory::known_peers(state_->database, feed);
+}
+
+Status Archive::remember_peer(const PublicKey& feed, const std::string& address,
+                              std::int64_t now) {
+    return memory::remember_peer(state_->database, feed, address, now, most_known_peers);
+}
+
+Result<std::string> Archive::recall(const std::string& name) {
+    return memory::recall(state_->database, name);
+}
+
+Status Archive::remember(const std::string& name, const std::string& value) {
+    return memory::remember(state_->database, name, value);
 }
 
 Result<bool> Archive::is_imported(const PublicKey& feed, std::uint32_t volume,

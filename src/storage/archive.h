@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ struct FeedRecord {
     std::string shelf;                ///< of `head`
     std::string fork_head;            ///< a second head at seen_seq: the feed is forked
     std::int64_t updated = 0;         ///< when `head` was imported, seconds since 1970
+    /// Volumes that changed at or after this time were asked for, whatever the
+    /// limit of history is. The default: none.
+    std::int64_t history_since = std::numeric_limits<std::int64_t>::max();
 };
 
 /// A file of a volume that was hashed and found right.
@@ -63,6 +67,17 @@ public:
     /// Errors: not_found (the feed).
     Status save_held_file(const PublicKey& feed, const HeldFile& file);
     Status remove_held_file(const PublicKey& feed, std::uint32_t volume, const std::string& name);
+
+    /// Addresses at which peers of a feed were met, the latest first, at most
+    /// most_known_peers.
+    static constexpr std::size_t most_known_peers = 50;
+    Result<std::vector<std::string>> known_peers(const PublicKey& feed);
+    /// `now` in seconds since 1970. The oldest are forgotten.
+    Status remember_peer(const PublicKey& feed, const std::string& address, std::int64_t now);
+
+    /// What the daemon keeps between runs; empty when there is none.
+    Result<std::string> recall(const std::string& name);
+    Status remember(const std::string& name, const std::string& value);
 
     /// True when the file's articles or pictures are in the archive already.
     Result<bool> is_imported(const PublicKey& feed, std::uint32_t volume, const std::string& name);
@@ -141,6 +156,8 @@ struct StoredArticle {
     PublicKey feed;
     std::string feed_name;
     pb::Article article;
+    std::uint32_t volume = 0;          ///< where its bundle lies
+    std::string bundle;
 };
 
 /// The reading side: a read-only connection that sees the last commit. One
@@ -170,6 +187,9 @@ public:
         std::optional<Hit> newer, older;
     };
     Result<Neighbours> neighbours(const PublicKey& feed, const ArticleId& id);
+    /// As Archive's.
+    Result<std::vector<std::string>> known_peers(const PublicKey& feed);
+    Result<std::string> recall(const std::string& name);
     /// Does some bundle of the archive hold this picture? Reads no bundle.
     Result<bool> has_picture(const Sha256& id);
     /// A picture that some bundle of the archive holds. Errors: not_found, corrupt.

@@ -2,6 +2,7 @@
 
 #include "storage/archive.h"
 #include "storage/bodies.h"
+#include "storage/memory.h"
 #include "storage/schema.h"
 #include "storage/search.h"
 
@@ -48,6 +49,8 @@ struct ArchiveReader::State {
         ArticleId id;
         std::int64_t bundle = 0, entry = 0;
         bool retracted = false;
+        std::uint32_t volume = 0;
+        std::string bundle_name;
     };
     /// At most two; those that are not retracted come first.
     Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
@@ -103,8 +106,8 @@ Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
 Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
     const Range& range, const std::optional<PublicKey>& feed) {
     auto row = COLPORT_TRY(database.prepare(
-        "SELECT f.key, f.name, a.article, a.bundle, a.entry, a.retracted "
-        "FROM articles a JOIN feeds f ON f.id = a.feed "
+        "SELECT f.key, f.name, a.article, a.bundle, a.entry, a.retracted, b.volume, b.name "
+        "FROM articles a JOIN feeds f ON f.id = a.feed JOIN bundles b ON b.id = a.bundle "
         "WHERE a.article BETWEEN ?1 AND ?2 AND (?3 IS NULL OR f.key = ?3) "
         "ORDER BY a.retracted, a.id LIMIT 2"));
     row.bind_blob(1, range.first.view()).bind_blob(2, range.last.view());
@@ -115,7 +118,8 @@ Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
         const auto id = ArticleId::from(row.blob(2));
         if (!key || !id) return Error{Errc::corrupt, "damaged archive: an article's id"};
         out.push_back({*key, std::string(row.text(1)), *id, row.integer(3), row.integer(4),
-                       row.integer(5) != 0});
+                       row.integer(5) != 0, static_cast<std::uint32_t>(row.integer(6)),
+                       std::string(row.text(7))});
     }
     return out;
 }
@@ -145,7 +149,8 @@ Result<StoredArticle> ArchiveReader::article(std::string_view id_prefix,
     }
     if (first.retracted) return state_->retraction(first);
     StoredArticle out{first.feed, first.feed_name,
-                      COLPORT_TRY(state_->bodies.article(first.bundle, first.entry))};
+                      COLPORT_TRY(state_->bodies.article(first.bundle, first.entry)),
+                      first.volume, first.bundle_name};
     if (out.article.id() != first.id.view())
         return Error{Errc::corrupt,
                      fmt::format("article {} is not where it was imported from", first.id.hex())};
@@ -174,6 +179,14 @@ Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& fee
     out.newer = COLPORT_TRY(state_->neighbour(feed, id, ">", "ASC"));
     out.older = COLPORT_TRY(state_->neighbour(feed, id, "<", "DESC"));
     return out;
+}
+
+Result<std::vector<std::string>> ArchiveReader::known_peers(const PublicKey& feed) {
+    return memory::known_peers(state_->database, feed);
+}
+
+Result<std::string> ArchiveReader::recall(const std::string& name) {
+    return memory::recall(state_->database, name);
 }
 
 Result<bool> ArchiveReader::has_picture(const Sha256& id) {

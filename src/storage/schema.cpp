@@ -10,7 +10,29 @@ namespace schema {
 namespace {
 
 constexpr std::int64_t application_id = 0x436f6c70;
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
+
+/// steps[n] leads from version n + 1 to the next.
+constexpr const char* steps[] = {
+    R"(ALTER TABLE feeds ADD COLUMN history_since INTEGER NOT NULL DEFAULT 9223372036854775807;
+       CREATE TABLE known_peers (
+           feed INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
+           address TEXT NOT NULL,
+           seen INTEGER NOT NULL,
+           PRIMARY KEY (feed, address)
+       ) STRICT, WITHOUT ROWID;
+       CREATE TABLE memory (
+           name TEXT NOT NULL PRIMARY KEY,
+           value TEXT NOT NULL
+       ) STRICT, WITHOUT ROWID;
+       PRAGMA user_version = 2)",
+};
+
+Result<std::int64_t> version_of(Database& database) {
+    auto row = COLPORT_TRY(database.prepare("PRAGMA user_version"));
+    COLPORT_TRY(row.step());
+    return row.integer(0);
+}
 
 }  // namespace
 
@@ -29,7 +51,16 @@ Result<Found> identify(Database& database, const std::filesystem::path& file) {
         return Error{Errc::unsupported,
                      fmt::format("archive {} was made by a newer colport", file.string()),
                      "install that version or a later one"};
-    return Found::ours;
+    return found < version ? Found::older : Found::ours;
+}
+
+Status upgrade(Database& database, const std::filesystem::path& file) {
+    auto transaction = COLPORT_TRY(Transaction::begin(database));
+    // Another process may have been first.
+    if (COLPORT_TRY(identify(database, file)) == Found::older)
+        for (auto at = COLPORT_TRY(version_of(database)); at < version; ++at)
+            COLPORT_TRY(database.run(steps[at - 1]));
+    return transaction.commit();
 }
 
 Status create(Database& database, const std::filesystem::path& file) {

@@ -8,6 +8,7 @@
 #include "web/pages.h"
 #include "web/parameters.h"
 #include "web/reply.h"
+#include "web/status_json.h"
 
 namespace colport::web {
 namespace {
@@ -17,10 +18,6 @@ using nlohmann::json;
 constexpr std::size_t default_limit = 20;
 constexpr std::size_t most_hits = 1000;
 constexpr std::size_t most_offset = 100'000'000;
-
-json time_json(std::int64_t seconds, std::int32_t zone = 0) {
-    return seconds == 0 ? json(nullptr) : json(format_timestamp(seconds, zone));
-}
 
 json hit_json(const Hit& hit) {
     std::string snippet;
@@ -78,7 +75,9 @@ Result<Response> article_reply(const Context& context, const std::string& id_pre
         return Error{Errc::denied, "format html is for the command line",
                      "open /article/ followed by the id"};
     const auto feed = COLPORT_TRY(feed_parameter(context));
-    return article_as(COLPORT_TRY(stored_article(context, id_prefix, feed)), format);
+    const auto article = COLPORT_TRY(stored_article(context, id_prefix, feed));
+    opened(context, article);
+    return article_as(article, format);
 }
 
 Result<Response> feeds_reply(const Context& context) {
@@ -106,34 +105,7 @@ Error no_daemon() {
 
 Result<Response> status_reply(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
-    const auto status = context.peer->status();
-    json feeds = json::array();
-    for (const auto& feed : status.feeds)
-        feeds.push_back({{"feed", feed.feed.hex()},
-                         {"name", feed.name},
-                         {"seq", feed.seq},
-                         {"seen_seq", feed.seen_seq},
-                         {"state", name_of(feed.state)},
-                         {"problem", feed.problem},
-                         {"peers", feed.peers},
-                         {"bytes_received", feed.bytes_received},
-                         {"bytes_sent", feed.bytes_sent},
-                         {"payload_received", feed.payload_received},
-                         {"payload_sent", feed.payload_sent},
-                         {"pieces_total", feed.pieces_total},
-                         {"pieces_have", feed.pieces_have},
-                         {"blocks_read", status.blocks_read}});
-    json out{{"feeds", std::move(feeds)},
-             {"mode", status.mode},
-             {"problems", status.problems},
-             {"started", time_json(status.started)},
-             {"bytes_received", status.bytes_received},
-             {"bytes_sent", status.bytes_sent},
-             {"payload_received", status.payload_received},
-             {"blocks_read", status.blocks_read},
-             {"blocks_hashed", status.blocks_hashed}};
-    if (context.request.origin == Origin::control) out["listening"] = status.listening;
-    return json_reply(200, out);
+    return json_reply(200, status_json(context.peer->status(), context.request.origin));
 }
 
 /// A string from the body, which is one JSON object.
@@ -156,6 +128,42 @@ Result<Response> unfollow_reply(const Context& context) {
     const auto feed = COLPORT_TRY(find_feed(context, COLPORT_TRY(body_text(context, "feed"))));
     COLPORT_TRY(context.peer->unfollow(feed));
     return json_reply(200, {{"feed", feed.hex()}});
+}
+
+Result<Response> import_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto feeds =
+        COLPORT_TRY(context.peer->import(COLPORT_TRY(body_text(context, "path"))));
+    json out = json::array();
+    for (const auto& feed : feeds) out.push_back(feed.hex());
+    return json_reply(200, {{"feeds", std::move(out)}});
+}
+
+Result<Response> fetch_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto feed = COLPORT_TRY(find_feed(context, COLPORT_TRY(body_text(context, "feed"))));
+    const auto day = COLPORT_TRY(body_text(context, "since"));
+    const auto since = day.empty() ? std::optional<std::int64_t>(0) : parse_time(day, false);
+    if (!since) return bad_parameter("since", "a day such as 2026-03-14");
+    COLPORT_TRY(context.peer->fetch(feed, *since));
+    return json_reply(200, {{"feed", feed.hex()}});
+}
+
+Result<Response> mode_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto mode = reach_named(COLPORT_TRY(body_text(context, "mode")));
+    if (!mode) return bad_parameter("mode", "open, proxy, lan or offline");
+    const auto address = COLPORT_TRY(body_text(context, "proxy"));
+    std::optional<Proxy> proxy;
+    if (!address.empty()) proxy = COLPORT_TRY(parse_proxy(address));
+    COLPORT_TRY(context.peer->set_mode(*mode, proxy));
+    return json_reply(200, {{"mode", name_of(*mode)}});
+}
+
+Result<Response> look_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    context.peer->look_soon();
+    return json_reply(200, json::object());
 }
 
 Response change(const Context& context, Result<Response> (*reply)(const Context&)) {
@@ -193,6 +201,10 @@ Response api(const Context& context) {
     const auto path = std::string_view(context.request.path).substr(api_root.size());
     if (path == "follow") return change(context, follow_reply);
     if (path == "unfollow") return change(context, unfollow_reply);
+    if (path == "import") return change(context, import_reply);
+    if (path == "fetch") return change(context, fetch_reply);
+    if (path == "mode") return change(context, mode_reply);
+    if (path == "look") return change(context, look_reply);
     if (context.request.method != "GET" && context.request.method != "HEAD") {
         auto out = json_error(405, "method", "this address takes GET", "");
         out.headers["Allow"] = "GET, HEAD";

@@ -12,6 +12,10 @@
 ///   GET  /api/v1/status       `blocks_read` of a feed is that of the process
 ///   POST /api/v1/follow       {"link": magnet link or path}   control only
 ///   POST /api/v1/unfollow     {"feed": name or key}           control only
+///   POST /api/v1/import       {"path": folder}                control only
+///   POST /api/v1/fetch        {"feed": name or key, "since": a day; "": all}   control only
+///   POST /api/v1/mode         {"mode": a mode, "proxy": address or ""}   control only
+///   POST /api/v1/look         {}: tries every carrier now     control only
 ///
 /// Control alone sees where the daemon listens, folders on disk, and the format
 /// html.

@@ -82,4 +82,9 @@ Result<StoredArticle> stored_article(const Context& context, const std::string& 
     return context.archive->article(id_prefix, feed);
 }
 
+void opened(const Context& context, const StoredArticle& article) {
+    if (context.peer != nullptr)
+        context.peer->want_pictures(article.feed, article.volume, article.bundle);
+}
+
 }  // namespace colport::web

@@ -34,4 +34,7 @@ Result<Page> search(const Context& context, const Query& query);
 Result<StoredArticle> stored_article(const Context& context, const std::string& id_prefix,
                                      const std::optional<PublicKey>& feed);
 
+/// The reader opened it: its pictures are fetched when that is what she chose.
+void opened(const Context& context, const StoredArticle& article);
+
 }  // namespace colport::web

@@ -124,6 +124,7 @@ Result<Response> make_article_page(const Context& context, const std::string& id
     const auto stored = COLPORT_TRY(std::move(found));
     if (format == "html") return bad_parameter("format", "text, markdown or json");
     if (!format.empty()) return article_as(stored, format);
+    opened(context, stored);
     const auto& article = stored.article;
     const auto main = fmt::format(
         "<article{}>\n<header>\n<h1>{}</h1>\n{}{}</header>\n<div class=\"body\">\n{}</div>\n"

@@ -33,11 +33,53 @@ std::string row(const char* name, const std::string& value) {
     return fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), value);
 }
 
+const char* word_for(const CarrierStatus& carrier) {
+    if (carrier.name == "door") return words::carrier_door;
+    if (carrier.name == "dht") return words::carrier_dht;
+    if (carrier.name == "mirror") return words::carrier_mirror;
+    if (carrier.name == "tracker") return words::carrier_tracker;
+    return words::carrier_directory;
+}
+
+const char* word_for(CarrierState state) {
+    switch (state) {
+        case CarrierState::off: return words::carrier_off;
+        case CarrierState::trying: return words::carrier_trying;
+        case CarrierState::works: return words::carrier_works;
+        case CarrierState::fails: return words::carrier_fails;
+    }
+    return "";
+}
+
+std::string carriers_html(const std::vector<CarrierStatus>& carriers) {
+    std::string out = "<ul class=\"carriers\">\n";
+    for (const auto& carrier : carriers) {
+        std::string about = word_for(carrier.state);
+        if (!carrier.detail.empty()) about += fmt::format(" ({})", carrier.detail);
+        out += fmt::format("<li class=\"{}\">{}{}: {}</li>\n", name_of(carrier.state),
+                           escape_html(word_for(carrier)),
+                           carrier.name == "mirror" ? " " + bdi(carrier.where) : "",
+                           escape_html(about));
+    }
+    return out + "</ul>\n";
+}
+
+std::string fetching_text(const FetchStatus& fetching) {
+    const auto seconds = fetching.seconds_left();
+    return fmt::format(words::fetching, size_text(fetching.bytes_left),
+                       size_text(fetching.bytes_total),
+                       seconds ? fmt::format(words::minutes_left, (*seconds + 59) / 60)
+                               : std::string(words::nothing_moves));
+}
+
 std::string live_rows(const FeedStatus& live) {
     std::string out = row(words::peers, std::to_string(live.peers));
-    if (live.pieces_total != 0 && live.pieces_have < live.pieces_total)
-        out += row(words::pieces, escape_html(fmt::format(words::pieces_of, live.pieces_have,
-                                                          live.pieces_total)));
+    if (live.fetching.bytes_left != 0)
+        out += row(words::on_its_way, escape_html(fetching_text(live.fetching)));
+    if (live.volumes_have < live.volumes_total)
+        out += row(words::volumes, escape_html(fmt::format(words::pieces_of, live.volumes_have,
+                                                           live.volumes_total)));
+    out += row(words::carriers, carriers_html(live.carriers));
     const auto traffic = [](std::int64_t bytes) {
         return escape_html(fmt::format(words::since_start, size_text(bytes)));
     };
@@ -58,6 +100,12 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
         "<p class=\"state {}\">{}</p>\n",
         summary.feed.hex(), bdi(summary.name), name_of(view.state),
         escape_html(state_text(view, now)));
+    if (view.live && view.live->cut_off)
+        out += fmt::format("<p class=\"warning\">{}</p>\n",
+                           view.live->heard == 0
+                               ? escape_html(words::cut_off_never)
+                               : fmt::format(fmt::runtime(escape_html(words::cut_off)),
+                                             time_html(view.live->heard, 0)));
     if (view.live && !view.live->problem.empty())
         out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(view.live->problem));
     out += "<dl>\n" + rows + "</dl>\n";
@@ -68,13 +116,30 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
     return out + "</section>\n";
 }
 
+/// The daemon's own state, above the feeds.
+std::string network_html(const PeerStatus& status) {
+    std::string rows = row(words::mode, escape_html(status.mode));
+    const auto& budget = status.budget;
+    rows += row(words::this_month,
+                escape_html(budget.limit == 0 ? size_text(budget.used)
+                                              : fmt::format(words::pieces_of, size_text(budget.used),
+                                                            size_text(budget.limit))));
+    std::string out;
+    if (budget.spent)
+        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::budget_spent));
+    for (const auto& problem : status.problems)
+        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(problem));
+    return out + "<dl>\n" + rows + "</dl>\n";
+}
+
 }  // namespace
 
 Response feeds_page(const Context& context) {
     const auto feeds = feed_views(context);
     if (!feeds) return error_page(feeds.error());
     std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::feeds));
-    if (feeds->empty()) main = notice_html(words::no_feeds, words::no_feeds_hint);
+    if (context.peer != nullptr) main += network_html(context.peer->status());
+    if (feeds->empty()) main += notice_html(words::no_feeds, words::no_feeds_hint);
     for (const auto& view : *feeds) main += feed_html(view, context.now);
     return html_reply(200, layout({words::feeds, main, "/feeds", ""}));
 }

@@ -83,6 +83,29 @@ inline constexpr const char* received = "Received";
 inline constexpr const char* sent = "Sent";
 inline constexpr const char* pieces = "Pieces";
 inline constexpr const char* pieces_of = "{} of {}";
+inline constexpr const char* on_its_way = "On its way";
+inline constexpr const char* fetching = "{} of {} left, {}";
+inline constexpr const char* minutes_left = "about {} min";
+inline constexpr const char* nothing_moves = "nothing moves at the moment";
+inline constexpr const char* volumes = "Volumes";
+inline constexpr const char* carriers = "Ways to the newsroom";
+inline constexpr const char* carrier_door = "Other readers";
+inline constexpr const char* carrier_dht = "DHT";
+inline constexpr const char* carrier_mirror = "Mirror";
+inline constexpr const char* carrier_tracker = "Tracker";
+inline constexpr const char* carrier_directory = "Folder";
+inline constexpr const char* carrier_off = "not used";
+inline constexpr const char* carrier_trying = "no answer yet";
+inline constexpr const char* carrier_works = "works";
+inline constexpr const char* carrier_fails = "does not work";
+inline constexpr const char* cut_off =
+    "Cut off since {}: no way to the newsroom works. What is here stays readable.";
+inline constexpr const char* cut_off_never =
+    "Cut off: no way to the newsroom works. In a terminal, colport doctor says more.";
+inline constexpr const char* mode = "Mode";
+inline constexpr const char* this_month = "Traffic this month";
+inline constexpr const char* budget_spent =
+    "The month's budget of bytes is spent: nothing is fetched or sent until the next month.";
 inline constexpr const char* link = "Link to pass on";
 inline constexpr const char* since_start = "{} since the daemon started";
 

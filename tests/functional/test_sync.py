@@ -137,7 +137,7 @@ class Sync(ColportTest):
         self.assertEqual(release["volume"], 3)
         run("colport-press", "verify", press.public)
         seed, reader = self.seed_and_reader(press)
-        reader.wait_release(3)
+        reader.wait_complete(3)
         self.assertEqual(reader.json("latest")["total"], 60)
         own = reader.data / "feeds" / reader.feed()["feed"]
         for number in (1, 2, 3):

@@ -22,10 +22,11 @@ SOURCE = pathlib.Path(os.environ["COLPORT_SOURCE"])
 SKIPPED = 77
 
 
-def run(program, *args, ok=True, **kwargs):
-    """Runs one of our commands to its end. With ok=True it must exit 0."""
-    done = subprocess.run([str(BIN / program), *map(str, args)], capture_output=True, text=True,
-                          timeout=120, **kwargs)
+def run(program, *args, ok=True, wrap=(), **kwargs):
+    """Runs one of our commands to its end. With ok=True it must exit 0. `wrap` is a
+    command that runs it."""
+    done = subprocess.run([*wrap, str(BIN / program), *map(str, args)], capture_output=True,
+                          text=True, timeout=120, **kwargs)
     if ok and done.returncode != 0:
         raise AssertionError(f"{program} {args}: exit {done.returncode}\n{done.stderr}")
     return done
@@ -50,6 +51,7 @@ class Daemon:
         self.data = pathlib.Path(data)
         self.options = list(options)
         self.wrap = []       # a command that runs the daemon, such as ip netns exec
+        self.dht = False
         self.lsd = False
         self.process = None
         self.log = self.data.parent / (self.data.name + ".log")
@@ -58,13 +60,15 @@ class Daemon:
         options = [*self.options, *map(str, more)]
         if "--listen" not in options:
             options += ["--listen", "127.0.0.1:0"]
+        if not self.dht:
+            options += ["--no-dht"]
         if not self.lsd:
             options += ["--no-lsd"]
         with open(self.log, "ab") as log:
             mark = log.tell()
             self.process = subprocess.Popen(
                 [*self.wrap, str(BIN / "colportd"), "--data", str(self.data), "--http",
-                 "127.0.0.1:0", "--no-dht", *options],
+                 "127.0.0.1:0", *options],
                 stderr=log, stdout=log)
 
         def ready():
@@ -74,11 +78,14 @@ class Daemon:
             return re.search(r"reading page at (http://\S+)", text)
 
         self.page = wait_for("the daemon", ready).group(1)
-        self.address = wait_for("its port", lambda: next(iter(self.status()["listening"]), None))
+        self.address = None
+        if self.status()["mode"] in ("open", "lan"):
+            self.address = wait_for("its port",
+                                    lambda: next(iter(self.status()["listening"]), None))
         return self
 
     def colport(self, *args, ok=True):
-        return run("colport", "--data", self.data, *args, ok=ok)
+        return run("colport", "--data", self.data, *args, ok=ok, wrap=self.wrap)
 
     def json(self, *args):
         return json.loads(self.colport(*args, "--json").stdout)
@@ -89,11 +96,21 @@ class Daemon:
     def feed(self):
         return self.status()["feeds"][0]
 
+    def carrier(self, name, where=None):
+        """How a carrier of the first feed does, or None."""
+        return next((carrier for carrier in self.feed()["carriers"] if carrier["name"] == name
+                     and where in (None, carrier["where"])), None)
+
     def wait_release(self, seq, seconds=60):
         def check():
             feed = self.feed()
             return feed["seq"] >= seq and feed["state"] in ("current", "stale")
         wait_for(f"release {seq} at {self.data.name}", check, seconds)
+
+    def wait_complete(self, seq, seconds=60):
+        """As above, and every old volume that is wanted is here too."""
+        self.wait_release(seq, seconds)
+        wait_for(f"all volumes at {self.data.name}", lambda: self.feed()["complete"], seconds)
 
     def kill(self):
         self.process.kill()
@@ -148,8 +165,9 @@ class Press:
     def release(self, *options):
         return json.loads(run("colport-press", "release", self.root, "--json", *options).stdout)
 
-    def link(self, *peers):
-        options = [word for peer in peers for word in ("--peer", peer)]
+    def link(self, *peers, mirrors=(), trackers=()):
+        named = (("--peer", peers), ("--mirror", mirrors), ("--tracker", trackers))
+        options = [word for name, values in named for value in values for word in (name, value)]
         return run("colport-press", "link", self.root, *options).stdout.strip()
 
     def volume_files(self, number=1):
@@ -171,7 +189,7 @@ class ColportTest(unittest.TestCase):
         failed = any(error for _, error in getattr(self._outcome, "errors", [])) or any(
             error for _, error in getattr(getattr(self._outcome, "result", None), "errors", []))
         if failed:
-            for daemon in self.daemons:
+            for daemon in (one for one in self.daemons if one.log.exists()):
                 print(f"--- {daemon.log.name}\n{daemon.log.read_text()}")
         shutil.rmtree(self.work, ignore_errors=True)
 

@@ -1,7 +1,9 @@
 #include "support/fake_swarm.h"
 
 #include <algorithm>
+#include <fstream>
 
+#include "core/limits.h"
 #include "metainfo/info_dictionary.h"
 
 namespace colport::test {
@@ -28,6 +30,7 @@ public:
         const auto hash = info_hash(request.info);
         if (torrents_.contains(hash)) return Error{Errc::exists, "added already"};
         torrents_[hash] = request;
+        sink_(TorrentReady{hash});
         for (const auto& peer : request.peers) connect(hash, peer);
         return done();
     }
@@ -54,6 +57,38 @@ public:
         else fetch(own->second, theirs->second);
     }
 
+    void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) override {
+        const std::lock_guard lock(network_.mutex_);
+        const auto own = torrents_.find(torrent);
+        if (own == torrents_.end()) return;
+        own->second.files = files;
+        const auto peers = own->second.peers;
+        for (const auto& peer : peers) connect(torrent, peer);
+    }
+
+    void add_pieces(const InfoHash& torrent, std::size_t first, std::string bytes) override {
+        const std::lock_guard lock(network_.mutex_);
+        const auto own = torrents_.find(torrent);
+        if (own == torrents_.end()) return;
+        auto& request = own->second;
+        const auto info = parse_info_dictionary(request.info);
+        if (!info || info->pieces.compare(20 * first, 20 * bytes.size() / limits::piece_length,
+                                          hash_pieces_of(bytes)) != 0)
+            return;
+        std::size_t piece = 0;
+        for (const auto& file : info->files) {
+            const auto count = pieces_of(file.size);
+            if (first >= piece && first < piece + count) {
+                const auto path = request.save_path / volume_name(info->volume) / file.name;
+                fs::create_directories(path.parent_path());
+                std::ofstream(path, std::ios::app | std::ios::binary)
+                    << bytes.substr(0, file.size - (first - piece) * limits::piece_length);
+                if (fs::file_size(path) == file.size) sink_(FileCompleted{torrent, file.name});
+            }
+            piece += count;
+        }
+    }
+
     void send(PeerNumber peer, std::string message) override {
         const std::lock_guard lock(network_.mutex_);
         const auto link = links_.find(peer);
@@ -69,6 +104,34 @@ public:
         if (link == links_.end()) return;
         banned_.insert(link->second.other->address_);
         hang_up(peer);
+    }
+
+    void find_item(const PublicKey& key, const std::string& salt) override {
+        const std::lock_guard lock(network_.mutex_);
+        const auto found = network_.items.find({key, salt});
+        const bool there = network_.dht && found != network_.items.end();
+        if (there) sink_(ItemFound{found->second});
+        sink_(ItemLookedUp{key, salt, there});
+    }
+
+    void put_item(const MutableItem& item) override {
+        const std::lock_guard lock(network_.mutex_);
+        int nodes = 0;
+        if (network_.dht && verify(item)) {
+            auto& held = network_.items.try_emplace({item.key, item.salt}, item).first->second;
+            if (held.seq >= item.seq && held.value != item.value) sink_(ItemFound{held});
+            if (held.seq <= item.seq) nodes = 8;
+            if (held.seq < item.seq) held = item;
+        }
+        sink_(ItemPut{item.key, item.salt, item.seq, nodes});
+    }
+
+    void request_dht_nodes() override {
+        const std::lock_guard lock(network_.mutex_);
+        DhtNodes out;
+        for (const auto& [address, swarm] : network_.swarms_)
+            if (network_.dht && swarm != this) out.addresses.push_back(address);
+        sink_(out);
     }
 
     void request_stats() override {}
@@ -103,13 +166,14 @@ private:
     void fetch(TorrentRequest& own, const TorrentRequest& theirs) {
         const auto info = parse_info_dictionary(own.info);
         if (!info) return;
-        std::size_t piece = 0;
+        std::size_t piece = 0, index = 0;
         for (const auto& file : info->files) {
+            const auto urgency = own.files.empty() ? Urgency::later : own.files[index++];
             const auto count = pieces_of(file.size);
             const auto path = fs::path(volume_name(info->volume)) / file.name;
             const bool held = own.have.size() > piece && own.have[piece];
             piece += count;
-            if (held || !fs::exists(theirs.save_path / path) ||
+            if (held || urgency == Urgency::never || !fs::exists(theirs.save_path / path) ||
                 fs::file_size(theirs.save_path / path) != file.size)
                 continue;
             fs::create_directories((own.save_path / path).parent_path());
@@ -119,6 +183,7 @@ private:
             std::fill(own.have.begin() + static_cast<long>(piece - count),
                       own.have.begin() + static_cast<long>(piece), true);
             network_.files_fetched.insert(address_ + " " + file.name);
+            network_.fetch_order.push_back(address_ + " " + file.name);
             sink_(FileCompleted{info_hash(own.info), file.name});
         }
     }

@@ -16,16 +16,19 @@ namespace colport::test {
 class FakeSwarm;
 
 /// A network without sockets: peers that know each other's address meet at the
-/// doors they share, and files travel whole and at once. Calls may come from any
-/// thread; events are delivered on the calling one.
+/// doors they share, and files travel whole and at once; one DHT serves all. Calls
+/// may come from any thread; events are delivered on the calling one.
 class FakeNetwork {
 public:
     /// A Swarm that listens on `address`, for Peer::start.
     std::unique_ptr<Swarm> make(const std::string& address, SwarmSink sink);
 
+    bool dht = true;
+    std::map<std::pair<PublicKey, std::string>, MutableItem> items;   ///< by key and salt
     /// Counts what tests ask about.
     std::size_t bans = 0;
     std::set<std::string> files_fetched;   ///< "address name"
+    std::vector<std::string> fetch_order;  ///< likewise, as they came
     /// Changes a message on its way, or drops it by returning false.
     std::function<bool(const std::string& from, std::string& message)> tamper;
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "net/swarm.h"
+#include "support/folder.h"
 
 /// For tests of the swarm: a real one on loopback, and folders for its files.
 namespace colport::test {
@@ -30,12 +31,9 @@ inline double milliseconds_since(Clock::time_point start) {
 /// Real sockets on loopback, and what the swarm reported so far.
 class Node {
 public:
-    explicit Node(Reach reach = Reach::open, const std::string& listen = "127.0.0.1:0") {
-        SwarmSettings settings;
-        settings.listen = {listen};
-        settings.reach = reach;
-        settings.dht = false;
-        settings.lsd = false;
+    explicit Node(Reach reach = Reach::open, const std::string& listen = "127.0.0.1:0")
+        : Node(without_dht(reach, listen)) {}
+    explicit Node(const SwarmSettings& settings) {
         auto made = make_libtorrent_swarm(settings, [this](SwarmEvent event) {
             const std::lock_guard lock(mutex_);
             events_.push_back(std::move(event));
@@ -68,8 +66,9 @@ public:
     }
 
     template <class Event>
-    Event wait(const std::function<bool(const Event&)>& fits = {}) {
-        auto out = find<Event>(10s, fits);
+    Event wait(const std::function<bool(const Event&)>& fits = {},
+               std::chrono::milliseconds patience = 10s) {
+        auto out = find<Event>(patience, fits);
         REQUIRE(out.has_value());
         return *out;
     }
@@ -96,19 +95,18 @@ public:
     std::string address;
 
 private:
+    static SwarmSettings without_dht(Reach reach, const std::string& listen) {
+        SwarmSettings out;
+        out.listen = {listen};
+        out.reach = reach;
+        out.dht = false;
+        out.lsd = false;
+        return out;
+    }
+
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<SwarmEvent> events_;
-};
-
-struct Folder {
-    Folder() {
-        std::string name = std::filesystem::temp_directory_path() / "colport-net-XXXXXX";
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::filesystem::path path;
 };
 
 inline std::string content_of(const std::filesystem::path& file) {

@@ -146,6 +146,65 @@ void keyrings(VectorWriter& out, const Names& names) {
     add("over-size", signed_keyring(encode_message(odd), names.root), "too_large", "over 4 KiB");
 }
 
+/// A SignedKeyring with any item signature.
+std::string with_item_signature(const std::string& envelope, const std::string& signature) {
+    return envelope + bytes_field(5, signature);
+}
+
+std::string item_signature(const SigningKey& key, std::uint64_t seq, const std::string& value) {
+    return key.sign(mutable_item::signed_buffer(keyring_salt, seq, value)).str();
+}
+
+void keyring_items(VectorWriter& out, const Names& names) {
+    const auto message = names.message();
+    const SigningKey* root[] = {&names.root};
+    const auto file = sign_keyring(message, root);
+    const auto add = [&](const char* name, Bytes bytes, const char* expect, const char* note) {
+        out.add("keyring", name, bytes, {{"feed", names.feed.hex()}}, expect, note);
+    };
+    add("item-signature", file, "ok", "with the signature of its item in the DHT");
+    add("item-signature-flipped", flipped(file, file.size() - 3), "forged",
+        "one bit of the item's signature");
+    const auto envelope = signed_keyring(encode_message(message), names.root);
+    const auto value = mutable_item::encode_keyring(envelope);
+    const auto good = item_signature(names.root, 1, value);
+    add("item-signature-short", with_item_signature(envelope, good.substr(1)), "corrupt",
+        "an item's signature of 63 bytes");
+    add("item-signature-other-seq",
+        with_item_signature(envelope, item_signature(names.root, 2, value)), "forged",
+        "the item's signature is for version 2");
+    add("item-signature-by-signing",
+        with_item_signature(envelope, item_signature(names.signing, 1, value)), "forged",
+        "the item's signature is by a signing key");
+    auto large = message;
+    large.set_homepage("https://example.org/" + std::string(800, 'x'));
+    const auto large_envelope = signed_keyring(encode_message(large), names.root);
+    add("item-over-size",
+        with_item_signature(large_envelope,
+                            item_signature(names.root, 1,
+                                           mutable_item::encode_keyring(large_envelope))),
+        "corrupt", "the item would be over 1,000 bytes");
+
+    const auto add_item = [&](const char* name, const std::string& v, const std::string& signature,
+                              const char* expect, const char* note) {
+        out.add("keyring-item", name, v,
+                {{"feed", names.feed.hex()}, {"signature", to_hex(signature)}}, expect, note);
+    };
+    add_item("good", value, good, "ok", "gives keyring/item-signature");
+    add_item("forged", value, item_signature(names.stranger, 1, value), "forged",
+             "signed by a stranger");
+    add_item("more-keys", value.substr(0, value.size() - 1) + "1:zi1ee", good, "corrupt",
+             "a key beside k");
+    add_item("bencode-leading-zero", "d1:k0" + value.substr(4), good, "corrupt",
+             "a length with a leading zero");
+    const auto whole = mutable_item::encode_keyring(file);
+    add_item("own-signature", whole, item_signature(names.root, 1, whole), "corrupt",
+             "the keyring in it has field 5");
+    add_item("over-size", mutable_item::encode_keyring(large_envelope),
+             item_signature(names.root, 1, mutable_item::encode_keyring(large_envelope)),
+             "too_large", "over 1,000 bytes");
+}
+
 void heads(VectorWriter& out, const Names& names) {
     const std::string keyring = "keyring/good";
     const auto with = [&](const std::string& ring, std::uint64_t seen, std::int64_t now) {
@@ -286,6 +345,7 @@ void shelves(VectorWriter& out, const Names& names) {
 void write_record_vectors(VectorWriter& out) {
     const Names names;
     keyrings(out, names);
+    keyring_items(out, names);
     heads(out, names);
     shelves(out, names);
 }

@@ -12,6 +12,19 @@ namespace {
 
 using Json = VectorWriter::Json;
 
+pb::Listing small_listing() {
+    pb::Listing out;
+    out.set_volume(1);
+    out.set_seq(7);
+    out.set_held(6);
+    auto* file = out.add_files();
+    file->set_name("00000007-000.articles.zst");
+    file->set_size(1234);
+    file->set_sha256(sha256("a bundle").str());
+    out.set_pieces(std::string(20, 'p'));
+    return out;
+}
+
 void gossip(VectorWriter& out) {
     const auto add = [&](const char* name, const std::string& bytes, const char* expect,
                          const char* note) {
@@ -23,6 +36,9 @@ void gossip(VectorWriter& out) {
         signed_head(head_message(root.public_key(), 7), test_key("gazette signing")));
     announce.mutable_announce()->set_keyring_version(1);
     add("announce", encode_message(announce), "ok", "the head of release 7");
+    auto listing = announce;
+    *listing.mutable_announce()->mutable_listing() = small_listing();
+    add("announce-listing", encode_message(listing), "ok", "with what the release adds");
     pb::Gossip get;
     get.mutable_get()->mutable_subject()->set_kind(pb::Subject::LISTING);
     get.mutable_get()->mutable_subject()->set_volume(1);

@@ -49,8 +49,13 @@ void flip_every_bit(const std::string& good, Refused refused) {
 
 TEST_CASE("no bit of a keyring can be changed") {
     const Keys keys;
-    flip_every_bit(keys.keyring_file(),
-                   [&](const auto& odd) { return !Keyring::verify(odd, keys.feed); });
+    const auto good = keys.keyring();
+    flip_every_bit(good.file(), [&](const auto& odd) {
+        const auto read = Keyring::verify(odd, keys.feed);
+        // The number of a field that no signature covers: the item is lost, nothing else.
+        return !read || (!read->item() && encode_message(read->message()) ==
+                                              encode_message(good.message()));
+    });
     const auto roots = encode_message(roots_message(keys.feed, 1, {&keys.second, &keys.signing}));
     const auto delegation = sign_roots(keys.root, roots);
     auto message = keyring_message(keys.feed);
@@ -60,6 +65,57 @@ TEST_CASE("no bit of a keyring can be changed") {
     flip_every_bit(file, [&](const auto& odd) { return !Keyring::verify(odd, keys.feed); });
     for (std::size_t size = 0; size < file.size(); ++size)
         CHECK_FALSE(Keyring::verify(file.substr(0, size), keys.feed));
+}
+
+TEST_CASE("a keyring that the feed's own key signed travels as a DHT item and comes back whole") {
+    const Keys keys;
+    const auto keyring = keys.keyring();
+    const auto item = keyring.item();
+    REQUIRE(item);
+    CHECK(item->key == keys.feed);
+    CHECK(item->salt == keyring_salt);
+    CHECK(item->seq == keyring.version());
+    CHECK(verify(*item));
+    const auto file = must(Keyring::file_of_item(item->value, item->signature));
+    CHECK(file == keyring.file());
+    CHECK(must(Keyring::verify(file, keys.feed)).item() == item);
+
+    auto other = item->signature;
+    other.bytes[5] ^= 1;
+    CHECK(code_of(Keyring::verify(must(Keyring::file_of_item(item->value, other)), keys.feed)) ==
+          Errc::forged);
+    const auto refused = [&](const std::string& value) {
+        return code_of(Keyring::file_of_item(value, item->signature));
+    };
+    CHECK(refused("") == Errc::corrupt);
+    CHECK(refused("i1e") == Errc::corrupt);
+    CHECK(refused("d1:k0:ee") == Errc::corrupt);
+    CHECK(refused("d1:k3:abce") == Errc::corrupt);
+    CHECK(refused(mutable_item::encode_keyring(file)) == Errc::corrupt);
+    CHECK(refused(std::string(limits::head_value + 1, 'd')) == Errc::too_large);
+}
+
+TEST_CASE("a keyring has no DHT item without the feed's own signature, or when it is too large") {
+    const Keys keys;
+    auto message = keyring_message(keys.feed);
+    const auto roots = encode_message(roots_message(keys.feed, 1, {&keys.second}));
+    const auto delegation = sign_roots(keys.root, roots);
+    const SigningKey* second[] = {&keys.second};
+    const SigningKey* root[] = {&keys.root};
+    const auto delegated = sign_keyring(message, second, roots, &delegation);
+    CHECK_FALSE(must(Keyring::verify(delegated, keys.feed)).item());
+
+    const auto value_size = [&] {
+        return must(Keyring::verify(sign_keyring(message, root), keys.feed)).item()->value.size();
+    };
+    message.set_homepage(std::string(200, 'x'));
+    message.mutable_homepage()->append(limits::head_value - value_size(), 'x');
+    CHECK(value_size() == limits::head_value);
+    message.mutable_homepage()->push_back('x');
+    CHECK_FALSE(must(Keyring::verify(sign_keyring(message, root), keys.feed)).item());
+    message.clear_homepage();
+    message.set_version(std::uint64_t{1} << 63);
+    CHECK_FALSE(must(Keyring::verify(sign_keyring(message, root), keys.feed)).item());
 }
 
 TEST_CASE("a keyring counts each root key once") {
@@ -121,6 +177,17 @@ TEST_CASE("no bit of a head can be changed") {
                    [&](const auto& odd) { return !verify_head(odd, keyring, 0, test_time); });
     for (std::size_t size = 0; size < file.size(); ++size)
         CHECK_FALSE(verify_head(file.substr(0, size), keyring, 0, test_time));
+}
+
+TEST_CASE("a head is a DHT item and comes back whole") {
+    const Keys keys;
+    const auto file = signed_head(head_message(keys.feed, 7), keys.signing);
+    const auto item = must(verify_head(file, keys.keyring(), 0, test_time)).item();
+    CHECK(item.key == keys.signing.public_key());
+    CHECK(item.salt == head_salt(keys.feed));
+    CHECK(item.seq == 7);
+    CHECK(verify(item));
+    CHECK(head_file_of(item) == file);
 }
 
 TEST_CASE("a head of another feed's signing key is refused even if keys are shared") {

@@ -1,132 +1,12 @@
 #include <catch2/catch.hpp>
 
-#include <chrono>
-#include <thread>
-
-#include "core/key_file.h"
-#include "core/limits.h"
 #include "core/message.h"
-#include "feed/files.h"
 #include "feed/shelf.h"
 #include "gossip.pb.h"
-#include "peer/peer.h"
-#include "press/drafts.h"
-#include "press/release.h"
-#include "support/fake_swarm.h"
+#include "support/peer_fixture.h"
 
 using namespace colport;
-namespace fs = std::filesystem;
-
-namespace {
-
-constexpr std::int64_t start_of_time = 1'780'000'000;
-
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("colport-peer-" + to_hex(random_bytes(6)));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-};
-
-/// A newsroom that signs without asking.
-struct Newsroom {
-    Workshop workshop;
-    std::int64_t now = start_of_time;
-    int count = 0;
-
-    explicit Newsroom(const fs::path& root) : workshop{root} {
-        REQUIRE(init_workshop(workshop, {.name = "Newsroom"}, Secret(0), now));
-    }
-    SigningKey key(const char* role, const fs::path& path) const {
-        const auto file = read_file(path, 4096);
-        REQUIRE(file);
-        auto out = key_file::open(*file, role, Secret(0));
-        REQUIRE(out);
-        return std::move(*out);
-    }
-    SigningKey signing() const { return key("signing", workshop.signing_key()); }
-    SigningKey root() const { return key("root", workshop.keys() / "root.key"); }
-
-    void release(const std::string& title, std::uint64_t volume_bytes = limits::default_volume_bytes) {
-        const auto records = workshop.records(now);
-        REQUIRE(records);
-        const auto published = read_catalogue(workshop.feed(), *records);
-        REQUIRE(published);
-        Imported imported;
-        imported.articles.push_back({std::to_string(++count), {}});
-        auto& article = imported.articles.back().article;
-        article.set_title(title);
-        article.set_language("en");
-        article.set_published(now);
-        article.add_blocks()->mutable_paragraph()->add_spans()->set_text("About " + title + ".");
-        REQUIRE(add_drafts(workshop, records->feed, *published, std::move(imported)));
-        REQUIRE(release_drafts(workshop, signing(), {.volume_bytes = volume_bytes}, now));
-        now += 60;
-    }
-    Head head() const {
-        auto records = workshop.records(now);
-        REQUIRE(records);
-        return *records->head;
-    }
-    std::string link(const std::string& peer) const {
-        auto link = load_link(workshop);
-        REQUIRE(link);
-        link->peers = {peer};
-        return to_string(*link);
-    }
-};
-
-/// A Peer on a fake network with a clock of its own.
-struct TestPeer {
-    fs::path data;
-    std::string address;
-    test::FakeNetwork& network;
-    std::shared_ptr<std::atomic<std::int64_t>> now =
-        std::make_shared<std::atomic<std::int64_t>>(start_of_time + 3600);
-    std::unique_ptr<Peer> peer;
-
-    TestPeer(fs::path data_, std::string address_, test::FakeNetwork& network_)
-        : data(std::move(data_)), address(std::move(address_)), network(network_) {
-        start();
-    }
-    void start() {
-        auto started = Peer::start(
-            {.data = data},
-            [this](SwarmSink sink) -> Result<std::unique_ptr<Swarm>> {
-                return network.make(address, std::move(sink));
-            },
-            [clock = now] { return clock->load(); });
-        if (!started) FAIL(started.error().message);
-        peer = std::move(*started);
-    }
-    FeedStatus feed() const {
-        const auto status = peer->status();
-        return status.feeds.empty() ? FeedStatus{} : status.feeds.front();
-    }
-    bool reaches(std::uint64_t seq, int seconds = 10) const {
-        for (int i = 0; i < seconds * 50; ++i) {
-            if (feed().seq >= seq && feed().state != FeedState::fetching) return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-        return false;
-    }
-    template <class Check>
-    bool comes_true(Check check, int seconds = 10) const {
-        for (int i = 0; i < seconds * 50; ++i) {
-            if (check()) return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-        return false;
-    }
-    std::uint64_t articles() const {
-        auto reader = ArchiveReader::open(DataDirectory{data}.archive());
-        REQUIRE(reader);
-        const auto page = reader->search({});
-        REQUIRE(page);
-        return page->total;
-    }
-};
-
-}  // namespace
+using namespace colport::test;
 
 TEST_CASE("a reader follows a link and gets every release", "[peer]") {
     Folder folder;
@@ -392,6 +272,8 @@ TEST_CASE("a release whose listing is withheld does not keep the one before from
     network.tamper = [](const std::string& from, std::string& message) {
         pb::Gossip gossip;
         REQUIRE(gossip.ParseFromString(message));
+        if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
+        message = encode_message(gossip);
         return !(from == "seed:1" && gossip.has_part());
     };
     newsroom.release("Second");
@@ -461,7 +343,7 @@ TEST_CASE("a second peer on the same data is refused", "[peer]") {
     TestPeer first(folder.path / "data", "first:1", network);
     const auto second = Peer::start(
         {.data = folder.path / "data"},
-        [&](SwarmSink sink) -> Result<std::unique_ptr<Swarm>> {
+        [&](const SwarmSettings&, SwarmSink sink) -> Result<std::unique_ptr<Swarm>> {
             return network.make("second:1", std::move(sink));
         },
         [] { return start_of_time; });

@@ -121,13 +121,60 @@ TEST_CASE("somebody else's database is refused and left alone") {
     CHECK(must(read_file(file, 1 << 20)) == before);
 }
 
+TEST_CASE("an archive of the first version is brought up to date, with all that it holds") {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "archive.db";
+    const auto sql =
+        must(read_file(std::string(COLPORT_SOURCE_DIR) + "/tests/unit/archive-1.sql", 1 << 20));
+    {
+        auto old = must(Database::open(file, Database::Mode::read_write_create));
+        must(old.run("PRAGMA journal_mode=WAL"));
+        must(old.run(sql.c_str()));
+    }
+    REQUIRE(must(ArchiveReader::open(file)).feeds().ok());
+    for (int time = 0; time < 2; ++time) {
+        auto archive = must(Archive::open(file));
+        auto feeds = must(archive.feeds());
+        REQUIRE(feeds.size() == 1);
+        CHECK(feeds[0].name == "Gazette");
+        CHECK(feeds[0].seen_seq == 7);
+        CHECK(feeds[0].history_since == FeedRecord{}.history_since);
+        CHECK(must(archive.held_files(feeds[0].feed)).size() == 1);
+        feeds[0].updated = 5;
+        must(archive.save_feed(feeds[0]));
+        must(archive.remember_peer(feeds[0].feed, "192.0.2.1:7", 1));
+        CHECK(must(archive.known_peers(feeds[0].feed)) == std::vector<std::string>{"192.0.2.1:7"});
+        must(archive.remember("mode", "lan"));
+        CHECK(must(archive.recall("mode")) == "lan");
+        CHECK(must(archive.recall("nothing")).empty());
+        must(archive.check_integrity());
+    }
+}
+
+TEST_CASE("the peers met last are remembered, no more than fit") {
+    TemporaryFolder folder;
+    auto archive = must(Archive::open(folder.path() / "archive.db"));
+    FeedRecord record;
+    record.feed = *PublicKey::from(std::string(32, 'k'));
+    must(archive.save_feed(record));
+    for (int i = 0; i < 60; ++i)
+        must(archive.remember_peer(record.feed, "192.0.2." + std::to_string(i) + ":1", 100 + i));
+    must(archive.remember_peer(record.feed, "192.0.2.30:1", 1000));
+    const auto known = must(archive.known_peers(record.feed));
+    REQUIRE(known.size() == Archive::most_known_peers);
+    CHECK(known.front() == "192.0.2.30:1");
+    CHECK(known.back() == "192.0.2.10:1");
+    must(archive.remove_feed(record.feed));
+    CHECK(must(archive.known_peers(record.feed)).empty());
+}
+
 TEST_CASE("an archive of a newer version is refused and left alone") {
     TemporaryFolder folder;
     const auto file = folder.path() / "archive.db";
     must(Archive::open(file));
     {
         auto later = must(Database::open(file, Database::Mode::read_write_create));
-        must(later.run("PRAGMA user_version = 2; CREATE TABLE novelty (a)"));
+        must(later.run("PRAGMA user_version = 1000; CREATE TABLE novelty (a)"));
     }
     const auto before = must(read_file(file, 1 << 24));
     auto archive = Archive::open(file);

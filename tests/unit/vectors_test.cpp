@@ -62,6 +62,16 @@ Status run_keyring(const std::string& file, const Json& with) {
     return keyring.file() == bytes ? done() : differs;
 }
 
+Status run_keyring_item(const std::string& file, const Json& with) {
+    const auto value = bytes_of(file);
+    const auto feed = hex_of<PublicKey>(with, "feed");
+    const auto signature = hex_of<Signature>(with, "signature");
+    const auto keyring =
+        COLPORT_TRY(Keyring::verify(COLPORT_TRY(Keyring::file_of_item(value, signature)), feed));
+    const auto item = keyring.item();
+    return item && item->value == value && item->signature == signature ? done() : differs;
+}
+
 Status run_head(const std::string& file, const Json& with) {
     COLPORT_TRY(verify_head(bytes_of(file), keyring_of(with), with.at("newest_seen"),
                             with.at("now")));
@@ -151,10 +161,11 @@ Status run_directory(const std::string& file, const Json& with) {
 
 using Run = Status (*)(const std::string&, const Json&);
 const std::map<std::string, Run> runs{
-    {"bundle", run_bundle},     {"keyring", run_keyring},       {"head", run_head},
-    {"shelf", run_shelf},       {"info", run_info},             {"article", run_article},
-    {"link", run_link},         {"gossip", run_gossip},         {"listing", run_listing},
-    {"minisign", run_minisign}, {"secret-key", run_secret_key}, {"feed-directory", run_directory},
+    {"bundle", run_bundle},     {"keyring", run_keyring},       {"keyring-item", run_keyring_item},
+    {"head", run_head},         {"shelf", run_shelf},           {"info", run_info},
+    {"article", run_article},   {"link", run_link},             {"gossip", run_gossip},
+    {"listing", run_listing},   {"minisign", run_minisign},     {"secret-key", run_secret_key},
+    {"feed-directory", run_directory},
 };
 
 std::map<std::string, std::string> files_under(const fs::path& root) {

@@ -23,8 +23,13 @@ public:
     Status add(const TorrentRequest&) override { return done(); }
     void remove(const InfoHash&) override {}
     void connect(const InfoHash&, const std::string&) override {}
+    void set_urgency(const InfoHash&, const std::vector<Urgency>&) override {}
+    void add_pieces(const InfoHash&, std::size_t, std::string) override {}
     void send(PeerNumber, std::string) override {}
     void ban(PeerNumber, const std::string&) override {}
+    void find_item(const PublicKey&, const std::string&) override {}
+    void put_item(const MutableItem&) override {}
+    void request_dht_nodes() override {}
     void request_stats() override {}
 };
 
@@ -32,8 +37,8 @@ public:
 struct Daemon {
     Folder folder;
     std::unique_ptr<Peer> peer = must(Peer::start(
-        PeerSettings{folder.path(), Reach::offline, {}},
-        [](const SwarmSink&) -> Result<std::unique_ptr<Swarm>> {
+        PeerSettings{.data = folder.path(), .swarm = {.reach = Reach::offline}, .reach_given = true},
+        [](const SwarmSettings&, const SwarmSink&) -> Result<std::unique_ptr<Swarm>> {
             return std::unique_ptr<Swarm>(new SilentSwarm);
         },
         [] { return noon; }));

@@ -1,0 +1,45 @@
+#include "peer/carrier.h"
+
+#include <cstring>
+
+#include "core/crypto.h"
+
+namespace colport {
+
+bool is_fault(const Error& error) {
+    return error.code == Errc::forged || error.code == Errc::corrupt ||
+           error.code == Errc::too_large;
+}
+
+void Health::works(std::int64_t now, std::string detail) {
+    state_ = CarrierState::works;
+    detail_ = std::move(detail);
+    worked_ = now;
+}
+
+void Health::fails(std::string why) {
+    state_ = CarrierState::fails;
+    detail_ = std::move(why);
+}
+
+void Health::trying() {
+    if (state_ != CarrierState::works) state_ = CarrierState::trying;
+}
+
+void Health::off(std::string why) {
+    state_ = CarrierState::off;
+    detail_ = std::move(why);
+}
+
+CarrierStatus Health::status(std::string name, std::string where) const {
+    return {std::move(name), std::move(where), state_, detail_, worked_};
+}
+
+std::int64_t jittered(std::int64_t seconds) {
+    if (seconds < 2) return seconds;
+    std::uint32_t dice = 0;
+    std::memcpy(&dice, random_bytes(sizeof dice).data(), sizeof dice);
+    return seconds - seconds / 4 + dice % (seconds / 2 + 1);
+}
+
+}  // namespace colport

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <variant>
+
+#include "feed/lock_file.h"
+#include "peer/budget.h"
+#include "peer/event_queue.h"
+#include "peer/followed_feed.h"
+#include "peer/peer.h"
+
+namespace colport {
+
+/// The thread behind Peer, and all that it owns.
+class Peer::Engine {
+public:
+    static Result<std::unique_ptr<Engine>> start(const PeerSettings& settings,
+                                                 const MakeSwarm& make_swarm, Clock clock);
+    ~Engine();
+
+    /// Runs `work` on the engine's thread and waits for what it returns.
+    template <class Value>
+    Value call(std::function<Value(Engine&)> work) {
+        auto promise = std::make_shared<std::promise<Value>>();
+        auto answer = promise->get_future();
+        post([promise, work = std::move(work), this] {
+            auto value = work(*this);
+            refresh_status();
+            promise->set_value(std::move(value));
+        });
+        return answer.get();
+    }
+    /// Runs `work` there and does not wait.
+    void post(std::function<void()> work) { queue_.push(std::move(work)); }
+
+    [[nodiscard]] PeerStatus status() const;
+
+    // On the engine's thread.
+    Result<PublicKey> follow(const std::string& what);
+    Status unfollow(const PublicKey& feed);
+    Result<std::vector<PublicKey>> import(const std::filesystem::path& folder);
+    Status fetch(const PublicKey& feed, std::int64_t since);
+    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle);
+    Status set_mode(Reach reach, const std::optional<Proxy>& proxy);
+    void look_soon();
+
+private:
+    /// A swarm's events are worth nothing once another has taken its place.
+    struct FromSwarm {
+        unsigned generation;
+        SwarmEvent event;
+    };
+    using Event = std::variant<FromSwarm, std::function<void()>>;
+
+    Engine(PeerSettings settings, MakeSwarm make_swarm, Clock clock, LockFile lock,
+           Archive archive);
+
+    Status recall_mode();
+    [[nodiscard]] Reach reach() const;
+    Status connect();
+    void disconnect();
+    void reconnect();
+    Status join(FeedRecord record);
+    Result<PublicKey> import_one(const std::filesystem::path& root);
+    Status take_dht_nodes(const std::filesystem::path& root);
+    Result<bool> remembers(const PublicKey& feed);
+
+    void run(const std::stop_token& stop);
+    void tick();
+    void on(const PeerJoined& event) { for_owner(event.door, event); }
+    void on(const PeerLeft& event) { for_owner(event.door, event); }
+    void on(const PeerMessage& event) { for_owner(event.door, event); }
+    void on(const TorrentReady& event) { for_owner(event.torrent, event); }
+    void on(const FileCompleted& event) { for_owner(event.torrent, event); }
+    void on(const TorrentFailed& event) { for_owner(event.torrent, event); }
+    void on(const TrackerAnswered& event) { for_owner(event.torrent, event); }
+    void on(const ItemFound& event);
+    void on(const ItemLookedUp& event);
+    void on(const ItemPut& event);
+    void on(const DhtNodes& event);
+    void on(const Listening& event);
+    void on(const ListenFailed& event);
+    void on(const SwarmStats& event);
+    template <class Event>
+    void for_owner(const InfoHash& torrent, const Event& event) {
+        for (const auto& [key, feed] : feeds_)
+            if (feed->owns(torrent)) return feed->on(event);
+    }
+    /// The feed whose item this is; null when it is nobody's any more.
+    DhtWatch* items_of(const PublicKey& key, const std::string& salt);
+    void refresh_status();
+    void add_problem(std::string problem);
+
+    const PeerSettings settings_;
+    const MakeSwarm make_swarm_;
+    const Clock clock_;
+    EventQueue<Event> queue_;
+    LockFile lock_;
+    Archive archive_;
+    std::optional<Budget> budget_;
+    Reach wanted_reach_;
+    std::optional<Proxy> proxy_;
+    unsigned generation_ = 0;
+    Reach connected_reach_ = Reach::offline;
+    std::unique_ptr<HttpClient> http_;
+    std::unique_ptr<Swarm> swarm_;
+    std::map<PublicKey, std::unique_ptr<FollowedFeed>> feeds_;
+    std::map<PublicKey, TorrentStats> traffic_;   ///< of swarms before this one
+    std::map<PublicKey, std::filesystem::path> sources_;  ///< still being taken in, likewise
+    bool enter_dht_again_ = false;                ///< nodes of it were brought by hand
+    SwarmStats counted_;                          ///< likewise
+    SwarmStats latest_;
+    std::int64_t mirror_bytes_ = 0;               ///< likewise
+    std::int64_t nodes_asked_ = 0;
+    int nodes_known_ = 0;
+    mutable std::mutex status_mutex_;
+    PeerStatus status_;
+    std::jthread thread_;
+};
+
+}  // namespace colport

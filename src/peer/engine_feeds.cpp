@@ -1,0 +1,113 @@
+// What a person asks the engine for.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/limits.h"
+#include "feed/files.h"
+#include "feed/stick.h"
+#include "peer/engine.h"
+
+namespace colport {
+
+Result<PublicKey> Peer::Engine::follow(const std::string& what) {
+    if (!swarm_) return Error{Errc::network, "there is no network", "see: colport status"};
+    auto record = COLPORT_TRY(record_to_follow(what, settings_.data, clock_()));
+    const auto key = record.feed;
+    if (const auto known = feeds_.find(key); known != feeds_.end()) {
+        if (record.in_place && known->second->directory() != record.directory)
+            return Error{Errc::exists,
+                         fmt::format("{} is followed already, in {}", known->second->name(),
+                                     known->second->directory().string()),
+                         "to follow it from another folder: colport unfollow, then follow"};
+        if (!record.link.empty()) known->second->add_link(COLPORT_TRY(parse_link(record.link)));
+        return key;
+    }
+    COLPORT_TRY(archive_.save_feed(record));
+    auto joined = join(std::move(record));
+    if (joined) return key;
+    static_cast<void>(archive_.remove_feed(key).ok());
+    return std::move(joined).error();
+}
+
+Status Peer::Engine::unfollow(const PublicKey& feed) {
+    const auto known = feeds_.find(feed);
+    if (known == feeds_.end() && !COLPORT_TRY(remembers(feed)))
+        return Error{Errc::not_found, "no such feed is followed", "list them: colport feeds"};
+    COLPORT_TRY(archive_.remove_feed(feed));
+    if (known == feeds_.end()) return done();
+    mirror_bytes_ += known->second->mirror_bytes();
+    known->second->stop();
+    feeds_.erase(known);
+    return done();
+}
+
+Result<bool> Peer::Engine::remembers(const PublicKey& feed) {
+    for (const auto& record : COLPORT_TRY(archive_.feeds()))
+        if (record.feed == feed) return true;
+    return false;
+}
+
+Result<std::vector<PublicKey>> Peer::Engine::import(const std::filesystem::path& folder) {
+    if (!swarm_) return Error{Errc::network, "there is no network", "see: colport status"};
+    std::vector<PublicKey> out;
+    for (const auto& root : COLPORT_TRY(feed_directories_in(folder)))
+        out.push_back(COLPORT_TRY(import_one(root)));
+    return out;
+}
+
+Result<PublicKey> Peer::Engine::import_one(const std::filesystem::path& root) {
+    auto record = COLPORT_TRY(record_to_follow(root.string(), settings_.data, clock_()));
+    const auto key = record.feed;
+    const auto link = record.link;
+    if (!feeds_.contains(key)) {
+        record.in_place = false;
+        record.directory = std::filesystem::absolute(DataDirectory{settings_.data}.feed(key));
+        COLPORT_TRY(archive_.save_feed(record));
+        if (auto joined = join(std::move(record)); !joined) {
+            static_cast<void>(archive_.remove_feed(key).ok());
+            return std::move(joined).error();
+        }
+    } else if (!link.empty()) {
+        feeds_.at(key)->add_link(COLPORT_TRY(parse_link(link)));
+    }
+    auto& feed = *feeds_.at(key);
+    if (feed.in_place())
+        return Error{Errc::exists,
+                     fmt::format("{} is followed in place, in {}", feed.name(),
+                                 feed.directory().string()),
+                     "copy the files there with the press's own tools"};
+    COLPORT_TRY(feed.take_directory(root));
+    COLPORT_TRY(take_dht_nodes(root));
+    return key;
+}
+
+Status Peer::Engine::take_dht_nodes(const std::filesystem::path& root) {
+    const auto given = read_file(FeedDirectory{root}.dht_nodes(), limits::dht_nodes);
+    if (!given || latest_.dht_nodes != 0) return done();
+    // They serve the next start of the DHT; with none known now, that is at once.
+    on(DhtNodes{read_dht_nodes(*given)});
+    enter_dht_again_ = connected_reach_ == Reach::open && settings_.swarm.dht;
+    return done();
+}
+
+Status Peer::Engine::fetch(const PublicKey& feed, std::int64_t since) {
+    const auto known = feeds_.find(feed);
+    if (known == feeds_.end())
+        return Error{Errc::not_found, "no such feed is followed", "list them: colport feeds"};
+    return known->second->want_since(since);
+}
+
+void Peer::Engine::want_pictures(const PublicKey& feed, std::uint32_t volume,
+                                 const std::string& bundle) {
+    if (const auto known = feeds_.find(feed);
+        known != feeds_.end() && settings_.pictures == Pictures::on_open)
+        known->second->want_pictures(volume, bundle);
+}
+
+void Peer::Engine::look_soon() {
+    for (const auto& [key, feed] : feeds_) feed->look_soon();
+}
+
+}  // namespace colport

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "feed/head.h"
+#include "feed/keyring.h"
+#include "feed/shelf.h"
+#include "storage/archive.h"
+
+namespace colport {
+
+/// Seconds since 1970; tests bring their own.
+using Clock = std::function<std::int64_t()>;
+
+/// A verified head and the shelf that it signs.
+struct Release {
+    explicit Release(Head verified);
+
+    Head head;
+    std::string shelf_file;         ///< as received; empty while it is not here, or there is none
+    pb::Shelf shelf;                ///< without volumes while there is none
+
+    [[nodiscard]] bool has_shelf() const {
+        return !shelf_file.empty() || !head.shelf_sha256();
+    }
+    /// That of a later release will do. Errors: forged (not what the head signs),
+    /// corrupt, unsupported.
+    Status take_shelf(const std::string& file);
+    /// The release that last changed a volume, and when that was.
+    [[nodiscard]] std::uint64_t seq_of(std::uint32_t volume) const;
+    [[nodiscard]] std::int64_t time_of(std::uint32_t volume) const;
+};
+
+/// What is known of one feed and believed. Whoever brings keyrings, heads and
+/// shelves, they are verified here, and what is accepted is saved before it
+/// counts. One thread.
+class Standing {
+public:
+    /// Borrows both. Errors: corrupt (what was remembered).
+    static Result<Standing> open(Archive& archive, const Clock& clock, FeedRecord record);
+
+    /// True when it is news. Errors: forged, corrupt, too_large, unsupported, io.
+    Result<bool> take_keyring(const std::string& file);
+    /// True when it changes what is aimed at, also by a fork. Errors: those of
+    /// verify_head, io.
+    Result<bool> take_head(const std::string& file);
+    /// Of the pending release. Errors: those of Release::take_shelf.
+    Status take_shelf(const std::string& file);
+
+    /// The newest whole release, and the one being fetched: none before the first
+    /// head, after the last commit, or after a fork.
+    [[nodiscard]] const std::optional<Release>& whole() const noexcept { return whole_; }
+    [[nodiscard]] const std::optional<Release>& pending() const noexcept { return pending_; }
+    /// The newest that is known; null when there is none.
+    [[nodiscard]] const Release* newest() const;
+    /// The pending release is whole now. Errors: io.
+    Status commit();
+
+    [[nodiscard]] const PublicKey& feed() const noexcept { return record_.feed; }
+    [[nodiscard]] const FeedRecord& record() const noexcept { return record_; }
+    [[nodiscard]] const std::optional<Keyring>& keyring() const noexcept { return keyring_; }
+    [[nodiscard]] bool forked() const noexcept { return !record_.fork_head.empty(); }
+    /// May this head be told to others? Not after its key was revoked.
+    [[nodiscard]] bool stands_by(const Head& head) const;
+
+    Status set_link(std::string link);
+    Status set_history_since(std::int64_t since);
+
+private:
+    Standing(Archive& archive, const Clock& clock, FeedRecord record);
+    void expect(Head head);
+    Status note_fork(const Head& other);
+    Status save() { return archive_->save_feed(record_); }
+
+    Archive* archive_;
+    const Clock* clock_;
+    FeedRecord record_;
+    std::optional<Keyring> keyring_;
+    std::optional<Release> whole_, pending_;
+};
+
+}  // namespace colport

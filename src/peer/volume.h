@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feed/directory.h"
+#include "net/swarm.h"
+#include "peer/holdings.h"
+
+namespace colport {
+
+/// A volume of the release that is being reached or was reached.
+struct Volume {
+    SignedVolume signed_volume;
+    std::optional<InfoDictionary> info;
+    std::string info_bytes;         ///< may be of the release before, to build on
+    std::size_t looked_at = 0;      ///< files of it that were looked for on disk
+    bool looked_for_info = false;   ///< on disk
+    bool added = false;             ///< the swarm has this release of it
+    std::int64_t added_at = 0;      ///< of a clock that nobody sets
+    bool held = false;              ///< every wanted file is on disk and right
+    bool imported = false;          ///< and in the archive
+    std::vector<Urgency> urgency;   ///< as the swarm was told
+
+    [[nodiscard]] std::uint32_t number() const { return signed_volume.number; }
+};
+
+/// Is a file of the volume wanted?
+using IsWanted = std::function<bool(std::uint32_t volume, const VolumeFile& file)>;
+
+/// By file. The newest that are missing come first, a few MiB of them at a time,
+/// and dictionaries before all, since nothing is read without them.
+/// Precondition: volume.info.
+std::vector<Urgency> urgency_of(const Volume& volume, const Holdings& holdings,
+                                const IsWanted& wanted);
+
+/// The file that a mirror should send next: the newest that is missing, or with
+/// `from_the_end` the oldest, out of the way of peers. Nothing when all is held.
+const VolumeFile* next_missing(const Volume& volume, const Holdings& holdings,
+                               const IsWanted& wanted, bool from_the_end);
+
+}  // namespace colport

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "web/web.h"
+
+namespace colport::web {
+
+/// RFC 3339, or null for 0.
+nlohmann::json time_json(std::int64_t seconds, std::int32_t zone = 0);
+
+/// What GET /api/v1/status answers (see api.h).
+nlohmann::json status_json(const PeerStatus& status, Origin origin);
+
+}  // namespace colport::web

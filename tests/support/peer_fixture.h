@@ -1,0 +1,142 @@
+#pragma once
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "core/key_file.h"
+#include "core/limits.h"
+#include "feed/files.h"
+#include "peer/peer.h"
+#include "press/drafts.h"
+#include "press/release.h"
+#include "support/fake_swarm.h"
+#include "support/folder.h"
+
+/// A newsroom and peers on a fake network, for tests of the engine.
+namespace colport::test {
+
+namespace fs = std::filesystem;
+
+inline constexpr std::int64_t start_of_time = 1'780'000'000;
+
+/// A newsroom that signs without asking.
+struct Newsroom {
+    Workshop workshop;
+    std::int64_t now = start_of_time;
+    int count = 0;
+
+    explicit Newsroom(const fs::path& root) : workshop{root} {
+        REQUIRE(init_workshop(workshop, {.name = "Newsroom"}, Secret(0), now));
+    }
+    SigningKey key(const char* role, const fs::path& path) const {
+        const auto file = read_file(path, 4096);
+        REQUIRE(file);
+        auto out = key_file::open(*file, role, Secret(0));
+        REQUIRE(out);
+        return std::move(*out);
+    }
+    SigningKey signing() const { return key("signing", workshop.signing_key()); }
+    SigningKey root() const { return key("root", workshop.keys() / "root.key"); }
+
+    void release(const std::string& title, std::uint64_t volume_bytes = limits::default_volume_bytes,
+                 bool picture = false) {
+        const auto records = workshop.records(now);
+        REQUIRE(records);
+        const auto published = read_catalogue(workshop.feed(), *records);
+        REQUIRE(published);
+        Imported imported;
+        imported.articles.push_back({std::to_string(++count), {}});
+        auto& article = imported.articles.back().article;
+        article.set_title(title);
+        article.set_language("en");
+        article.set_published(now);
+        article.add_blocks()->mutable_paragraph()->add_spans()->set_text("About " + title + ".");
+        if (picture) {
+            pb::Picture one;
+            one.set_media_type("image/png");
+            one.set_data("\x89PNG\r\n" + title);
+            article.mutable_lead()->set_picture(sha256(one.data()).str());
+            imported.pictures.push_back(std::move(one));
+        }
+        REQUIRE(add_drafts(workshop, records->feed, *published, std::move(imported)));
+        REQUIRE(release_drafts(workshop, signing(), {.volume_bytes = volume_bytes}, now));
+        now += 60;
+    }
+    Head head() const {
+        auto records = workshop.records(now);
+        REQUIRE(records);
+        return *records->head;
+    }
+    std::string link(const std::string& peer) const {
+        auto link = load_link(workshop);
+        REQUIRE(link);
+        link->peers = {peer};
+        return to_string(*link);
+    }
+};
+
+/// A Peer on a fake network with a clock of its own.
+struct TestPeer {
+    fs::path data;
+    std::string address;
+    FakeNetwork& network;
+    std::shared_ptr<std::atomic<std::int64_t>> now =
+        std::make_shared<std::atomic<std::int64_t>>(start_of_time + 3600);
+    std::unique_ptr<Peer> peer;
+
+    PeerSettings settings = {};
+    SwarmSettings swarm_settings;   ///< as the engine asked for last
+
+    TestPeer(fs::path data_, std::string address_, FakeNetwork& network_,
+             PeerSettings settings_ = {})
+        : data(std::move(data_)), address(std::move(address_)), network(network_),
+          settings(std::move(settings_)) {
+        settings.data = data;
+        start();
+    }
+    void start() {
+        auto started = Peer::start(
+            settings,
+            [this](const SwarmSettings& given, SwarmSink sink) -> Result<std::unique_ptr<Swarm>> {
+                swarm_settings = given;
+                return network.make(address, std::move(sink));
+            },
+            [clock = now] { return clock->load(); });
+        if (!started) FAIL(started.error().message);
+        peer = std::move(*started);
+    }
+    FeedStatus feed() const {
+        const auto status = peer->status();
+        return status.feeds.empty() ? FeedStatus{} : status.feeds.front();
+    }
+    /// Has it all of a release, old volumes too?
+    bool reaches(std::uint64_t seq, int seconds = 10) const {
+        for (int i = 0; i < seconds * 50; ++i) {
+            if (feed().seq >= seq && feed().complete) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return false;
+    }
+    template <class Check>
+    bool comes_true(Check check, int seconds = 10) const {
+        for (int i = 0; i < seconds * 50; ++i) {
+            if (check()) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return false;
+    }
+    std::uint64_t articles() const {
+        auto reader = ArchiveReader::open(DataDirectory{data}.archive());
+        REQUIRE(reader);
+        const auto page = reader->search({});
+        REQUIRE(page);
+        return page->total;
+    }
+};
+
+}  // namespace colport::test
