@@ -1,8 +1,11 @@
-# schema.sql as a string in the library.
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-             ${CMAKE_CURRENT_LIST_DIR}/schema.sql)
-file(READ ${CMAKE_CURRENT_LIST_DIR}/schema.sql schema)
+# The steps of the schema, in order, as strings in the library.
+set(schema_steps "")
+foreach(step schema.sql schema-2.sql)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/${step})
+  file(READ ${CMAKE_CURRENT_LIST_DIR}/${step} sql)
+  string(APPEND schema_steps "R\"sql(${sql})sql\",\n")
+endforeach()
 set(schema_source ${CMAKE_CURRENT_BINARY_DIR}/storage/schema_sql.cpp)
 file(CONFIGURE OUTPUT ${schema_source} @ONLY CONTENT
-     "namespace colport {\nextern const char* const schema_sql;\nconst char* const schema_sql = R\"sql(@schema@)sql\";\n}\n")
+     "#include \"storage/schema.h\"\nnamespace colport::schema {\nconstexpr const char* all[] = {\n@schema_steps@};\nconstinit const std::span<const char* const> steps(all);\n}\n")
 target_sources(colport_storage PRIVATE ${schema_source})

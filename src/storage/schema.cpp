@@ -2,31 +2,12 @@
 
 #include <fmt/format.h>
 
-namespace colport {
-
-extern const char* const schema_sql;
-
-namespace schema {
+namespace colport::schema {
 namespace {
 
 constexpr std::int64_t application_id = 0x436f6c70;
-constexpr std::int64_t version = 2;
-
-/// steps[n] leads from version n + 1 to the next.
-constexpr const char* steps[] = {
-    R"(ALTER TABLE feeds ADD COLUMN history_since INTEGER NOT NULL DEFAULT 9223372036854775807;
-       CREATE TABLE known_peers (
-           feed INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
-           address TEXT NOT NULL,
-           seen INTEGER NOT NULL,
-           PRIMARY KEY (feed, address)
-       ) STRICT, WITHOUT ROWID;
-       CREATE TABLE memory (
-           name TEXT NOT NULL PRIMARY KEY,
-           value TEXT NOT NULL
-       ) STRICT, WITHOUT ROWID;
-       PRAGMA user_version = 2)",
-};
+/// The newest, to which the last step leads.
+std::int64_t version() { return static_cast<std::int64_t>(steps.size()); }
 
 Result<std::int64_t> version_of(Database& database) {
     auto row = COLPORT_TRY(database.prepare("PRAGMA user_version"));
@@ -47,19 +28,19 @@ Result<Found> identify(Database& database, const std::filesystem::path& file) {
     if (id != application_id || found < 1)
         return Error{Errc::corrupt,
                      fmt::format("{} is a database, but not a colport archive", file.string())};
-    if (found > version)
+    if (found > version())
         return Error{Errc::unsupported,
                      fmt::format("archive {} was made by a newer colport", file.string()),
                      "install that version or a later one"};
-    return found < version ? Found::older : Found::ours;
+    return found < version() ? Found::older : Found::ours;
 }
 
 Status upgrade(Database& database, const std::filesystem::path& file) {
     auto transaction = COLPORT_TRY(Transaction::begin(database));
     // Another process may have been first.
-    if (COLPORT_TRY(identify(database, file)) == Found::older)
-        for (auto at = COLPORT_TRY(version_of(database)); at < version; ++at)
-            COLPORT_TRY(database.run(steps[at - 1]));
+    if (COLPORT_TRY(identify(database, file)) != Found::ours)
+        for (auto at = COLPORT_TRY(version_of(database)); at < version(); ++at)
+            COLPORT_TRY(database.run(steps[static_cast<std::size_t>(at)]));
     return transaction.commit();
 }
 
@@ -67,12 +48,7 @@ Status create(Database& database, const std::filesystem::path& file) {
     // Both stand in the file's header, and only before the first table.
     COLPORT_TRY(database.run("PRAGMA auto_vacuum=INCREMENTAL"));
     COLPORT_TRY(database.run("PRAGMA journal_mode=WAL"));
-    auto transaction = COLPORT_TRY(Transaction::begin(database));
-    // Another process may have been first.
-    if (COLPORT_TRY(identify(database, file)) == Found::empty)
-        COLPORT_TRY(database.run(schema_sql));
-    return transaction.commit();
+    return upgrade(database, file);
 }
 
-}  // namespace schema
-}  // namespace colport
+}  // namespace colport::schema

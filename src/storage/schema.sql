@@ -1,8 +1,9 @@
--- The archive, version 2 (schema.cpp brings older ones up to it). Its full-text index stands in index.cpp, since it
--- names the tokenizer and is made again when that changes.
+-- The archive, version 1; schema-2.sql and those after it bring it up to date, so
+-- this file stays as it is. The full-text index stands in index.cpp, since it names
+-- the tokenizer and is made again when that changes.
 
 PRAGMA application_id = 0x436f6c70;  -- "Colp"
-PRAGMA user_version = 2;
+PRAGMA user_version = 1;
 
 CREATE TABLE feeds (
     id INTEGER PRIMARY KEY,
@@ -18,23 +19,8 @@ CREATE TABLE feeds (
     shelf BLOB NOT NULL,
     fork_head BLOB NOT NULL,
     updated INTEGER NOT NULL,
-    articles INTEGER NOT NULL DEFAULT 0, -- rows of `articles` that are not retracted
-    history_since INTEGER NOT NULL DEFAULT 9223372036854775807  -- older volumes were asked for from then on
+    articles INTEGER NOT NULL DEFAULT 0  -- rows of `articles` that are not retracted
 ) STRICT;
-
--- Where peers of a feed were met, for the next start.
-CREATE TABLE known_peers (
-    feed INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
-    address TEXT NOT NULL,
-    seen INTEGER NOT NULL,
-    PRIMARY KEY (feed, address)
-) STRICT, WITHOUT ROWID;
-
--- What the daemon keeps between runs, by names of its own.
-CREATE TABLE memory (
-    name TEXT NOT NULL PRIMARY KEY,
-    value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE held_files (
     feed INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
