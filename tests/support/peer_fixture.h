@@ -139,4 +139,28 @@ struct TestPeer {
     }
 };
 
+/// A newsroom with one release, and a daemon at "seed:1" that seeds it.
+struct SeededFeed {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom{folder.path / "newsroom"};
+    TestPeer seed{folder.path / "seed", "seed:1", network};
+
+    SeededFeed() {
+        newsroom.release("First");
+        REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+        REQUIRE(seed.reaches(1));
+    }
+};
+
+/// As above, and a reader at "reader:1" who has that release.
+struct ReadFeed : SeededFeed {
+    TestPeer reader{folder.path / "reader", "reader:1", network};
+
+    ReadFeed() {
+        REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+        REQUIRE(reader.reaches(1));
+    }
+};
+
 }  // namespace colport::test

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "article/article.h"
 #include "core/limits.h"
 #include "core/message.h"
@@ -381,6 +383,31 @@ void FeedFolder::seal() {
     info_.files.clear();
     info_.pieces.clear();
     must(make_directory(directory_.volume(info_.volume)));
+}
+
+void publish_one_of_each(FeedFolder& feed) {
+    const auto bytes = test_dictionary(feed.feed(), 2048);
+    feed.add_dictionary(bytes);
+    feed.add_articles({test_article(feed.feed(), "two", "Second", "Text.")},
+                     must(Dictionary::load(bytes)));
+    pb::Picture picture;
+    picture.set_media_type("image/png");
+    picture.set_data("pixels");
+    feed.add_pictures({picture});
+    feed.publish();
+}
+
+std::map<std::string, std::string> tree(const std::filesystem::path& folder) {
+    std::map<std::string, std::string> out;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+        if (entry.is_regular_file())
+            out[entry.path().lexically_relative(folder).string()] =
+                must(read_file(entry.path(), 1 << 24));
+    return out;
+}
+
+void put(const std::filesystem::path& file, const std::string& bytes) {
+    std::ofstream(file, std::ios::binary) << bytes;
 }
 
 }  // namespace colport::support

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -129,5 +130,14 @@ private:
     pb::Shelf shelf_;
     std::size_t part_ = 0;
 };
+
+/// A release of a dictionary, an article that needs it, and a picture.
+void publish_one_of_each(FeedFolder& feed);
+
+/// All files below a folder, by their path in it.
+std::map<std::string, std::string> tree(const std::filesystem::path& folder);
+
+/// Writes a file as somebody careless would.
+void put(const std::filesystem::path& file, const std::string& bytes);
 
 }  // namespace colport::support

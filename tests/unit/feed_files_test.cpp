@@ -38,15 +38,7 @@ FeedFolder whole_feed(const fs::path& folder) {
     out.add_articles(many_articles(out.feed(), 5));
     out.publish();
     out.seal();
-    const auto bytes = test_dictionary(out.feed(), 2048);
-    out.add_dictionary(bytes);
-    out.add_articles({test_article(out.feed(), "two", "Second", "Text.")},
-                     must(Dictionary::load(bytes)));
-    pb::Picture picture;
-    picture.set_media_type("image/png");
-    picture.set_data("pixels");
-    out.add_pictures({picture});
-    out.publish();
+    publish_one_of_each(out);
     return out;
 }
 

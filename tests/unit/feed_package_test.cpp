@@ -23,19 +23,6 @@ namespace {
 
 constexpr std::uint64_t plenty = 1 << 30;
 
-std::map<std::string, std::string> tree(const fs::path& folder) {
-    std::map<std::string, std::string> out;
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file())
-            out[entry.path().lexically_relative(folder).string()] =
-                must(read_file(entry.path(), 1 << 24));
-    return out;
-}
-
-void put(const fs::path& file, const std::string& bytes) {
-    std::ofstream(file, std::ios::binary) << bytes;
-}
-
 void make_feed(const fs::path& folder, const std::string& name) {
     FeedFolder feed(folder, name);
     feed.add_articles({test_article(feed.feed(), "one", "First", "Text.")});

@@ -24,19 +24,6 @@ namespace {
 
 constexpr std::int64_t now = test_time + 60;
 
-std::map<std::string, std::string> tree(const fs::path& folder) {
-    std::map<std::string, std::string> out;
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file())
-            out[entry.path().lexically_relative(folder).string()] =
-                must(read_file(entry.path(), 1 << 24));
-    return out;
-}
-
-void put(const fs::path& file, const std::string& bytes) {
-    std::ofstream(file, std::ios::binary) << bytes;
-}
-
 void add_release(FeedFolder& feed, const std::string& title, std::size_t bundles = 1) {
     for (std::size_t i = 0; i < bundles; ++i) {
         const auto guid = title + std::to_string(i);
@@ -50,15 +37,7 @@ FeedFolder two_volumes(const fs::path& folder) {
     FeedFolder out(folder, "gazette");
     add_release(out, "First", 3);
     out.seal();
-    const auto bytes = test_dictionary(out.feed(), 2048);
-    out.add_dictionary(bytes);
-    out.add_articles({test_article(out.feed(), "two", "Second", "Text.")},
-                     must(Dictionary::load(bytes)));
-    pb::Picture picture;
-    picture.set_media_type("image/png");
-    picture.set_data("pixels");
-    out.add_pictures({picture});
-    out.publish();
+    publish_one_of_each(out);
     return out;
 }
 

@@ -117,17 +117,8 @@ TEST_CASE("pictures are fetched as the reader chose", "[peer]") {
     }
 }
 
-TEST_CASE("a small release needs no question: its listing travels with the head", "[peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
-    REQUIRE(reader.reaches(1));
-
+TEST_CASE_METHOD(ReadFeed,
+                 "a small release needs no question: its listing travels with the head", "[peer]") {
     SECTION("so it arrives although nobody answers questions") {
         network.tamper = [](const std::string&, std::string& message) {
             pb::Gossip gossip;
@@ -155,16 +146,7 @@ TEST_CASE("a small release needs no question: its listing travels with the head"
     }
 }
 
-TEST_CASE("peers that were met are remembered for the next start", "[peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
-    REQUIRE(reader.reaches(1));
+TEST_CASE_METHOD(ReadFeed, "peers that were met are remembered for the next start", "[peer]") {
     TestPeer third(folder.path / "third", "third:1", network);
     REQUIRE(third.peer->follow(newsroom.link("reader:1")));
     REQUIRE(third.reaches(1));
@@ -306,16 +288,7 @@ TEST_CASE("the mode is switched while running, and remembered", "[peer]") {
     CHECK(peer.peer->status().mode == "lan");
 }
 
-TEST_CASE("feeds go on after a switch of the mode", "[peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
-    REQUIRE(reader.reaches(1));
+TEST_CASE_METHOD(ReadFeed, "feeds go on after a switch of the mode", "[peer]") {
     REQUIRE(reader.peer->set_mode(Reach::lan, {}));
     newsroom.release("Second");
     CHECK(reader.reaches(2));

@@ -8,17 +8,7 @@
 using namespace colport;
 using namespace colport::test;
 
-TEST_CASE("a reader follows a link and gets every release", "[peer]") {
-    Folder folder;
-    test::FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    REQUIRE(seed.reaches(1));
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
-    REQUIRE(reader.reaches(1));
+TEST_CASE_METHOD(ReadFeed, "a reader follows a link and gets every release", "[peer]") {
     CHECK(reader.articles() == 1);
     CHECK(reader.feed().name == "Newsroom");
 
@@ -64,15 +54,8 @@ TEST_CASE("a reader follows a link and gets every release", "[peer]") {
     }
 }
 
-TEST_CASE("forged and damaged gossip is refused and its sender banned", "[peer]") {
-    Folder folder;
-    test::FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    REQUIRE(seed.reaches(1));
-
+TEST_CASE_METHOD(SeededFeed,
+                 "forged and damaged gossip is refused and its sender banned", "[peer]") {
     const auto follow_with = [&](auto change) {
         network.tamper = [change](const std::string& from, std::string& message) {
             if (from != "seed:1") return true;
@@ -128,14 +111,7 @@ TEST_CASE("forged and damaged gossip is refused and its sender banned", "[peer]"
     }
 }
 
-TEST_CASE("a reader whose clock is far behind blames nobody", "[peer]") {
-    Folder folder;
-    test::FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    REQUIRE(seed.reaches(1));
+TEST_CASE_METHOD(SeededFeed, "a reader whose clock is far behind blames nobody", "[peer]") {
     TestPeer reader(folder.path / "reader", "reader:1", network);
     *reader.now = 86'400;
     REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
@@ -149,7 +125,7 @@ TEST_CASE("a reader whose clock is far behind blames nobody", "[peer]") {
 
 TEST_CASE("old heads and forks", "[peer]") {
     Folder folder;
-    test::FakeNetwork network;
+    FakeNetwork network;
     Newsroom newsroom(folder.path / "newsroom");
     newsroom.release("First");
     fs::copy(newsroom.workshop.root, folder.path / "twin", fs::copy_options::recursive);
@@ -195,17 +171,7 @@ TEST_CASE("old heads and forks", "[peer]") {
     }
 }
 
-TEST_CASE("a newer keyring arrives ahead of the head that needs it", "[peer]") {
-    Folder folder;
-    test::FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
-    REQUIRE(reader.reaches(1));
-
+TEST_CASE_METHOD(ReadFeed, "a newer keyring arrives ahead of the head that needs it", "[peer]") {
     const auto old_key = newsroom.signing();
     const auto new_key = SigningKey::generate();
     const auto root = newsroom.root();
@@ -234,7 +200,7 @@ TEST_CASE("a newer keyring arrives ahead of the head that needs it", "[peer]") {
 
 TEST_CASE("a feed of many volumes is asked for at a measured pace", "[peer]") {
     Folder folder;
-    test::FakeNetwork network;
+    FakeNetwork network;
     Newsroom newsroom(folder.path / "newsroom");
     for (int i = 0; i < 30; ++i) newsroom.release("Release " + std::to_string(i), 1);
     TestPeer seed(folder.path / "seed", "seed:1", network);
@@ -258,17 +224,9 @@ TEST_CASE("a feed of many volumes is asked for at a measured pace", "[peer]") {
     CHECK(network.bans == 0);
 }
 
-TEST_CASE("a release whose listing is withheld does not keep the one before from newcomers",
-          "[peer]") {
-    Folder folder;
-    test::FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
-    REQUIRE(reader.reaches(1));
+TEST_CASE_METHOD(ReadFeed,
+                 "a release whose listing is withheld does not keep the one before from newcomers",
+                 "[peer]") {
     network.tamper = [](const std::string& from, std::string& message) {
         pb::Gossip gossip;
         REQUIRE(gossip.ParseFromString(message));
@@ -291,13 +249,9 @@ TEST_CASE("a release whose listing is withheld does not keep the one before from
     newcomer_gets_the_first("two");
 }
 
-TEST_CASE("a revocation spreads, and nobody is blamed for the head that it strikes", "[peer]") {
-    Folder folder;
-    test::FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+TEST_CASE_METHOD(SeededFeed,
+                 "a revocation spreads, and nobody is blamed for the head that it strikes",
+                 "[peer]") {
     std::vector<std::unique_ptr<TestPeer>> readers;
     for (const auto* name : {"a", "b", "c"}) {
         readers.push_back(std::make_unique<TestPeer>(folder.path / name,
@@ -327,7 +281,7 @@ TEST_CASE("a revocation spreads, and nobody is blamed for the head that it strik
 
 TEST_CASE("what cannot be followed is an error, not an end", "[peer]") {
     Folder folder;
-    test::FakeNetwork network;
+    FakeNetwork network;
     TestPeer peer(folder.path / "data", "peer:1", network);
     CHECK(!peer.peer->follow(""));
     CHECK(!peer.peer->follow(folder.path.string()));
@@ -339,7 +293,7 @@ TEST_CASE("what cannot be followed is an error, not an end", "[peer]") {
 
 TEST_CASE("a second peer on the same data is refused", "[peer]") {
     Folder folder;
-    test::FakeNetwork network;
+    FakeNetwork network;
     TestPeer first(folder.path / "data", "first:1", network);
     const auto second = Peer::start(
         {.data = folder.path / "data"},
