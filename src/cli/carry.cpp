@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "cli/backend.h"
+#include "cli/choose_feed.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "core/crypto.h"
@@ -16,6 +17,7 @@
 #include "net/swarm.h"
 #include "peer/peer.h"
 #include "web/parameters.h"
+#include "web/status_json.h"
 
 namespace colport::cli {
 namespace {
@@ -54,14 +56,8 @@ Result<std::int64_t> since_of(const std::string& day) {
 
 Result<std::vector<FeedSummary>> chosen_feeds(ArchiveReader& archive, const std::string& wanted) {
     auto feeds = COLPORT_TRY(archive.feeds());
-    std::vector<FeedRecord> names;
-    for (const auto& feed : feeds) {
-        names.emplace_back();
-        names.back().feed = feed.feed;
-        names.back().name = feed.name;
-    }
     if (!wanted.empty()) {
-        const auto key = COLPORT_TRY(choose_feed(names, wanted));
+        const auto key = COLPORT_TRY(choose_feed(feeds, wanted));
         std::erase_if(feeds, [&](const FeedSummary& feed) { return feed.feed != key; });
     }
     // What was followed and never arrived cannot be carried.
@@ -148,12 +144,8 @@ Result<std::vector<json>> import_alone(const std::string& data, const fs::path& 
     std::vector<std::string> keys;
     for (const auto& key : COLPORT_TRY(peer->import(fs::absolute(folder))))
         keys.push_back(key.hex());
-    web::Site site(DataDirectory{data}.archive(), peer.get(), now);
     return wait_until_taken_in(keys, [&]() -> Result<json> {
-        web::Request request;
-        request.origin = web::Origin::control;
-        request.path = "/api/v1/status";
-        return json::parse(site.render(request).body);
+        return web::status_json(peer->status(), web::Origin::control);
     });
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/backend.h"
 #include "cli/carry.h"
+#include "cli/command.h"
 #include "cli/doctor.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
@@ -134,13 +135,7 @@ void declare_network_commands(CLI::App& app, const std::string& data, int& exit_
     static Options options;
     options.data = &data;
     const auto add = [&](const char* name, const char* help, Status (*action)(const Options&)) {
-        auto* command = app.add_subcommand(name, help);
-        command->add_flag("--json", options.as_json, "print JSON");
-        command->callback([&exit_code, action] {
-            if (const auto result = action(options); !result)
-                exit_code = report("colport", result.error());
-        });
-        return command;
+        return add_reader_command(app, name, help, options, action, exit_code);
     };
     add("status", "show what the daemon is doing", run_status)
         ->add_flag("--watch", options.watch, "again every second");

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
+#include "cli/command.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
 #include "feed/verify.h"
@@ -288,15 +289,6 @@ Result<bool> run_verify(const Options& options) {
     return true;
 }
 
-/// Runs `action` as the command's callback.
-template <class Action>
-void on_call(CLI::App* command, int& exit_code, Action action) {
-    command->callback([&exit_code, action] {
-        const auto result = action();
-        if (!result) exit_code = report(program, result.error());
-    });
-}
-
 void add_directory(CLI::App* command, Options& options) {
     command->add_option("DIR", options.directory, "the publisher's folder")->required();
 }
@@ -320,7 +312,7 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
         ->excludes(file);
     init->add_flag("--json", options.json, "print one JSON object");
     init->footer("Example: colport-press init harbour --name \"The Harbour Gazette\" --language en");
-    on_call(init, exit_code, [] { return run_init(options); });
+    on_call(init, program, exit_code, [] { return run_init(options); });
 
     auto* add = app.add_subcommand("add", "put articles among the drafts");
     add_directory(add, options);
@@ -331,12 +323,12 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     add->add_option("--base-url", options.base_url, "address that relative links start from");
     add->add_flag("--json", options.json, "print one JSON object");
     add->footer("Example: colport-press add harbour feed.xml pages/");
-    on_call(add, exit_code, [] { return run_add(options); });
+    on_call(add, program, exit_code, [] { return run_add(options); });
 
     auto* drafts = app.add_subcommand("drafts", "list what the next release would publish");
     add_directory(drafts, options);
     drafts->add_flag("--json", options.json, "print one JSON object");
-    on_call(drafts, exit_code, [] { return run_drafts(options); });
+    on_call(drafts, program, exit_code, [] { return run_drafts(options); });
 
     auto* release = app.add_subcommand("release", "sign and publish the drafts");
     add_directory(release, options);
@@ -348,7 +340,7 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     release->add_option("--passphrase-file", options.passphrase_file,
                         "read the passphrase from the first line of this file");
     release->add_flag("--json", options.json, "print one JSON object");
-    on_call(release, exit_code, [] { return run_release(options); });
+    on_call(release, program, exit_code, [] { return run_release(options); });
 
     auto* link = app.add_subcommand("link", "print the subscription link, or change its hints");
     add_directory(link, options);
@@ -356,7 +348,7 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     link->add_option("--tracker", options.trackers, "set the trackers named in the link");
     link->add_option("--mirror", options.mirrors, "set the mirrors named in the link");
     link->add_flag("--no-hints", options.no_hints, "first clear seeds, trackers and mirrors");
-    on_call(link, exit_code, [] { return run_link(options); });
+    on_call(link, program, exit_code, [] { return run_link(options); });
 
     auto* verify = app.add_subcommand("verify", "check a feed directory or a bundle as a stranger would");
     verify->add_option("PATH", options.path, "feed directory, publisher's folder or bundle")->required();

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/backend.h"
+#include "cli/choose_feed.h"
+#include "cli/command.h"
 #include "cli/network_commands.h"
 #include "cli/places.h"
 #include "cli/show.h"
@@ -147,14 +149,6 @@ Status run_read(const Options& options) {
     return print(std::move(answer), as_json, show_article);
 }
 
-void on_call(CLI::App* command, int& exit_code, Status (*action)(const Options&),
-             const Options& options) {
-    command->callback([&exit_code, action, &options] {
-        const auto result = action(options);
-        if (!result) exit_code = report("colport", result.error());
-    });
-}
-
 void add_filters(CLI::App* command, Options& options) {
     command->add_option("--feed", options.feed, "name or key of one feed");
     command->add_option("--language", options.language, "language of the articles, such as fa");
@@ -171,10 +165,7 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     app.add_option("--data", options.data, "data directory")->envname("COLPORT_DATA")
         ->capture_default_str();
     const auto add = [&](const char* name, const char* help, Status (*action)(const Options&)) {
-        auto* command = app.add_subcommand(name, help);
-        command->add_flag("--json", options.as_json, "print JSON");
-        on_call(command, exit_code, action, options);
-        return command;
+        return add_reader_command(app, name, help, options, action, exit_code);
     };
     add("follow", "follow a feed by its link or directory", run_follow)
         ->add_option("FEED", options.what, "subscription link or feed directory")->required();

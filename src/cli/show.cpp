@@ -85,21 +85,4 @@ void show_article(const json& article) {
     if (const auto url = text_of(article, "url"); !url.empty()) fmt::print("\n{}\n", url);
 }
 
-Result<PublicKey> choose_feed(const std::vector<FeedRecord>& feeds, const std::string& text) {
-    std::optional<PublicKey> found;
-    for (const auto& feed : feeds) {
-        const bool named = feed.name == text ||
-                           (text.size() >= 4 && feed.feed.hex().starts_with(text));
-        if (!named) continue;
-        if (found)
-            return Error{Errc::invalid, fmt::format("more than one feed is called {}", text),
-                         "use its key: colport feeds --json"};
-        found = feed.feed;
-    }
-    if (!found)
-        return Error{Errc::not_found, fmt::format("no feed called {} is followed", text),
-                     "list them: colport feeds"};
-    return *found;
-}
-
 }  // namespace colport::cli

@@ -2,10 +2,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <vector>
-
-#include "core/result.h"
-#include "storage/archive.h"
 
 /// The API's answers for people, on stdout.
 namespace colport::cli {
@@ -21,9 +17,5 @@ void show_feeds(const nlohmann::json& feeds);
 void show_article(const nlohmann::json& article);
 /// Several lines a feed: see show_status.cpp.
 void show_status(const nlohmann::json& status);
-
-/// The feed that `text` names: its name, or an unambiguous beginning of its key.
-/// Errors: not_found, invalid.
-Result<PublicKey> choose_feed(const std::vector<FeedRecord>& feeds, const std::string& text);
 
 }  // namespace colport::cli

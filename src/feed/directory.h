@@ -70,6 +70,7 @@ struct SignedVolume {
     InfoHash info_hash;
     Sha256 info_sha256;
     std::uint64_t seq = 0;             ///< the release that last changed it
+    std::int64_t time = 0;             ///< when that was
 };
 /// The volumes that a head and its shelf vouch for, ascending; the last is the newest.
 std::vector<SignedVolume> volumes_of(const std::optional<Head>& head, const pb::Shelf& shelf);

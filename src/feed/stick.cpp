@@ -115,10 +115,8 @@ private:
 
     void find_volumes() {
         for (const auto& volume : volumes_of(state_)) {
-            const auto sealed = static_cast<int>(volume.number) - 1;
-            if (sealed < state_.shelf.volumes_size() &&
-                state_.shelf.volumes(sealed).last_time() < options_.since)
-                continue;
+            const bool newest = volume.number == state_.head->message.volume();
+            if (!newest && volume.time < options_.since) continue;
             auto info = load_info(source_, volume, state_.feed);
             if (!info) info = load_info(target_, volume, state_.feed);
             if (!info) {
@@ -165,7 +163,7 @@ private:
     Status copy_torrent(const InfoDictionary& info, const Link& link) {
         const auto bytes = encode(info);
         const auto torrent =
-            read_file(source_.torrent(info.volume), 2 * limits::info_dictionary);
+            read_file(source_.torrent(info.volume), limits::torrent_file);
         const auto inside = torrent ? info_of_torrent(*torrent) : torrent.error();
         const bool same = inside && *inside == bytes;
         const auto content = same ? *torrent : encode(TorrentFile{bytes, link.trackers, {}});

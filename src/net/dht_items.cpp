@@ -9,6 +9,7 @@
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/settings_pack.hpp>
 
+#include "core/append_new.h"
 #include "core/limits.h"
 #include "net/session_settings.h"
 
@@ -206,9 +207,7 @@ void DhtItems::on_put(const lt::dht_put_alert& alert) {
 DhtNodes DhtItems::nodes() const {
     DhtNodes out;
     const auto add = [&out](std::string address) {
-        auto& known = out.addresses;
-        const bool is_new = std::find(known.begin(), known.end(), address) == known.end();
-        if (is_new && known.size() < most_nodes) known.push_back(std::move(address));
+        if (out.addresses.size() < most_nodes) append_new(out.addresses, std::move(address));
     };
     const auto state = session_.session_state(lt::session::save_dht_state).dht_state;
     for (const auto* list : {&state.nodes, &state.nodes6})

@@ -29,6 +29,7 @@ namespace {
 
 // The destructor's promise is two seconds; what is not done by then ends by itself.
 constexpr auto goodbye_time = std::chrono::milliseconds(1700);
+
 std::size_t index_of(lt::file_index_t file) {
     return static_cast<std::size_t>(static_cast<int>(file));
 }
@@ -123,27 +124,25 @@ public:
         const auto endpoint = parse_endpoint(address);
         if (!endpoint || endpoint->port() == 0) return;
         const std::lock_guard lock(torrents_mutex_);
-        const auto found = torrents_.find(torrent);
-        if (found != torrents_.end()) found->second.handle.connect_peer(*endpoint);
+        if (auto* known = held(torrent)) known->handle.connect_peer(*endpoint);
     }
 
     void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) override {
         const std::lock_guard lock(torrents_mutex_);
-        const auto found = torrents_.find(torrent);
-        if (found == torrents_.end()) return;
-        found->second.handle.prioritize_pieces(priorities_of(*found->second.info, files));
+        if (auto* known = held(torrent))
+            known->handle.prioritize_pieces(priorities_of(*known->info, files));
     }
 
     void add_pieces(const InfoHash& torrent, std::size_t first, std::string bytes) override {
         const std::lock_guard lock(torrents_mutex_);
-        const auto found = torrents_.find(torrent);
-        if (found == torrents_.end()) return;
-        const auto& info = *found->second.info;
+        auto* known = held(torrent);
+        if (known == nullptr) return;
+        const auto& info = *known->info;
         const auto length = static_cast<std::size_t>(info.piece_length());
         COLPORT_ASSERT(bytes.size() % length == 0 &&
                        first + bytes.size() / length <= static_cast<std::size_t>(info.num_pieces()));
         for (std::size_t at = 0; at < bytes.size(); at += length)
-            found->second.handle.add_piece(
+            known->handle.add_piece(
                 lt::piece_index_t(static_cast<int>(first + at / length)),
                 std::vector<char>(bytes.data() + at, bytes.data() + at + length), {});
     }
@@ -254,10 +253,11 @@ private:
             torrent->reported.at(index_of(file)) = files.pad_file_at(file);
     }
 
-    Held* held(const lt::torrent_handle& handle) {
-        const auto found = torrents_.find(to_info_hash(handle));
+    Held* held(const InfoHash& torrent) {
+        const auto found = torrents_.find(torrent);
         return found == torrents_.end() ? nullptr : &found->second;
     }
+    Held* held(const lt::torrent_handle& handle) { return held(to_info_hash(handle)); }
 
     /// A piece counts as soon as its hash is right, while its bytes may still
     /// wait to be written; a flush follows all writes of the torrent.

@@ -11,8 +11,7 @@ namespace colport {
 /// Counts the bytes of a calendar month (UTC) across restarts. One thread.
 class Budget {
 public:
-    /// `limit` in bytes; 0: none. Borrows
-    /// `archive`. Errors: io.
+    /// Borrows `archive`. `limit` in bytes; 0: none. Errors: io.
     static Result<Budget> open(Archive& archive, std::int64_t limit, std::int64_t now);
 
     /// `total` bytes since this counter was opened. Saves now and then. Errors: io.

@@ -11,9 +11,9 @@ bool is_fault(const Error& error) {
            error.code == Errc::too_large;
 }
 
-void Health::works(std::int64_t now, std::string detail) {
+void Health::works(std::int64_t now) {
     state_ = CarrierState::works;
-    detail_ = std::move(detail);
+    detail_.clear();
     worked_ = now;
 }
 

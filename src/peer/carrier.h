@@ -28,7 +28,7 @@ bool is_fault(const Error& error);
 /// How a carrier fares.
 class Health {
 public:
-    void works(std::int64_t now, std::string detail = {});
+    void works(std::int64_t now);
     void fails(std::string why);
     void trying();
     /// What was is forgotten: somebody wants to know what is.

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 
+#include "core/append_new.h"
 #include "feed/files.h"
+#include "feed/stick.h"
 
 namespace colport {
 namespace {
@@ -46,8 +48,7 @@ Peer::Engine::Engine(PeerSettings settings, MakeSwarm make_swarm, Clock clock, L
                      Archive archive)
     : settings_(std::move(settings)), make_swarm_(std::move(make_swarm)), clock_(std::move(clock)),
       queue_(queue_capacity), lock_(std::move(lock)), archive_(std::move(archive)),
-      wanted_reach_(settings_.swarm.reach),
-      proxy_(settings_.swarm.proxy) {
+      wanted_reach_(settings_.swarm.reach), proxy_(settings_.swarm.proxy) {
     status_.pictures = name_of(settings_.pictures);
     status_.started = clock_();
 }
@@ -106,7 +107,7 @@ Status Peer::Engine::connect() {
     auto settings = settings_.swarm;
     settings.reach = connected_reach_ = reach();
     settings.proxy = proxy_;
-    settings.dht_nodes = lines_of(COLPORT_TRY(archive_.recall(dht_nodes_memory)));
+    settings.dht_nodes = read_dht_nodes(COLPORT_TRY(archive_.recall(dht_nodes_memory)));
     nodes_known_ = 0;
     http_ = std::make_unique<HttpClient>(
         HttpSettings{settings.reach, settings.proxy, settings.download_limit});
@@ -141,12 +142,11 @@ void Peer::Engine::disconnect() {
     status_.problems.clear();
 }
 
-void Peer::Engine::reconnect() {
+Status Peer::Engine::reconnect() {
     disconnect();
-    if (const auto connected = connect(); !connected) {
-        disconnect();
-        add_problem(connected.error().message);
-    }
+    auto connected = connect();
+    if (!connected) disconnect();
+    return connected;
 }
 
 Status Peer::Engine::set_mode(Reach wanted, const std::optional<Proxy>& proxy) {
@@ -161,10 +161,7 @@ Status Peer::Engine::set_mode(Reach wanted, const std::optional<Proxy>& proxy) {
             proxy_memory, fmt::format("{}\n{}\n{}", address, proxy_->user, proxy_->password)));
     }
     if (wanted == std::exchange(wanted_reach_, wanted) && !proxy && swarm_) return done();
-    disconnect();
-    auto connected = connect();
-    if (!connected) disconnect();
-    return connected;
+    return reconnect();
 }
 
 Status Peer::Engine::join(FeedRecord record) {
@@ -214,7 +211,9 @@ void Peer::Engine::tick() {
     if (const auto counted = budget_->count(total, clock_()); !counted)
         add_problem(counted.error().message);
     const bool enters_dht = std::exchange(enter_dht_again_, false) && latest_.dht_nodes == 0;
-    if (reach() != connected_reach_ || !swarm_ || enters_dht) reconnect();
+    if (reach() != connected_reach_ || !swarm_ || enters_dht)
+        if (const auto connected = reconnect(); !connected)
+            add_problem(connected.error().message);
     refresh_status();
 }
 
@@ -237,16 +236,13 @@ void Peer::Engine::on(const ItemPut& event) {
 
 void Peer::Engine::on(const DhtNodes& event) {
     if (event.addresses.empty()) return;
-    const auto saved =
-        archive_.remember(dht_nodes_memory, fmt::format("{}", fmt::join(event.addresses, "\n")));
+    const auto saved = archive_.remember(dht_nodes_memory, write_dht_nodes(event.addresses));
     if (!saved) add_problem(saved.error().message);
 }
 
 void Peer::Engine::on(const Listening& event) {
     const std::lock_guard lock(status_mutex_);
-    auto& known = status_.listening;
-    if (std::find(known.begin(), known.end(), event.address) == known.end())
-        known.push_back(event.address);
+    append_new(status_.listening, event.address);
 }
 
 void Peer::Engine::on(const ListenFailed& event) {
@@ -269,9 +265,7 @@ void Peer::Engine::on(const SwarmStats& event) {
 
 void Peer::Engine::add_problem(std::string problem) {
     const std::lock_guard lock(status_mutex_);
-    auto& known = status_.problems;
-    if (std::find(known.begin(), known.end(), problem) == known.end())
-        known.push_back(std::move(problem));
+    append_new(status_.problems, std::move(problem));
 }
 
 void Peer::Engine::refresh_status() {

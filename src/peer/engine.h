@@ -64,7 +64,8 @@ private:
     [[nodiscard]] Reach reach() const;
     Status connect();
     void disconnect();
-    void reconnect();
+    /// As connect(), from the start; without a network when it errs.
+    Status reconnect();
     Status join(FeedRecord record);
     Result<PublicKey> import_one(const std::filesystem::path& root);
     Status take_dht_nodes(const std::filesystem::path& root);

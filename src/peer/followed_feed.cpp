@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/append_new.h"
 #include "feed/files.h"
 
 namespace colport {
@@ -77,19 +78,14 @@ void FollowedFeed::stop() {
 std::vector<std::string> FollowedFeed::first_peers() const {
     std::vector<std::string> out;
     for (const auto* peers : {&link_.peers, &around_.settings.peers, &known_peers_})
-        for (const auto& peer : *peers)
-            if (std::find(out.begin(), out.end(), peer) == out.end()) out.push_back(peer);
+        for (const auto& peer : *peers) append_new(out, peer);
     return out;
 }
 
 void FollowedFeed::add_link(const Link& link) {
-    const auto merge = [](std::vector<std::string>& into, const std::vector<std::string>& from) {
-        for (const auto& one : from)
-            if (std::find(into.begin(), into.end(), one) == into.end()) into.push_back(one);
-    };
-    merge(link_.peers, link.peers);
-    merge(link_.trackers, link.trackers);
-    merge(link_.mirrors, link.mirrors);
+    for (const auto& peer : link.peers) append_new(link_.peers, peer);
+    for (const auto& tracker : link.trackers) append_new(link_.trackers, tracker);
+    for (const auto& mirror : link.mirrors) append_new(link_.mirrors, mirror);
     if (link_.name.empty()) link_.name = link.name;
     for (const auto& peer : link.peers) around_.swarm.connect(door_.info_hash, peer);
     mirrors_.set(link_.mirrors);
@@ -141,6 +137,7 @@ Status FollowedFeed::take_keyring(const std::string& file) {
 Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
     exchange_.give_up_all();
+    take_shelf_of_source();
     if (standing_.forked())
         set_problem("two different releases carry the same number: the key may be in other hands");
     return done();

@@ -102,6 +102,7 @@ private:
     void advance();
     [[nodiscard]] const Release* aim() const;
     void fetch_shelf(const Release& release);
+    void take_shelf_of_source();
     void plan_volumes(const Release& release);
     void advance_volume(Volume& volume, bool room);
     bool look_for_info(Volume& volume);
@@ -118,7 +119,7 @@ private:
     void commit();
     void retire_old_torrents();
     void retire(const InfoHash& torrent);
-    [[nodiscard]] bool is_wanted(std::uint32_t volume) const;
+    [[nodiscard]] bool is_wanted(const Volume& volume) const;
     [[nodiscard]] bool is_wanted(std::uint32_t volume, const VolumeFile& file) const;
     [[nodiscard]] IsWanted wanted_files() const;
 
@@ -147,8 +148,8 @@ private:
     Status take_part(std::uint32_t number, const VolumeFile& file, std::uint64_t first,
                      const std::string& body);
     void fetch_from_source(const Volume& volume);
-    void add_pieces(const Volume& volume, const VolumeFile& file, std::uint64_t first,
-                    std::string bytes);
+    /// `bytes` begin at a piece, counted in the volume.
+    void add_pieces(const Volume& volume, std::size_t piece, std::string bytes);
     /// The torrent that they were given to is gone.
     void forget_given(std::uint32_t volume);
     void read_directory();

@@ -85,43 +85,35 @@ Status FollowedFeed::take_part(std::uint32_t number, const VolumeFile& file, std
         return Error{Errc::forged, "sends other bytes than the publisher signed"};
     auto& part = parts_[{number, file.name}];
     part = {std::max(part.bytes, first + body.size()), steady_now()};
-    add_pieces(volume->second, file, first, body);
+    add_pieces(volume->second, piece, body);
     return done();
 }
 
-void FollowedFeed::add_pieces(const Volume& volume, const VolumeFile& file, std::uint64_t first,
-                              std::string bytes) {
-    const auto& files = volume.info->files;
-    const auto index = static_cast<std::size_t>(std::find(files.begin(), files.end(), file) -
-                                                files.begin());
+void FollowedFeed::add_pieces(const Volume& volume, std::size_t piece, std::string bytes) {
     bytes.resize(pieces_of(bytes.size()) * limits::piece_length);
-    around_.swarm.add_pieces(volume.signed_volume.info_hash,
-                             volume.info->first_piece(index) + first / limits::piece_length,
-                             std::move(bytes));
+    around_.swarm.add_pieces(volume.signed_volume.info_hash, piece, std::move(bytes));
 }
 
 void FollowedFeed::fetch_from_source(const Volume& volume) {
     const auto number = volume.number();
     if (copied_ && copied_->first == number && steady_now() < copied_at_ + confirm_seconds) return;
-    for (auto file = volume.info->files.rbegin(); file != volume.info->files.rend(); ++file) {
-        const FileKey place(number, file->name);
-        if (holdings_.holds(number, *file) || !is_wanted(number, *file) ||
+    const auto& files = volume.info->files;
+    for (std::size_t i = files.size(); i-- > 0;) {
+        const auto& file = files[i];
+        const FileKey place(number, file.name);
+        if (holdings_.holds(number, file) || !is_wanted(number, file) ||
             not_in_source_.contains(place))
             continue;
-        const auto path = source_->volume(number) / file->name;
-        const auto stamp = stamp_of(path);
-        const auto bytes = stamp && stamp->size == file->size
-                               ? read_file(path, limits::bundle)
-                               : Result<std::string>(Error{Errc::not_found, "not on the stick"});
+        const auto bytes = read_file(source_->volume(number) / file.name, file.size);
         // Size and hash are both the publisher's word, who need not be honest.
-        if (!bytes || bytes->size() != file->size || sha256(*bytes) != file->sha256) {
+        if (!bytes || bytes->size() != file.size || sha256(*bytes) != file.sha256) {
             not_in_source_.insert(place);
             has_work_ = true;
             return;
         }
         copied_ = place;
         copied_at_ = steady_now();
-        return add_pieces(volume, *file, 0, *bytes);
+        return add_pieces(volume, volume.info->first_piece(i), *bytes);
     }
     // The rest must come from elsewhere.
     source_.reset();
@@ -145,10 +137,19 @@ Status FollowedFeed::take_directory(const std::filesystem::path& root) {
     if (!loaded && loaded.error().code != Errc::stale) return loaded;
     source_ = directory;
     not_in_source_.clear();
+    take_shelf_of_source();
     for (auto& [number, volume] : volumes_)
         if (!volume.info) volume.looked_for_info = false;
     advance();
     return done();
+}
+
+/// It serves whenever it is the one that the release being fetched signs.
+void FollowedFeed::take_shelf_of_source() {
+    const auto& pending = standing_.pending();
+    if (!source_ || !pending || pending->has_shelf()) return;
+    if (const auto file = read_file(source_->shelf(), limits::shelf))
+        static_cast<void>(standing_.take_shelf(*file).ok());
 }
 
 Status FollowedFeed::load_records_of(const FeedDirectory& directory) {

@@ -98,13 +98,16 @@ void FollowedFeed::judge(PeerNumber number) {
 }
 
 void FollowedFeed::remember(const std::string& address) {
-    if (address.ends_with(":0") || remembered_.size() >= most_remembered) return;
+    if (address.ends_with(":0") || remembered_.contains(address) ||
+        remembered_.size() >= most_remembered)
+        return;
     // Anybody can claim any number of ports.
     const auto host = address.substr(0, address.rfind(':') + 1);
     const auto same = std::count_if(remembered_.begin(), remembered_.end(),
                                     [&](const auto& known) { return known.starts_with(host); });
-    if (same < most_of_one_host && remembered_.insert(address).second)
-        static_cast<void>(around_.archive.remember_peer(key(), address, around_.clock()).ok());
+    if (same >= most_of_one_host) return;
+    remembered_.insert(address);
+    static_cast<void>(around_.archive.remember_peer(key(), address, around_.clock()).ok());
 }
 
 void FollowedFeed::judge_all() {

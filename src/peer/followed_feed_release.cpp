@@ -44,7 +44,7 @@ void FollowedFeed::advance() {
         auto& volume = place->second;
         if (!volume.imported) advance_volume(volume, room > 0);
         if (place == volumes_.rbegin() && volume.held) room = older_volumes_at_once;
-        if (!volume.held && (volume.info || is_wanted(place->first))) --room;
+        if (!volume.held && (volume.info || is_wanted(volume))) --room;
     }
     const auto newest = volumes_.find(release->head.message.volume());
     if (release == (pending ? &*pending : nullptr) && newest->second.imported) commit();
@@ -52,14 +52,11 @@ void FollowedFeed::advance() {
 }
 
 void FollowedFeed::fetch_shelf(const Release& release) {
+    if (in_place()) return;
     pb::Subject subject;
     subject.set_kind(pb::Subject::SHELF);
     subject.set_sha256(release.head.message.shelf_sha256());
-    if (in_place()) return;
     exchange_.want(subject, steady_now());
-    if (source_)
-        if (const auto file = read_file(source_->shelf(), limits::shelf))
-            if (standing_.take_shelf(*file)) has_work_ = true;
     if (exchange_.peers().empty())
         mirrors_.want({"shelf", 0, 0, limits::shelf},
                       [this](const std::string& body) {
@@ -72,8 +69,10 @@ void FollowedFeed::plan_volumes(const Release& release) {
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
         auto& volume = volumes_[signed_volume.number];
-        if (volume.signed_volume.info_hash == signed_volume.info_hash && volume.number() != 0)
+        if (volume.signed_volume.info_hash == signed_volume.info_hash && volume.number() != 0) {
+            volume.signed_volume.time = signed_volume.time;
             continue;
+        }
         // A release that never became whole would fetch the same files twice.
         if (volume.added && !volume.held) retire(volume.signed_volume.info_hash);
         forget_given(signed_volume.number);
@@ -89,7 +88,7 @@ void FollowedFeed::plan_volumes(const Release& release) {
 
 void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (!volume.info && !look_for_info(volume)) {
-        if (room && !in_place() && is_wanted(volume.number())) fetch_info(volume);
+        if (room && !in_place() && is_wanted(volume)) fetch_info(volume);
         if (!volume.info) return;
     }
     if (!volume.added) {
@@ -100,12 +99,12 @@ void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (volume.added) import_files(volume);
 }
 
-bool FollowedFeed::is_wanted(std::uint32_t number) const {
+bool FollowedFeed::is_wanted(const Volume& volume) const {
     const auto* release = aim();
     const auto& days = around_.settings.history_days;
     if (in_place() || !days || release == nullptr) return true;
-    const auto changed = release->time_of(number);
-    return number == release->head.message.volume() ||
+    const auto changed = volume.signed_volume.time;
+    return volume.number() == release->head.message.volume() ||
            changed >= standing_.record().history_since ||
            (*days > 0 && changed >= around_.clock() - *days * day_seconds);
 }
@@ -277,7 +276,8 @@ void FollowedFeed::import_files(Volume& volume) {
         if (!holdings_.holds(volume.number(), file) || is_settled(volume, file)) continue;
         settled = false;
         // One a call; the next ones when the queue has been looked at.
-        if (!has_work_) import_once(volume, file);
+        if (has_work_) break;
+        import_once(volume, file);
     }
     volume.imported = settled;
 }

@@ -37,28 +37,19 @@ bool FollowedFeed::is_reached() const {
 
 std::vector<CarrierStatus> FollowedFeed::carriers() const {
     std::vector<CarrierStatus> out;
-    const bool offline = around_.reach == Reach::offline;
-    auto door = door_health_.status("door");
+    out.push_back(door_health_.status("door"));
     const auto& peers = exchange_.peers();
-    if (offline) {
-        door.state = CarrierState::off;
-        door.detail = "not in this mode";
-    } else if (peers.empty()) {
-        door.detail = "no peer is there";
-    } else {
-        door.detail = fmt::format("{} peers", peers.size());
-    }
-    out.push_back(std::move(door));
+    out.back().detail =
+        peers.empty() ? "no peer is there" : fmt::format("{} peers", peers.size());
     out.push_back(dht_.status());
-    for (auto& mirror : mirrors_.status()) {
-        if (offline) {
-            mirror.state = CarrierState::off;
-            mirror.detail = "not in this mode";
-        }
-        out.push_back(std::move(mirror));
-    }
+    for (auto& mirror : mirrors_.status()) out.push_back(std::move(mirror));
     for (const auto& [address, health] : trackers_)
         out.push_back(health.status("tracker", address));
+    if (around_.reach == Reach::offline)
+        for (auto& carrier : out) {
+            carrier.state = CarrierState::off;
+            carrier.detail = "not in this mode";
+        }
     if (in_place()) out.push_back(directory_health_.status("directory", directory_.root.string()));
     return out;
 }
@@ -93,7 +84,7 @@ FeedStatus FollowedFeed::status() const {
     out.importing = source_.has_value();
     out.complete = standing_.whole() && !standing_.pending();
     for (const auto& [number, volume] : volumes_) {
-        if (!volume.info && !is_wanted(number)) continue;
+        if (!volume.info && !is_wanted(volume)) continue;
         ++out.volumes_total;
         if (volume.imported) ++out.volumes_have;
         else out.complete = false;

@@ -92,7 +92,7 @@ std::optional<Reach> reach_named(std::string_view name);
 const char* name_of(Pictures pictures);
 std::optional<Pictures> pictures_named(std::string_view name);
 
-/// What the archive's memory calls the nodes of the DHT, one a line.
+/// What the archive's memory calls the nodes of the DHT, as write_dht_nodes() has them.
 inline constexpr const char* dht_nodes_memory = "dht nodes";
 
 /// What following a link or a directory would remember, checked, with nothing

@@ -18,18 +18,6 @@ Status Release::take_shelf(const std::string& file) {
     return done();
 }
 
-std::uint64_t Release::seq_of(std::uint32_t volume) const {
-    for (const auto& sealed : shelf.volumes())
-        if (sealed.number() == volume) return sealed.last_seq();
-    return head.seq();
-}
-
-std::int64_t Release::time_of(std::uint32_t volume) const {
-    for (const auto& sealed : shelf.volumes())
-        if (sealed.number() == volume) return sealed.last_time();
-    return head.message.time();
-}
-
 Standing::Standing(Archive& archive, const Clock& clock, FeedRecord record)
     : archive_(&archive), clock_(&clock), record_(std::move(record)) {}
 

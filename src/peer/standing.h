@@ -29,9 +29,6 @@ struct Release {
     /// That of a later release will do. Errors: forged (not what the head signs),
     /// corrupt, unsupported.
     Status take_shelf(const std::string& file);
-    /// The release that last changed a volume, and when that was.
-    [[nodiscard]] std::uint64_t seq_of(std::uint32_t volume) const;
-    [[nodiscard]] std::int64_t time_of(std::uint32_t volume) const;
 };
 
 /// What is known of one feed and believed. Whoever brings keyrings, heads and

@@ -77,7 +77,7 @@ std::string live_rows(const FeedStatus& live) {
     if (live.fetching.bytes_left != 0)
         out += row(words::on_its_way, escape_html(fetching_text(live.fetching)));
     if (live.volumes_have < live.volumes_total)
-        out += row(words::volumes, escape_html(fmt::format(words::pieces_of, live.volumes_have,
+        out += row(words::volumes, escape_html(fmt::format(words::part_of, live.volumes_have,
                                                            live.volumes_total)));
     out += row(words::carriers, carriers_html(live.carriers));
     const auto traffic = [](std::int64_t bytes) {
@@ -122,7 +122,7 @@ std::string network_html(const PeerStatus& status) {
     const auto& budget = status.budget;
     rows += row(words::this_month,
                 escape_html(budget.limit == 0 ? size_text(budget.used)
-                                              : fmt::format(words::pieces_of, size_text(budget.used),
+                                              : fmt::format(words::part_of, size_text(budget.used),
                                                             size_text(budget.limit))));
     std::string out;
     if (budget.spent)
