@@ -4,7 +4,6 @@
 #include <archive_entry.h>
 #include <sys/stat.h>
 
-#include <fstream>
 #include <map>
 
 #include "core/limits.h"

@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <map>
 
 #include "core/limits.h"
 #include "feed/files.h"
