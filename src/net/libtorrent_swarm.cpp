@@ -124,7 +124,10 @@ public:
         const auto endpoint = parse_endpoint(address);
         if (!endpoint || endpoint->port() == 0) return;
         const std::lock_guard lock(torrents_mutex_);
-        if (auto* known = held(torrent)) known->handle.connect_peer(*endpoint);
+        // libtorrent gives up a peer after three failures for good, and forgives one
+        // when a tracker names it.
+        if (auto* known = held(torrent))
+            known->handle.connect_peer(*endpoint, lt::peer_info::tracker);
     }
 
     void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) override {

@@ -163,6 +163,8 @@ public:
     virtual Status add(const TorrentRequest& request) = 0;
     /// Stops serving it. Files stay.
     virtual void remove(const InfoHash& torrent) = 0;
+    /// Tries the peer once more, however often it failed. A torrent tries by itself
+    /// what it was given, but not for long.
     virtual void connect(const InfoHash& torrent, const std::string& address) = 0;
     /// What is urgent comes first. By file, pads apart.
     virtual void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) = 0;

@@ -11,6 +11,12 @@
 #include "feed/files.h"
 
 namespace colport {
+namespace {
+
+constexpr std::int64_t longest_knock_pause_seconds = 64;
+constexpr std::int64_t connect_pause_seconds = 15;
+
+}  // namespace
 
 FollowedFeed::FollowedFeed(Surroundings around, Standing standing, Holdings holdings)
     : around_(around), standing_(std::move(standing)), directory_{standing_.record().directory},
@@ -75,10 +81,15 @@ void FollowedFeed::stop() {
     torrents_.clear();
 }
 
+std::vector<std::string> FollowedFeed::named_peers() const {
+    auto out = link_.peers;
+    for (const auto& peer : around_.settings.peers) append_new(out, peer);
+    return out;
+}
+
 std::vector<std::string> FollowedFeed::first_peers() const {
-    std::vector<std::string> out;
-    for (const auto* peers : {&link_.peers, &around_.settings.peers, &known_peers_})
-        for (const auto& peer : *peers) append_new(out, peer);
+    auto out = named_peers();
+    for (const auto& peer : known_peers_) append_new(out, peer);
     return out;
 }
 
@@ -194,17 +205,19 @@ void FollowedFeed::tick() {
     if (standing_.keyring()) judge_all();
     confirm_completed();
     if (in_place()) read_directory();
-    for (const auto& [number, volume] : volumes_)
-        if (volume.added && !volume.held) connect_door_peers(volume);
+    if (now >= connect_at_) {
+        connect_at_ = now + connect_pause_seconds;
+        for (const auto& [number, peer] : exchange_.peers()) connect_volumes(peer.address);
+    }
     advance();
 }
 
 void FollowedFeed::watch_door() {
+    knock();
     const bool anybody = std::any_of(
         exchange_.peers().begin(), exchange_.peers().end(),
         [](const auto& entry) { return !entry.second.head.empty(); });
     if (anybody) return door_health_.works(around_.clock());
-    if (exchange_.peers().empty()) knock();
     if (door_health_.is_working() || steady_now() > started_ + 10) door_health_.fails("");
 }
 
@@ -212,9 +225,17 @@ void FollowedFeed::knock() {
     const auto now = steady_now();
     if (now < knock_at_) return;
     knock_at_ = now + knock_pause_;
-    // Nobody answers: asking every second would be a pattern to watch for.
-    knock_pause_ = std::min<std::int64_t>(2 * knock_pause_, 64);
-    for (const auto& peer : first_peers()) around_.swarm.connect(door_.info_hash, peer);
+    // Asking every second whoever does not answer would be a pattern to watch for.
+    knock_pause_ = std::min(2 * knock_pause_, longest_knock_pause_seconds);
+    std::set<std::string> here;
+    for (const auto& [number, peer] : exchange_.peers()) here.insert(peer.address);
+    const auto* newest = standing_.newest();
+    for (const auto& peer : here.empty() ? first_peers() : named_peers()) {
+        if (here.contains(peer)) continue;
+        around_.swarm.connect(door_.info_hash, peer);
+        // A stock client knows no door.
+        if (newest != nullptr) around_.swarm.connect(newest->head.info_hash, peer);
+    }
 }
 
 void FollowedFeed::set_problem(std::string problem) {

@@ -137,8 +137,13 @@ private:
     Status keyring_from(PeerNumber peer, const std::string& file);
     Status take_listing(const pb::Listing& listing);
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
-    void connect_door_peers(const Volume& volume);
+    /// In the torrents of the volumes that miss something.
+    void connect_volumes(const std::string& address);
+    /// At peers that are not at the door.
     void knock();
+    /// By the link and the command line.
+    [[nodiscard]] std::vector<std::string> named_peers() const;
+    /// Those, and the ones remembered.
     [[nodiscard]] std::vector<std::string> first_peers() const;
 
     // Mirrors, and directories elsewhere.
@@ -211,6 +216,7 @@ private:
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
     std::int64_t knock_at_ = 0;
     std::int64_t knock_pause_ = 1;
+    std::int64_t connect_at_ = 0;
     std::string problem_;
     bool starting_ = false;
     bool has_work_ = false;

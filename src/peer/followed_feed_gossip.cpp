@@ -64,13 +64,13 @@ void FollowedFeed::on(const PeerJoined& event) {
     exchange_.joined(event.peer, event.address, steady_now());
     exchange_.send(event.peer, announcement());
     knock_pause_ = 1;
-    for (const auto& [number, volume] : volumes_)
-        if (volume.added && !volume.held)
-            around_.swarm.connect(volume.signed_volume.info_hash, event.address);
+    connect_volumes(event.address);
 }
 
 void FollowedFeed::on(const PeerLeft& event) {
     exchange_.left(event.peer, steady_now());
+    knock_pause_ = 1;
+    knock_at_ = steady_now() + knock_pause_;
     if (!exchange_.peers().empty()) return;
     mirrors_.look_soon();
     dht_.look_soon();
@@ -154,6 +154,9 @@ void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce
         static_cast<void>(take_listing(announce.listing()).ok());
     }
     advance();
+    // It may have refused before, when it had less.
+    if (const auto known = exchange_.peers().find(peer); known != exchange_.peers().end())
+        connect_volumes(known->second.address);
 }
 
 void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
@@ -252,9 +255,10 @@ Status FollowedFeed::take_listing(const pb::Listing& listing) {
     return done();
 }
 
-void FollowedFeed::connect_door_peers(const Volume& volume) {
-    for (const auto& [number, peer] : exchange_.peers())
-        around_.swarm.connect(volume.signed_volume.info_hash, peer.address);
+void FollowedFeed::connect_volumes(const std::string& address) {
+    for (const auto& [number, volume] : volumes_)
+        if (volume.added && !volume.held)
+            around_.swarm.connect(volume.signed_volume.info_hash, address);
 }
 
 }  // namespace colport

@@ -83,7 +83,7 @@ class Modes(LabTest):
             reader.start("--mode", "proxy", "--proxy", self.proxy_url)
             wait_for("the proxy being tried", lambda: self.count_knocks(capture) >= 3)
             self.assertEqual(reader.stop(), 0)
-            self.assertEqual(contacts(capture.stop()), {self.proxy_host.address})
+            self.assertEqual(self.started(capture.stop()), {self.proxy_host.address})
 
     def test_doctor_keeps_to_the_proxy_too(self):
         self.world()

@@ -43,6 +43,35 @@ class Sync(ColportTest):
         self.assertEqual(reader.json("latest")["total"], 12)
         self.assertEqual(seed.stop(), 0)
 
+    def test_a_peer_that_was_away_long_is_found_again(self):
+        press = self.press()
+        press.add_samples()
+        press.release()
+        address = f"127.0.0.1:{free_port()}"
+        reader = self.daemon("reader").start("--follow", press.link(address))
+        time.sleep(12)  # several refused connections
+        self.daemon("seed", "--listen", address).start("--follow", press.public)
+        reader.wait_release(1, seconds=70)
+
+    def test_readers_who_have_each_other_still_look_for_the_publisher(self):
+        press = self.press()
+        press.add_samples()
+        press.release()
+        address = f"127.0.0.1:{free_port()}"
+        seed = self.daemon("seed", "--listen", address).start("--follow", press.public)
+        one = self.daemon("one").start("--follow", press.link(address))
+        other = self.daemon("other").start("--follow", press.link(address, one.address))
+        for reader in (one, other):
+            reader.wait_release(1)
+        wait_for("the readers to meet", lambda: other.feed()["peers"] == 2)
+        seed.stop()
+        time.sleep(12)
+        press.add({"text": words(300, "tide")})
+        press.release()
+        self.daemon("new-seed", "--listen", address).start("--follow", press.public)
+        for reader in (one, other):
+            reader.wait_release(2, seconds=70)
+
     def test_pictures_are_served_from_the_bundles(self):
         press = self.press()
         press.add_samples()
