@@ -117,4 +117,6 @@ std::string random_bytes(std::size_t size) {
     return out;
 }
 
+std::uint32_t random_below(std::uint32_t bound) { return randombytes_uniform(bound); }
+
 }  // namespace colport

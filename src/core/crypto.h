@@ -69,5 +69,7 @@ private:
 std::string blake2b_512(Bytes bytes);
 
 std::string random_bytes(std::size_t size);
+/// One of 0..bound-1, each as likely. Precondition: bound > 0.
+std::uint32_t random_below(std::uint32_t bound);
 
 }  // namespace colport

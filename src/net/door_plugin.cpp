@@ -113,6 +113,7 @@ public:
 
     bool on_extension_handshake(const lt::bdecode_node& handshake) override {
         if (number_ != 0) return true;
+        if (connection_.is_disconnecting()) return false;
         const auto names = handshake.dict_find_dict("m");
         const auto id = names ? names.dict_find_int_value(extension_name, 0) : 0;
         if (id <= 0 || id > 255) return false;

@@ -20,9 +20,11 @@
 #include "net/dht_items.h"
 #include "net/door_plugin.h"
 #include "net/network_thread.h"
+#include "net/one_call.h"
 #include "net/session_settings.h"
 #include "net/swarm.h"
 #include "net/torrent_params.h"
+#include "net/volume_plugin.h"
 
 namespace colport {
 namespace {
@@ -93,11 +95,13 @@ public:
     Status add(const TorrentRequest& request) override {
         const auto hash = info_hash(request.info);
         auto params = COLPORT_TRY(params_of(request, reach_));
-        if (request.door)
-            params.extensions.emplace_back(
-                [doors = doors_, hash](const lt::torrent_handle&, lt::client_data_t) {
-                    return doors->open(hash);
-                });
+        params.extensions.emplace_back(
+            [](const lt::torrent_handle&, lt::client_data_t) { return keep_one_call(); });
+        params.extensions.emplace_back(
+            [doors = request.door ? doors_ : nullptr, hash](const lt::torrent_handle&,
+                                                            lt::client_data_t) {
+                return doors ? doors->open(hash) : stay_with_new_seeds();
+            });
         Held held;
         held.info = params.ti;
         held.reported = files_held(params);

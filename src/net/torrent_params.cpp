@@ -84,6 +84,9 @@ Result<lt::add_torrent_params> params_of(const TorrentRequest& request, Reach re
     out.save_path = request.save_path.string();
     out.storage_mode = lt::storage_mode_sparse;
     out.flags = lt::torrent_flags::apply_ip_filter | lt::torrent_flags::duplicate_is_error;
+    // At the door peers tell each other of peers. A volume would call every one of
+    // them, and each call is a key exchange and kilobytes.
+    if (!request.door) out.flags |= lt::torrent_flags::disable_pex;
     if (request.quiet) out.flags |= lt::torrent_flags::disable_dht | lt::torrent_flags::disable_lsd;
     if (!request.files.empty()) out.piece_priorities = priorities_of(*out.ti, request.files);
     for (const auto& address : request.peers)

@@ -1,7 +1,5 @@
 #include "peer/carrier.h"
 
-#include <cstring>
-
 #include "core/crypto.h"
 
 namespace colport {
@@ -37,9 +35,7 @@ CarrierStatus Health::status(std::string name, std::string where) const {
 
 std::int64_t jittered(std::int64_t seconds) {
     if (seconds < 2) return seconds;
-    std::uint32_t dice = 0;
-    std::memcpy(&dice, random_bytes(sizeof dice).data(), sizeof dice);
-    return seconds - seconds / 4 + dice % (seconds / 2 + 1);
+    return seconds - seconds / 4 + random_below(static_cast<std::uint32_t>(seconds / 2 + 1));
 }
 
 }  // namespace colport

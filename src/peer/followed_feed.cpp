@@ -14,7 +14,6 @@ namespace colport {
 namespace {
 
 constexpr std::int64_t longest_knock_pause_seconds = 64;
-constexpr std::int64_t connect_pause_seconds = 15;
 
 }  // namespace
 
@@ -205,10 +204,7 @@ void FollowedFeed::tick() {
     if (standing_.keyring()) judge_all();
     confirm_completed();
     if (in_place()) read_directory();
-    if (now >= connect_at_) {
-        connect_at_ = now + connect_pause_seconds;
-        for (const auto& [number, peer] : exchange_.peers()) connect_volumes(peer.address);
-    }
+    for (auto& [number, volume] : volumes_) call_holders(volume);
     advance();
 }
 

@@ -137,8 +137,9 @@ private:
     Status keyring_from(PeerNumber peer, const std::string& file);
     Status take_listing(const pb::Listing& listing);
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
-    /// In the torrents of the volumes that miss something.
-    void connect_volumes(const std::string& address);
+    /// Connects a few of the peers that have the volume, if it misses something.
+    void call_holders(Volume& volume);
+    [[nodiscard]] bool has(const Exchange::DoorPeer& peer, const Volume& volume) const;
     /// At peers that are not at the door.
     void knock();
     /// By the link and the command line.
@@ -216,7 +217,6 @@ private:
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
     std::int64_t knock_at_ = 0;
     std::int64_t knock_pause_ = 1;
-    std::int64_t connect_at_ = 0;
     std::string problem_;
     bool starting_ = false;
     bool has_work_ = false;

@@ -64,7 +64,6 @@ void FollowedFeed::on(const PeerJoined& event) {
     exchange_.joined(event.peer, event.address, steady_now());
     exchange_.send(event.peer, announcement());
     knock_pause_ = 1;
-    connect_volumes(event.address);
 }
 
 void FollowedFeed::on(const PeerLeft& event) {
@@ -154,9 +153,7 @@ void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce
         static_cast<void>(take_listing(announce.listing()).ok());
     }
     advance();
-    // It may have refused before, when it had less.
-    if (const auto known = exchange_.peers().find(peer); known != exchange_.peers().end())
-        connect_volumes(known->second.address);
+    for (auto& [number, volume] : volumes_) call_holders(volume);
 }
 
 void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
@@ -255,10 +252,22 @@ Status FollowedFeed::take_listing(const pb::Listing& listing) {
     return done();
 }
 
-void FollowedFeed::connect_volumes(const std::string& address) {
-    for (const auto& [number, volume] : volumes_)
-        if (volume.added && !volume.held)
-            around_.swarm.connect(volume.signed_volume.info_hash, address);
+bool FollowedFeed::has(const Exchange::DoorPeer& peer, const Volume& volume) const {
+    const auto* release = aim();
+    if (peer.head.empty() || release == nullptr) return false;
+    if (volume.number() == release->head.message.volume())
+        return peer.head == release->head.file;
+    const auto head = read_trusted_head(peer.head);
+    return head && head->seq() >= volume.signed_volume.seq;
+}
+
+void FollowedFeed::call_holders(Volume& volume) {
+    if (!volume.added || volume.held) return;
+    std::vector<Calls::Peer> peers;
+    for (const auto& [number, peer] : exchange_.peers())
+        if (!peer.address.ends_with(":0")) peers.push_back({peer.address, has(peer, volume)});
+    for (const auto& address : volume.calls.next(peers, steady_now()))
+        around_.swarm.connect(volume.signed_volume.info_hash, address);
 }
 
 }  // namespace colport

@@ -222,8 +222,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     request.have = holdings_.pieces(*volume.info);
     request.files = volume.urgency;
     request.trackers = link_.trackers;
-    request.peers = first_peers();
-    for (const auto& [peer_number, peer] : exchange_.peers()) request.peers.push_back(peer.address);
+    if (exchange_.peers().empty()) request.peers = first_peers();
     // Whoever wants an old volume meets its peers at the door.
     request.quiet = release == nullptr || number != release->head.message.volume();
     const auto added = around_.swarm.add(request);
@@ -234,6 +233,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
         torrents_.push_back(hash);
         served_[hash] = {*volume.info};
     }
+    call_holders(volume);
     if (in_place()) dht_.put_soon();
 }
 

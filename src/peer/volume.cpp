@@ -15,12 +15,19 @@ bool is_dictionary(const VolumeFile& file) {
     return kind_of(file.name) == FileKind::dictionary;
 }
 
+bool is_media(const VolumeFile& file) { return kind_of(file.name) == FileKind::media; }
+
 }  // namespace
 
 std::vector<Urgency> urgency_of(const Volume& volume, const Holdings& holdings,
                                 const IsWanted& wanted) {
     const auto& files = volume.info->files;
     std::vector<Urgency> out(files.size(), Urgency::later);
+    const bool text_is_missing =
+        std::any_of(files.begin(), files.end(), [&](const VolumeFile& file) {
+            return !is_media(file) && wanted(volume.number(), file) &&
+                   !holdings.holds(volume.number(), file);
+        });
     std::uint64_t urgent = 0;
     for (std::size_t i = files.size(); i-- > 0;) {
         const auto& file = files[i];
@@ -29,7 +36,7 @@ std::vector<Urgency> urgency_of(const Volume& volume, const Holdings& holdings,
             out[i] = Urgency::never;
         } else if (is_dictionary(file)) {
             out[i] = Urgency::now;
-        } else if (urgent < urgent_bytes) {
+        } else if (urgent < urgent_bytes && !(text_is_missing && is_media(file))) {
             out[i] = Urgency::now;
             urgent += file.size;
         }

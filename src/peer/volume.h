@@ -8,6 +8,7 @@
 
 #include "feed/directory.h"
 #include "net/swarm.h"
+#include "peer/calls.h"
 #include "peer/holdings.h"
 
 namespace colport {
@@ -21,6 +22,7 @@ struct Volume {
     bool looked_for_info = false;   ///< on disk
     bool added = false;             ///< the swarm has this release of it
     std::int64_t added_at = 0;      ///< of a clock that nobody sets
+    Calls calls;                    ///< of peers that may have it
     bool held = false;              ///< every wanted file is on disk and right
     bool imported = false;          ///< and in the archive
     std::vector<Urgency> urgency;   ///< as the swarm was told
@@ -32,7 +34,8 @@ struct Volume {
 using IsWanted = std::function<bool(std::uint32_t volume, const VolumeFile& file)>;
 
 /// By file. The newest that are missing come first, a few MiB of them at a time,
-/// and dictionaries before all, since nothing is read without them.
+/// text before pictures, and dictionaries before all, since nothing is read
+/// without them.
 /// Precondition: volume.info.
 std::vector<Urgency> urgency_of(const Volume& volume, const Holdings& holdings,
                                 const IsWanted& wanted);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <thread>
 
 #include "core/crypto.h"
 #include "core/limits.h"
@@ -103,6 +105,38 @@ double round_trip(DoorPair& doors, PeerNumber to_there, PeerNumber to_here) {
 }
 
 }  // namespace
+
+TEST_CASE("peers that call each other at once stay together") {
+    Node here, there;
+    Folder folder;
+    std::vector<InfoHash> hashes;
+    for (int n = 0; n < 12; ++n) {
+        const auto door = door_of(*PublicKey::from(sha256(std::to_string(n)).view()));
+        TorrentRequest request;
+        request.info = door.info;
+        request.save_path = folder.path / std::to_string(n);
+        write(request.save_path / door_file_name, door.content);
+        request.have = {true};
+        request.door = true;
+        hashes.push_back(door.info_hash);
+        for (auto* node : {&here, &there}) REQUIRE(node->swarm->add(request).ok());
+    }
+    for (auto* node : {&here, &there})
+        for (const auto& hash : hashes) node->wait_until_seeding(hash);
+    for (const auto& hash : hashes) {
+        here.swarm->connect(hash, there.address);
+        there.swarm->connect(hash, here.address);
+    }
+    std::this_thread::sleep_for(2s);
+    for (auto* node : {&here, &there}) {
+        std::map<InfoHash, int> together;
+        while (const auto joined = node->find<PeerJoined>(0ms)) ++together[joined->door];
+        while (const auto left = node->find<PeerLeft>(0ms)) --together[left->door];
+        for (const auto& hash : hashes) CHECK(together[hash] == 1);
+    }
+    // Not by calling each other again and again.
+    for (auto* node : {&here, &there}) CHECK_FALSE(node->find<PeerLeft>(1500ms));
+}
 
 TEST_CASE("peers at a door exchange messages both ways") {
     DoorPair doors;

@@ -1,0 +1,88 @@
+#include "net/one_call.h"
+
+#include <libtorrent/bdecode.hpp>
+#include <libtorrent/entry.hpp>
+#include <libtorrent/error_code.hpp>
+#include <libtorrent/extensions.hpp>
+#include <libtorrent/peer_connection_handle.hpp>
+#include <map>
+
+#include "core/crypto.h"
+
+namespace colport {
+namespace {
+
+constexpr const char* nonce_field = "colport_call";
+constexpr std::size_t nonce_size = 8;
+
+class Call;
+
+/// Of one torrent.
+struct Calls {
+    std::string nonce = random_bytes(nonce_size);
+    std::map<lt::tcp::endpoint, Call*> outgoing;
+};
+
+class Call final : public lt::peer_plugin {
+public:
+    Call(std::shared_ptr<Calls> calls, lt::peer_connection_handle connection)
+        : calls_(std::move(calls)),
+          connection_(std::move(connection)),
+          remote_(connection_.remote()) {
+        if (connection_.is_outgoing()) calls_->outgoing[remote_] = this;
+    }
+    ~Call() override { forget(); }
+
+    void add_handshake(lt::entry& handshake) override { handshake[nonce_field] = calls_->nonce; }
+
+    bool on_extension_handshake(const lt::bdecode_node& handshake) override {
+        const auto theirs = handshake.dict_find_string_value(nonce_field);
+        const auto port = handshake.dict_find_int_value("p", 0);
+        if (connection_.is_outgoing() || theirs.size() != nonce_size || port <= 0 || port > 65535)
+            return true;
+        const auto ours = calls_->outgoing.find(
+            {remote_.address(), static_cast<std::uint16_t>(port)});
+        if (ours == calls_->outgoing.end()) return true;
+        // One that is still being set up may never be.
+        auto* out = ours->second;
+        const bool they_called = out->connection_.is_connecting() ||
+                                 lt::string_view(calls_->nonce) < theirs;
+        (they_called ? out : this)->hang_up();
+        return true;
+    }
+
+    void on_disconnect(const lt::error_code&) override { forget(); }
+
+private:
+    void forget() {
+        const auto known = calls_->outgoing.find(remote_);
+        if (known != calls_->outgoing.end() && known->second == this) calls_->outgoing.erase(known);
+    }
+
+    void hang_up() {
+        connection_.disconnect(lt::errors::duplicate_peer_id, lt::operation_t::bittorrent,
+                               lt::peer_connection_interface::normal);
+    }
+
+    std::shared_ptr<Calls> calls_;
+    lt::peer_connection_handle connection_;
+    lt::tcp::endpoint remote_;
+};
+
+class OneCall final : public lt::torrent_plugin {
+public:
+    std::shared_ptr<lt::peer_plugin> new_connection(
+        const lt::peer_connection_handle& connection) override {
+        if (connection.type() != lt::connection_type::bittorrent) return nullptr;
+        return std::make_shared<Call>(calls_, connection);
+    }
+
+private:
+    std::shared_ptr<Calls> calls_ = std::make_shared<Calls>();
+};
+
+}  // namespace
+
+std::shared_ptr<lt::torrent_plugin> keep_one_call() { return std::make_shared<OneCall>(); }
+
+}  // namespace colport
