@@ -100,7 +100,7 @@ public:
         params.extensions.emplace_back(
             [doors = request.door ? doors_ : nullptr, hash](const lt::torrent_handle&,
                                                             lt::client_data_t) {
-                return doors ? doors->open(hash) : stay_with_new_seeds();
+                return doors ? doors->open(hash) : part_in_time();
             });
         Held held;
         held.info = params.ti;

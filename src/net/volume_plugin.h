@@ -6,9 +6,10 @@
 /// Private to this floor.
 namespace colport {
 
-/// Keeps a connection whose peer has just become a seed. libtorrent 2.0.8 looks
-/// at what such a peer offers only after it has hung up on it as uninteresting,
-/// and calls it again a second or more later. Seeds still part.
-std::shared_ptr<lt::torrent_plugin> stay_with_new_seeds();
+/// When the peers of a volume part. libtorrent 2.0.8 hangs up too early on a peer
+/// that has just become a seed, before it looks at what that offers; and on one
+/// that wants nothing before it has learnt whether it is a seed, so that two who
+/// have all they want call each other again every second.
+std::shared_ptr<lt::torrent_plugin> part_in_time();
 
 }  // namespace colport

@@ -233,6 +233,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
         torrents_.push_back(hash);
         served_[hash] = {*volume.info};
     }
+    volume.calls = {};
     call_holders(volume);
     if (in_place()) dht_.put_soon();
 }

@@ -135,7 +135,6 @@ class Fanout:
                 return f"{times.count(None)} never"
             return f"{max(times) - released:.2f}"
         heads = [w.head for w in watches]
-        print("FOUND", name, sorted(round(w.found-released,2) for w in watches), "WHOLE", sorted(round(w.whole-released,2) for w in watches), file=sys.stderr)
         middle = "" if None in heads else f"{sorted(heads)[len(heads) // 2] - released:.2f}"
         # The bundle's article is there before its pictures: whole is the last file.
         return (name, size, middle, last(heads), last([w.found for w in watches]),
