@@ -199,7 +199,8 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
 
 void FollowedFeed::see_what_is_missing(Volume& volume) {
     volume.held = next_missing(volume, holdings_, wanted_files(), false) == nullptr;
-    if (!volume.held) volume.imported = false;
+    if (volume.held) volume.calls = {};
+    else volume.imported = false;
     auto urgency = urgency_of(volume, holdings_, wanted_files());
     if (urgency == volume.urgency) return;
     volume.urgency = std::move(urgency);

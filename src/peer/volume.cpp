@@ -8,8 +8,9 @@ namespace colport {
 namespace {
 
 // Large enough that several peers have something to send, small enough that the
-// newest articles are there soon.
-constexpr std::uint64_t urgent_bytes = 4 * limits::mib;
+// newest articles are there soon. Followers that all want the same few pictures
+// all get them from the publisher: of those more.
+constexpr std::uint64_t urgent_text = 4 * limits::mib, urgent_media = 64 * limits::mib;
 
 bool is_dictionary(const VolumeFile& file) {
     return kind_of(file.name) == FileKind::dictionary;
@@ -36,7 +37,8 @@ std::vector<Urgency> urgency_of(const Volume& volume, const Holdings& holdings,
             out[i] = Urgency::never;
         } else if (is_dictionary(file)) {
             out[i] = Urgency::now;
-        } else if (urgent < urgent_bytes && !(text_is_missing && is_media(file))) {
+        } else if (is_media(file) ? !text_is_missing && urgent < urgent_media
+                                  : urgent < urgent_text) {
             out[i] = Urgency::now;
             urgent += file.size;
         }
