@@ -159,6 +159,7 @@ void FollowedFeed::on(const TorrentReady& event) {
     // Whoever hears of a release asks for it at once, and once refused not for
     // seconds: so it is told only now.
     announce_to_all();
+    advance();
 }
 
 void FollowedFeed::on(const FileCompleted& event) {

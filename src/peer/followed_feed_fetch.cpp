@@ -18,8 +18,8 @@ constexpr std::uint64_t part_bytes = 4 * limits::piece_length;
 constexpr std::int64_t first_byte_seconds = 3;
 constexpr std::int64_t slow_seconds = 60;
 constexpr std::int64_t slow_rate = 1024;
-// The swarm drops pieces while it checks a torrent, and those that a peer spoiled:
-// what is not confirmed by then is given again.
+// The swarm drops pieces that a peer spoiled: what is not confirmed by then is
+// given again.
 constexpr std::int64_t confirm_seconds = 30;
 
 }  // namespace
@@ -28,6 +28,8 @@ void FollowedFeed::fetch_files() {
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         const auto& volume = place->second;
         if (!volume.added || volume.held) continue;
+        // Until then the swarm drops what it is given.
+        if (!serves(volume.signed_volume.info_hash)) return;
         if (source_) fetch_from_source(volume);
         else if (!mirrors_.is_empty() && needs_help(volume)) fetch_from_mirror(volume);
         return;

@@ -81,11 +81,12 @@ void Mirrors::send(Mirror& mirror, const Want& want, std::function<void(HttpAnsw
     });
 }
 
-void Mirrors::look(Mirror& mirror, const std::string& path) {
+void Mirrors::look(Mirror& mirror, const std::string& path, bool second) {
     mirror.health.trying();
     const bool keyring = path == keyring_path;
     const std::size_t limit = keyring ? limits::keyring : limits::head;
-    send(mirror, {path, 0, 0, limit}, [this, &mirror, path, keyring](const HttpAnswer& answer) {
+    send(mirror, {path, 0, 0, limit}, [this, &mirror, path, keyring,
+                                       second](const HttpAnswer& answer) {
         mirror.look_at = now_ + jittered(pause_);
         if (!answer.problem.empty())
             return fail(mirror, fmt::format("{}: {}", path, answer.problem));
@@ -96,9 +97,11 @@ void Mirrors::look(Mirror& mirror, const std::string& path) {
         if (!taken) {
             mirror.known.erase(path);
             const auto why = fmt::format("{}: {}", path, taken.error().message);
-            return is_fault(taken.error()) ? disgrace(mirror, why) : fail(mirror, why);
+            if (!is_fault(taken.error())) return fail(mirror, why);
+            // A new keyring may have come there since it was asked for.
+            return keyring || second ? disgrace(mirror, why) : look(mirror, keyring_path, true);
         }
-        if (keyring) look(mirror, head_path);
+        if (keyring) look(mirror, head_path, second);
         else succeed(mirror);
     });
 }

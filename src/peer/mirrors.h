@@ -73,7 +73,7 @@ private:
     };
 
     void send(Mirror& mirror, const Want& want, std::function<void(HttpAnswer)> done);
-    void look(Mirror& mirror, const std::string& path);
+    void look(Mirror& mirror, const std::string& path, bool second = false);
     Status take(const std::string& path, const std::string& body);
     void fail(Mirror& mirror, std::string why);
     void disgrace(Mirror& mirror, std::string why);
