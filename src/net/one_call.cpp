@@ -1,5 +1,6 @@
 #include "net/one_call.h"
 
+#include <chrono>
 #include <libtorrent/bdecode.hpp>
 #include <libtorrent/entry.hpp>
 #include <libtorrent/error_code.hpp>
@@ -14,6 +15,10 @@ namespace {
 
 constexpr const char* nonce_field = "colport_call";
 constexpr std::size_t nonce_size = 8;
+// Calls that are further apart do not meet.
+constexpr std::chrono::seconds at_once{30};
+
+using Clock = std::chrono::steady_clock;
 
 class Call;
 
@@ -38,22 +43,27 @@ public:
     bool on_extension_handshake(const lt::bdecode_node& handshake) override {
         const auto theirs = handshake.dict_find_string_value(nonce_field);
         const auto port = handshake.dict_find_int_value("p", 0);
+        if (connection_.is_outgoing()) nonce_ = std::string(theirs);
         if (connection_.is_outgoing() || theirs.size() != nonce_size || port <= 0 || port > 65535)
             return true;
         const auto ours = calls_->outgoing.find(
             {remote_.address(), static_cast<std::uint16_t>(port)});
         if (ours == calls_->outgoing.end()) return true;
-        // One that is still being set up may never be.
-        auto* out = ours->second;
-        const bool they_called = out->connection_.is_connecting() ||
-                                 lt::string_view(calls_->nonce) < theirs;
-        (they_called ? out : this)->hang_up();
+        (ours->second->makes_way_for(theirs) ? ours->second : this)->hang_up();
         return true;
     }
 
     void on_disconnect(const lt::error_code&) override { forget(); }
 
 private:
+    /// Anybody at the same address may claim the same port: an old call stays.
+    [[nodiscard]] bool makes_way_for(lt::string_view nonce) const {
+        if (Clock::now() > begun_ + at_once) return false;
+        // One that is still being set up may never be.
+        if (connection_.is_connecting()) return true;
+        return (nonce_.empty() || nonce == nonce_) && lt::string_view(calls_->nonce) < nonce;
+    }
+
     void forget() {
         const auto known = calls_->outgoing.find(remote_);
         if (known != calls_->outgoing.end() && known->second == this) calls_->outgoing.erase(known);
@@ -67,6 +77,8 @@ private:
     std::shared_ptr<Calls> calls_;
     lt::peer_connection_handle connection_;
     lt::tcp::endpoint remote_;
+    Clock::time_point begun_ = Clock::now();
+    std::string nonce_;   ///< the peer's, once it came
 };
 
 class OneCall final : public lt::torrent_plugin {

@@ -92,6 +92,13 @@ std::vector<std::string> FollowedFeed::first_peers() const {
     return out;
 }
 
+std::vector<std::string> FollowedFeed::absent_peers() const {
+    if (exchange_.peers().empty()) return first_peers();
+    auto out = named_peers();
+    for (const auto& [number, peer] : exchange_.peers()) std::erase(out, peer.address);
+    return out;
+}
+
 void FollowedFeed::add_link(const Link& link) {
     for (const auto& peer : link.peers) append_new(link_.peers, peer);
     for (const auto& tracker : link.trackers) append_new(link_.trackers, tracker);
@@ -224,15 +231,13 @@ void FollowedFeed::knock() {
     knock_at_ = now + knock_pause_;
     // Asking every second whoever does not answer would be a pattern to watch for.
     knock_pause_ = std::min(2 * knock_pause_, longest_knock_pause_seconds);
-    std::set<std::string> here;
-    for (const auto& [number, peer] : exchange_.peers()) here.insert(peer.address);
-    const auto* newest = standing_.newest();
-    for (const auto& peer : here.empty() ? first_peers() : named_peers()) {
-        if (here.contains(peer)) continue;
-        around_.swarm.connect(door_.info_hash, peer);
-        // A stock client knows no door.
-        if (newest != nullptr) around_.swarm.connect(newest->head.info_hash, peer);
-    }
+    // A stock client knows no door.
+    std::vector<InfoHash> torrents{door_.info_hash};
+    if (const auto* newest = standing_.newest()) torrents.push_back(newest->head.info_hash);
+    for (const auto& [number, volume] : volumes_)
+        if (volume.added && !volume.held) append_new(torrents, volume.signed_volume.info_hash);
+    for (const auto& peer : absent_peers())
+        for (const auto& torrent : torrents) around_.swarm.connect(torrent, peer);
 }
 
 void FollowedFeed::set_problem(std::string problem) {

@@ -139,13 +139,15 @@ private:
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
     /// Connects a few of the peers that have the volume, if it misses something.
     void call_holders(Volume& volume);
-    [[nodiscard]] bool has(const Exchange::DoorPeer& peer, const Volume& volume) const;
     /// At peers that are not at the door.
     void knock();
     /// By the link and the command line.
     [[nodiscard]] std::vector<std::string> named_peers() const;
     /// Those, and the ones remembered.
     [[nodiscard]] std::vector<std::string> first_peers() const;
+    /// Of those, whom to call: who is at the door is there already, and who is
+    /// remembered matters when nobody is.
+    [[nodiscard]] std::vector<std::string> absent_peers() const;
 
     // Mirrors, and directories elsewhere.
     void fetch_files();

@@ -1,5 +1,7 @@
 // What a feed's peers say to each other at its door.
 
+#include <algorithm>
+
 #include "core/limits.h"
 #include "core/message.h"
 #include "feed/listing.h"
@@ -63,13 +65,17 @@ void FollowedFeed::announce_to_all() {
 void FollowedFeed::on(const PeerJoined& event) {
     exchange_.joined(event.peer, event.address, steady_now());
     exchange_.send(event.peer, announcement());
-    knock_pause_ = 1;
 }
 
 void FollowedFeed::on(const PeerLeft& event) {
+    const auto known = exchange_.peers().find(event.peer);
+    const auto address = known == exchange_.peers().end() ? "" : known->second.address;
     exchange_.left(event.peer, steady_now());
-    knock_pause_ = 1;
-    knock_at_ = steady_now() + knock_pause_;
+    const auto named = named_peers();
+    if (exchange_.peers().empty() || std::find(named.begin(), named.end(), address) != named.end()) {
+        knock_pause_ = 1;
+        knock_at_ = std::min(knock_at_, steady_now() + knock_pause_);
+    }
     if (!exchange_.peers().empty()) return;
     mirrors_.look_soon();
     dht_.look_soon();
@@ -252,22 +258,20 @@ Status FollowedFeed::take_listing(const pb::Listing& listing) {
     return done();
 }
 
-bool FollowedFeed::has(const Exchange::DoorPeer& peer, const Volume& volume) const {
-    const auto* release = aim();
-    if (peer.head.empty() || release == nullptr) return false;
-    if (volume.number() == release->head.message.volume())
-        return peer.head == release->head.file;
-    const auto head = read_trusted_head(peer.head);
-    return head && head->seq() >= volume.signed_volume.seq;
-}
-
 void FollowedFeed::call_holders(Volume& volume) {
     if (!volume.added || volume.held) return;
     std::vector<Calls::Peer> peers;
-    for (const auto& [number, peer] : exchange_.peers())
-        if (!peer.address.ends_with(":0")) peers.push_back({peer.address, has(peer, volume)});
-    for (const auto& address : volume.calls.next(peers, steady_now()))
-        around_.swarm.connect(volume.signed_volume.info_hash, address);
+    for (const auto& [number, peer] : exchange_.peers()) {
+        if (peer.address.ends_with(":0")) continue;
+        // Who is ahead of us serves the release before, too.
+        const auto head = read_trusted_head(peer.head);
+        peers.push_back({peer.address, head && head->seq() >= volume.signed_volume.seq});
+    }
+    const auto& torrent = volume.signed_volume.info_hash;
+    const auto stats = stats_.find(torrent);
+    const bool comes = stats != stats_.end() && stats->second.download_rate > 0;
+    for (const auto& address : volume.calls.next(peers, comes, steady_now()))
+        around_.swarm.connect(torrent, address);
 }
 
 }  // namespace colport

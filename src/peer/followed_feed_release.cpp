@@ -223,7 +223,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     request.have = holdings_.pieces(*volume.info);
     request.files = volume.urgency;
     request.trackers = link_.trackers;
-    if (exchange_.peers().empty()) request.peers = first_peers();
+    request.peers = absent_peers();
     // Whoever wants an old volume meets its peers at the door.
     request.quiet = release == nullptr || number != release->head.message.volume();
     const auto added = around_.swarm.add(request);

@@ -101,7 +101,7 @@ class Sync:
             self.wait(lambda: here.status()["feeds"][0]["pieces_have"]
                       == here.status()["feeds"][0]["pieces_total"] > 0)
             # It indexes its own feed first; the other clients' seeds have nothing of the kind.
-            self.wait(lambda: here.status()["feeds"][0]["state"] == "current")
+            self.wait(lambda: here.status()["feeds"][0]["complete"])
             reader.start("--listen", f"{ADDRESS}:0")
             there = bench.Control(reader.data)
             link = (self.public / "link.txt").read_text().strip() + f"&x.pe={seed.address}"
@@ -114,7 +114,9 @@ class Sync:
                 # The status is late while the daemon imports; the disk tells at once.
                 if bytes_at is None and on_disk(reader.data / "feeds") >= whole:
                     bytes_at = time.monotonic()
-                return there.get("feeds")[0]["seq"] > 0
+                # Current is the release when its newest volume is here.
+                feed = there.status()["feeds"][0]
+                return feed["seq"] > 0 and feed["complete"]
             ready_at = self.wait(ready)
             articles = there.get("feeds")[0]["articles"]
             assert articles == here.get("feeds")[0]["articles"] > 0

@@ -85,6 +85,30 @@ TEST_CASE("a volume travels whole, and each file is on disk when it is reported"
     CHECK(stats.seeding);
 }
 
+TEST_CASE("peers that want nothing more of a volume do not call each other again and again") {
+    Folder source, target;
+    Volume volume(source.path);
+    volume.release({300'000, 700'000});
+    const auto held_pieces = static_cast<std::size_t>(volume.info.piece_count()) / 3;
+    std::filesystem::create_directories(target.path / "0001");
+    std::filesystem::copy(source.path / "0001" / volume.info.files[0].name, target.path / "0001");
+    Node here, there;
+    for (auto* node : {&here, &there}) {
+        auto request = volume.request(node == &here ? source.path : target.path, held_pieces);
+        request.files = {Urgency::now, Urgency::never};
+        request.peers = {(node == &here ? there : here).address};
+        REQUIRE(node->swarm->add(request).ok());
+    }
+    const auto sent = [&] {
+        return here.stats().bytes_sent + there.stats().bytes_sent;
+    };
+    std::this_thread::sleep_for(3s);
+    const auto before = sent();
+    CHECK(before > 0);
+    std::this_thread::sleep_for(5s);
+    CHECK(sent() == before);
+}
+
 TEST_CASE("a release brings what is new and touches nothing old") {
     Folder source, target;
     Volume volume(source.path);
