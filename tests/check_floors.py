@@ -10,7 +10,8 @@ FLOORS = {
     "metainfo": ["core"],
     "article": ["core"],
     "feed": ["core", "metainfo", "article"],
-    "storage": ["core", "metainfo", "article", "feed"],
+    "words": ["core"],
+    "storage": ["core", "metainfo", "article", "feed", "words"],
     "net": ["core", "metainfo", "article", "feed"],
     "peer": ["core", "metainfo", "article", "feed", "storage", "net"],
     "press": ["core", "metainfo", "article", "feed"],
@@ -30,8 +31,9 @@ SEAMS = {
     r"CLI/": ["cli"],
     r"curl/": ["feed", "net", "cli"],
     r"archive(_entry)?\.h": ["feed"],
-    r"unicode/": ["core", "storage", "press", "web", "cli"],
-    r"(core|metainfo|article|feed|storage|net|peer|press|web|cli)/": [],
+    r"libstemmer\.h": ["words"],
+    r"unicode/": ["core", "words", "storage", "press", "web", "cli"],
+    r"(core|metainfo|article|feed|words|storage|net|peer|press|web|cli)/": [],
 }
 
 

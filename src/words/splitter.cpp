@@ -1,0 +1,284 @@
+#include <fmt/format.h>
+#include <unicode/uversion.h>
+#include <unicode/utf8.h>
+
+#include <array>
+
+#include "words/character.h"
+#include "words/stems.h"
+#include "words/unspaced.h"
+#include "words/words.h"
+
+namespace colport {
+namespace {
+
+using words::Character;
+using words::Described;
+using words::Kind;
+using words::Script;
+
+/// A word while its characters come in.
+struct Piece {
+    std::size_t begin = 0, end = 0;
+    std::string plain, folded;
+    bool digits = false, composes = false;
+    const Character* base = nullptr;
+
+    void start(std::size_t at) {
+        begin = end = at;
+        plain.clear();
+        folded.clear();
+        digits = composes = false;
+        base = nullptr;
+    }
+
+    void add(const Described& c, std::size_t behind) {
+        plain += c.plain();
+        folded += c.folded();
+        end = behind;
+        if (c->kind == Kind::mark) {
+            composes = composes || c->composes || (base && base->bare);
+            return;
+        }
+        digits = digits || c->kind == Kind::digit;
+        base = &*c;
+    }
+
+    void finish() {
+        if (composes) words::compose(folded, plain);
+        composes = false;
+    }
+};
+
+bool is_tag(std::string_view language, std::string_view base) {
+    if (language.size() < base.size()) return false;
+    for (std::size_t i = 0; i < base.size(); ++i)
+        if ((language[i] | 0x20) != base[i]) return false;
+    return language.size() == base.size() || language[base.size()] == '-' ||
+           language[base.size()] == '_';
+}
+
+bool is_one_of(std::string_view language, std::initializer_list<std::string_view> bases) {
+    return std::any_of(bases.begin(), bases.end(),
+                       [&](std::string_view base) { return is_tag(language, base); });
+}
+
+}  // namespace
+
+struct WordSplitter::Parts {
+    words::Stems stems;
+    words::Unspaced unspaced;
+    std::array<Piece, longest_word> pieces;
+    Piece joined;
+    Word word;
+};
+
+namespace {
+
+/// One text on its way through.
+template <class Parts>
+class Reading {
+public:
+    Reading(Parts& parts, std::string_view text, std::string_view language,
+            const std::function<void(const Word&)>& visit)
+        : parts_(parts),
+          text_(text),
+          visit_(visit),
+          is_turkic_(is_one_of(language, {"tr", "az"})),
+          elides_(is_one_of(language, {"fr", "it", "ca"})) {
+        parts_.stems.choose(language);
+    }
+
+    void run() {
+        while (at_ < text_.size()) {
+            auto behind = at_;
+            switch (next(behind)->kind) {
+                case Kind::letter:
+                case Kind::digit: read_word(); break;
+                case Kind::paired: read_pairs(); break;
+                case Kind::unspaced: read_unspaced(); break;
+                default: at_ = behind;  // a mark on nothing, too
+            }
+        }
+    }
+
+private:
+    Described next(std::size_t& at) {
+        UChar32 c = 0;
+        U8_NEXT(text_.data(), at, text_.size(), c);
+        code_ = c;
+        return words::describe(c);
+    }
+
+    bool letter_follows(std::size_t at, bool arabic) {
+        if (at >= text_.size()) return false;
+        const auto c = next(at);
+        return c->kind == Kind::letter && (c->script == Script::arabic) == arabic;
+    }
+
+    void add(Piece& piece, const Described& c, std::size_t behind) {
+        const auto before = piece.folded.size();
+        piece.add(c, behind);
+        if (!is_turkic_ || (code_ != U'I' && code_ != U'İ')) return;
+        piece.folded.resize(before);
+        piece.folded += code_ == U'I' ? "ı" : "i";
+    }
+
+    void read_word() {
+        std::size_t used = 1;
+        auto* piece = &parts_.pieces[0];
+        piece->start(at_);
+        for (std::size_t count = 0; at_ < text_.size() && count < longest_word;) {
+            auto behind = at_;
+            const auto c = next(behind);
+            const bool behind_letter = piece->base && piece->base->kind == Kind::letter;
+            const bool arabic = piece->base && piece->base->script == Script::arabic;
+            if (c->kind == Kind::letter || c->kind == Kind::digit || c->kind == Kind::mark) {
+                add(*piece, c, behind);
+                ++count;
+            } else if (c->kind == Kind::apostrophe && behind_letter && !arabic &&
+                       letter_follows(behind, false)) {
+                if (elides_ && piece->base->script == Script::latin) {
+                    at_ = behind;
+                    break;
+                }
+                piece->folded += '\'';
+                ++count;
+            } else if (c->kind == Kind::non_joiner && behind_letter && arabic &&
+                       letter_follows(behind, true)) {
+                piece = &parts_.pieces[used++];
+                piece->start(behind);
+            } else if (c->kind != Kind::ignored && c->kind != Kind::non_joiner) {
+                break;
+            }
+            at_ = behind;
+        }
+        emit_pieces(used);
+    }
+
+    void emit_pieces(std::size_t used) {
+        auto& pieces = parts_.pieces;
+        for (std::size_t i = 0; i < used; ++i) pieces[i].finish();
+        emit_letters(pieces[0], false);
+        if (used == 1) return;
+        auto& joined = parts_.joined;
+        joined.start(pieces[0].begin);
+        joined.end = pieces[used - 1].end;
+        for (std::size_t i = 0; i < used; ++i) {
+            joined.plain += pieces[i].plain;
+            joined.folded += pieces[i].folded;
+            joined.digits = joined.digits || pieces[i].digits;
+        }
+        emit_letters(joined, true);
+        for (std::size_t i = 1; i < used; ++i) emit_letters(pieces[i], false);
+    }
+
+    /// One character with its marks, of a script that is indexed in pairs.
+    void read_unit(Piece& unit) {
+        unit.start(at_);
+        for (std::size_t count = 0; at_ < text_.size();) {
+            auto behind = at_;
+            const auto c = next(behind);
+            if (c->kind == Kind::mark || (c->kind == Kind::paired && !unit.base)) {
+                if (count++ < longest_word) unit.add(c, behind);
+            } else if (c->kind != Kind::ignored && c->kind != Kind::non_joiner) {
+                break;
+            }
+            at_ = behind;
+        }
+        unit.finish();
+    }
+
+    bool paired_follows() {
+        auto behind = at_;
+        return at_ < text_.size() && next(behind)->kind == Kind::paired;
+    }
+
+    void read_pairs() {
+        auto* before = &parts_.pieces[0];
+        auto* unit = &parts_.pieces[1];
+        read_unit(*before);
+        if (!paired_follows()) return emit(before->begin, before->end, before->plain, "", {}, false);
+        do {
+            read_unit(*unit);
+            emit(before->begin, unit->end, before->plain, unit->plain, {}, false);
+            std::swap(before, unit);
+        } while (paired_follows());
+    }
+
+    void read_unspaced() {
+        const auto begin = at_;
+        while (at_ < text_.size()) {
+            auto behind = at_;
+            const auto kind = next(behind)->kind;
+            if (kind != Kind::unspaced && kind != Kind::mark && kind != Kind::ignored &&
+                kind != Kind::non_joiner)
+                break;
+            at_ = behind;
+        }
+        parts_.unspaced.words(text_.substr(begin, at_ - begin),
+                              [&](std::size_t from, std::size_t to) {
+                                  emit_range(begin + from, begin + to);
+                              });
+    }
+
+    void emit_range(std::size_t at, std::size_t end) {
+        auto& piece = parts_.pieces[0];
+        while (at < end) {
+            piece.start(at);
+            for (std::size_t count = 0; at < end && count < longest_word; ++count) {
+                const auto c = next(at);
+                if (c->kind == Kind::unspaced || c->kind == Kind::mark) piece.add(c, at);
+            }
+            piece.finish();
+            emit(piece.begin, piece.end, piece.plain, "", {}, false);
+        }
+    }
+
+    void emit_letters(const Piece& piece, bool beside) {
+        std::string_view stem;
+        if (!piece.digits) stem = parts_.stems.stem(piece.folded, piece.plain);
+        if (stem == piece.plain) stem = {};
+        emit(piece.begin, piece.end, piece.plain, "", stem, beside);
+    }
+
+    void emit(std::size_t begin, std::size_t end, std::string_view form, std::string_view more,
+              std::string_view stem, bool beside) {
+        if (form.empty() && more.empty()) return;
+        auto& word = parts_.word;
+        word.begin = begin;
+        word.end = end;
+        word.form = form;
+        word.form += more;
+        word.stem = stem;
+        word.beside = beside;
+        visit_(word);
+    }
+
+    Parts& parts_;
+    std::string_view text_;
+    const std::function<void(const Word&)>& visit_;
+    bool is_turkic_, elides_;
+    std::size_t at_ = 0;
+    UChar32 code_ = 0;  // of the character that next() read
+};
+
+}  // namespace
+
+WordSplitter::WordSplitter() : parts_(std::make_unique<Parts>()) {}
+WordSplitter::~WordSplitter() = default;
+WordSplitter::WordSplitter(WordSplitter&&) noexcept = default;
+WordSplitter& WordSplitter::operator=(WordSplitter&&) noexcept = default;
+
+void WordSplitter::split(std::string_view text, std::string_view language,
+                         const std::function<void(const Word&)>& visit) {
+    Reading(*parts_, text, language, visit).run();
+}
+
+std::string words_signature() {
+    UVersionInfo icu;
+    u_getVersion(icu);
+    return fmt::format("{}/icu{}.{}", words_version, icu[0], icu[1]);
+}
+
+}  // namespace colport

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// What Snowball's stemmers need before and after, language by language. The
+/// words are folded.
+namespace colport::words {
+
+/// The language whose stemmer serves `language`: Russian for its neighbours.
+std::string_view stemmer_for(std::string_view language);
+
+/// What to give to the stemmer. `folded` has accents and apostrophes, `plain`
+/// neither.
+void prepare(std::string_view language, std::string_view folded, std::string_view plain,
+             std::string& out);
+
+/// The folded stem, from what the stemmer made.
+std::string finish(std::string_view language, std::string_view stem, std::string_view plain);
+
+}  // namespace colport::words

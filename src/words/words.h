@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace colport {
+
+/// Raise it when the words of any text change: entries leave an index by the
+/// words that put them in.
+inline constexpr int words_version = 1;
+
+/// The version together with that of the Unicode tables in use, which a newer
+/// ICU may change. To be stored with an index and compared for equality.
+std::string words_signature();
+
+/// Longer words go on as another word. In code points.
+inline constexpr std::size_t longest_word = 64;
+
+/// One word of a text. Readings of one position come one after another.
+struct Word {
+    std::size_t begin = 0, end = 0;  ///< bytes of the text, at character boundaries
+    std::string form;                ///< case, accents and spelling variants folded away
+    std::string stem;                ///< folded too; empty where it is the form itself
+    bool beside = false;             ///< another reading of the position before it
+};
+
+/// Turns text, of an article or a query, into the words of the index.
+///
+/// `form` does not depend on the language but for two things: French, Italian
+/// and Catalan part words at an apostrophe, and what is a word in Thai, Lao,
+/// Khmer and Burmese comes from ICU's dictionaries. `stem` does depend on it.
+/// A lone Han, Kana or Hangul character is a word; more of them are overlapping
+/// pairs. What a zero-width non-joiner parts in Arabic script comes in pieces,
+/// and in one beside the first piece; its begin and end span them all.
+///
+/// Any bytes are text: malformed UTF-8 and NUL part words. One pass; memory is
+/// bounded whatever the text. `begin` never decreases.
+///
+/// Not thread-safe: one for each database connection. Holds stemmers and about
+/// 1 MB of stems.
+class WordSplitter {
+public:
+    WordSplitter();
+    ~WordSplitter();
+    WordSplitter(WordSplitter&&) noexcept;
+    WordSplitter& operator=(WordSplitter&&) noexcept;
+
+    /// `language` is a BCP 47 tag such as "pt-BR", of which the first part
+    /// counts. Unknown or empty: no stems. The word is only lent to `visit`.
+    void split(std::string_view text, std::string_view language,
+               const std::function<void(const Word&)>& visit);
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace colport
