@@ -6,7 +6,6 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -179,7 +178,7 @@ const Page& blank_page() {
     return page;
 }
 
-const Page* make_page(char32_t first) {
+const Page* made(char32_t first) {
     auto page = std::make_unique<Page>();
     for (char32_t c = first; c < first + 256; ++c) page->describe(c);
     const auto& all = page->characters;
@@ -189,20 +188,19 @@ const Page* make_page(char32_t first) {
     return blank ? &blank_page() : page.release();
 }
 
-constexpr std::size_t page_count = 0x110000 / 256;
-std::array<std::atomic<const Page*>, page_count> pages;  // never freed: they serve to the end
-std::mutex making;
+}  // namespace
 
-const Page& page_of(std::size_t index) {
-    if (const auto* page = pages[index].load(std::memory_order_acquire)) return *page;
+// The pages are never freed: they serve to the end of the process.
+std::array<std::atomic<const Page*>, page_count> pages;
+
+const Page& make_page(std::size_t index) {
+    static std::mutex making;
     const std::lock_guard lock(making);
     if (const auto* page = pages[index].load(std::memory_order_acquire)) return *page;
-    const auto* page = make_page(static_cast<char32_t>(index * 256));
+    const auto* page = made(static_cast<char32_t>(index * 256));
     pages[index].store(page, std::memory_order_release);
     return *page;
 }
-
-}  // namespace
 
 void Page::describe(char32_t code) {
     const auto c = static_cast<UChar32>(code);
@@ -237,11 +235,6 @@ void Page::describe(char32_t code) {
     if (folded == plain) return;
     out.folded_at_ = static_cast<std::uint16_t>(pool.size());
     pool += folded;
-}
-
-Described describe(std::int32_t c) {
-    const auto code = c < 0 || c > 0x10ffff ? 0 : static_cast<std::uint32_t>(c);
-    return {page_of(code >> 8), static_cast<std::uint8_t>(code & 0xff)};
 }
 
 void compose(std::string& folded, std::string& plain) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -66,8 +67,16 @@ private:
     const char* pool_;
 };
 
+inline constexpr std::size_t page_count = 0x110000 / 256;
+extern std::array<std::atomic<const Page*>, page_count> pages;  ///< null until they are made
+const Page& make_page(std::size_t index);
+
 /// For -1, which ICU returns for malformed bytes, a separator.
-Described describe(std::int32_t c);
+inline Described describe(std::int32_t c) {
+    const auto code = c < 0 || c > 0x10ffff ? 0 : static_cast<std::uint32_t>(c);
+    const auto* page = pages[code >> 8].load(std::memory_order_acquire);
+    return {page ? *page : make_page(code >> 8), static_cast<std::uint8_t>(code & 0xff)};
+}
 
 /// Composes what single characters could not: `folded` holds marks behind their
 /// letters. `plain` is made anew from it.

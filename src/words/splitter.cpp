@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "words/character.h"
+#include "words/piece.h"
 #include "words/stems.h"
 #include "words/unspaced.h"
 #include "words/words.h"
@@ -12,43 +12,10 @@
 namespace colport {
 namespace {
 
-using words::Character;
 using words::Described;
 using words::Kind;
+using words::Piece;
 using words::Script;
-
-/// A word while its characters come in.
-struct Piece {
-    std::size_t begin = 0, end = 0;
-    std::string plain, folded;
-    bool digits = false, composes = false;
-    const Character* base = nullptr;
-
-    void start(std::size_t at) {
-        begin = end = at;
-        plain.clear();
-        folded.clear();
-        digits = composes = false;
-        base = nullptr;
-    }
-
-    void add(const Described& c, std::size_t behind) {
-        plain += c.plain();
-        folded += c.folded();
-        end = behind;
-        if (c->kind == Kind::mark) {
-            composes = composes || c->composes || (base && base->bare);
-            return;
-        }
-        digits = digits || c->kind == Kind::digit;
-        base = &*c;
-    }
-
-    void finish() {
-        if (composes) words::compose(folded, plain);
-        composes = false;
-    }
-};
 
 bool is_tag(std::string_view language, std::string_view base) {
     if (language.size() < base.size()) return false;
@@ -117,11 +84,19 @@ private:
     }
 
     void add(Piece& piece, const Described& c, std::size_t behind) {
-        const auto before = piece.folded.size();
+        if (is_turkic_ && code_ == U'I') return piece.add(c, "ı", behind);
+        if (is_turkic_ && code_ == U'İ') return piece.add(c, "i", behind);
         piece.add(c, behind);
-        if (!is_turkic_ || (code_ != U'I' && code_ != U'İ')) return;
-        piece.folded.resize(before);
-        piece.folded += code_ == U'I' ? "ı" : "i";
+    }
+
+    /// How many letters of ASCII stand here, at most `limit`.
+    std::size_t ascii_letters(std::size_t limit) const {
+        const auto rest = text_.substr(at_, limit);
+        std::size_t size = 0;
+        while (size < rest.size() && (rest[size] | 0x20) >= 'a' && (rest[size] | 0x20) <= 'z' &&
+               !(is_turkic_ && rest[size] == 'I'))
+            ++size;
+        return size;
     }
 
     void read_word() {
@@ -129,22 +104,27 @@ private:
         auto* piece = &parts_.pieces[0];
         piece->start(at_);
         for (std::size_t count = 0; at_ < text_.size() && count < longest_word;) {
+            if (const auto size = ascii_letters(longest_word - count)) {
+                piece->add_ascii(text_.substr(at_, size), at_ + size);
+                at_ += size;
+                count += size;
+                continue;
+            }
             auto behind = at_;
             const auto c = next(behind);
-            const bool behind_letter = piece->base && piece->base->kind == Kind::letter;
-            const bool arabic = piece->base && piece->base->script == Script::arabic;
+            const bool arabic = piece->script() == Script::arabic;
             if (c->kind == Kind::letter || c->kind == Kind::digit || c->kind == Kind::mark) {
                 add(*piece, c, behind);
                 ++count;
-            } else if (c->kind == Kind::apostrophe && behind_letter && !arabic &&
+            } else if (c->kind == Kind::apostrophe && piece->after_letter() && !arabic &&
                        letter_follows(behind, false)) {
-                if (elides_ && piece->base->script == Script::latin) {
+                if (elides_ && piece->script() == Script::latin) {
                     at_ = behind;
                     break;
                 }
-                piece->folded += '\'';
+                piece->add_apostrophe();
                 ++count;
-            } else if (c->kind == Kind::non_joiner && behind_letter && arabic &&
+            } else if (c->kind == Kind::non_joiner && piece->after_letter() && arabic &&
                        letter_follows(behind, true)) {
                 piece = &parts_.pieces[used++];
                 piece->start(behind);
@@ -163,12 +143,7 @@ private:
         if (used == 1) return;
         auto& joined = parts_.joined;
         joined.start(pieces[0].begin);
-        joined.end = pieces[used - 1].end;
-        for (std::size_t i = 0; i < used; ++i) {
-            joined.plain += pieces[i].plain;
-            joined.folded += pieces[i].folded;
-            joined.digits = joined.digits || pieces[i].digits;
-        }
+        for (std::size_t i = 0; i < used; ++i) joined.add(pieces[i]);
         emit_letters(joined, true);
         for (std::size_t i = 1; i < used; ++i) emit_letters(pieces[i], false);
     }
@@ -179,7 +154,7 @@ private:
         for (std::size_t count = 0; at_ < text_.size();) {
             auto behind = at_;
             const auto c = next(behind);
-            if (c->kind == Kind::mark || (c->kind == Kind::paired && !unit.base)) {
+            if (c->kind == Kind::mark || (c->kind == Kind::paired && !unit.has_base())) {
                 if (count++ < longest_word) unit.add(c, behind);
             } else if (c->kind != Kind::ignored && c->kind != Kind::non_joiner) {
                 break;
@@ -198,10 +173,10 @@ private:
         auto* before = &parts_.pieces[0];
         auto* unit = &parts_.pieces[1];
         read_unit(*before);
-        if (!paired_follows()) return emit(before->begin, before->end, before->plain, "", {}, false);
+        if (!paired_follows()) return emit(before->begin, before->end, before->plain(), "", {}, false);
         do {
             read_unit(*unit);
-            emit(before->begin, unit->end, before->plain, unit->plain, {}, false);
+            emit(before->begin, unit->end, before->plain(), unit->plain(), {}, false);
             std::swap(before, unit);
         } while (paired_follows());
     }
@@ -231,15 +206,15 @@ private:
                 if (c->kind == Kind::unspaced || c->kind == Kind::mark) piece.add(c, at);
             }
             piece.finish();
-            emit(piece.begin, piece.end, piece.plain, "", {}, false);
+            emit(piece.begin, piece.end, piece.plain(), "", {}, false);
         }
     }
 
     void emit_letters(const Piece& piece, bool beside) {
         std::string_view stem;
-        if (!piece.digits) stem = parts_.stems.stem(piece.folded, piece.plain);
-        if (stem == piece.plain) stem = {};
-        emit(piece.begin, piece.end, piece.plain, "", stem, beside);
+        if (!piece.digits) stem = parts_.stems.stem(piece.folded(), piece.plain());
+        if (stem == piece.plain()) stem = {};
+        emit(piece.begin, piece.end, piece.plain(), "", stem, beside);
     }
 
     void emit(std::size_t begin, std::size_t end, std::string_view form, std::string_view more,

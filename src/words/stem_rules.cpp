@@ -30,16 +30,30 @@ void replace_letters(std::string& word, std::string_view from, std::string_view 
         word.replace(at, from.size(), to);
 }
 
-/// Ukrainian and Belarusian have the endings of Russian in other letters. Each
-/// letter becomes one letter, so that the stem can be cut from the word itself.
+using Spelling = std::pair<std::string_view, std::string_view>;
+
+// Verbs end hard in Russian, and so do genitives; the rest is letters alone.
+constexpr Spelling ukrainian_ends[] = {
+    {"ої", "ой"}, {"ють", "ют"}, {"уть", "ут"}, {"ться", "тся"}};
+// Belarusian writes the unstressed o of endings as a, and the form has у for ў.
+constexpr Spelling belarusian_ends[] = {{"ау", "ов"},  {"оу", "ов"},  {"ага", "ого"},
+                                        {"аму", "ому"}, {"ай", "ой"}, {"ыя", "ые"},
+                                        {"юць", "ют"}, {"уць", "ут"}, {"аць", "ать"}};
+constexpr Spelling russian_letters[] = {{"і", "и"}, {"ї", "и"}, {"є", "е"}};
+
+template <std::size_t N>
+void replace_one_end(std::string& word, const Spelling (&ends)[N]) {
+    for (const auto& [own, russian] : ends)
+        if (replace_end(word, own, russian)) return;
+}
+
+/// Ukrainian and Belarusian have the endings of Russian in other letters.
 void spell_as_russian(std::string_view language, std::string& word) {
-    replace_letters(word, "і", "и");
-    replace_letters(word, "ї", "и");
-    replace_letters(word, "є", "е");
-    if (language != "be") return;
-    // Belarusian writes the unstressed o of endings as a, and the form has у for ў.
-    if (!replace_end(word, "ау", "ов") && !replace_end(word, "ага", "ого"))
-        replace_end(word, "аму", "ому");
+    if (language == "uk")
+        replace_one_end(word, ukrainian_ends);
+    else
+        replace_one_end(word, belarusian_ends);
+    for (const auto& [own, russian] : russian_letters) replace_letters(word, own, russian);
 }
 
 /// The stemmer takes "and" off only where no article follows it. A noun in د
@@ -89,6 +103,8 @@ void prepare(std::string_view language, std::string_view folded, std::string_vie
 }
 
 std::string finish(std::string_view language, std::string_view stem, std::string_view plain) {
+    // The stemmer has cut the end off; cutting the word as it is written keeps
+    // the stem its beginning.
     if (language == "uk" || language == "be")
         return std::string(first_letters(plain, letters(stem)));
     return without_accents(stem);

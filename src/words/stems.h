@@ -25,15 +25,19 @@ public:
     std::string_view stem(std::string_view folded, std::string_view plain);
 
 private:
+    void append_stem(std::string_view folded, std::string_view plain, std::string& out);
+
     struct Language;
     struct Slot {
         const Language* language = nullptr;
-        std::string word, stem;
+        std::size_t word_size = 0;
+        std::string word_and_stem;
     };
 
     std::map<std::string, std::unique_ptr<Language>, std::less<>> languages_;
     Language* chosen_ = nullptr;
     std::vector<Slot> slots_;
+    std::string uncached_;
 };
 
 }  // namespace colport::words

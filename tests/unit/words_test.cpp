@@ -1,0 +1,338 @@
+#include <catch2/catch.hpp>
+
+#include <random>
+
+#include "core/bytes.h"
+#include "words/words.h"
+
+using namespace colport;
+
+namespace {
+
+std::vector<Word> words_of(std::string_view text, std::string_view language = "") {
+    static WordSplitter splitter;
+    std::vector<Word> out;
+    splitter.split(text, language, [&](const Word& word) { out.push_back(word); });
+    return out;
+}
+
+using Forms = std::vector<std::string>;
+
+/// Other readings of a position are marked with "&".
+Forms forms(std::string_view text, std::string_view language = "") {
+    Forms out;
+    for (const auto& word : words_of(text, language))
+        out.push_back((word.beside ? "&" : "") + word.form);
+    return out;
+}
+
+/// The one stem that all words of `text` have; all of them if they differ.
+std::string stem(std::string_view text, std::string_view language) {
+    Forms out;
+    for (const auto& word : words_of(text, language)) {
+        const auto& own = word.stem.empty() ? word.form : word.stem;
+        if (std::find(out.begin(), out.end(), own) == out.end()) out.push_back(own);
+    }
+    std::string all;
+    for (const auto& one : out) all += (all.empty() ? "" : " ") + one;
+    return all;
+}
+
+/// What every caller relies on, whatever the text.
+std::size_t check_sound(std::string_view text, std::string_view language) {
+    std::size_t count = 0, begin = 0;
+    bool sound = true;
+    static WordSplitter splitter;
+    splitter.split(text, language, [&](const Word& word) {
+        sound = sound && word.begin >= begin && word.end > word.begin && word.end <= text.size();
+        sound = sound && (text[word.begin] & 0xc0) != 0x80;
+        sound = sound && (word.end == text.size() || (text[word.end] & 0xc0) != 0x80 ||
+                          !is_text(text));
+        sound = sound && !word.form.empty() && is_text(word.form) && is_text(word.stem);
+        sound = sound && word.form.size() <= longest_word * 40 && word.stem != word.form;
+        sound = sound && (count > 0 || !word.beside);
+        begin = word.begin;
+        ++count;
+    });
+    CHECK(sound);
+    return count;
+}
+
+std::string repeated(std::string_view part, std::size_t bytes) {
+    std::string out;
+    while (out.size() < bytes) out += part;
+    return out;
+}
+
+constexpr std::string_view languages[] = {"ru", "uk", "be", "en", "fa", "ar", "tr", "de",
+                                          "fr", "es", "zh", "ja", "ko", "th", "my", ""};
+
+}  // namespace
+
+TEST_CASE("words: text is parted at all that is neither letter, mark nor digit") {
+    CHECK(forms("One, two—three_four/five…(six) \"7\"") ==
+          Forms{"one", "two", "three", "four", "five", "six", "7"});
+    CHECK(forms("").empty());
+    CHECK(forms(" \t\n–…!?").empty());
+    CHECK(forms("3,14 COVID-19 1️⃣ ½") == Forms{"3", "14", "covid", "19", "1"});
+    CHECK(forms("🦀rust🦀") == Forms{"rust"});
+}
+
+TEST_CASE("words: offsets are bytes of the text as it was given") {
+    const std::string text = "«Ёж», Straße";
+    const auto words = words_of(text, "de");
+    REQUIRE(words.size() == 2);
+    CHECK(text.substr(words[0].begin, words[0].end - words[0].begin) == "Ёж");
+    CHECK(text.substr(words[1].begin, words[1].end - words[1].begin) == "Straße");
+}
+
+TEST_CASE("words: case, width and compatibility are folded") {
+    CHECK(forms("STRASSE Straße straẞe", "de") == Forms{"strasse", "strasse", "strasse"});
+    CHECK(forms("ＡＢＣ１２３ ﬁne x² Ⅳ ①") == Forms{"abc123", "fine", "x2", "iv", "1"});
+    CHECK(forms("ΕΙΔΗΣΕΙΣ ειδήσεις") == Forms{"ειδησεισ", "ειδησεισ"});
+    CHECK(forms("١٢٣ ۱۲۳ १२३ ๑๒๓") == Forms{"123", "123", "123", "123"});
+}
+
+TEST_CASE("words: accents are dropped, composed or not, and й and ї are no accents") {
+    CHECK(forms("café cafe\u0301 CAFÉ") == Forms{"cafe", "cafe", "cafe"});
+    CHECK(forms("Łódź Ærø œuvre đường") == Forms{"lodz", "aero", "oeuvre", "duong"});
+    CHECK(forms("Ёлка ёлка е\u0308лка за\u0301мок", "ru") ==
+          Forms{"елка", "елка", "елка", "замок"});
+    CHECK(forms("Район раи\u0306он раион", "ru") == Forms{"район", "район", "раион"});
+    CHECK(forms("її і\u0308і\u0308 іі", "uk") == Forms{"її", "її", "іі"});
+    CHECK(forms("ґрунт грунт ўлада улада") == Forms{"грунт", "грунт", "улада", "улада"});
+    CHECK(forms("हिन्दी") == Forms{"हिन्दी"});
+}
+
+TEST_CASE("words: what cannot be seen is not in a word") {
+    CHECK(forms("co\u00adoperate zero\u2060width \ufeffbom") ==
+          Forms{"cooperate", "zerowidth", "bom"});
+    CHECK(forms("one\u200btwo") == Forms{"one", "two"});
+    const auto words = words_of("soft\u00ad end");
+    REQUIRE(words.size() == 2);
+    CHECK(words[0].end == 4);
+}
+
+TEST_CASE("words: Russian") {
+    CHECK(stem("новость новости новостью новостей новостям", "ru") == "новост");
+    CHECK(stem("ёлка елками ЁЛКУ", "ru") == "елк");
+    CHECK(stem("арестован арестована арестовали", "ru") == "арестова");
+    CHECK(stem("свободный свободного свободная", "ru-RU") == "свободн");
+}
+
+TEST_CASE("words: Ukrainian and Belarusian are stemmed as Russian's neighbours") {
+    CHECK(stem("новина новини новині новиною новин новинам новинами", "uk") == "новин");
+    CHECK(stem("новий нового новому нова нової новій нові нових", "uk") == "нов");
+    CHECK(stem("Україна України Україні Україною Україну", "uk") == "україн");
+    CHECK(stem("інформація інформації інформацією", "uk") == "інформац");
+    CHECK(stem("читає читають читала", "uk") == "чита");
+    CHECK(stem("навіна навіны навіне навінаў навінамі", "be") == "навін");
+    CHECK(stem("новы новага новаму новай новыя новых", "be") == "нов");
+    for (const auto* language : {"uk", "be"})
+        for (const auto& word : words_of("відповідальність обґрунтовано прыватнага", language))
+            CHECK(word.form.starts_with(word.stem));
+}
+
+TEST_CASE("words: an apostrophe within a Ukrainian word is one with it") {
+    for (const auto* word : {"п'ять", "п’ять", "пʼять", "П`ЯТЬ", "пять"})
+        CHECK(forms(word, "uk") == Forms{"пять"});
+    CHECK(forms("аб'ява", "be") == Forms{"абява"});
+    CHECK(forms("'цитата' п' ' ять 5'6", "uk") == Forms{"цитата", "п", "ять", "5", "6"});
+}
+
+TEST_CASE("words: Turkish i has no dot where its capital has none, and suffixes leave names") {
+    CHECK(stem("IŞIK ışık", "tr") == stem("ışık", "tr"));
+    CHECK(stem("ışıklar IŞIKLAR ışık", "tr") == "isik");
+    CHECK(stem("İSTANBUL istanbul İstanbul'da istanbul’un", "tr") == "istanbul");
+    CHECK(stem("Türkiye Türkiye'nin Türkiye’de", "tr") == stem("türkiye", "tr"));
+    CHECK(forms("İstanbul'da ISPARTA", "tr") == Forms{"istanbulda", "isparta"});
+    CHECK(forms("IŞIK ışık isik İ I", "en") == Forms{"isik", "isik", "isik", "i", "i"});
+}
+
+TEST_CASE("words: English") {
+    CHECK(stem("run running runs", "en") == "run");
+    CHECK(stem("Putin Putin's Putin’s", "en") == "putin");
+    CHECK(stem("resume résumé resumes", "en") == "resum");
+    CHECK(forms("don't O’Brien", "en") == Forms{"dont", "obrien"});
+    CHECK(words_of("covid19s", "en")[0].stem.empty());
+    CHECK(words_of("cat", "en")[0].stem.empty());
+}
+
+TEST_CASE("words: German, French and Spanish, with accents and without") {
+    CHECK(stem("Häuser Häusern Haus hauser", "de") == "haus");
+    CHECK(stem("élections élection elections ÉLECTION", "fr") == "elect");
+    CHECK(forms("L'État d’accord qu'il", "fr") == Forms{"l", "etat", "d", "accord", "qu", "il"});
+    CHECK(stem("información informaciones informacion", "es") == "inform");
+    CHECK(stem("informação informacao informações", "pt-BR") == "inform");
+}
+
+TEST_CASE("words: Arabic letters are unified, decoration is dropped") {
+    CHECK(forms("مدرسة مدرسه مَدْرَسَة مـــدرسة ﻣﺪﺭﺳﺔ", "ar") == Forms(5, "مدرسه"));
+    CHECK(forms("أخبار إخبار آخبار ٱخبار اخبار ا\u0654خبار") == Forms(6, "اخبار"));
+    CHECK(forms("على علي علی") == Forms(3, "علي"));
+    CHECK(stem("المدرسة مدرسه والمدرسة المدرسه", "ar") == "مدرس");
+    CHECK(stem("حكومة الحكومة والحكومة بالحكومة", "ar") == "حكوم");
+    CHECK(stem("والدها", "ar").starts_with("والد"));
+    CHECK(forms("و'النهار'", "ar") == Forms{"و", "النهار"});
+}
+
+TEST_CASE("words: Persian is found with either keyboard's letters and however it is joined") {
+    CHECK(forms("کتاب كتاب", "fa") == Forms{"كتاب", "كتاب"});
+    CHECK(forms("ایران ايران رئیس رییس", "fa") == Forms{"ايران", "ايران", "رييس", "رييس"});
+    CHECK(forms("خانهٔ خانۀ خانه", "fa") == Forms(3, "خانه"));
+    const std::string text = "نمی‌خواهم";
+    CHECK(forms(text, "fa") == Forms{"نمي", "&نميخواهم", "خواهم"});
+    const auto words = words_of(text, "fa");
+    CHECK(words[1].begin == 0);
+    CHECK(words[1].end == text.size());
+    CHECK(words[2].begin == std::string("نمی‌").size());
+    CHECK(forms("کتاب‌های‌شان", "fa") == Forms{"كتاب", "&كتابهايشان", "هاي", "شان"});
+    CHECK(forms("خانه‌ ‌ها‌", "fa") == Forms{"خانه", "ها"});
+    CHECK(words_of("کتابها", "fa")[0].stem.empty());
+    CHECK(forms("Auf\u200clage") == Forms{"auflage"});
+}
+
+TEST_CASE("words: Chinese, Japanese and Korean are pairs of characters") {
+    CHECK(forms("北京大学", "zh-Hans") == Forms{"北京", "京大", "大学"});
+    CHECK(forms("水", "zh") == Forms{"水"});
+    CHECK(forms("我爱iPhone手机。水", "zh") == Forms{"我爱", "iphone", "手机", "水"});
+    CHECK(forms("東京タワー", "ja") == Forms{"東京", "京タ", "タワ", "ワー"});
+    CHECK(forms("ｶﾞｽ ガス ガス", "ja") == Forms{"ガス", "ガス", "ガス"});
+    CHECK(forms("時々 人々", "ja") == Forms{"時々", "人々"});
+    CHECK(forms("한국어 뉴스 가", "ko") == Forms{"한국", "국어", "뉴스", "가"});
+    CHECK(forms("한국", "ko") == Forms{"한국"});
+    const auto words = words_of("北京大");
+    REQUIRE(words.size() == 2);
+    CHECK((words[0].begin == 0 && words[0].end == 6));
+    CHECK((words[1].begin == 3 && words[1].end == 9));
+}
+
+TEST_CASE("words: Thai, Lao, Khmer and Burmese come from dictionaries") {
+    CHECK(forms("ภาษาไทย", "th") == Forms{"ภาษา", "ไทย"});
+    CHECK(forms("ของประเทศ", "en") == Forms{"ของ", "ประเทศ"});
+    CHECK(forms("ພາສາລາວ", "lo") == Forms{"ພາສາ", "ລາວ"});
+    CHECK(forms("မြန်မာနိုင်ငံသတင်း", "my") == Forms{"မြန်မာနိုင်ငံ", "သတင်း"});
+    CHECK(forms("ភាសា\u200bខ្មែរ", "km") == Forms{"ភាសា", "ខ្មែរ"});
+    CHECK(forms("ไทยNews๑๒", "th") == Forms{"ไทย", "news12"});
+}
+
+TEST_CASE("words: dictionary words are whole where a long run is looked at in parts") {
+    std::string text;
+    for (int i = 0; i < 2000; ++i) text += "ภาษาไทย";
+    const auto all = forms(text, "th");
+    REQUIRE(all.size() == 4000);
+    for (std::size_t i = 0; i < all.size(); i += 2) {
+        REQUIRE(all[i] == "ภาษา");
+        REQUIRE(all[i + 1] == "ไทย");
+    }
+}
+
+TEST_CASE("words: of a language tag the first part counts, and unknown ones have no stems") {
+    CHECK(stem("running", "EN_us") == "run");
+    CHECK(stem("running", "en-GB") == "run");
+    for (const auto* tag : {"", "xx", "english", "porter", "e", "-", "e n", "日本"})
+        CHECK(stem("running", tag) == "running");
+    for (int i = 0; i < 1000; ++i) forms("running", "x" + std::to_string(i));
+}
+
+TEST_CASE("words: a word split by itself is the same word") {
+    for (const auto& [language, text] : std::vector<std::pair<std::string, std::string>>{
+             {"ru", "Ёлки за\u0301мок, новости 2024-го и Putin's"},
+             {"uk", "П’ять обов'язків її України"},
+             {"en", "Putin's naïve résumés don’t co\u00adoperate"},
+             {"tr", "Türkiye'nin IŞIĞI İstanbul’da"},
+             {"ar", "والمدرسة وَالْمُدَرِّسَةُ كـــتاب ١٢٣"},
+             {"de", "Größere Häuser"},
+             {"zh", "北京大学"},
+             {"fa", "ایران خانهٔ"}}) {
+        for (const auto& word : words_of(text, language)) {
+            const auto alone = words_of(text.substr(word.begin, word.end - word.begin), language);
+            REQUIRE(alone.size() == 1);
+            CHECK(alone[0].form == word.form);
+            CHECK(alone[0].stem == word.stem);
+        }
+    }
+}
+
+TEST_CASE("words: forms fold to themselves") {
+    for (const auto& [language, text] : std::vector<std::pair<std::string, std::string>>{
+             {"ru", "Ёлка Район"}, {"uk", "Її ґанок п'ять"}, {"ar", "مدرسةٌ أخبار على"},
+             {"fa", "کتاب‌های رئیس"}, {"tr", "IŞIK İyi"}, {"fr", "Œuvre élevée"},
+             {"el", "Ελλάς"}, {"ja", "ｶﾞｽ東京"}, {"hi", "हिन्दी लड़कियों"}})
+        for (const auto& word : words_of(text, language))
+            CHECK(forms(word.form, language) == Forms{word.form});
+}
+
+TEST_CASE("words: the stems that are remembered are those that are made") {
+    WordSplitter used;
+    const auto stems_by = [](WordSplitter& splitter, const std::string& text, const char* language) {
+        Forms out;
+        splitter.split(text, language, [&](const Word& word) { out.push_back(word.stem); });
+        return out;
+    };
+    std::mt19937 random(7);
+    std::string text;
+    for (int i = 0; i < 30'000; ++i) {
+        for (int n = 2 + static_cast<int>(random() % 8); n > 0; --n)
+            text += static_cast<char>('a' + random() % 26);
+        text += i % 2 ? "ing " : "ность ";
+    }
+    for (const auto* language : {"en", "ru", "de", "en"}) {
+        WordSplitter fresh;
+        CHECK(stems_by(used, text, language) == stems_by(fresh, text, language));
+    }
+}
+
+TEST_CASE("words: hostile text is split in one pass") {
+    SECTION("random bytes") {
+        std::mt19937 random(1);
+        for (int round = 0; round < 200; ++round) {
+            std::string text(random() % 4000, '\0');
+            for (char& c : text) c = static_cast<char>(random());
+            check_sound(text, languages[round % std::size(languages)]);
+        }
+    }
+    SECTION("random characters") {
+        std::mt19937 random(2);
+        for (int round = 0; round < 200; ++round) {
+            std::string text;
+            const char32_t range = round % 4 ? 0x3000 : 0x110000;
+            for (int i = 0; i < 1000; ++i) {
+                const char32_t c = random() % range;
+                if (c < 0x80) text += static_cast<char>(c);
+                else if (c < 0x800) text += {static_cast<char>(0xc0 | c >> 6), static_cast<char>(0x80 | (c & 0x3f))};
+                else if (c < 0x10000)
+                    text += {static_cast<char>(0xe0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3f)),
+                             static_cast<char>(0x80 | (c & 0x3f))};
+                else
+                    text += {static_cast<char>(0xf0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3f)),
+                             static_cast<char>(0x80 | (c >> 6 & 0x3f)), static_cast<char>(0x80 | (c & 0x3f))};
+            }
+            check_sound(text, languages[round % std::size(languages)]);
+        }
+    }
+    SECTION("no end of one thing") {
+        for (const auto* part : {"a", "ё", "\u0301", "a\u0301\u0302", "'", "a'", "\u200c", "ا\u200c",
+                                 "ﷺ", "中", "中\u3099", "\u3099", "ก", "ก\u0e31", "ក្", "\u00ad", "က္",
+                                 "\xf0", "\x80", "٠", "ㅏ", "ᄀ", "İ", "𝔘", "ß"})
+            for (const auto* language : {"tr", "ru", "fa", "uk"})
+                check_sound(repeated(part, 200'000), language);
+    }
+    SECTION("a megabyte of marks belongs to nobody") {
+        CHECK(check_sound("e" + repeated("\u0301", 1 << 20) + " end", "fr") == 2);
+        CHECK(forms("中" + repeated("\u0301", 1 << 20) + "国").size() == 1);
+    }
+    SECTION("an endless word comes in parts") {
+        CHECK(check_sound(std::string(longest_word, 'a'), "en") == 1);
+        CHECK(check_sound(std::string(1 << 20, 'a'), "en") == (1 << 20) / longest_word);
+    }
+    SECTION("NUL and malformed bytes part words") {
+        CHECK(forms(std::string_view("one\0two\xffthree\xd0 \xe4\xb8", 17)) ==
+              Forms{"one", "two", "three"});
+        CHECK(forms("\xc0\xaf\xed\xa0\x80\xf5z") == Forms{"z"});
+    }
+}
+
+TEST_CASE("words: the signature names the tables") {
+    CHECK(words_signature().starts_with(std::to_string(words_version) + "/icu"));
+}
