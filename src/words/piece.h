@@ -23,7 +23,7 @@ public:
     /// `folded` stands for that of the character.
     void add(const Described& c, std::string_view folded, std::size_t behind) {
         const auto plain = c.plain();
-        if (differs_ || folded != plain) differ() += folded;
+        if (differs_ || folded.data() != plain.data()) differ() += folded;
         plain_ += plain;
         end = behind;
         if (c->kind == Kind::mark) {
@@ -41,7 +41,8 @@ public:
     void add_ascii(std::string_view letters, std::size_t behind) {
         const auto before = plain_.size();
         plain_ += letters;
-        for (auto i = before; i < plain_.size(); ++i) plain_[i] = static_cast<char>(plain_[i] | 0x20);
+        for (auto i = before; i < plain_.size(); ++i)
+            plain_[i] = static_cast<char>(plain_[i] | 0x20);
         if (differs_) folded_.append(plain_, before);
         end = behind;
         base_ = &*describe(U'a');

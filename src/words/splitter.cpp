@@ -5,6 +5,7 @@
 #include <array>
 
 #include "words/piece.h"
+#include "words/stem_rules.h"
 #include "words/stems.h"
 #include "words/unspaced.h"
 #include "words/words.h"
@@ -17,19 +18,6 @@ using words::Kind;
 using words::Piece;
 using words::Script;
 
-bool is_tag(std::string_view language, std::string_view base) {
-    if (language.size() < base.size()) return false;
-    for (std::size_t i = 0; i < base.size(); ++i)
-        if ((language[i] | 0x20) != base[i]) return false;
-    return language.size() == base.size() || language[base.size()] == '-' ||
-           language[base.size()] == '_';
-}
-
-bool is_one_of(std::string_view language, std::initializer_list<std::string_view> bases) {
-    return std::any_of(bases.begin(), bases.end(),
-                       [&](std::string_view base) { return is_tag(language, base); });
-}
-
 }  // namespace
 
 struct WordSplitter::Parts {
@@ -37,6 +25,7 @@ struct WordSplitter::Parts {
     words::Unspaced unspaced;
     std::array<Piece, longest_word> pieces;
     Piece joined;
+    std::string pair;
     Word word;
 };
 
@@ -50,10 +39,11 @@ public:
             const std::function<void(const Word&)>& visit)
         : parts_(parts),
           text_(text),
-          visit_(visit),
-          is_turkic_(is_one_of(language, {"tr", "az"})),
-          elides_(is_one_of(language, {"fr", "it", "ca"})) {
-        parts_.stems.choose(language);
+          visit_(visit) {
+        const auto code = words::language_code(language);
+        is_turkic_ = code == "tr" || code == "az";
+        elides_ = code == "fr" || code == "it" || code == "ca";
+        parts_.stems.choose(code);
     }
 
     void run() {
@@ -173,10 +163,13 @@ private:
         auto* before = &parts_.pieces[0];
         auto* unit = &parts_.pieces[1];
         read_unit(*before);
-        if (!paired_follows()) return emit(before->begin, before->end, before->plain(), "", {}, false);
+        if (!paired_follows()) return emit(before->begin, before->end, before->plain());
+        auto& pair = parts_.pair;
         do {
             read_unit(*unit);
-            emit(before->begin, unit->end, before->plain(), unit->plain(), {}, false);
+            pair = before->plain();
+            pair += unit->plain();
+            emit(before->begin, unit->end, pair);
             std::swap(before, unit);
         } while (paired_follows());
     }
@@ -206,7 +199,7 @@ private:
                 if (c->kind == Kind::unspaced || c->kind == Kind::mark) piece.add(c, at);
             }
             piece.finish();
-            emit(piece.begin, piece.end, piece.plain(), "", {}, false);
+            emit(piece.begin, piece.end, piece.plain());
         }
     }
 
@@ -214,17 +207,16 @@ private:
         std::string_view stem;
         if (!piece.digits) stem = parts_.stems.stem(piece.folded(), piece.plain());
         if (stem == piece.plain()) stem = {};
-        emit(piece.begin, piece.end, piece.plain(), "", stem, beside);
+        emit(piece.begin, piece.end, piece.plain(), stem, beside);
     }
 
-    void emit(std::size_t begin, std::size_t end, std::string_view form, std::string_view more,
-              std::string_view stem, bool beside) {
-        if (form.empty() && more.empty()) return;
+    void emit(std::size_t begin, std::size_t end, std::string_view form,
+              std::string_view stem = {}, bool beside = false) {
+        if (form.empty()) return;
         auto& word = parts_.word;
         word.begin = begin;
         word.end = end;
         word.form = form;
-        word.form += more;
         word.stem = stem;
         word.beside = beside;
         visit_(word);
@@ -233,7 +225,7 @@ private:
     Parts& parts_;
     std::string_view text_;
     const std::function<void(const Word&)>& visit_;
-    bool is_turkic_, elides_;
+    bool is_turkic_ = false, elides_ = false;
     std::size_t at_ = 0;
     UChar32 code_ = 0;  // of the character that next() read
 };

@@ -59,13 +59,24 @@ void spell_as_russian(std::string_view language, std::string& word) {
 /// The stemmer takes "and" off only where no article follows it. A noun in د
 /// must be longer: "father" and his kin begin with the same letters.
 void drop_arabic_and(std::string& word) {
-    constexpr std::string_view and_the = "وال";
-    if (!word.starts_with(and_the)) return;
-    const auto rest = std::string_view(word).substr(and_the.size());
-    if (letters(rest) >= (rest.starts_with("د") ? 5u : 3u)) word.erase(0, std::string_view("و").size());
+    constexpr std::string_view conjunction = "و", both = "وال";
+    if (!word.starts_with(both)) return;
+    const auto noun = std::string_view(word).substr(both.size());
+    if (letters(noun) >= (noun.starts_with("د") ? 5u : 3u)) word.erase(0, conjunction.size());
 }
 
 }  // namespace
+
+std::string language_code(std::string_view tag) {
+    const auto base = tag.substr(0, tag.find_first_of("-_"));
+    if (base.size() != 2 && base.size() != 3) return {};
+    std::string code(base);
+    for (char& c : code) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        if (c < 'a' || c > 'z') return {};
+    }
+    return code;
+}
 
 std::string_view stemmer_for(std::string_view language) {
     if (language == "uk" || language == "be") return "ru";
@@ -75,7 +86,7 @@ std::string_view stemmer_for(std::string_view language) {
 
 void prepare(std::string_view language, std::string_view folded, std::string_view plain,
              std::string& out) {
-    if (language == "tr" || language == "az") {
+    if (language == "tr") {
         // Suffixes of a name stand behind an apostrophe.
         out = folded.substr(0, folded.find('\''));
         return;
@@ -93,6 +104,7 @@ void prepare(std::string_view language, std::string_view folded, std::string_vie
     } else if (language == "pt") {
         if (!replace_end(out, "cao", "ção")) replace_end(out, "coes", "ções");
     } else if (language == "uk" || language == "be") {
+        out = plain;
         spell_as_russian(language, out);
     } else if (language == "ar") {
         // Folding made one letter of two. The stemmer takes either off the end,

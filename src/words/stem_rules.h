@@ -7,6 +7,9 @@
 /// words are folded.
 namespace colport::words {
 
+/// "pt" of "pt-BR" or "PT_br"; empty for what is no language tag.
+std::string language_code(std::string_view tag);
+
 /// The language whose stemmer serves `language`: Russian for its neighbours.
 std::string_view stemmer_for(std::string_view language);
 

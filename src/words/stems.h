@@ -1,23 +1,23 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-struct sb_stemmer;
-
 namespace colport::words {
 
-/// Snowball stems of folded words, with a cache of bounded size.
+/// Snowball stems of folded words, with a cache of fixed size.
 class Stems {
 public:
     Stems();
     ~Stems();
 
-    /// "pt" of "pt-BR". Languages without a stemmer find no stems.
-    void choose(std::string_view language);
+    /// As language_code() makes it. Languages without a stemmer find no stems.
+    void choose(const std::string& code);
 
     /// The stem of a word of letters, accents gone; empty where there is none.
     /// `folded` has the accents of Latin letters, and any apostrophe as `'`.
@@ -25,19 +25,23 @@ public:
     std::string_view stem(std::string_view folded, std::string_view plain);
 
 private:
-    void append_stem(std::string_view folded, std::string_view plain, std::string& out);
-
     struct Language;
+
+    /// A word with its stem, which is mostly how the word begins. One line of
+    /// the processor's cache.
     struct Slot {
-        const Language* language = nullptr;
-        std::size_t word_size = 0;
-        std::string word_and_stem;
+        std::uint8_t language = 0;  ///< 0: free
+        std::uint8_t word_size = 0, stem_at = 0, stem_size = 0;
+        std::array<char, 60> text;
     };
+
+    void make_stem(std::string_view folded, std::string_view plain);
+    void keep(Slot& slot, std::string_view word) const;
 
     std::map<std::string, std::unique_ptr<Language>, std::less<>> languages_;
     Language* chosen_ = nullptr;
     std::vector<Slot> slots_;
-    std::string uncached_;
+    std::string word_, made_;
 };
 
 }  // namespace colport::words

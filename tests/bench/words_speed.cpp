@@ -10,6 +10,7 @@
 #include "words/words.h"
 
 int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);
     if (argc != 2) {
         std::cerr << "usage: words_speed LANGUAGE < TEXT\n";
         return 2;
