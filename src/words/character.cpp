@@ -15,7 +15,7 @@ namespace {
 using icu::UnicodeString;
 
 constexpr std::uint32_t word_mask = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;
-constexpr UChar32 breve = 0x306, diaeresis = 0x308;
+constexpr UChar32 breve = 0x306, diaeresis = 0x308, tatweel = 0x640;
 
 struct Normalizers {
     UErrorCode status = U_ZERO_ERROR;
@@ -40,6 +40,8 @@ UScriptCode script_of(UChar32 c) {
     const auto script = uscript_getScript(c, &status);
     return U_FAILURE(status) ? USCRIPT_UNKNOWN : script;
 }
+
+bool is_mark(UChar32 c) { return U_GET_GC_MASK(c) & U_GC_M_MASK; }
 
 /// Scripts where marks are accents or vowels that a reader does not type.
 bool drops_marks(UChar32 c) {
@@ -97,7 +99,7 @@ UnicodeString stripped(const UnicodeString& text, bool keep_latin) {
     UChar32 base = 0;
     for (int i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
         const UChar32 c = apart.char32At(i);
-        if (!(U_GET_GC_MASK(c) & U_GC_M_MASK)) {
+        if (!is_mark(c)) {
             base = c;
         } else if (base && drops_marks(base) && !is_own_letter(base, c) &&
                    !(keep_latin && script_of(base) == USCRIPT_LATIN)) {
@@ -114,6 +116,10 @@ UnicodeString stripped(const UnicodeString& text, bool keep_latin) {
     return again;
 }
 
+bool is_apostrophe(char32_t c) {
+    return c == U'\'' || c == U'’' || c == U'‘' || c == U'ʼ' || c == U'ʻ' || c == U'`' || c == U'´';
+}
+
 /// Case and compatibility folded; what is no part of a word left out.
 UnicodeString case_folded(UChar32 c) {
     const auto folded = normalized(normalizers().casefold, UnicodeString(c));
@@ -123,14 +129,14 @@ UnicodeString case_folded(UChar32 c) {
         const auto value = u_charDigitValue(part);
         if (value >= 0)
             out.append(UChar32{U'0'} + value);
-        else if (U_GET_GC_MASK(part) & word_mask)
+        else if ((U_GET_GC_MASK(part) & word_mask) && part != tatweel &&
+                 !is_apostrophe(static_cast<char32_t>(part)))
             out.append(part);
     }
-    return out;
-}
-
-bool is_apostrophe(char32_t c) {
-    return c == U'\'' || c == U'’' || c == U'‘' || c == U'ʼ' || c == U'ʻ' || c == U'`' || c == U'´';
+    // Thai and Lao "am" would come apart into a mark on nothing and a letter.
+    const bool splits = !is_mark(c) && out.length() > 1 && is_mark(out.char32At(0)) &&
+                        !is_mark(out.char32At(out.length() - 1));
+    return splits ? UnicodeString(c) : out;
 }
 
 bool is_paired(UChar32 c, UScriptCode script) {
@@ -148,18 +154,20 @@ bool is_paired(UChar32 c, UScriptCode script) {
     }
 }
 
-Kind kind_of(UChar32 c, bool folds_to_nothing) {
+Kind kind_of(UChar32 c, const UnicodeString& folded) {
     if (is_apostrophe(static_cast<char32_t>(c))) return Kind::apostrophe;
     if (c == 0x200c) return Kind::non_joiner;
     if (u_getIntPropertyValue(c, UCHAR_LINE_BREAK) == U_LB_ZWSPACE) return Kind::separator;
-    if (c == 0x640 || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+    if (c == tatweel || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
         return Kind::ignored;
     const auto category = U_GET_GC_MASK(c);
-    if (category & U_GC_M_MASK) return Kind::mark;
-    if (!(category & word_mask) || folds_to_nothing) return Kind::separator;
+    if (is_mark(c)) return Kind::mark;
+    if (!(category & word_mask) || folded.isEmpty()) return Kind::separator;
+    if (is_mark(folded.char32At(0)) && folded.char32At(0) != c) return Kind::mark;
     if (!normalizers().casefold.hasBoundaryBefore(c)) return Kind::mark;
-    const auto script = script_of(c);
-    if (is_paired(c, script)) return Kind::paired;
+    const auto first = folded.char32At(0);
+    const auto script = script_of(first);
+    if (is_paired(first, script)) return Kind::paired;
     if (category & U_GC_N_MASK) return Kind::digit;
     switch (script) {
         case USCRIPT_THAI:
@@ -207,7 +215,7 @@ void Page::describe(char32_t code) {
     auto& out = characters[code & 0xff];
     if (U_GET_GC_MASK(c) & (U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CS_MASK)) return;
     const auto all = case_folded(c);
-    out.kind = kind_of(c, all.isEmpty());
+    out.kind = kind_of(c, all);
     if (out.kind == Kind::separator || out.kind == Kind::ignored || out.kind == Kind::apostrophe ||
         out.kind == Kind::non_joiner)
         return;
@@ -217,11 +225,11 @@ void Page::describe(char32_t code) {
         out.kind = Kind::separator;
         return;
     }
-    const auto script = script_of(c);
+    const auto script = script_of(all.char32At(0));
     out.script = script == USCRIPT_LATIN    ? Script::latin
                  : script == USCRIPT_ARABIC ? Script::arabic
                                             : Script::other;
-    out.bare = out.kind != Kind::mark && drops_marks(c);
+    out.bare = out.kind != Kind::mark && drops_marks(all.char32At(0));
     out.composes = out.kind == Kind::mark && !normalizers().casefold.hasBoundaryBefore(c);
 
     std::string plain, folded;
@@ -238,7 +246,7 @@ void Page::describe(char32_t code) {
 }
 
 void compose(std::string& folded, std::string& plain) {
-    const auto whole = normalized(normalizers().casefold, UnicodeString::fromUTF8(folded));
+    const auto whole = normalized(normalizers().compose, UnicodeString::fromUTF8(folded));
     folded.clear();
     plain.clear();
     stripped(whole, true).toUTF8String(folded);

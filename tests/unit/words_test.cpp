@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <random>
+#include <thread>
 
 #include "core/bytes.h"
 #include "words/words.h"
@@ -225,6 +226,7 @@ TEST_CASE("words: Thai, Lao, Khmer and Burmese come from dictionaries") {
     CHECK(forms("ພາສາລາວ", "lo") == Forms{"ພາສາ", "ລາວ"});
     CHECK(forms("မြန်မာနိုင်ငံသတင်း", "my") == Forms{"မြန်မာနိုင်ငံ", "သတင်း"});
     CHECK(forms("ភាសា\u200bខ្មែរ", "km") == Forms{"ភាសា", "ខ្មែរ"});
+    CHECK(forms("น้ำ", "th") == Forms{"น้ำ"});
     CHECK(forms("ไทยNews๑๒", "th") == Forms{"ไทย", "news12"});
 }
 
@@ -273,6 +275,35 @@ TEST_CASE("words: forms fold to themselves") {
              {"el", "Ελλάς"}, {"ja", "ｶﾞｽ東京"}, {"hi", "हिन्दी लड़कियों"}})
         for (const auto& word : words_of(text, language))
             CHECK(forms(word.form, language) == Forms{word.form});
+}
+
+TEST_CASE("words: what any one character folds to folds to itself") {
+    WordSplitter splitter;
+    std::size_t wrong = 0;
+    for (char32_t c = 1; c < 0x110000; ++c) {
+        std::string text = "b";
+        append_utf8(text, c);
+        Forms once, twice;
+        splitter.split(text + 'b', "", [&](const Word& word) { once.push_back(word.form); });
+        for (const auto& form : once)
+            splitter.split(form, "", [&](const Word& word) { twice.push_back(word.form); });
+        wrong += once != twice;
+    }
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("words: many threads may make the tables at once") {
+    const std::string text = "Ёлка café مدرسة हिन्दी 北京 한국 ภาษาไทย ქართული አማርኛ தமிழ்";
+    std::vector<Forms> found(4);
+    {
+        std::vector<std::jthread> threads;
+        for (auto& mine : found)
+            threads.emplace_back([&] {
+                WordSplitter splitter;
+                splitter.split(text, "ru", [&](const Word& word) { mine.push_back(word.form); });
+            });
+    }
+    for (const auto& mine : found) CHECK(mine == forms(text, "ru"));
 }
 
 TEST_CASE("words: the stems that are remembered are those that are made") {
