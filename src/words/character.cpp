@@ -107,7 +107,7 @@ UnicodeString stripped(const UnicodeString& text, bool keep_latin) {
         }
         out.append(c);
     }
-    // Decomposing may have bared a letter that has a twin, as in ئ.
+    // Without its accent a letter may have a twin: ǿ.
     UnicodeString whole = normalized(normalizers().compose, out);
     if (keep_latin) return whole;
     UnicodeString again;
@@ -186,7 +186,7 @@ const Page& blank_page() {
     return page;
 }
 
-const Page* made(char32_t first) {
+const Page* build_page(char32_t first) {
     auto page = std::make_unique<Page>();
     for (char32_t c = first; c < first + 256; ++c) page->describe(c);
     const auto& all = page->characters;
@@ -205,7 +205,7 @@ const Page& make_page(std::size_t index) {
     static std::mutex making;
     const std::lock_guard lock(making);
     if (const auto* page = pages[index].load(std::memory_order_acquire)) return *page;
-    const auto* page = made(static_cast<char32_t>(index * 256));
+    const auto* page = build_page(static_cast<char32_t>(index * 256));
     pages[index].store(page, std::memory_order_release);
     return *page;
 }
