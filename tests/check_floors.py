@@ -11,11 +11,12 @@ FLOORS = {
     "article": ["core"],
     "feed": ["core", "metainfo", "article"],
     "words": ["core"],
-    "storage": ["core", "metainfo", "article", "feed", "words"],
+    "query": ["core", "words"],
+    "storage": ["core", "metainfo", "article", "feed", "words", "query"],
     "net": ["core", "metainfo", "article", "feed"],
     "peer": ["core", "metainfo", "article", "feed", "storage", "net"],
     "press": ["core", "metainfo", "article", "feed"],
-    "web": ["core", "metainfo", "article", "feed", "storage", "peer"],
+    "web": ["core", "metainfo", "article", "feed", "query", "storage", "peer"],
     "cli": ["core", "metainfo", "article", "feed", "storage", "net", "peer", "press", "web"],
 }
 
@@ -32,8 +33,8 @@ SEAMS = {
     r"curl/": ["feed", "net", "cli"],
     r"archive(_entry)?\.h": ["feed"],
     r"libstemmer\.h": ["words"],
-    r"unicode/": ["core", "words", "storage", "press", "web", "cli"],
-    r"(core|metainfo|article|feed|words|storage|net|peer|press|web|cli)/": [],
+    r"unicode/": ["core", "words", "query", "storage", "press", "web", "cli"],
+    r"(core|metainfo|article|feed|words|query|storage|net|peer|press|web|cli)/": [],
 }
 
 
