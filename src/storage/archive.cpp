@@ -7,6 +7,7 @@
 #include "storage/import.h"
 #include "storage/memory.h"
 #include "storage/schema.h"
+#include "storage/tokenizer.h"
 
 namespace colport {
 
@@ -49,9 +50,9 @@ Result<Archive> Archive::open(const std::filesystem::path& file) {
         case schema::Found::older: COLPORT_TRY(schema::upgrade(state->database, file)); break;
         case schema::Found::ours: break;
     }
-    COLPORT_TRY(state->bodies.install());
+    COLPORT_TRY(tokenizer::install(state->database));
     auto transaction = COLPORT_TRY(Transaction::begin(state->database));
-    COLPORT_TRY(state->index.prepare());
+    COLPORT_TRY(state->index.begin());
     COLPORT_TRY(transaction.commit());
     return Archive(std::move(state));
 }
@@ -117,13 +118,14 @@ Status Archive::remove_feed(const PublicKey& feed) {
     {
         auto transaction = COLPORT_TRY(Transaction::begin(database));
         const auto id = COLPORT_TRY(state_->row_of(feed));
+        COLPORT_TRY(state_->index.begin());
         const auto others = COLPORT_TRY(state_->numbers(
-            "SELECT 1 FROM articles WHERE indexed AND feed <> ?1 LIMIT 1", id));
+            "SELECT 1 FROM articles WHERE retracted = 0 AND feed <> ?1 LIMIT 1", id));
         if (others.empty()) {
             COLPORT_TRY(state_->index.clear());
         } else {
             const auto articles = COLPORT_TRY(
-                state_->numbers("SELECT id FROM articles WHERE indexed AND feed = ?1", id));
+                state_->numbers("SELECT id FROM articles WHERE retracted = 0 AND feed = ?1", id));
             COLPORT_TRY(state_->index.remove(articles));
             COLPORT_TRY(state_->index.forget_removed());
         }
@@ -191,7 +193,7 @@ Result<bool> Archive::is_imported(const PublicKey& feed, std::uint32_t volume,
                                   const std::string& name) {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT 1 FROM bundles b JOIN feeds f ON f.id = b.feed "
-        "WHERE f.key = ?1 AND volume = ?2 AND b.name = ?3"));
+        "WHERE f.key = ?1 AND volume = ?2 AND b.name = ?3 AND whole"));
     return row.bind_blob(1, feed.view()).bind(2, volume).bind_text(3, name).step();
 }
 
@@ -204,20 +206,24 @@ Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::
     const auto needed = bundle.dictionary();
     if (needed && (dictionary == nullptr || dictionary->hash() != *needed))
         return Error{Errc::invalid, name + ": needs the compression dictionary " + needed->hex()};
-    auto& database = state_->database;
-    auto transaction = COLPORT_TRY(Transaction::begin(database));
     const auto id = COLPORT_TRY(state_->row_of(feed));
     if (COLPORT_TRY(is_imported(feed, volume, name))) return ImportCount{};
-    auto row = COLPORT_TRY(
-        database.prepare("INSERT INTO bundles (feed, volume, name) VALUES (?1, ?2, ?3)"));
-    COLPORT_TRY(row.bind(1, id).bind(2, volume).bind_text(3, name).run());
-    Importer importer(database, state_->bodies, state_->index, id, database.last_insert_rowid());
-    auto count = bundle.index().kind() == pb::BundleIndex::MEDIA
-                     ? importer.pictures(bundle)
-                     : importer.articles(bundle, needed ? dictionary : nullptr);
+    const auto* used = needed ? dictionary : nullptr;
+    // A bundle is good as a whole or not at all, and it comes in piece by piece.
+    if (bundle.index().kind() == pb::BundleIndex::ARTICLES)
+        if (auto verified = bundle.verify_all(used); !verified)
+            return std::move(verified).error().in(name);
+    auto count = Importer(state_->database, state_->bodies, state_->index, id, bundle, used)
+                     .run(volume, name);
     if (!count) return std::move(count).error().in(name);
-    COLPORT_TRY(transaction.commit());
     return count;
+}
+
+Result<bool> Archive::work() { return state_->index.work(); }
+
+Result<IndexProgress> Archive::index_progress() {
+    const auto progress = COLPORT_TRY(state_->index.progress());
+    return IndexProgress{progress.made, progress.all};
 }
 
 Status Archive::State::check_counts() {
@@ -240,6 +246,7 @@ Status Archive::check_integrity() {
     }
     COLPORT_TRY(state_->check_counts());
     auto transaction = COLPORT_TRY(Transaction::begin(database));
+    COLPORT_TRY(state_->index.begin());
     COLPORT_TRY(state_->index.check());
     return transaction.commit();
 }

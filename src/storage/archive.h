@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ struct HeldFile {
     Sha256 sha256;
 };
 
+/// How far an index in the making is, in articles; equal when none is.
+struct IndexProgress {
+    std::int64_t made = 0, all = 0;
+};
+
 /// The writing side. One thread owns it.
 class Archive {
 public:
@@ -85,7 +91,9 @@ public:
     struct ImportCount {
         std::size_t added = 0, replaced = 0, retracted = 0, pictures = 0;
     };
-    /// Takes in a bundle in one transaction; a second time changes nothing.
+    /// Takes in a bundle; a second time changes nothing. Its articles come in some
+    /// at a time, after the whole of it was found good, and is_imported() says so
+    /// after the last: an import that was broken off goes on when it is called again.
     /// A higher revision of an article replaces a lower one, whatever the order
     /// of arrival. `dictionary` as BundleReader::article wants it. The file must
     /// be in the feed's directory: that is where articles are read from later.
@@ -93,6 +101,13 @@ public:
     Result<ImportCount> import_bundle(const PublicKey& feed, std::uint32_t volume,
                                       const std::string& name, const BundleReader& bundle,
                                       const Dictionary* dictionary);
+
+    /// Does one step, of some 50 ms, of what the index needs in the long run: it is
+    /// made anew when the program's words have changed or the archive has outgrown
+    /// it, while searches go on; merged; tidied after a retraction. Call it when there
+    /// is nothing better to do. False when nothing is left. Safe to be killed in.
+    Result<bool> work();
+    Result<IndexProgress> index_progress();
 
     /// Both integrity checks: SQLite's and the index against its articles.
     Status check_integrity();
@@ -124,18 +139,28 @@ inline constexpr char mark_end = '\x03';
 enum class Sort { rank, date };
 
 struct Query {
-    std::string words;                 ///< as typed; empty lists everything, newest first
+    std::string words;                 ///< as typed (query.h); empty lists everything, newest first
+    std::string interface_language;    ///< the reader's, as a hint whose endings to cut off
     std::optional<PublicKey> feed;
     std::string language;
     std::int64_t since = 0;            ///< published at or after; 0: no bound
     std::int64_t until = 0;            ///< published before; 0: no bound
+    /// Page::next of a search that was cut short: goes on into older articles.
+    std::optional<std::int64_t> before;
     Sort sort = Sort::rank;
     std::size_t offset = 0;
     std::size_t limit = 20;            ///< clamped to 100
 };
 
+/// As long as the archive does not change, pages of one query follow each other
+/// without gap or repetition.
 struct Page {
     std::uint64_t total = 0;
+    bool total_is_exact = true;        ///< false: there are more, or may be
+    /// The search was cut short, or an index is not whole yet. What is missing is
+    /// older than what was found, but for the latter; see `next`.
+    bool partial = false;
+    std::optional<std::int64_t> next;  ///< for Query::before
     std::vector<Hit> hits;
 };
 
@@ -170,10 +195,18 @@ public:
     ArchiveReader& operator=(ArchiveReader&&) noexcept;
     ~ArchiveReader();
 
-    /// Finds articles that contain every word, best match first. Whatever was
-    /// typed is plain text, "a phrase", -without or word*; nothing typed is an
-    /// error or FTS5 syntax. Words that hold no letter find nothing.
+    /// Finds articles that contain every word, in any of its forms, best match
+    /// first; query.h has the language. Nothing typed is an error. The work is
+    /// bounded, by counts and not by the clock: a search that would take more is
+    /// cut short and says so. Rank is decided among the newest some thousand matches
+    /// and the strongest of those before.
     Result<Page> search(const Query& query);
+    /// At most 20 articles for what is being typed, those first that have it in the
+    /// title, without snippets. The last word may go on. `stop` ends it early, from
+    /// any thread, with what was found.
+    Result<std::vector<Hit>> complete(const std::string& typed, std::stop_token stop = {});
+    /// How many articles have the word in any form; counts no further than 10,000.
+    Result<std::uint64_t> how_common(std::string_view word);
     Result<std::vector<FeedSummary>> feeds();
     /// By the whole hexadecimal id or any unambiguous beginning of at least four
     /// digits. A feed can publish an article under an id of another feed's: name

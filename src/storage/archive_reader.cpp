@@ -2,9 +2,11 @@
 
 #include "storage/archive.h"
 #include "storage/bodies.h"
+#include "storage/complete.h"
 #include "storage/memory.h"
 #include "storage/schema.h"
 #include "storage/search.h"
+#include "storage/tokenizer.h"
 
 namespace colport {
 namespace {
@@ -42,6 +44,7 @@ struct ArchiveReader::State {
     explicit State(Database opened) : database(std::move(opened)) {}
     Database database;
     Bodies bodies{database};
+    SearchContext context{database, bodies};
 
     struct Found {
         PublicKey feed;
@@ -70,13 +73,26 @@ Result<ArchiveReader> ArchiveReader::open(const std::filesystem::path& file) {
     auto state = std::make_unique<State>(COLPORT_TRY(std::move(opened)));
     if (COLPORT_TRY(schema::identify(state->database, file)) == schema::Found::empty)
         return no_archive(file);
-    COLPORT_TRY(state->bodies.install());
+    COLPORT_TRY(tokenizer::install(state->database));
     return ArchiveReader(std::move(state));
 }
 
 Result<Page> ArchiveReader::search(const Query& query) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
-    return Searcher(state_->database, state_->bodies, query).run();
+    COLPORT_TRY(state_->context.refresh());
+    return Searcher(state_->context, query).run();
+}
+
+Result<std::vector<Hit>> ArchiveReader::complete(const std::string& typed, std::stop_token stop) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    COLPORT_TRY(state_->context.refresh());
+    return colport::complete(state_->context, typed, stop);
+}
+
+Result<std::uint64_t> ArchiveReader::how_common(std::string_view word) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    COLPORT_TRY(state_->context.refresh());
+    return colport::how_common(state_->context, word);
 }
 
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {

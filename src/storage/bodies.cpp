@@ -1,15 +1,12 @@
 #include "storage/bodies.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 
-#include "article/render.h"
 #include "core/limits.h"
 #include "feed/directory.h"
 #include "feed/files.h"
-#include "storage/text.h"
 
 namespace colport {
 namespace {
@@ -29,19 +26,6 @@ Error unreadable(Error error) {
 }
 
 }  // namespace
-
-ArticleText text_of(const pb::Article& article) {
-    ArticleText out{without_controls(to_text(article)), {}};
-    const auto add = [&](const std::string& text) {
-        if (text.empty()) return;
-        if (!out.about.empty()) out.about += '\n';
-        out.about += without_controls(text);
-    };
-    for (const auto& author : article.authors()) add(author);
-    for (const auto& tag : article.tags()) add(tag);
-    add(article.section());
-    return out;
-}
 
 struct Bodies::Location {
     FeedDirectory directory;
@@ -70,46 +54,6 @@ struct Bodies::OpenBundle {
 
 Bodies::Bodies(Database& database) : database_(database) {}
 Bodies::~Bodies() = default;
-
-template <std::string ArticleText::*Part>
-void Bodies::call(sqlite3_context* context, int, sqlite3_value** values) {
-    auto& self = *static_cast<Bodies*>(sqlite3_user_data(context));
-    try {
-        const auto& text = self.text_or_empty(sqlite3_value_int64(values[0]),
-                                              sqlite3_value_int64(values[1])).*Part;
-        sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-    } catch (const std::bad_alloc&) {
-        sqlite3_result_error_nomem(context);
-    }
-}
-
-Status Bodies::install() {
-    // Innocuous: the view may call them although its schema is not trusted.
-    constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    const auto add = [&](const char* name, auto function) {
-        return sqlite3_create_function_v2(database_.handle(), name, 2, flags, this, function,
-                                          nullptr, nullptr, nullptr) == SQLITE_OK;
-    };
-    if (!add("colport_body", &Bodies::call<&ArticleText::body>) ||
-        !add("colport_about", &Bodies::call<&ArticleText::about>))
-        return database_.error("configure");
-    return done();
-}
-
-const ArticleText& Bodies::text_or_empty(std::int64_t bundle, std::int64_t entry) {
-    // The view asks for both columns of a row, one after the other.
-    if (last_.bundle == bundle && last_.entry == entry) return last_.text;
-    auto text = this->text(bundle, entry);
-    if (!text) {
-        if (!failure_) failure_ = std::move(text).error();
-        last_ = {};
-    } else {
-        last_ = {bundle, entry, std::move(text).value()};
-    }
-    return last_.text;
-}
-
-std::optional<Error> Bodies::take_failure() { return std::exchange(failure_, std::nullopt); }
 
 Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry) {
     const auto* held = COLPORT_TRY(open(bundle));

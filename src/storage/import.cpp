@@ -8,47 +8,84 @@
 namespace colport {
 namespace {
 
+// Of a transaction: readers feel larger ones.
+constexpr std::size_t most_articles = 150;
+constexpr std::size_t most_bytes = 2 << 20;
+constexpr std::size_t sample_size = 1500;
+
 /// By time, so that rows are about as old as their numbers say.
-std::vector<std::size_t> by_time(const BundleReader& reader) {
-    std::vector<std::size_t> out(reader.size());
-    std::iota(out.begin(), out.end(), std::size_t{0});
-    std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
+void sort_by_time(const BundleReader& reader, std::vector<std::size_t>& entries) {
+    std::stable_sort(entries.begin(), entries.end(), [&](std::size_t a, std::size_t b) {
         return reader.entry(a).published() < reader.entry(b).published();
     });
-    return out;
 }
 
 std::string line_of(const std::string& text) { return one_line(without_controls(text)); }
 
 }  // namespace
 
-Result<Archive::ImportCount> Importer::articles(const BundleReader& reader,
-                                                const Dictionary* dictionary) {
-    const auto plan = COLPORT_TRY(this->plan(reader));
-    std::vector<std::int64_t> replaced;
-    for (const auto& [entry, known] : plan)
-        if (known.row != 0) replaced.push_back(known.row);
-    COLPORT_TRY(index_.remove(replaced));
-    for (const auto entry : by_time(reader)) {
-        // Those that stay away are read too: a bundle is good as a whole or not at all.
-        const auto article = COLPORT_TRY(reader.article(entry, dictionary));
-        if (const auto planned = plan.find(entry); planned != plan.end())
-            COLPORT_TRY(write(article, entry, planned->second));
-    }
-    auto total = COLPORT_TRY(
-        database_.prepare("UPDATE feeds SET articles = articles + ?2 WHERE id = ?1"));
-    COLPORT_TRY(total.bind(1, feed_).bind(2, shown_).run());
+Result<Archive::ImportCount> Importer::run(std::uint32_t volume, const std::string& name) {
+    const bool has_articles = reader_.index().kind() == pb::BundleIndex::ARTICLES;
+    std::vector<Step> steps;
+    std::span<const Step> left;
+    bool begun = false;
+    do {
+        auto transaction = COLPORT_TRY(Transaction::begin(database_));
+        if (!begun) COLPORT_TRY(find_bundle(volume, name));
+        if (has_articles) {
+            COLPORT_TRY(index_.begin());
+            if (!begun) {
+                left = steps = COLPORT_TRY(plan());
+                COLPORT_TRY(count_words(steps.size()));
+            }
+            left = COLPORT_TRY(write_some(left));
+        } else {
+            COLPORT_TRY(pictures());
+        }
+        if (left.empty()) COLPORT_TRY(finish_bundle());
+        COLPORT_TRY(transaction.commit());
+        begun = true;
+    } while (!left.empty());
     return count_;
 }
 
-Result<Importer::Plan> Importer::plan(const BundleReader& reader) {
-    Plan out;
+Status Importer::find_bundle(std::uint32_t volume, const std::string& name) {
+    auto begun = COLPORT_TRY(database_.prepare(
+        "SELECT id FROM bundles WHERE feed = ?1 AND volume = ?2 AND name = ?3"));
+    if (COLPORT_TRY(begun.bind(1, feed_).bind(2, volume).bind_text(3, name).step())) {
+        bundle_ = begun.integer(0);
+        return done();
+    }
+    auto row = COLPORT_TRY(database_.prepare(
+        "INSERT INTO bundles (feed, volume, name, whole) VALUES (?1, ?2, ?3, 0)"));
+    COLPORT_TRY(row.bind(1, feed_).bind(2, volume).bind_text(3, name).run());
+    bundle_ = database_.last_insert_rowid();
+    return done();
+}
+
+Status Importer::finish_bundle() {
+    auto row = COLPORT_TRY(database_.prepare("UPDATE bundles SET whole = 1 WHERE id = ?1"));
+    return row.bind(1, bundle_).run();
+}
+
+Status Importer::count_words(std::size_t articles) {
+    return index_.begin_with(static_cast<std::int64_t>(articles), [&](const auto& visit) -> Status {
+        const auto step = std::max<std::size_t>(reader_.size() / sample_size, 1);
+        for (std::size_t i = 0; i < reader_.size(); i += step)
+            if (!reader_.entry(i).retracted())
+                visit(text_of(COLPORT_TRY(reader_.article(i, dictionary_))));
+        return done();
+    });
+}
+
+Result<std::vector<Importer::Step>> Importer::plan() {
+    std::map<std::size_t, Known> planned;
     std::map<Bytes, std::size_t> chosen;
-    for (std::size_t i = 0; i < reader.size(); ++i) {
-        const auto& entry = reader.entry(i);
+    for (std::size_t i = 0; i < reader_.size(); ++i) {
+        const auto& entry = reader_.entry(i);
         const auto earlier = chosen.find(entry.id());
         if (earlier != chosen.end() &&
-            reader.entry(earlier->second).revision() >= entry.revision())
+            reader_.entry(earlier->second).revision() >= entry.revision())
             continue;
         const auto known = COLPORT_TRY(this->known(entry.id()));
         const bool newer = known.row == 0 || entry.revision() > known.revision;
@@ -56,10 +93,15 @@ Result<Importer::Plan> Importer::plan(const BundleReader& reader) {
         if (!newer && (entry.revision() < known.revision ||
                        entry.retracted() != known.retracted || !lost(known.bundle)))
             continue;
-        if (earlier != chosen.end()) out.erase(earlier->second);
+        if (earlier != chosen.end()) planned.erase(earlier->second);
         chosen[entry.id()] = i;
-        out[i] = known;
+        planned[i] = known;
     }
+    std::vector<std::size_t> entries;
+    for (const auto& [entry, known] : planned) entries.push_back(entry);
+    sort_by_time(reader_, entries);
+    std::vector<Step> out;
+    for (const auto entry : entries) out.push_back({entry, planned[entry]});
     return out;
 }
 
@@ -83,55 +125,84 @@ bool Importer::lost(std::int64_t bundle) {
     return lost_[bundle] = !bodies_.readable(bundle);
 }
 
-Status Importer::write(const pb::Article& article, std::size_t entry, const Known& known) {
+Result<std::span<const Importer::Step>> Importer::write_some(std::span<const Step> steps) {
+    std::size_t size = 0, bytes = 0;
+    std::vector<pb::Article> articles;
+    std::vector<std::int64_t> replaced;
+    for (; size < steps.size() && size < most_articles && bytes < most_bytes; ++size) {
+        articles.push_back(COLPORT_TRY(reader_.article(steps[size].entry, dictionary_)));
+        bytes += articles.back().ByteSizeLong();
+        if (steps[size].known.row != 0) replaced.push_back(steps[size].known.row);
+    }
+    COLPORT_TRY(index_.remove(replaced));
+    for (std::size_t i = 0; i < size; ++i) COLPORT_TRY(write(articles[i], steps[i]));
+    COLPORT_TRY(write_counts());
+    return steps.subspan(size);
+}
+
+Status Importer::write(const pb::Article& article, const Step& step) {
     if (!write_)
         write_ = COLPORT_TRY(database_.prepare(
             "INSERT INTO articles (id, feed, article, revision, bundle, entry, published, zone, "
-            "language, section, title, retracted, indexed) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+            "language, section, title, retracted) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
             "ON CONFLICT (article, feed) DO UPDATE SET revision = excluded.revision, "
             "bundle = excluded.bundle, entry = excluded.entry, published = excluded.published, "
             "zone = excluded.zone, language = excluded.language, section = excluded.section, "
-            "title = excluded.title, retracted = excluded.retracted, indexed = excluded.indexed"));
+            "title = excluded.title, retracted = excluded.retracted"));
     const bool retracted = article.status() == pb::Article::RETRACTED;
-    const auto title = line_of(article.title());
     auto& row = *write_;
-    if (known.row == 0) row.bind_null(1);
-    else row.bind(1, known.row);
+    if (step.known.row == 0) row.bind_null(1);
+    else row.bind(1, step.known.row);
     COLPORT_TRY(row.bind(2, feed_).bind_blob(3, article.id()).bind(4, article.revision())
-                    .bind(5, bundle_).bind(6, static_cast<std::int64_t>(entry))
+                    .bind(5, bundle_).bind(6, static_cast<std::int64_t>(step.entry))
                     .bind(7, article.published()).bind(8, article.zone())
                     .bind_text(9, line_of(article.language()))
-                    .bind_text(10, line_of(article.section())).bind_text(11, title)
-                    .bind(12, retracted ? 1 : 0).bind(13, retracted ? 0 : 1).run());
-    count(article, known);
+                    .bind_text(10, line_of(article.section()))
+                    .bind_text(11, line_of(article.title())).bind(12, retracted ? 1 : 0).run());
+    const auto id = step.known.row == 0 ? database_.last_insert_rowid() : step.known.row;
+    count(article, step.known);
     if (retracted) return done();
-    const auto id = known.row == 0 ? database_.last_insert_rowid() : known.row;
-    return index_.add(id, title, text_of(article));
+    const auto text = text_of(article);
+    if (!text.language.empty()) ++languages_[text.language];
+    return index_.add(id, feed_, text);
 }
 
 void Importer::count(const pb::Article& article, const Known& known) {
     const bool retracted = article.status() == pb::Article::RETRACTED;
     const bool was_shown = known.row != 0 && !known.retracted;
     shown_ += (retracted ? 0 : 1) - (was_shown ? 1 : 0);
+    retracted_ = retracted_ || (retracted && was_shown);
     if (known.row != 0 && article.revision() == known.revision) return;
     if (retracted) ++count_.retracted;
     else if (known.row == 0) ++count_.added;
     else ++count_.replaced;
 }
 
-Result<Archive::ImportCount> Importer::pictures(const BundleReader& reader) {
+Status Importer::write_counts() {
+    auto total = COLPORT_TRY(
+        database_.prepare("UPDATE feeds SET articles = articles + ?2 WHERE id = ?1"));
+    COLPORT_TRY(total.bind(1, feed_).bind(2, std::exchange(shown_, 0)).run());
+    auto language = COLPORT_TRY(database_.prepare(
+        "INSERT INTO languages VALUES (?1, ?2, ?3) "
+        "ON CONFLICT DO UPDATE SET articles = articles + excluded.articles"));
+    for (const auto& [name, articles] : std::exchange(languages_, {}))
+        COLPORT_TRY(language.bind(1, feed_).bind_text(2, name).bind(3, articles).run());
+    return std::exchange(retracted_, false) ? index_.forget_removed_later() : done();
+}
+
+Status Importer::pictures() {
     auto known = COLPORT_TRY(database_.prepare("SELECT 1 FROM pictures WHERE sha256 = ?1"));
     auto add = COLPORT_TRY(database_.prepare(
         "INSERT OR IGNORE INTO pictures (sha256, bundle, entry) VALUES (?1, ?2, ?3)"));
-    for (std::size_t i = 0; i < reader.size(); ++i) {
-        const auto& id = reader.entry(i).id();
+    for (std::size_t i = 0; i < reader_.size(); ++i) {
+        const auto& id = reader_.entry(i).id();
         if (!COLPORT_TRY(known.reset().bind_blob(1, id).step())) ++count_.pictures;
         known.reset();
         COLPORT_TRY(add.bind_blob(1, id).bind(2, bundle_).bind(3, static_cast<std::int64_t>(i))
                         .run());
     }
-    return count_;
+    return done();
 }
 
 }  // namespace colport

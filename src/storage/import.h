@@ -5,19 +5,19 @@
 
 namespace colport {
 
-/// Takes one verified bundle into the archive. Call inside a transaction that
-/// is rolled back on an error.
+/// Takes one verified bundle into the archive, in transactions that are small
+/// enough for readers not to notice. Broken off, it goes on where it was.
 class Importer {
 public:
-    /// Borrows everything. `feed` and `bundle` are rows.
+    /// Borrows everything. `feed` is a row. `dictionary` is the one that the
+    /// reader names, or null. Every record of the bundle must be known to be good.
     Importer(Database& database, Bodies& bodies, ArticleIndex& index, std::int64_t feed,
-             std::int64_t bundle)
-        : database_(database), bodies_(bodies), index_(index), feed_(feed), bundle_(bundle) {}
+             const BundleReader& reader, const Dictionary* dictionary)
+        : database_(database), bodies_(bodies), index_(index), feed_(feed), reader_(reader),
+          dictionary_(dictionary) {}
 
-    /// Precondition: `dictionary` is the one that the reader names, or null.
-    Result<Archive::ImportCount> articles(const BundleReader& reader,
-                                          const Dictionary* dictionary);
-    Result<Archive::ImportCount> pictures(const BundleReader& reader);
+    /// `volume` and `name` are the bundle's. Outside of transactions.
+    Result<Archive::ImportCount> run(std::uint32_t volume, const std::string& name);
 
 private:
     /// What the archive holds of an article already.
@@ -27,25 +27,38 @@ private:
         std::int64_t bundle = 0;
         bool retracted = false;
     };
-    /// Entries to write, with what each replaces.
-    using Plan = std::map<std::size_t, Known>;
+    /// An entry to write, and what it replaces.
+    struct Step {
+        std::size_t entry = 0;
+        Known known;
+    };
 
-    Result<Plan> plan(const BundleReader& reader);
+    Status find_bundle(std::uint32_t volume, const std::string& name);
+    Status count_words(std::size_t articles);
+    Result<std::vector<Step>> plan();
     Result<Known> known(Bytes id);
     bool lost(std::int64_t bundle);
-    Status write(const pb::Article& article, std::size_t entry, const Known& known);
+    /// Writes as many as belong together; gives what is left.
+    Result<std::span<const Step>> write_some(std::span<const Step> steps);
+    Status write(const pb::Article& article, const Step& step);
     void count(const pb::Article& article, const Known& known);
+    Status write_counts();
+    Status pictures();
+    Status finish_bundle();
 
     Database& database_;
     Bodies& bodies_;
     ArticleIndex& index_;
     std::int64_t feed_;
-    std::int64_t bundle_;
-    std::optional<Statement> find_;
-    std::optional<Statement> write_;
+    const BundleReader& reader_;
+    const Dictionary* dictionary_;
+    std::int64_t bundle_ = 0;  ///< row
+    std::optional<Statement> find_, write_;
     std::map<std::int64_t, bool> lost_;
     Archive::ImportCount count_;
-    std::int64_t shown_ = 0;  ///< articles more in the lists
+    std::int64_t shown_ = 0;                         ///< articles more in the lists
+    std::map<std::string, std::int64_t> languages_;  ///< of those written
+    bool retracted_ = false;
 };
 
 }  // namespace colport

@@ -2,137 +2,201 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <map>
+#include <algorithm>
 
 #include "storage/tokenizer.h"
 
 namespace colport {
-namespace {
 
-constexpr const char* add_sql =
-    "INSERT INTO article_index (rowid, title, body, about) VALUES (?1, ?2, ?3, ?4)";
-constexpr const char* remove_sql =
-    "INSERT INTO article_index (article_index, rowid, title, body, about) "
-    "VALUES ('delete', ?1, ?2, ?3, ?4)";
-constexpr std::array<std::string_view, 3> columns = {"title", "body", "about"};
-
-Status write(Statement& statement, std::int64_t article, std::string_view title,
-             const ArticleText& text) {
-    return statement.bind(1, article).bind_text(2, title).bind_text(3, text.body)
-        .bind_text(4, text.about).run();
-}
-
-}  // namespace
-
-Status ArticleIndex::prepare() {
+Status ArticleIndex::begin() {
+    std::map<std::int64_t, Open> now;
     {
-        auto made = COLPORT_TRY(
-            database_.prepare("SELECT value FROM settings WHERE name = 'index_version'"));
-        if (COLPORT_TRY(made.step()) && made.integer(0) == index_version) return done();
+        auto row = COLPORT_TRY(database_.prepare(
+            fmt::format("SELECT {} FROM indexes WHERE state < 2", index_table_columns)));
+        while (COLPORT_TRY(row.step())) {
+            const auto id = row.integer(0);
+            if (auto known = open_.extract(id)) {
+                known.mapped().table = read_index_table(row, &known.mapped().table);
+                now.insert(std::move(known));
+            } else {
+                now[id].table = read_index_table(row, nullptr);
+            }
+        }
     }
-    COLPORT_TRY(database_.run("DROP TABLE IF EXISTS article_index"));
-    COLPORT_TRY(database_.run(
-        fmt::format("CREATE VIRTUAL TABLE article_index USING fts5 (title, body, about, "
-                    "content = 'article_text', content_rowid = 'id', tokenize = '{}')",
-                    tokenizer())
-            .c_str()));
-    COLPORT_TRY(rebuild());
-    return database_.run(
-        fmt::format("INSERT OR REPLACE INTO settings VALUES ('index_version', {})", index_version)
-            .c_str());
+    open_ = std::move(now);
+    const bool searched = std::any_of(open_.begin(), open_.end(), [](const auto& open) {
+        return open.second.table.state == IndexTable::State::searched;
+    });
+    if (searched) return done();
+    COLPORT_TRY(create(IndexTable::State::searched));
+    return begin();
 }
 
-Status ArticleIndex::rebuild() {
-    auto all = COLPORT_TRY(database_.prepare(
-        "SELECT id, title, bundle, entry FROM articles WHERE retracted = 0 ORDER BY id"));
-    auto mark = COLPORT_TRY(database_.prepare("UPDATE articles SET indexed = ?2 WHERE id = ?1"));
-    while (COLPORT_TRY(all.step())) {
-        const auto id = all.integer(0);
-        const auto text = bodies_.text(all.integer(2), all.integer(3));
-        if (text) COLPORT_TRY(add(id, all.text(1), *text));
-        // What cannot be read now stays in the lists and out of the index.
-        COLPORT_TRY(mark.bind(1, id).bind(2, text.ok() ? 1 : 0).run());
+Result<std::int64_t> ArticleIndex::count() {
+    auto row = COLPORT_TRY(database_.prepare("SELECT coalesce(sum(articles), 0) FROM feeds"));
+    COLPORT_TRY(row.step());
+    return row.integer(0);
+}
+
+Result<std::int64_t> ArticleIndex::create(IndexTable::State state) {
+    const auto articles = COLPORT_TRY(count());
+    auto row = COLPORT_TRY(database_.prepare(
+        "INSERT INTO indexes (state, signature, filled, articles, average_words, common, tidy) "
+        "VALUES (?1, ?2, ?3, 0, ?4, x'', 0)"));
+    COLPORT_TRY(row.bind(1, static_cast<std::int64_t>(state)).bind_text(2, index_signature())
+                    .bind(3, articles == 0 ? IndexTable::all : 0)
+                    .bind(4, Making{}.average_words).run());
+    IndexTable made;
+    made.id = database_.last_insert_rowid();
+    COLPORT_TRY(database_.run(
+        fmt::format("CREATE VIRTUAL TABLE {0} USING fts5 (words, content = '', detail = none, "
+                    "columnsize = 0, tokenize = '{2}');"
+                    "CREATE VIRTUAL TABLE {1} USING fts5vocab ({0}, instance)",
+                    made.index(), made.words(), tokenizer::name)
+            .c_str()));
+    return made.id;
+}
+
+Status ArticleIndex::write(Open& open, bool remove, std::int64_t article,
+                           std::string_view tokens) {
+    merged_ = false;
+    auto& statement = remove ? open.remove : open.add;
+    if (!statement) {
+        const auto name = open.table.index();
+        statement = COLPORT_TRY(database_.prepare(
+            remove ? fmt::format("INSERT INTO {0} ({0}, rowid, words) VALUES ('delete', ?1, ?2)",
+                                 name)
+                   : fmt::format("INSERT INTO {} (rowid, words) VALUES (?1, ?2)", name)));
+    }
+    return statement->bind(1, article).bind_text(2, tokens).run();
+}
+
+Result<bool> ArticleIndex::is_gap(std::int64_t index, std::int64_t article) {
+    auto row = COLPORT_TRY(database_.prepare(
+        "SELECT 1 FROM index_gaps WHERE index_id = ?1 AND article = ?2"));
+    return row.bind(1, index).bind(2, article).step();
+}
+
+Status ArticleIndex::set_gap(std::int64_t index, std::int64_t article, bool gap) {
+    auto row = COLPORT_TRY(database_.prepare(
+        gap ? "INSERT OR IGNORE INTO index_gaps VALUES (?1, ?2)"
+            : "DELETE FROM index_gaps WHERE index_id = ?1 AND article = ?2"));
+    return row.bind(1, index).bind(2, article).run();
+}
+
+Status ArticleIndex::add(std::int64_t article, std::int64_t feed, const ArticleText& text) {
+    for (auto& [id, open] : open_) {
+        // The filling of an index comes to later rows by itself.
+        if (article > open.table.filled) continue;
+        COLPORT_TRY(write(open, false, article, tokens_.make(text, feed, *open.table.making)));
+        COLPORT_TRY(set_gap(id, article, false));
     }
     return done();
 }
 
-Status ArticleIndex::add(std::int64_t article, std::string_view title, const ArticleText& text) {
-    if (!add_) add_ = COLPORT_TRY(database_.prepare(add_sql));
-    return write(*add_, article, title, text);
+Result<ArticleIndex::Found> ArticleIndex::find(std::int64_t article) {
+    Found out;
+    std::string id;
+    std::int64_t revision = 0, bundle = 0, entry = 0;
+    {
+        auto row = COLPORT_TRY(database_.prepare(
+            "SELECT feed, article, revision, bundle, entry FROM articles "
+            "WHERE id = ?1 AND retracted = 0"));
+        if (!COLPORT_TRY(row.bind(1, article).step()))
+            return Error{Errc::not_found, "no such article"};
+        out.feed = row.integer(0);
+        id = row.blob(1);
+        revision = row.integer(2);
+        bundle = row.integer(3);
+        entry = row.integer(4);
+    }
+    const auto read = COLPORT_TRY(bodies_.article(bundle, entry));
+    // Another file in the place of the one that was imported says nothing.
+    if (read.id() != id || read.revision() != revision)
+        return Error{Errc::corrupt, "an article is not where it was imported from"};
+    out.text = text_of(read);
+    return out;
 }
 
 Status ArticleIndex::remove(std::span<const std::int64_t> articles) {
-    if (!remove_) remove_ = COLPORT_TRY(database_.prepare(remove_sql));
-    auto row = COLPORT_TRY(database_.prepare(
-        "SELECT title, bundle, entry FROM articles WHERE id = ?1 AND indexed"));
-    auto mark = COLPORT_TRY(database_.prepare("UPDATE articles SET indexed = 0 WHERE id = ?1"));
-    std::vector<std::int64_t> unreadable;
-    for (const auto id : articles) {
-        row.reset().bind(1, id);
-        if (!COLPORT_TRY(row.step())) continue;
-        if (const auto text = bodies_.text(row.integer(1), row.integer(2)))
-            COLPORT_TRY(write(*remove_, id, row.text(0), *text));
-        else
-            unreadable.push_back(id);
-        row.reset();
-        COLPORT_TRY(mark.bind(1, id).run());
+    std::map<std::int64_t, Found> found;
+    std::vector<std::int64_t> held;
+    for (const auto article : articles) {
+        auto read = find(article);
+        if (!read && read.error().code == Errc::not_found) continue;
+        held.push_back(article);
+        if (read) found[article] = std::move(read).value();
     }
-    return unreadable.empty() ? done() : remove_by_words(unreadable);
+    for (auto& [id, open] : open_) COLPORT_TRY(remove(open, held, found));
+    return done();
 }
 
-Status ArticleIndex::remove_by_words(std::span<const std::int64_t> articles) {
+Status ArticleIndex::remove(Open& open, std::span<const std::int64_t> articles,
+                            const std::map<std::int64_t, Found>& found) {
+    const bool ours = open.table.signature == index_signature();
+    std::vector<std::int64_t> by_words;
+    for (const auto article : articles) {
+        if (article > open.table.filled) continue;
+        if (COLPORT_TRY(is_gap(open.table.id, article))) {
+            COLPORT_TRY(set_gap(open.table.id, article, false));
+            continue;
+        }
+        const auto read = found.find(article);
+        if (read == found.end() || !ours) {
+            by_words.push_back(article);
+            continue;
+        }
+        const auto& tokens = tokens_.make(read->second.text, read->second.feed,
+                                          *open.table.making);
+        COLPORT_TRY(write(open, true, article, tokens));
+    }
+    return by_words.empty() ? done() : remove_by_words(open, by_words);
+}
+
+Status ArticleIndex::remove_by_words(Open& open, std::span<const std::int64_t> articles) {
     // Reads the whole index once, however many articles are sought: seconds for
     // a large archive, and rare.
-    COLPORT_TRY(database_.run(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.article_words "
-        "USING fts5vocab (main, article_index, instance);"
-        "CREATE TABLE IF NOT EXISTS temp.sought (id INTEGER PRIMARY KEY);"
-        "DELETE FROM temp.sought"));
+    COLPORT_TRY(database_.run("CREATE TABLE IF NOT EXISTS temp.sought (id INTEGER PRIMARY KEY);"
+                              "DELETE FROM temp.sought"));
     auto seek = COLPORT_TRY(database_.prepare("INSERT INTO temp.sought VALUES (?1)"));
     for (const auto id : articles) COLPORT_TRY(seek.bind(1, id).run());
-
-    using Words = std::map<std::int64_t, std::string>;  // by position
-    std::map<std::int64_t, std::array<Words, columns.size()>> found;
-    for (const auto id : articles) found[id];
+    std::map<std::int64_t, std::string> found;
     {
         auto words = COLPORT_TRY(database_.prepare(
-            "SELECT doc, col, offset, term FROM temp.article_words "
-            "WHERE doc IN (SELECT id FROM temp.sought)"));
+            fmt::format("SELECT doc, term FROM {} WHERE doc IN (SELECT id FROM temp.sought)",
+                        open.table.words())));
         while (COLPORT_TRY(words.step())) {
-            const auto column = std::find(columns.begin(), columns.end(), words.text(1));
-            if (column == columns.end()) continue;
-            found[words.integer(0)][static_cast<std::size_t>(column - columns.begin())]
-                 [words.integer(2)] = words.text(3);
+            auto& tokens = found[words.integer(0)];
+            tokens += words.text(1);
+            tokens += tokenizer::separator;
         }
     }
-    for (const auto& [id, positions] : found) {
-        std::array<std::string, columns.size()> text;
-        for (std::size_t i = 0; i < text.size(); ++i)
-            for (const auto& [position, word] : positions[i]) text[i] += word + ' ';
-        COLPORT_TRY(write(*remove_, id, text[0], {text[1], text[2]}));
-    }
-    return database_.run("DROP TABLE temp.article_words; DROP TABLE temp.sought");
+    for (const auto& [id, tokens] : found) COLPORT_TRY(write(open, true, id, tokens));
+    return done();
 }
 
 Status ArticleIndex::forget_removed() {
-    return database_.run("INSERT INTO article_index (article_index) VALUES ('optimize')");
+    for (const auto& [id, open] : open_)
+        COLPORT_TRY(database_.run(
+            fmt::format("INSERT INTO {0} ({0}) VALUES ('optimize')", open.table.index())
+                .c_str()));
+    return done();
+}
+
+Status ArticleIndex::forget_removed_later() {
+    return database_.run("UPDATE indexes SET tidy = 1 WHERE state < 2");
 }
 
 Status ArticleIndex::clear() {
-    return database_.run(
-        "INSERT INTO article_index (article_index) VALUES ('delete-all');"
-        "UPDATE articles SET indexed = 0 WHERE indexed");
-}
-
-Status ArticleIndex::check() {
-    static_cast<void>(bodies_.take_failure());
-    auto checked = database_.run(
-        "INSERT INTO article_index (article_index, rank) VALUES ('integrity-check', 1)");
-    if (checked) return done();
-    if (auto failure = bodies_.take_failure()) return std::move(*failure);
-    return Error{Errc::corrupt, "the full-text index does not match the articles",
-                 "move the archive away and import the feeds again"};
+    for (const auto& [id, open] : open_)
+        COLPORT_TRY(database_.run(
+            fmt::format("INSERT INTO {0} ({0}) VALUES ('delete-all');"
+                        "DELETE FROM index_gaps WHERE index_id = {1};"
+                        "UPDATE indexes SET filled = {2}, articles = 0, common = x'', tidy = 0 "
+                        "WHERE id = {1}",
+                        open.table.index(), id, IndexTable::all)
+                .c_str()));
+    return begin();
 }
 
 }  // namespace colport

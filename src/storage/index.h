@@ -1,16 +1,20 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <span>
 
 #include "storage/bodies.h"
 #include "storage/database.h"
+#include "storage/index_table.h"
 
-/// The full-text index, an external-content FTS5 table over `article_text`.
+/// The full-text index on its writing side: contentless FTS5 tables without
+/// positions, which tell what articles a token stands in.
 ///
-/// FTS5 takes an entry out by the words that it is told, and trusts them: told
-/// others, the index is damaged. So an entry leaves by the text that put it in,
-/// read from its bundle, or by its words in the index itself where the bundle
-/// cannot be read any more. Call everything inside a transaction.
+/// FTS5 takes an entry out by the words that it is told, and trusts them. So an
+/// entry leaves by the tokens that put it in, made again from its bundle, or
+/// read from the index itself where the bundle cannot be read any more or the
+/// tokens were made by other code.
 namespace colport {
 
 class ArticleIndex {
@@ -18,30 +22,80 @@ public:
     /// Borrows both.
     ArticleIndex(Database& database, Bodies& bodies) : database_(database), bodies_(bodies) {}
 
-    /// Makes it, or makes it again when index_version has changed.
-    Status prepare();
+    // In a transaction; begin() first.
 
-    Status add(std::int64_t article, std::string_view title, const ArticleText& text);
-    /// Call before the articles' rows change. Rows that the index does not hold
+    /// Looks which indexes there are, and makes one where there is none.
+    Status begin();
+    /// Call when the article's row is written and what was there is removed.
+    Status add(std::int64_t article, std::int64_t feed, const ArticleText& text);
+    /// Call before the articles' rows change. Those that the index does not hold
     /// are left alone.
     Status remove(std::span<const std::int64_t> articles);
-    /// Removed entries leave their words behind until FTS5 merges the parts that
-    /// hold them. This merges all of it: seconds for a large archive.
+    /// Removed words stay in the file until FTS5 merges the parts that hold them.
+    /// This merges all of it: seconds for a large archive.
     Status forget_removed();
-    /// Forgets everything, in no time.
+    /// The same, later and piece by piece.
+    Status forget_removed_later();
+    /// Forgets everything.
     Status clear();
-
     /// Compares the index with what the bundles say. Errors: corrupt, io.
     Status check();
 
+    /// Gives `visit` some of the articles to come. False: enough.
+    using Sample = std::function<Status(const std::function<void(const ArticleText&)>& visit)>;
+    /// For the first articles of an archive: counts in them what the index has to
+    /// know beforehand.
+    Status begin_with(std::int64_t articles, const Sample& sample);
+
+    // Outside of transactions.
+
+    /// One step, of about 50 ms, of what can wait: making the index anew, merging,
+    /// erasing. False when there is nothing left to do.
+    Result<bool> work();
+
+    /// In articles; equal when nothing is in the making.
+    struct Progress {
+        std::int64_t made = 0, all = 0;
+    };
+    Result<Progress> progress();
+
 private:
-    Status rebuild();
-    Status remove_by_words(std::span<const std::int64_t> articles);
+    struct Open {
+        IndexTable table;
+        std::optional<Statement> add, remove;
+    };
+    struct Found {
+        std::int64_t feed = 0;
+        ArticleText text;
+    };
+
+    Result<std::int64_t> count();
+    Result<std::int64_t> create(IndexTable::State state);
+    Status set_making(std::int64_t id, std::int64_t articles, const Sample& sample);
+    Status write(Open& open, bool remove, std::int64_t article, std::string_view tokens);
+    Result<bool> is_gap(std::int64_t index, std::int64_t article);
+    Status set_gap(std::int64_t index, std::int64_t article, bool gap);
+    /// What the archive holds of a shown article. Errors: not_found (no such row),
+    /// corrupt, io (its bundle).
+    Result<Found> find(std::int64_t article);
+    Status remove(Open& open, std::span<const std::int64_t> articles,
+                  const std::map<std::int64_t, Found>& found);
+    Status remove_by_words(Open& open, std::span<const std::int64_t> articles);
+    Status check(Open& open);
+
+    Result<bool> begin_anew();
+    Result<bool> fill(Open& open);
+    Status finish(const IndexTable& made);
+    Result<bool> erase();
+    Result<bool> merge(Open& open);
+    Result<bool> tidy(Open& open);
+    Result<bool> changed_by(const std::string& sql);
 
     Database& database_;
     Bodies& bodies_;
-    std::optional<Statement> add_;
-    std::optional<Statement> remove_;
+    TokenMaker tokens_;
+    std::map<std::int64_t, Open> open_;  ///< by id; none that is to be erased
+    bool merged_ = false;
 };
 
 }  // namespace colport

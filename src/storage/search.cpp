@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "storage/query.h"
 #include "storage/text.h"
 
 namespace colport {
@@ -12,20 +11,15 @@ namespace {
 
 constexpr std::size_t most_hits = 100;
 constexpr std::size_t beginning_length = 200;
-// A word in the title says more about an article than one in its text.
-constexpr const char* rank = "bm25(article_index, 8.0, 1.0, 4.0)";
-// 1 is the column `body`, 32 the number of words.
-constexpr const char* snippet_sql =
-    "SELECT snippet(article_index, 1, char(2), char(3), '…', 32) FROM article_index "
-    "WHERE article_index MATCH ?1 AND rowid = ?2";
-static_assert(mark_begin == 2 && mark_end == 3);
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (auto& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
+// Matches are counted and listed as far as this.
+constexpr std::size_t most_rows = 10'000;
+// Texts that are read to decide what the index cannot, and for how many found of
+// them they are put in order.
+constexpr std::size_t looks_a_block = 200;
+constexpr std::size_t found_a_block = 60;
+constexpr std::size_t most_looks = 2'000;
+constexpr auto no_row = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t widest_months = 36, widest_years = 60;
 
 }  // namespace
 
@@ -46,79 +40,346 @@ Result<Hit> hit_of(const Statement& row) {
     return out;
 }
 
-Searcher::Searcher(Database& database, Bodies& bodies, const Query& query)
-    : database_(database), bodies_(bodies), query_(query) {
-    auto words = parse_words(query.words);
-    blank_ = words.blank;
-    match_ = std::move(words.match);
-}
-
-/// Parameters, where they occur: ?1 words, ?2 feed, ?3 language, ?4 and ?5 times.
-Searcher::Sql Searcher::sql() const {
-    // CROSS: the words first, the articles that have them then.
-    Sql out;
-    out.from = blank_ ? "FROM articles a WHERE a.retracted = 0"
-                      : "FROM article_index CROSS JOIN articles a ON a.id = article_index.rowid "
-                        "WHERE article_index MATCH ?1 AND a.retracted = 0";
-    if (query_.feed) out.from += " AND a.feed = (SELECT id FROM feeds WHERE key = ?2)";
-    if (!query_.language.empty())
-        out.from += " AND (lower(a.language) = ?3"
-                    " OR substr(lower(a.language), 1, length(?3) + 1) = ?3 || '-')";
-    if (query_.since != 0) out.from += " AND a.published >= ?4";
-    if (query_.until != 0) out.from += " AND a.published < ?5";
-    const bool by_date = blank_ || query_.sort == Sort::date;
-    out.order = by_date ? "ORDER BY a.published DESC, a.id DESC"
-                        : fmt::format("ORDER BY {}, a.id DESC", rank);
-    return out;
-}
-
-Result<Statement> Searcher::prepare(const std::string& text) {
-    auto out = COLPORT_TRY(database_.prepare(text));
-    if (!blank_) out.bind_text(1, match_);
-    if (query_.feed) out.bind_blob(2, query_.feed->view());
-    if (!query_.language.empty()) out.bind_text(3, lower(query_.language));
-    if (query_.since != 0) out.bind(4, query_.since);
-    if (query_.until != 0) out.bind(5, query_.until);
-    return out;
-}
+Searcher::Searcher(SearchContext& context, const Query& query)
+    : context_(context), query_(query), parsed_(parse_query(query.words)) {}
 
 Result<Page> Searcher::run() {
+    COLPORT_TRY(read_filters());
+    if (feeds_ && feeds_->empty()) return Page{};
+    if (parsed_.blank && languages_.empty()) return list();
     Page out;
-    if (!blank_ && match_.empty()) return out;
-    const auto text = sql();
-    {
-        auto total = COLPORT_TRY(prepare("SELECT count(*) " + text.from));
-        COLPORT_TRY(total.step());
-        out.total = static_cast<std::uint64_t>(total.integer(0));
+    if (context_.table.id == 0) {
+        out.partial = true;
+        out.total_is_exact = false;
+        return out;
     }
-    if (query_.offset >= out.total) return out;
-    auto ids = COLPORT_TRY(prepare(fmt::format("SELECT a.id {} {} LIMIT {} OFFSET {}", text.from,
-                                               text.order, std::min(query_.limit, most_hits),
-                                               query_.offset)));
-    auto row = COLPORT_TRY(database_.prepare(
-        fmt::format("SELECT {}, a.bundle, a.entry FROM articles a JOIN feeds f ON f.id = a.feed "
-                    "WHERE a.id = ?1",
-                    hit_columns)));
-    while (COLPORT_TRY(ids.step())) {
-        const auto id = ids.integer(0);
-        row.reset().bind(1, id);
-        if (!COLPORT_TRY(row.step())) continue;
-        auto hit = COLPORT_TRY(hit_of(row));
-        hit.snippet = COLPORT_TRY(snippet(id, row.integer(9), row.integer(10)));
-        out.hits.push_back(std::move(hit));
+    // What an index in the making lacks, a search of it lacks.
+    out.partial = !context_.table.is_whole();
+    out.total_is_exact = !out.partial;
+    by_date_ = query_.sort == Sort::date || parsed_.blank;
+    if (!parsed_.blank) {
+        QueryCompiler compiler(context_.database, context_.table, context_.splitter,
+                               context_.languages_after(query_.interface_language),
+                               context_.articles);
+        compiled_ = COLPORT_TRY(compiler.compile(parsed_));
+        looker_.emplace(compiled_.matchers, context_.splitter);
+        COLPORT_TRY(weigh());
+    } else {
+        compiled_.expression.sure = compiled_.expression.maybe =
+            fts::quoted(token::of(token::language, languages_.back()));
+    }
+    if (compiled_.cut) {
+        out.partial = true;
+        out.total_is_exact = false;
+    }
+    auto& expression = compiled_.expression;
+    if (expression.maybe.empty()) return out;
+    if (expression.is_decided()) COLPORT_TRY(by_date_ ? find_by_date(out) : find_decided(out));
+    else if (expression.sure.empty()) COLPORT_TRY(find_phrases(out));
+    else COLPORT_TRY(find_undecided(out));
+    COLPORT_TRY(show(query_.offset, out));
+    return out;
+}
+
+Status Searcher::read_filters() {
+    auto ends = COLPORT_TRY(context_.database.prepare(
+        "SELECT (SELECT min(published) FROM articles WHERE retracted = 0), "
+        "(SELECT max(published) FROM articles WHERE retracted = 0)"));
+    COLPORT_TRY(ends.step());
+    oldest_ = ends.integer(0);
+    newest_ = ends.integer(1);
+    if (query_.feed) {
+        auto row = COLPORT_TRY(context_.database.prepare("SELECT id FROM feeds WHERE key = ?1"));
+        feeds_.emplace();
+        if (COLPORT_TRY(row.bind_blob(1, query_.feed->view()).step()))
+            feeds_->push_back(row.integer(0));
+    }
+    if (!parsed_.feed.empty()) COLPORT_TRY(read_feed(parsed_.feed));
+    for (const auto& language : {lower(query_.language), parsed_.language})
+        if (!language.empty()) languages_.push_back(language);
+    if (query_.since != 0) times_.since = query_.since;
+    if (query_.until != 0) times_.until = query_.until;
+    if (parsed_.since) times_.since = std::max(times_.since, *parsed_.since);
+    if (parsed_.until) times_.until = std::min(times_.until, *parsed_.until);
+    return done();
+}
+
+Status Searcher::read_feed(const std::string& typed) {
+    // Names are few; SQL folds the case of ASCII alone.
+    auto row = COLPORT_TRY(context_.database.prepare(
+        "SELECT id FROM feeds WHERE lower(hex(key)) GLOB ?1 OR name = ?2 COLLATE NOCASE "
+        "OR instr(lower(name), ?3)"));
+    const bool is_key = typed.size() >= 4 && typed.find_first_not_of("0123456789abcdefABCDEF") ==
+                                                 typed.npos;
+    row.bind_text(1, is_key ? lower(typed) + "*" : "").bind_text(2, typed)
+        .bind_text(3, lower(typed));
+    std::vector<std::int64_t> named;
+    while (COLPORT_TRY(row.step())) {
+        const auto id = row.integer(0);
+        if (!feeds_ || std::find(feeds_->begin(), feeds_->end(), id) != feeds_->end())
+            named.push_back(id);
+    }
+    feeds_ = std::move(named);
+    return done();
+}
+
+/// Tokens of which one must be there for each filter. Times are about right:
+/// select() looks at the rows.
+std::string Searcher::filter() const {
+    std::string out;
+    const auto add = [&](token::Kind kind, const auto& values) {
+        std::string any;
+        for (const auto& value : values)
+            any = fts::any(any, fts::quoted(token::of(kind, fmt::format("{}", value))));
+        if (!any.empty()) out += fmt::format(" AND ({})", any);
+    };
+    if (feeds_) add(token::feed, *feeds_);
+    for (const auto& language : languages_) add(token::language, std::vector{language});
+    if (!times_.any()) return out;
+    auto first = token::month_of(std::max(times_.since, oldest_));
+    auto last = token::month_of(std::min(times_.until, newest_));
+    auto kind = token::month;
+    if (last - first >= widest_months) {
+        first = token::year_of(first);
+        last = token::year_of(last);
+        kind = token::year;
+    }
+    if (last < first || last - first >= widest_years) return out;
+    std::vector<std::int64_t> steps;
+    for (auto step = first; step <= last; ++step) steps.push_back(step);
+    add(kind, steps);
+    return out;
+}
+
+std::string Searcher::filtered(const std::string& expression) const {
+    const auto also = filter();
+    return also.empty() ? expression : fmt::format("({}){}", expression, also);
+}
+
+Result<std::uint64_t> Searcher::count_listed(const std::string& where) {
+    if (!times_.any()) {
+        auto row = COLPORT_TRY(context_.database.prepare("SELECT id, articles FROM feeds"));
+        std::int64_t out = 0;
+        while (COLPORT_TRY(row.step()))
+            if (!feeds_ || std::find(feeds_->begin(), feeds_->end(), row.integer(0)) !=
+                               feeds_->end())
+                out += row.integer(1);
+        return static_cast<std::uint64_t>(out);
+    }
+    auto row = COLPORT_TRY(context_.database.prepare(
+        fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {})", where, most_rows + 1)));
+    COLPORT_TRY(row.bind(1, times_.since).bind(2, times_.until).step());
+    return static_cast<std::uint64_t>(row.integer(0));
+}
+
+Result<Page> Searcher::list() {
+    std::string where = "FROM articles a WHERE a.retracted = 0";
+    if (feeds_) where += fmt::format(" AND a.feed IN ({})", fmt::join(*feeds_, ","));
+    if (times_.any()) where += " AND a.published >= ?1 AND a.published < ?2";
+    Page out;
+    out.total = COLPORT_TRY(count_listed(where));
+    if (times_.any() && out.total > most_rows) {
+        out.total = most_rows;
+        out.total_is_exact = false;
+    }
+    if (out.total_is_exact && query_.offset >= out.total) return out;
+    auto rows = COLPORT_TRY(context_.database.prepare(
+        fmt::format("SELECT a.id {} ORDER BY a.published DESC, a.id DESC LIMIT {} OFFSET {}",
+                    where, std::min(query_.limit, most_hits),
+                    std::min<std::size_t>(query_.offset, no_row))));
+    if (times_.any()) rows.bind(1, times_.since).bind(2, times_.until);
+    while (COLPORT_TRY(rows.step())) {
+        Row row;
+        row.id = rows.integer(0);
+        found_.push_back(std::move(row));
+    }
+    COLPORT_TRY(show(0, out));
+    return out;
+}
+
+/// Rows that match, the newest first, below one and not before another.
+Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expression,
+                                                    std::int64_t below, std::size_t limit,
+                                                    std::int64_t from) {
+    std::vector<Row> out;
+    if (expression.empty()) return out;
+    const auto index = context_.table.index();
+    const bool timed = times_.any() || by_date_;
+    auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
+        "SELECT {0}.rowid {1} FROM {0} {2} WHERE {0} MATCH ?1 AND {0}.rowid >= ?2 "
+        "AND {0}.rowid < ?3 {3} ORDER BY {0}.rowid DESC LIMIT ?4",
+        index, timed ? ", a.published" : "",
+        timed ? fmt::format("CROSS JOIN articles a ON a.id = {}.rowid", index) : "",
+        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "")));
+    row.bind_text(1, filtered(expression)).bind(2, from).bind(3, below)
+        .bind(4, static_cast<std::int64_t>(limit));
+    if (times_.any()) row.bind(5, times_.since).bind(6, times_.until);
+    while (COLPORT_TRY(row.step())) {
+        Row found;
+        found.id = row.integer(0);
+        if (timed) found.published = row.integer(1);
+        out.push_back(std::move(found));
     }
     return out;
 }
 
-Result<std::string> Searcher::snippet(std::int64_t row, std::int64_t bundle, std::int64_t entry) {
-    if (blank_) {
-        const auto text = bodies_.text(bundle, entry);
-        return text ? beginning(text->body, beginning_length) : std::string();
+Status Searcher::find_decided(Page& page) {
+    found_ = COLPORT_TRY(
+        select(compiled_.expression.sure, query_.before.value_or(no_row), most_rows + 1));
+    if (found_.size() > most_rows) {
+        found_.pop_back();
+        page.total_is_exact = false;
+        page.partial = true;
+        page.next = found_.back().id;
     }
-    if (!snippet_) snippet_ = COLPORT_TRY(database_.prepare(snippet_sql));
-    snippet_->reset().bind_text(1, match_).bind(2, row);
-    if (!COLPORT_TRY(snippet_->step())) return std::string();
-    return tidy_snippet(snippet_->text(0));
+    page.total = found_.size();
+    return rank(found_);
+}
+
+Status Searcher::find_by_date(Page& page) {
+    const auto below = query_.before.value_or(no_row);
+    const auto& expression = compiled_.expression.sure;
+    found_ = COLPORT_TRY(select(expression, below, most_rows + 1));
+    page.total = std::min(found_.size(), most_rows);
+    if (found_.size() <= most_rows) {
+        sort(found_.begin(), found_.end());
+        return done();
+    }
+    page.total_is_exact = false;
+    // Rows are about as old as their numbers say, which is not enough: month by
+    // month, until there is what the page shows.
+    found_.clear();
+    auto latest = COLPORT_TRY(context_.database.prepare(
+        "SELECT published FROM articles WHERE retracted = 0 AND published < ?1 AND published >= ?2 "
+        "ORDER BY published DESC LIMIT 1"));
+    const auto all = times_;
+    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
+    for (auto until = all.until; found_.size() < needed;) {
+        latest.reset().bind(1, until).bind(2, all.since);
+        if (!COLPORT_TRY(latest.step())) break;
+        const auto month = token::month_of(latest.integer(0));
+        latest.reset();
+        times_ = {std::max(all.since, token::begin_of(month)), until};
+        auto rows = COLPORT_TRY(select(expression, below, std::numeric_limits<int>::max()));
+        sort(rows.begin(), rows.end());
+        std::move(rows.begin(), rows.end(), std::back_inserter(found_));
+        until = times_.since;
+        if (until == all.since) break;
+    }
+    times_ = all;
+    return done();
+}
+
+Result<Searcher::Look> Searcher::look_at(Row& row) {
+    if (row.seen) return Look::matches;
+    row.seen = true;
+    if (!place_)
+        place_ = COLPORT_TRY(context_.database.prepare(
+            "SELECT bundle, entry FROM articles WHERE id = ?1"));
+    place_->reset().bind(1, row.id);
+    if (!COLPORT_TRY(place_->step())) return Look::unreadable;
+    const auto text = context_.bodies.text(place_->integer(0), place_->integer(1));
+    place_->reset();
+    if (!text) return Look::unreadable;
+    if (!looker_) {
+        row.snippet = beginning(text->body, beginning_length);
+        return Look::matches;
+    }
+    const auto sight = looker_->look(*text);
+    row.published = text->published;
+    row.score = score_of(sight, text->published);
+    row.snippet = snippet_of(text->body, sight.marks);
+    return sight.matches ? Look::matches : Look::does_not;
+}
+
+Status Searcher::find_undecided(Page& page) {
+    const auto below = query_.before.value_or(no_row);
+    auto sure = COLPORT_TRY(select(compiled_.expression.sure, below, most_rows + 1));
+    auto maybe = COLPORT_TRY(select(compiled_.expression.maybe, below, most_rows + 1));
+    auto known = sure.begin();
+    std::size_t looks = 0;
+    for (auto& row : maybe) {
+        if (found_.size() == most_rows || looks == looks_a_block) {
+            page.partial = true;
+            page.total_is_exact = false;
+            page.next = row.id + 1;
+            break;
+        }
+        while (known != sure.end() && known->id > row.id) ++known;
+        bool matches = known != sure.end() && known->id == row.id;
+        if (!matches) {
+            ++looks;
+            matches = COLPORT_TRY(look_at(row)) == Look::matches;
+        }
+        if (matches) found_.push_back(std::move(row));
+    }
+    page.total = found_.size();
+    if (by_date_) {
+        sort(found_.begin(), found_.end());
+        return done();
+    }
+    return rank(found_);
+}
+
+/// Where the text alone decides: in blocks, each in its order, the newest first.
+Status Searcher::find_phrases(Page& page) {
+    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits) + 1;
+    auto below = query_.before.value_or(no_row);
+    std::vector<Row> rows;
+    std::size_t at = 0, looks = 0;
+    bool ended = false;
+    while (!ended && found_.size() < needed && looks < most_looks) {
+        std::vector<Row> block;
+        std::size_t looks_here = 0;
+        while (looks_here < looks_a_block && (by_date_ || block.size() < found_a_block)) {
+            if (at == rows.size()) {
+                rows = COLPORT_TRY(select(compiled_.expression.maybe, below, looks_a_block));
+                at = 0;
+                ended = rows.empty();
+                if (ended) break;
+                below = rows.back().id;
+            }
+            ++looks_here;
+            if (COLPORT_TRY(look_at(rows[at])) == Look::matches) block.push_back(std::move(rows[at]));
+            ++at;
+        }
+        sort(block.begin(), block.end());
+        std::move(block.begin(), block.end(), std::back_inserter(found_));
+        looks += looks_here;
+        // A block that found little would be followed by others like it.
+        if (!ended && looks_here == looks_a_block && found_.size() < needed) break;
+    }
+    page.total = found_.size();
+    if (ended) return done();
+    page.total_is_exact = false;
+    if (found_.size() >= needed) return done();
+    page.partial = true;
+    page.next = at < rows.size() ? rows[at].id + 1 : below;
+    return done();
+}
+
+void Searcher::sort(std::vector<Row>::iterator begin, std::vector<Row>::iterator end) const {
+    std::sort(begin, end, [&](const Row& a, const Row& b) {
+        if (by_date_) return std::pair(a.published, a.id) > std::pair(b.published, b.id);
+        return std::pair(a.score, a.id) > std::pair(b.score, b.id);
+    });
+}
+
+Status Searcher::show(std::size_t offset, Page& page) {
+    const auto begin = std::min(offset, found_.size());
+    const auto end = begin + std::min({query_.limit, most_hits, found_.size() - begin});
+    auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
+        "SELECT {} FROM articles a JOIN feeds f ON f.id = a.feed WHERE a.id = ?1", hit_columns)));
+    for (auto i = begin; i < end; ++i) {
+        row.reset().bind(1, found_[i].id);
+        if (!COLPORT_TRY(row.step())) continue;
+        auto hit = COLPORT_TRY(hit_of(row));
+        // What the index has found is shown although it cannot be read.
+        static_cast<void>(COLPORT_TRY(look_at(found_[i])));
+        hit.snippet = std::move(found_[i].snippet);
+        page.hits.push_back(std::move(hit));
+    }
+    return done();
 }
 
 }  // namespace colport

@@ -1,32 +1,81 @@
 #pragma once
 
+#include <limits>
+
 #include "storage/archive.h"
-#include "storage/bodies.h"
+#include "storage/look.h"
+#include "storage/search_context.h"
 
 namespace colport {
 
-/// ArchiveReader::search. Call inside a transaction: several statements must
-/// see the same archive.
+/// ArchiveReader::search. Call inside a transaction, after context.refresh():
+/// several statements must see the same archive.
+///
+/// The index proposes rows, newest first. Where it cannot decide alone, texts
+/// are read until there are enough. The best by what the index knows of them are
+/// read as well, for their order; the rest of the shown ones for their snippets.
 class Searcher {
 public:
     /// Borrows everything.
-    Searcher(Database& database, Bodies& bodies, const Query& query);
+    Searcher(SearchContext& context, const Query& query);
     Result<Page> run();
 
 private:
-    struct Sql {
-        std::string from, order;
+    struct Row {
+        std::int64_t id = 0, published = 0;
+        double score = 0;
+        bool seen = false;               ///< look_at() was here
+        std::string snippet;
     };
-    [[nodiscard]] Sql sql() const;
-    Result<Statement> prepare(const std::string& text);
-    Result<std::string> snippet(std::int64_t row, std::int64_t bundle, std::int64_t entry);
+    /// Half-open, in seconds since 1970.
+    struct Times {
+        std::int64_t since = std::numeric_limits<std::int64_t>::min();
+        std::int64_t until = std::numeric_limits<std::int64_t>::max();
+        [[nodiscard]] bool any() const {
+            return since != std::numeric_limits<std::int64_t>::min() ||
+                   until != std::numeric_limits<std::int64_t>::max();
+        }
+    };
 
-    Database& database_;
-    Bodies& bodies_;
+    Status read_filters();
+    Status read_feed(const std::string& typed);
+    [[nodiscard]] std::string filter() const;
+    [[nodiscard]] std::string filtered(const std::string& expression) const;
+    Result<Page> list();
+    Result<std::uint64_t> count_listed(const std::string& where);
+
+    Result<std::vector<Row>> select(const std::string& expression, std::int64_t below,
+                                    std::size_t limit, std::int64_t from = 0);
+    Status find_decided(Page& page);
+    Status find_by_date(Page& page);
+    Status find_undecided(Page& page);
+    Status find_phrases(Page& page);
+    enum class Look { matches, does_not, unreadable };
+    Result<Look> look_at(Row& row);
+    void sort(std::vector<Row>::iterator begin, std::vector<Row>::iterator end) const;
+    Status show(std::size_t offset, Page& page);
+
+    // rank.cpp
+    Status weigh();
+    [[nodiscard]] double score_of(const Sight& sight, std::int64_t published) const;
+    [[nodiscard]] std::string strong_token(std::size_t group, int level) const;
+    Result<std::vector<Row>> select_strong(std::int64_t below);
+    Status score_by_index(std::vector<Row>& rows);
+    Status rank(std::vector<Row>& rows);
+
+    SearchContext& context_;
     const Query& query_;
-    bool blank_ = true;
-    std::string match_;
-    std::optional<Statement> snippet_;
+    ParsedQuery parsed_;
+    std::optional<std::vector<std::int64_t>> feeds_;  ///< rows; nothing: all
+    std::vector<std::string> languages_;              ///< filters
+    Times times_;
+    bool by_date_ = false;
+    CompiledQuery compiled_;
+    std::optional<Looker> looker_;
+    std::vector<double> weights_;                     ///< how rare each of Matchers::all is
+    std::int64_t oldest_ = 0, newest_ = 0;            ///< published, in the whole archive
+    std::vector<Row> found_;                          ///< in their order
+    std::optional<Statement> place_;
 };
 
 /// The columns of `articles a JOIN feeds f` that hit_of() reads, from 0 on.

@@ -41,6 +41,13 @@ std::string without_controls(std::string text) {
     return text;
 }
 
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (auto& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
 std::string one_line(std::string_view text) {
     std::string out;
     for (const char c : text) {

@@ -10,6 +10,9 @@ namespace colport {
 /// mark_end are among them.
 std::string without_controls(std::string text);
 
+/// Of ASCII letters alone, as in tags of languages.
+std::string lower(std::string_view text);
+
 /// Runs of white space become one space, none at the ends.
 std::string one_line(std::string_view text);
 

@@ -1,14 +1,15 @@
 #pragma once
 
-/// What turns text into the words of the index.
-namespace colport {
+#include "storage/database.h"
 
-/// Raise it when the tokenizer changes, or the text that text_of() or to_text()
-/// makes of an article: entries leave the index by the words that put them in,
-/// so an index made otherwise must be made again.
-inline constexpr int index_version = 1;
+/// The words of the index are made by tokens.h. FTS5 gets them joined by
+/// `separator`, and this tokenizer does no more than part them again.
+namespace colport::tokenizer {
 
-/// The FTS5 `tokenize` option.
-inline constexpr const char* tokenizer() { return "unicode61 remove_diacritics 2"; }
+inline constexpr char separator = '\x1f';
+inline constexpr const char* name = "colport";
 
-}  // namespace colport
+/// Makes the tokenizer known to a connection. Call before any FTS5 table is used.
+Status install(Database& database);
+
+}  // namespace colport::tokenizer

@@ -213,28 +213,6 @@ TEST_CASE_METHOD(Fixture, "articles of a bundle with a dictionary are found and 
     must(archive.check_integrity());
 }
 
-TEST_CASE_METHOD(Fixture, "an index of another version is made again when the archive opens") {
-    const auto lost = feed.write({{"2", "Lost", "unreadable zebra"}});
-    feed.publish(archive, {{"1", "Kept", "readable zebra"}});
-    feed.import(archive, lost);
-    {
-        auto database = must(Database::open(file, Database::Mode::read_write_create));
-        must(database.run("UPDATE settings SET value = 0 WHERE name = 'index_version'"));
-    }
-    const auto content = must(read_file(feed.path(lost), 1 << 20));
-    std::filesystem::remove(feed.path(lost));
-    archive = must(Archive::open(file));
-    CHECK(titles("zebra") == Titles{"Kept"});
-    CHECK(titles("").size() == 2);
-    must(archive.check_integrity());
-    // Readable again, it is still not in the index, and may be replaced.
-    must(write_file(feed.path(lost), content));
-    must(archive.check_integrity());
-    feed.publish(archive, {{.guid = "2", .title = "New", .body = "zebra", .revision = 2}});
-    CHECK(titles("zebra").size() == 2);
-    must(archive.check_integrity());
-}
-
 TEST_CASE_METHOD(Fixture, "a check notices an index that is not what the bundles say") {
     const auto name = feed.write({{"1", "Title", "original words"}});
     feed.import(archive, name);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "article/article.h"
+
+namespace colport {
+
+/// What searches see of an article. Plain UTF-8, no control characters but line
+/// feeds and tabs.
+struct ArticleText {
+    std::string title, body;
+    std::vector<std::string> authors;
+    std::vector<std::string> tags;      ///< the section is one, too
+    std::string language;               ///< in lower case; detected where none is given
+    std::int64_t published = 0;         ///< seconds since 1970
+};
+
+/// Where this changes, index_version must be raised (tokens.h).
+ArticleText text_of(const pb::Article& article);
+
+}  // namespace colport

@@ -1,0 +1,242 @@
+// What the index does when there is time: it is made anew, merged and tidied.
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "storage/index.h"
+
+namespace colport {
+namespace {
+
+// Sizes of steps, so that each takes some 50 ms.
+constexpr std::size_t articles_a_step = 100;
+constexpr std::size_t bytes_a_step = 1 << 20;
+constexpr int merged_pages = 250;
+constexpr int erased_pages = 500;
+
+// With ten times as many articles other words are common.
+constexpr std::int64_t growth = 10;
+constexpr std::int64_t fewest_articles = 100;
+
+// What is common is counted in so many articles, evenly spread, ...
+constexpr std::int64_t sample_size = 1500;
+// ... of which a word must stand in so many.
+constexpr double common_share = 0.003;
+constexpr std::int64_t fewest_to_be_common = 4;
+constexpr std::int64_t smallest_sample = 300;
+
+}  // namespace
+
+Result<bool> ArticleIndex::work() {
+    {
+        auto transaction = COLPORT_TRY(Transaction::begin(database_));
+        COLPORT_TRY(begin());
+        if (COLPORT_TRY(begin_anew())) {
+            COLPORT_TRY(transaction.commit());
+            return true;
+        }
+        for (auto& [id, open] : open_) {
+            if (open.table.is_whole() && open.table.state == IndexTable::State::searched) continue;
+            if (open.table.signature != index_signature()) continue;
+            const bool more = COLPORT_TRY(fill(open));
+            if (!more) COLPORT_TRY(finish(open.table));
+            COLPORT_TRY(transaction.commit());
+            return true;
+        }
+        if (COLPORT_TRY(erase())) {
+            COLPORT_TRY(transaction.commit());
+            return true;
+        }
+        COLPORT_TRY(transaction.commit());
+    }
+    if (merged_) return false;
+    auto transaction = COLPORT_TRY(Transaction::begin(database_));
+    COLPORT_TRY(begin());
+    bool more = false;
+    for (auto& [id, open] : open_)
+        more = more || COLPORT_TRY(tidy(open)) || COLPORT_TRY(merge(open));
+    COLPORT_TRY(transaction.commit());
+    merged_ = !more;
+    return more;
+}
+
+Result<bool> ArticleIndex::begin_anew() {
+    for (const auto& [id, open] : open_) {
+        if (open.table.state != IndexTable::State::making) continue;
+        if (open.table.signature == index_signature()) return false;
+        // Other code began it.
+        auto row = COLPORT_TRY(database_.prepare("UPDATE indexes SET state = 2 WHERE id = ?1"));
+        COLPORT_TRY(row.bind(1, id).run());
+        return true;
+    }
+    const auto& table = open_.begin()->second.table;
+    const auto articles = COLPORT_TRY(count());
+    const bool outgrown = articles >= growth * std::max(table.articles, fewest_articles);
+    const bool ours = table.signature == index_signature();
+    if (table.is_whole() && ours && !outgrown) return false;
+    // One that nothing has gone into yet takes what is counted itself.
+    const bool is_new = ours && table.filled == 0 && table.articles == 0;
+    if (!table.is_whole() && ours && !is_new) return false;
+    const auto id = is_new ? table.id : COLPORT_TRY(create(IndexTable::State::making));
+    COLPORT_TRY(set_making(id, articles, [&](const auto& visit) -> Status {
+        auto row = COLPORT_TRY(database_.prepare(
+            "SELECT id, bundle, entry FROM articles WHERE retracted = 0 AND id >= ?1 "
+            "ORDER BY id LIMIT 1"));
+        auto last = COLPORT_TRY(database_.prepare("SELECT coalesce(max(id), 0) FROM articles"));
+        COLPORT_TRY(last.step());
+        const auto step = std::max<std::int64_t>(last.integer(0) / sample_size, 1);
+        for (std::int64_t at = 0; at <= last.integer(0);) {
+            row.reset().bind(1, at);
+            if (!COLPORT_TRY(row.step())) break;
+            if (const auto text = bodies_.text(row.integer(1), row.integer(2))) visit(*text);
+            at = std::max(at + step, row.integer(0) + 1);
+        }
+        return done();
+    }));
+    // An archive that shrank to nothing meanwhile has still had its turn.
+    auto begun = COLPORT_TRY(database_.prepare(
+        "UPDATE indexes SET articles = max(articles, 1) WHERE id = ?1"));
+    COLPORT_TRY(begun.bind(1, id).run());
+    return true;
+}
+
+Status ArticleIndex::begin_with(std::int64_t articles, const Sample& sample) {
+    if (open_.size() != 1 || articles < smallest_sample) return done();
+    const auto& table = open_.begin()->second.table;
+    auto row = COLPORT_TRY(database_.prepare("SELECT 1 FROM articles LIMIT 1"));
+    if (table.articles != 0 || COLPORT_TRY(row.step())) return done();
+    COLPORT_TRY(set_making(table.id, articles, sample));
+    return begin();
+}
+
+Status ArticleIndex::set_making(std::int64_t id, std::int64_t articles, const Sample& sample) {
+    std::unordered_map<std::string, std::int64_t> counted;
+    std::int64_t looked_at = 0, words = 0;
+    COLPORT_TRY(sample([&](const ArticleText& text) {
+        ++looked_at;
+        words += tokens_.stems(text, [&](std::string_view stem) { ++counted[std::string(stem)]; });
+    }));
+    Making making;
+    if (looked_at > 0) making.average_words = std::max<std::int64_t>(words / looked_at, 1);
+    if (looked_at >= smallest_sample)
+        for (const auto& [stem, count] : counted)
+            if (count >= fewest_to_be_common && count > common_share * looked_at)
+                making.common.insert(stem, static_cast<double>(count) / looked_at);
+    auto row = COLPORT_TRY(database_.prepare(
+        "UPDATE indexes SET articles = ?2, average_words = ?3, common = ?4 WHERE id = ?1"));
+    return row.bind(1, id).bind(2, articles).bind(3, making.average_words)
+        .bind_blob(4, making.common.bytes()).run();
+}
+
+Result<bool> ArticleIndex::fill(Open& open) {
+    struct Row {
+        std::int64_t id, feed, bundle, entry;
+    };
+    std::vector<Row> rows;
+    {
+        auto row = COLPORT_TRY(database_.prepare(
+            "SELECT id, feed, bundle, entry FROM articles WHERE retracted = 0 AND id > ?1 "
+            "ORDER BY id LIMIT ?2"));
+        row.bind(1, open.table.filled).bind(2, articles_a_step);
+        while (COLPORT_TRY(row.step()))
+            rows.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
+    }
+    std::size_t bytes = 0;
+    auto filled = IndexTable::all;
+    for (const auto& row : rows) {
+        if (bytes > bytes_a_step) break;
+        const auto text = bodies_.text(row.bundle, row.entry);
+        if (text) {
+            bytes += text->body.size();
+            COLPORT_TRY(write(open, false, row.id,
+                              tokens_.make(*text, row.feed, *open.table.making)));
+        } else {
+            // What cannot be read now stays in the lists and out of the index.
+            COLPORT_TRY(set_gap(open.table.id, row.id, true));
+        }
+        filled = row.id;
+    }
+    open.table.filled = filled;
+    auto mark = COLPORT_TRY(database_.prepare("UPDATE indexes SET filled = ?2 WHERE id = ?1"));
+    COLPORT_TRY(mark.bind(1, open.table.id).bind(2, filled).run());
+    return !rows.empty();
+}
+
+Status ArticleIndex::finish(const IndexTable& made) {
+    if (made.state == IndexTable::State::searched) return done();
+    auto swap = COLPORT_TRY(database_.prepare("UPDATE indexes SET state = (id <> ?1) + 1"));
+    return swap.bind(1, made.id).run();
+}
+
+Result<bool> ArticleIndex::erase() {
+    IndexTable old;
+    {
+        auto row = COLPORT_TRY(database_.prepare("SELECT id FROM indexes WHERE state = 2"));
+        if (!COLPORT_TRY(row.step())) return false;
+        old.id = row.integer(0);
+    }
+    const auto pages = old.index() + "_data";
+    // At once it would be as much to write as the whole index.
+    const auto defend = [&](int on) {
+        return sqlite3_db_config(database_.handle(), SQLITE_DBCONFIG_DEFENSIVE, on, nullptr) ==
+                       SQLITE_OK
+                   ? done()
+                   : database_.error("configure");
+    };
+    COLPORT_TRY(defend(0));
+    const auto erased = database_.run(
+        fmt::format("DELETE FROM {0} WHERE id IN (SELECT id FROM {0} LIMIT {1})", pages,
+                    erased_pages)
+            .c_str());
+    const auto count = database_.changes();
+    COLPORT_TRY(defend(1));
+    COLPORT_TRY(erased);
+    if (count > 0) {
+        COLPORT_TRY(database_.run(fmt::format("PRAGMA incremental_vacuum({})", count).c_str()));
+        return true;
+    }
+    COLPORT_TRY(database_.run(
+        fmt::format("DROP TABLE {}; DROP TABLE {}; DELETE FROM indexes WHERE id = {}",
+                    old.words(), old.index(), old.id)
+            .c_str()));
+    return true;
+}
+
+Result<bool> ArticleIndex::changed_by(const std::string& sql) {
+    const auto before = sqlite3_total_changes64(database_.handle());
+    COLPORT_TRY(database_.run(sql.c_str()));
+    // The command itself counts as one.
+    return sqlite3_total_changes64(database_.handle()) - before >= 2;
+}
+
+Result<bool> ArticleIndex::merge(Open& open) {
+    return changed_by(fmt::format("INSERT INTO {0} ({0}, rank) VALUES ('merge', {1})",
+                                  open.table.index(), merged_pages));
+}
+
+Result<bool> ArticleIndex::tidy(Open& open) {
+    if (open.table.tidy == 0) return false;
+    // A negative number has all parts merged into one, which further steps go on with.
+    const bool begins = open.table.tidy == 1;
+    const bool more = COLPORT_TRY(changed_by(
+        fmt::format("INSERT INTO {0} ({0}, rank) VALUES ('merge', {1})", open.table.index(),
+                    begins ? -merged_pages : merged_pages)));
+    auto mark = COLPORT_TRY(database_.prepare("UPDATE indexes SET tidy = ?2 WHERE id = ?1"));
+    COLPORT_TRY(mark.bind(1, open.table.id).bind(2, more ? 2 : 0).run());
+    return true;
+}
+
+Result<ArticleIndex::Progress> ArticleIndex::progress() {
+    Progress out;
+    out.all = COLPORT_TRY(count());
+    out.made = out.all;
+    auto row = COLPORT_TRY(database_.prepare(
+        "SELECT (SELECT count(*) FROM articles WHERE retracted = 0 AND id <= filled) FROM indexes "
+        "WHERE state < 2 AND (state = 0 OR filled < ?1)"));
+    if (COLPORT_TRY(row.bind(1, IndexTable::all).step())) out.made = row.integer(0);
+    return out;
+}
+
+}  // namespace colport

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <unordered_map>
+
+#include "storage/match.h"
+
+namespace colport {
+
+/// Where in a text something stands, in bytes.
+struct Span {
+    std::size_t begin = 0, end = 0;
+};
+
+/// What a second look at an article finds.
+struct Sight {
+    bool matches = false;
+    std::vector<double> frequencies;  ///< weighted, of the best term of each of Matchers::all
+    std::int64_t words = 0;
+    std::vector<Span> marks;          ///< in the body, by beginning; may overlap
+};
+
+/// Looks for what is sought in the texts of articles. Borrows both.
+class Looker {
+public:
+    Looker(const Matchers& matchers, WordSplitter& splitter);
+    Sight look(const ArticleText& text);
+
+private:
+    using Mask = std::uint64_t;
+    static_assert(Matchers::most_words <= 64);
+    struct Found {
+        Mask exact = 0, stem = 0;
+    };
+    /// A word of the text that is one of those sought.
+    struct Occurrence {
+        std::size_t place = 0, width = 1;  ///< in words; wider than one: joined of pieces
+        Span span;
+        Found found;
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+    using Words = std::unordered_map<std::string, Found, Hash, std::equal_to<>>;
+
+    static std::size_t trait(std::string_view word);
+    void insert(const std::string& word, Mask bit, bool stem);
+    Found find(const Word& word) const;
+    Found find_beginnings(const Word& word) const;
+    /// Fills occurrences_; gives the number of words.
+    std::int64_t read(std::string_view text, std::string_view language);
+    double count(const SoughtTerm& term, std::vector<Span>* marks) const;
+    double count(const std::vector<std::size_t>& reading, std::vector<Span>* marks) const;
+    void look_in(Term::Field field, const std::string& text, const std::string& language,
+                 int weight, Sight& out, std::vector<Span>* marks);
+
+    const Matchers& matchers_;
+    WordSplitter& splitter_;
+    Words words_;
+    std::array<bool, 256> traits_{};  ///< of the words sought: most others differ in it
+    std::vector<std::size_t> beginnings_;
+    std::vector<Occurrence> occurrences_;
+    std::vector<double> counts_;      ///< of each term, those of `without` last
+};
+
+/// About 200 characters around the marks that say most, each between mark_begin
+/// and mark_end; the beginning of the text where there are none.
+std::string snippet_of(std::string_view text, const std::vector<Span>& marks);
+
+}  // namespace colport

@@ -1,0 +1,306 @@
+#include "storage/match.h"
+
+#include <fmt/format.h>
+#include <unicode/uscript.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+
+namespace colport {
+namespace {
+
+// The shortest beginning that FTS5 may look up by itself: it reads the lists of
+// all words that begin so, before the first row.
+constexpr std::size_t shortest_beginning(std::int64_t articles) {
+    return articles <= 50'000 ? 3 : articles <= 400'000 ? 4 : 5;
+}
+// Of shorter ones, so many words are taken.
+constexpr int most_beginnings = 40;
+// What is shorter is no stem of a longer word.
+constexpr std::size_t shortest_stem = 3;
+
+std::size_t letters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+bool is_paired(std::string_view form) {
+    std::size_t at = 0;
+    UChar32 c = 0;
+    U8_NEXT(form.data(), at, form.size(), c);
+    if (c < 0) return false;
+    for (const auto script : {USCRIPT_HAN, USCRIPT_HIRAGANA, USCRIPT_KATAKANA, USCRIPT_HANGUL,
+                              USCRIPT_BOPOMOFO})
+        if (uscript_hasScript(c, script)) return true;
+    return false;
+}
+
+/// One that stands in the index with its neighbours.
+bool is_lone(std::string_view form) { return letters(form) == 1 && is_paired(form); }
+
+token::Kind kind_in(Term::Field field) {
+    switch (field) {
+        case Term::Field::anywhere: return token::stem;
+        case Term::Field::title: return token::title;
+        case Term::Field::author: return token::author;
+        case Term::Field::tag: return token::tag;
+    }
+    return token::stem;
+}
+
+void insert(std::vector<std::string>& into, const std::string& text) {
+    if (std::find(into.begin(), into.end(), text) == into.end()) into.push_back(text);
+}
+
+std::string beginning_of(token::Kind kind, std::string_view text) {
+    return fts::quoted(token::of(kind, text)) + " *";
+}
+
+}  // namespace
+
+namespace fts {
+
+std::string quoted(std::string_view token) {
+    std::string out = "\"";
+    for (const char c : token) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    return out + '"';
+}
+
+std::string any(const std::string& first, const std::string& second) {
+    if (first.empty() || first == second) return second;
+    return second.empty() ? first : first + " OR " + second;
+}
+
+std::string all(const std::vector<std::string>& operands) {
+    if (operands.size() == 1) return operands.front();
+    // Flat: FTS5 takes no deep nests.
+    std::string out;
+    for (const auto& operand : operands) {
+        if (operand.empty()) return {};
+        out += fmt::format("{}({})", out.empty() ? "" : " AND ", operand);
+    }
+    return out;
+}
+
+std::string but(const std::string& first, const std::string& second) {
+    if (first.empty() || second.empty()) return first;
+    return fmt::format("({}) NOT ({})", first, second);
+}
+
+}  // namespace fts
+
+void QueryCompiler::read(const std::string& text, const std::string& language, bool joined,
+                         std::vector<Reading>& out) {
+    std::vector<Form> forms;
+    std::vector<std::string> stems;
+    // Pieces lie within what they are joined to.
+    std::size_t end = 0;
+    bool seen_joined = false;
+    splitter_.split(text, language, [&](const Word& word) {
+        if (word.beside) {
+            seen_joined = true;
+            if (!joined) return;
+            end = word.end;
+            forms.pop_back();
+            stems.pop_back();
+        } else if (word.begin < end) {
+            return;
+        }
+        forms.push_back({word.form, word.beside});
+        stems.push_back(word.stem.empty() ? word.form : word.stem);
+    });
+    if (forms.empty() || (joined && !seen_joined)) return;
+    auto known = std::find_if(out.begin(), out.end(), [&](const Reading& reading) {
+        return std::equal(reading.forms.begin(), reading.forms.end(), forms.begin(), forms.end(),
+                          [](const Form& a, const Form& b) { return a.text == b.text; });
+    });
+    if (known == out.end()) known = out.insert(out.end(), Reading{std::move(forms), {}});
+    if (std::find(known->rows.begin(), known->rows.end(), stems) == known->rows.end())
+        known->rows.push_back(std::move(stems));
+}
+
+std::vector<QueryCompiler::Reading> QueryCompiler::read(const std::string& text) {
+    std::vector<Reading> out;
+    for (const bool joined : {false, true}) {
+        read(text, {}, joined, out);
+        for (const auto& language : languages_) read(text, language, joined, out);
+    }
+    return out;
+}
+
+std::size_t QueryCompiler::keep(SoughtWord word) {
+    auto& words = out_.matchers.words;
+    const auto known = std::find(words.begin(), words.end(), word);
+    if (known != words.end()) return static_cast<std::size_t>(known - words.begin());
+    words.push_back(std::move(word));
+    return words.size() - 1;
+}
+
+Result<std::string> QueryCompiler::words_from(token::Kind kind, const std::string& prefix) {
+    if (is_paired(prefix) || letters(prefix) >= shortest_beginning(articles_))
+        return beginning_of(kind, prefix);
+    auto row = COLPORT_TRY(database_.prepare(
+        fmt::format("SELECT term FROM {} WHERE term >= ?1 LIMIT 1", table_.words())));
+    const auto first = token::of(kind, prefix);
+    std::string out, at = first;
+    for (int count = 0;; ++count) {
+        row.reset().bind_text(1, at);
+        if (!COLPORT_TRY(row.step()) || !row.text(0).starts_with(first)) return out;
+        if (count == most_beginnings) break;
+        at = row.text(0);
+        out = fts::any(out, fts::quoted(at));
+        at += '\1';
+    }
+    out_.cut = true;
+    return out;
+}
+
+Result<Expression> QueryCompiler::beginning(Term::Field field, const Reading& reading,
+                                            std::size_t at) {
+    const auto kind = kind_in(field);
+    const auto& form = reading.forms[at].text;
+    Expression out;
+    out.sure = COLPORT_TRY(words_from(kind, form));
+    if (field == Term::Field::anywhere)
+        out.sure = fts::any(out.sure, COLPORT_TRY(words_from(token::form, form)));
+    out.maybe = out.sure;
+    if (field == Term::Field::author || is_paired(form)) return out;
+    // The word may go on where its stem has ended already: "runni*".
+    std::vector<std::string> stems;
+    for (const auto& row : reading.rows) insert(stems, row[at]);
+    auto shorter = form;
+    while (letters(shorter) > shortest_stem) {
+        while ((shorter.back() & 0xc0) == 0x80) shorter.pop_back();
+        shorter.pop_back();
+        insert(stems, shorter);
+    }
+    for (const auto& stem : stems)
+        if (!stem.starts_with(form))
+            out.maybe = fts::any(out.maybe, fts::quoted(token::of(kind, stem)));
+    return out;
+}
+
+Result<Expression> QueryCompiler::word(const Term& term, const Reading& reading, bool exact) {
+    const auto kind = kind_in(term.field);
+    const auto& form = reading.forms[0].text;
+    if (term.prefix) return beginning(term.field, reading, 0);
+    Expression out;
+    if (is_lone(form)) {
+        out.sure = out.maybe = beginning_of(kind, form);
+        return out;
+    }
+    if (kind == token::author) {
+        out.maybe = fts::quoted(token::of(kind, form));
+    } else {
+        for (const auto& row : reading.rows)
+            out.maybe = fts::any(out.maybe, fts::quoted(token::of(kind, row[0])));
+        if (kind == token::stem)
+            out.maybe = fts::any(out.maybe, fts::quoted(token::of(token::form, form)));
+    }
+    if (!exact) out.sure = out.maybe;
+    return out;
+}
+
+Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
+                                       const std::vector<std::string>& stems) {
+    const auto kind = kind_in(term.field);
+    const auto& common = table_.making->common;
+    const auto size = stems.size();
+    std::vector<std::string> parts;
+    // Known by its stem alone.
+    const auto is_plain = [&](std::size_t i) {
+        return i < size && !(term.prefix && i + 1 == size) && !is_lone(reading.forms[i].text) &&
+               !reading.forms[i].joined;
+    };
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto& form = reading.forms[i].text;
+        if (term.prefix && i + 1 == size)
+            parts.push_back(COLPORT_TRY(beginning(term.field, reading, i)).maybe);
+        else if (is_lone(form))
+            parts.push_back(beginning_of(kind, form));
+        else
+            parts.push_back(fts::quoted(token::of(kind, kind == token::author ? form : stems[i])));
+        if (kind == token::stem && is_plain(i) && is_plain(i + 1) && common.contains(stems[i]) &&
+            common.contains(stems[i + 1]))
+            parts.push_back(fts::quoted(token::of_pair(stems[i], stems[i + 1])));
+    }
+    return fts::all(parts);
+}
+
+Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
+    Compiled out;
+    out.sought.field = term.field;
+    for (auto& reading : read(term.text)) {
+        auto& forms = reading.forms;
+        const auto room = Matchers::most_words - std::min(Matchers::most_words,
+                                                          out_.matchers.words.size());
+        if (room == 0) break;
+        // Of a very long phrase the beginning is sought.
+        if (forms.size() > room) forms.resize(room);
+        for (auto& row : reading.rows) row.resize(forms.size());
+        std::vector<std::size_t> words;
+        for (std::size_t i = 0; i < forms.size(); ++i) {
+            SoughtWord word;
+            word.form = forms[i].text;
+            word.exact = term.phrase;
+            word.prefix = (term.prefix && i + 1 == forms.size()) || is_lone(word.form);
+            for (const auto& row : reading.rows) insert(word.stems, row[i]);
+            words.push_back(keep(std::move(word)));
+        }
+        out.sought.readings.push_back(std::move(words));
+        Expression found;
+        if (forms.size() == 1) {
+            found = COLPORT_TRY(word(term, reading, term.phrase));
+            if (!term.phrase && !term.prefix)
+                for (const auto& row : reading.rows) insert(out.sought.stems, row[0]);
+        } else {
+            for (const auto& stems : reading.rows)
+                found.maybe = fts::any(found.maybe, COLPORT_TRY(row(term, reading, stems)));
+        }
+        out.expression.maybe = fts::any(out.expression.maybe, found.maybe);
+        out.expression.sure = fts::any(out.expression.sure, found.sure);
+    }
+    return out;
+}
+
+Result<CompiledQuery> QueryCompiler::compile(const Term& one) {
+    ParsedQuery query;
+    query.blank = false;
+    query.all.push_back({one});
+    return compile(query);
+}
+
+Result<CompiledQuery> QueryCompiler::compile(const ParsedQuery& query) {
+    out_ = {};
+    std::vector<std::string> sure, maybe;
+    for (const auto& alternatives : query.all) {
+        Expression group;
+        std::vector<SoughtTerm> sought;
+        for (const auto& one : alternatives) {
+            auto compiled = COLPORT_TRY(term(one));
+            if (compiled.sought.readings.empty()) continue;
+            group.maybe = fts::any(group.maybe, compiled.expression.maybe);
+            group.sure = fts::any(group.sure, compiled.expression.sure);
+            sought.push_back(std::move(compiled.sought));
+        }
+        if (sought.empty()) continue;
+        maybe.push_back(std::move(group.maybe));
+        sure.push_back(std::move(group.sure));
+        out_.matchers.all.push_back(std::move(sought));
+    }
+    Expression without;
+    for (const auto& one : query.without) {
+        auto compiled = COLPORT_TRY(term(one));
+        without.maybe = fts::any(without.maybe, compiled.expression.maybe);
+        without.sure = fts::any(without.sure, compiled.expression.sure);
+        out_.matchers.without.push_back(std::move(compiled.sought));
+    }
+    out_.expression = {fts::but(fts::all(sure), without.maybe),
+                       fts::but(fts::all(maybe), without.sure)};
+    return std::move(out_);
+}
+
+}  // namespace colport

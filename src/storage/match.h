@@ -1,0 +1,110 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "query/query.h"
+#include "storage/index_table.h"
+
+/// A parsed query, as the index and the second look at texts want it.
+namespace colport {
+
+/// One word that is sought in a text.
+struct SoughtWord {
+    std::string form;
+    std::vector<std::string> stems;  ///< as the index may have it, `form` among them
+    bool prefix = false;             ///< a form, or a stem, that begins so
+    bool exact = false;              ///< stems do not count
+
+    bool operator==(const SoughtWord&) const = default;
+};
+
+/// A term in all its readings, each a row of neighbouring words, by their place
+/// in Matchers::words.
+struct SoughtTerm {
+    Term::Field field = Term::Field::anywhere;
+    std::vector<std::vector<std::size_t>> readings;
+    /// What the index knows its single word by; empty for phrases and beginnings.
+    std::vector<std::string> stems;
+};
+
+struct Matchers {
+    /// No more than there are bits to mark them.
+    static constexpr std::size_t most_words = 64;
+
+    std::vector<SoughtWord> words;
+    std::vector<std::vector<SoughtTerm>> all;  ///< one of each must be there
+    std::vector<SoughtTerm> without;           ///< none may
+};
+
+/// FTS5 expressions. Every article that matches is in `maybe`; every one in
+/// `sure` matches. Empty: none does.
+struct Expression {
+    std::string sure, maybe;
+    [[nodiscard]] bool is_decided() const { return sure == maybe; }
+};
+
+struct CompiledQuery {
+    Matchers matchers;
+    Expression expression;
+    bool cut = false;  ///< not all words that begin as asked for could be taken
+};
+
+class QueryCompiler {
+public:
+    /// Borrows everything. `languages`: whose endings to try to cut off.
+    QueryCompiler(Database& database, const IndexTable& table, WordSplitter& splitter,
+                  std::vector<std::string> languages, std::int64_t articles)
+        : database_(database), table_(table), splitter_(splitter),
+          languages_(std::move(languages)), articles_(articles) {}
+
+    Result<CompiledQuery> compile(const ParsedQuery& query);
+    /// A single term.
+    Result<CompiledQuery> compile(const Term& term);
+
+private:
+    struct Form {
+        std::string text;
+        bool joined = false;                         ///< of pieces
+        bool operator<(const Form& other) const { return text < other.text; }
+    };
+    struct Reading {
+        std::vector<Form> forms;
+        std::vector<std::vector<std::string>> rows;  ///< stems of the forms, in some language
+    };
+    struct Compiled {
+        SoughtTerm sought;
+        Expression expression;
+    };
+
+    std::vector<Reading> read(const std::string& text);
+    void read(const std::string& text, const std::string& language, bool joined,
+              std::vector<Reading>& out);
+    Result<Compiled> term(const Term& term);
+    Result<Expression> word(const Term& term, const Reading& reading, bool exact);
+    Result<Expression> beginning(Term::Field field, const Reading& reading, std::size_t at);
+    Result<std::string> row(const Term& term, const Reading& reading,
+                            const std::vector<std::string>& stems);
+    Result<std::string> words_from(token::Kind kind, const std::string& prefix);
+    std::size_t keep(SoughtWord word);
+
+    Database& database_;
+    const IndexTable& table_;
+    WordSplitter& splitter_;
+    std::vector<std::string> languages_;
+    std::int64_t articles_;
+    CompiledQuery out_;
+};
+
+namespace fts {
+
+std::string quoted(std::string_view token);
+// An empty operand matches nothing.
+std::string any(const std::string& first, const std::string& second);
+std::string all(const std::vector<std::string>& operands);
+std::string but(const std::string& first, const std::string& second);
+
+}  // namespace fts
+
+}  // namespace colport

@@ -1,0 +1,46 @@
+-- Version 3: an index that can be made anew beside the old one, and bundles that
+-- come in piece by piece.
+
+PRAGMA user_version = 3;
+
+DROP VIEW article_text;
+DROP TABLE IF EXISTS article_index;
+DELETE FROM settings;
+ALTER TABLE articles DROP COLUMN indexed;
+
+-- 0: its import has begun, and goes on after a break.
+ALTER TABLE bundles ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
+
+-- One that is searched, one that may be in the making, and what is left of old
+-- ones. Each has two tables of its own, made in index.cpp: article_index_ID and
+-- article_words_ID. An index holds all articles that are not retracted, up to the
+-- row `filled`, but for its gaps. AUTOINCREMENT: readers keep what they know of
+-- an index by its id.
+CREATE TABLE indexes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    state INTEGER NOT NULL,        -- 0 in the making, 1 searched, 2 to be erased
+    signature TEXT NOT NULL,       -- of the code that made it
+    filled INTEGER NOT NULL,
+    articles INTEGER NOT NULL,     -- that there were when it was begun
+    average_words INTEGER NOT NULL,
+    common BLOB NOT NULL,          -- CommonWords
+    tidy INTEGER NOT NULL          -- removed words: 0 none, 1 left behind, 2 on their way out
+) STRICT;
+
+-- Articles that could not be read when their turn came.
+CREATE TABLE index_gaps (
+    index_id INTEGER NOT NULL REFERENCES indexes ON DELETE CASCADE,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (index_id, article)
+) STRICT, WITHOUT ROWID;
+
+-- How often languages came, about: which of them to try on a word of a query.
+CREATE TABLE languages (
+    feed INTEGER NOT NULL REFERENCES feeds ON DELETE CASCADE,
+    language TEXT NOT NULL,
+    articles INTEGER NOT NULL,
+    PRIMARY KEY (feed, language)
+) STRICT, WITHOUT ROWID;
+INSERT INTO languages
+    SELECT feed, lower(language), count(*) FROM articles
+    WHERE retracted = 0 AND language <> '' GROUP BY 1, 2;

@@ -1,0 +1,58 @@
+#include "storage/search_context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace colport {
+namespace {
+
+// More of them would mostly find the same stems again.
+constexpr std::size_t most_languages = 8;
+
+}  // namespace
+
+Status SearchContext::refresh() {
+    if (!has_indexes_) {
+        // An archive that no newer program has opened for writing yet.
+        auto row = COLPORT_TRY(
+            database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'indexes'"));
+        has_indexes_ = COLPORT_TRY(row.step());
+        if (!has_indexes_) return done();
+    }
+    {
+        auto row = COLPORT_TRY(database.prepare(
+            fmt::format("SELECT {} FROM indexes WHERE state = 1", index_table_columns)));
+        if (COLPORT_TRY(row.step())) table = read_index_table(row, &table);
+        else table = {};
+    }
+    auto total = COLPORT_TRY(database.prepare("SELECT coalesce(sum(articles), 0) FROM feeds"));
+    COLPORT_TRY(total.step());
+    articles = total.integer(0);
+    languages.clear();
+    auto row = COLPORT_TRY(database.prepare(
+        "SELECT language FROM languages GROUP BY 1 ORDER BY sum(articles) DESC, 1"));
+    while (languages.size() < most_languages && COLPORT_TRY(row.step())) {
+        const std::string name(row.text(0).substr(0, row.text(0).find('-')));
+        if (std::find(languages.begin(), languages.end(), name) == languages.end())
+            languages.push_back(name);
+    }
+    return done();
+}
+
+std::vector<std::string> SearchContext::languages_after(const std::string& first) const {
+    std::vector<std::string> out;
+    if (!first.empty()) out.push_back(first);
+    out.insert(out.end(), languages.begin(), languages.end());
+    return out;
+}
+
+Result<std::int64_t> SearchContext::count(const std::string& expression, std::int64_t limit) {
+    if (expression.empty()) return std::int64_t{0};
+    auto row = COLPORT_TRY(database.prepare(fmt::format(
+        "SELECT count(*) FROM (SELECT 1 FROM {0} WHERE {0} MATCH ?1 LIMIT ?2)", table.index())));
+    COLPORT_TRY(row.bind_text(1, expression).bind(2, limit).step());
+    return row.integer(0);
+}
+
+}  // namespace colport

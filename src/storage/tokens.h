@@ -1,0 +1,106 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "storage/article_text.h"
+#include "storage/common_words.h"
+#include "words/words.h"
+
+/// The tokens that the index holds of an article, each with its kind before it.
+namespace colport {
+
+/// Raise it when the tokens of any article change, or what text_of() or to_text()
+/// makes of it: entries leave the index by the tokens that put them in.
+inline constexpr int index_version = 2;
+
+/// That and the version of the words. To be stored with an index.
+std::string index_signature();
+
+namespace token {
+
+enum Kind : char {
+    stem = 's',      ///< of any word, or the form where it has none
+    form = '=',      ///< a word whose stem is not its beginning
+    title = 't',     ///< as stem, of the title alone
+    author = 'a',    ///< form
+    tag = 'g',       ///< as stem
+    language = 'l',  ///< "ru", and "ru-by" too where there is more
+    feed = 'f',      ///< row of the feed
+    month = 'm',     ///< month_of()
+    year = 'y',      ///< twelve of those
+    pair = 'p',      ///< neighbouring stems that are both common, as a hash
+    strong = '1',    ///< stem, frequent for the length: '1' somewhat to '3' very
+};
+inline constexpr int most_strong = 3;
+
+std::string of(Kind kind, std::string_view text);
+std::string of_pair(std::string_view first, std::string_view second);
+std::string of_strong(int level, std::string_view stem);
+
+/// Time in steps of a twelfth of a year, whatever the calendar says.
+std::int64_t month_of(std::int64_t seconds);
+std::int64_t begin_of(std::int64_t month);
+std::int64_t year_of(std::int64_t month);
+
+}  // namespace token
+
+/// What is frozen when an index is made.
+struct Making {
+    std::int64_t average_words = 600;
+    CommonWords common;
+};
+
+/// How much an occurrence counts, in the body and elsewhere.
+struct Weights {
+    static constexpr int title = 5, about = 3, body = 1;
+};
+
+/// Not thread-safe. Holds a WordSplitter.
+class TokenMaker {
+public:
+    /// Each token once, joined by tokenizer::separator. Valid until the next call.
+    const std::string& make(const ArticleText& text, std::int64_t feed, const Making& making);
+
+    /// For counting: the words of `text`, and each stem once.
+    std::int64_t stems(const ArticleText& text,
+                       const std::function<void(std::string_view)>& visit);
+
+    WordSplitter& splitter() { return splitter_; }
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+    struct Stem {
+        std::int64_t weight = 0;
+        std::uint32_t number = 0;
+        bool in_title = false, common = false;
+    };
+    using Stems = std::unordered_map<std::string, Stem, Hash, std::equal_to<>>;
+
+    void clear(const Making* making);
+    void read(std::string_view text, std::string_view language, int weight);
+    Stems::iterator insert(const std::string& stem);
+    void read_authors(const ArticleText& text);
+    void read_tags(const ArticleText& text);
+    void append(token::Kind kind, std::string_view text);
+    void append_strong(const std::string& text, const Stem& stem);
+    void append_about(const ArticleText& text, std::int64_t feed);
+
+    WordSplitter splitter_;
+    const Making* making_ = nullptr;
+    Stems stems_;
+    std::unordered_set<std::string> others_;
+    std::unordered_map<std::uint64_t, std::pair<const std::string*, const std::string*>> pairs_;
+    std::int64_t words_ = 0;
+    std::string out_;
+};
+
+}  // namespace colport

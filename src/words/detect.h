@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace colport {
+
+/// The language that CLD2 is sure `text` is in, such as "ru", or empty. Plain
+/// text; looks at the first few KB. Pure. Any thread.
+std::string language_of_text(std::string_view text);
+
+}  // namespace colport

@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+
+#include "storage/database.h"
+#include "storage/tokenizer.h"
+#include "storage/tokens.h"
+#include "storage_fixture.h"
+
+using namespace colport;
+using namespace colport::testing;
+
+namespace {
+
+Database open_database(const std::filesystem::path& file) {
+    auto database = must(Database::open(file, Database::Mode::read_write_create));
+    must(tokenizer::install(database));
+    return database;
+}
+
+std::int64_t number(const std::filesystem::path& file, const std::string& sql) {
+    auto database = open_database(file);
+    auto row = must(database.prepare(sql));
+    return must(row.step()) ? row.integer(0) : -1;
+}
+
+/// As if other code had made the index.
+void make_foreign(const std::filesystem::path& file) {
+    must(open_database(file).run("UPDATE indexes SET signature = 'other'"));
+}
+
+/// How many entries of the searched index mention the word, whatever its kind.
+std::int64_t in_vocabulary(const std::filesystem::path& file, const std::string& word) {
+    const auto id = number(file, "SELECT id FROM indexes WHERE state = 1");
+    return number(file, fmt::format("SELECT count(*) FROM article_words_{} "
+                                    "WHERE instr(term, '{}')", id, word));
+}
+
+int work_off(Archive& archive) {
+    int steps = 0;
+    while (must(archive.work())) REQUIRE(++steps < 1000);
+    return steps;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "an index of other code is made anew while searches go on") {
+    const auto lost = feed.write({{"2", "Lost", "unreadable zebra"}});
+    feed.publish(archive, {{"1", "Kept", "readable zebra"}, {"3", "Third", "zebra crossing"}});
+    feed.import(archive, lost);
+    work_off(archive);
+    make_foreign(file);
+    const auto content = must(read_file(feed.path(lost), 1 << 20));
+    std::filesystem::remove(feed.path(lost));
+    archive = must(Archive::open(file));
+    CHECK(titles("zebra").size() == 3);
+    CHECK(must(archive.index_progress()).made == 3);
+    REQUIRE(must(archive.work()));
+    CHECK(must(archive.index_progress()).made == 0);
+    // Into both.
+    feed.publish(archive, {{"4", "Fourth", "zebra"},
+                           {.guid = "3", .title = "Changed", .body = "lion", .revision = 2}});
+    CHECK(titles("zebra").size() == 3);
+    CHECK(titles("crossing").empty());
+    work_off(archive);
+    CHECK(must(archive.index_progress()).made == 4);
+    CHECK(titles("zebra").size() == 2);
+    CHECK(titles("lion") == Titles{"Changed"});
+    CHECK(titles("").size() == 4);
+    CHECK(number(file, "SELECT count(*) FROM indexes") == 1);
+    must(archive.check_integrity());
+    // Readable again, it is still not in the index, and may be replaced.
+    must(write_file(feed.path(lost), content));
+    must(archive.check_integrity());
+    feed.publish(archive, {{.guid = "2", .title = "New", .body = "zebra", .revision = 2}});
+    CHECK(titles("zebra").size() == 3);
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "what other code put into the index can be taken out") {
+    feed.publish(archive, {{"1", "Secret", "the source was named"}, {"2", "Other", "source"}});
+    make_foreign(file);
+    archive = must(Archive::open(file));
+    feed.import(archive, feed.write({feed.retraction("1", 2, "")}));
+    CHECK(titles("source") == Titles{"Other"});
+    CHECK(in_vocabulary(file, "named") == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "an index grows up with its archive") {
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 1000; ++i)
+        drafts.push_back({std::to_string(i), fmt::format("Number {}", i),
+                          i % 5 == 0 ? "free press of the north" : "press for free, they say"});
+    for (int i = 0; i < 1000; i += 100)
+        feed.publish(archive, {drafts.begin() + i, drafts.begin() + i + 100});
+    CHECK(number(file, "SELECT length(common) FROM indexes") == 0);
+    CHECK(work_off(archive) > 10);
+    CHECK(number(file, "SELECT count(*) FROM indexes") == 1);
+    CHECK(number(file, "SELECT length(common) FROM indexes") > 0);
+    CHECK(search("\"free press\"").total >= 60);
+    CHECK(search("north").total == 200);
+    must(archive.check_integrity());
+    CHECK_FALSE(must(archive.work()));
+}
+
+TEST_CASE_METHOD(Fixture, "the first articles tell an index what is common") {
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 400; ++i)
+        drafts.push_back({std::to_string(i), fmt::format("Number {}", i), "free press"});
+    feed.publish(archive, drafts);
+    CHECK(number(file, "SELECT length(common) FROM indexes") > 0);
+    feed.publish(archive, {{"x", "X", "free speech, then press"}});
+    const auto page = search("\"free press\"");
+    CHECK(page.hits.size() == 20);
+    CHECK_FALSE(page.total_is_exact);
+    CHECK(titles("\"speech then\"") == Titles{"X"});
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "a retraction leaves no word behind, not in free space either") {
+    feed.publish(archive, {{"1", "Hidden xenolith", "The quagga was seen by Zebulon",
+                            "en", 1000, 1, "Geology", {"Ypsilanti"}},
+                           {"2", "Other", "harmless"}});
+    for (const char* word : {"xenolith", "quagga", "zebulon", "ypsilanti", "geolog"})
+        CHECK(in_vocabulary(file, word) > 0);
+    SECTION("its bundle at hand") {}
+    SECTION("its bundle gone") {
+        archive = must(Archive::open(file));
+        for (const auto& entry : std::filesystem::directory_iterator(feed.path("")))
+            std::filesystem::remove(entry);
+    }
+    feed.import(archive, feed.write({feed.retraction("1", 2, "")}));
+    for (const char* word : {"xenolith", "quagga", "zebulon", "ypsilanti", "geolog"}) {
+        CAPTURE(word);
+        CHECK(titles(word).empty());
+        CHECK(in_vocabulary(file, word) == 0);
+    }
+    work_off(archive);
+    must(open_database(file).run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    const auto bytes = must(read_file(file, 1 << 26));
+    for (const char* word : {"xenolith", "quagga", "zebulon", "ypsilanti"})
+        CHECK(bytes.find(word) == bytes.npos);
+}
+
+TEST_CASE_METHOD(Fixture, "a correction takes the old words out") {
+    feed.publish(archive, {{"1", "Title", "the old sentence about quaggas"}});
+    feed.publish(archive, {{.guid = "1", .title = "Title", .body = "a new one", .revision = 2}});
+    CHECK(titles("quagga").empty());
+    CHECK(in_vocabulary(file, "quagga") == 0);
+    CHECK(titles("new") == Titles{"Title"});
+}
+
+TEST_CASE("tokens of an article say what it is about and how much") {
+    ArticleText text;
+    text.title = "Elections";
+    text.body = "Observers saw the elections. Elections, elections and a happy voter.";
+    text.authors = {"Vera Pavlova"};
+    text.tags = {"Elections 2026"};
+    text.language = "en-gb";
+    text.published = 1'000'000'000;
+    Making making;
+    making.average_words = 10;
+    for (const char* word : {"the", "elect", "saw"}) making.common.insert(word, 0.5);
+    TokenMaker maker;
+    const auto all = tokenizer::separator + maker.make(text, 7, making);
+    const auto has = [&](const std::string& token) {
+        return all.find(tokenizer::separator + token + tokenizer::separator) != all.npos;
+    };
+    for (const char* token : {"select", "telect", "gelect", "g2026", "apavlova", "spavlova", "f7",
+                              "len", "len-gb", "m380", "y31", "1elect", "=happy", "shappi"}) {
+        CAPTURE(token);
+        CHECK(has(token));
+    }
+    CHECK(has(token::of_pair("saw", "the")));
+    CHECK(has(token::of_pair("the", "elect")));
+    CHECK_FALSE(has(token::of_pair("elect", "and")));
+    CHECK_FALSE(has("=elections"));
+    CHECK_FALSE(has("tobserv"));
+}
