@@ -40,10 +40,13 @@ void CommonWords::insert(std::string_view stem, double share) {
     shares_[hash(stem)] = static_cast<Share>(std::clamp(share * whole, 1.0, whole - 1));
 }
 
-double CommonWords::share(std::string_view stem) const {
+CommonWords::Share CommonWords::raw_share(std::string_view stem) const {
+    if (shares_.empty()) return 0;
     const auto found = shares_.find(hash(stem));
-    return found == shares_.end() ? 0 : found->second / whole;
+    return found == shares_.end() ? Share{0} : found->second;
 }
+
+double CommonWords::share(std::string_view stem) const { return raw_share(stem) / whole; }
 
 std::uint64_t CommonWords::hash(std::string_view stem) {
     std::uint64_t out = 0xcbf29ce484222325;  // FNV-1a

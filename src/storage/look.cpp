@@ -5,6 +5,9 @@
 namespace colport {
 namespace {
 
+// Of a body, in bytes, before it is seen whether that is enough.
+constexpr std::size_t first_look = 6 << 10;
+
 // A word in another form says less.
 constexpr double other_form = 0.6;
 
@@ -64,14 +67,13 @@ Looker::Found Looker::find_beginnings(const Word& word) const {
     return out;
 }
 
-std::int64_t Looker::read(std::string_view text, std::string_view language) {
-    occurrences_.clear();
-    std::size_t places = 0;
+void Looker::read(std::string_view text, std::size_t begin, std::size_t end,
+                  std::string_view language) {
     // What pieces are joined to, and how many of them there were.
     std::size_t joined_end = 0, joined_at = 0;
     bool joined_counts = false;
-    splitter_.split(text, language, [&](const Word& word) {
-        if (!word.beside) ++places;
+    splitter_.split(text.substr(begin, end - begin), language, [&](const Word& word) {
+        if (!word.beside) ++places_;
         if (!word.beside && joined_counts && word.begin < joined_end)
             ++occurrences_[joined_at].width;
         const auto found = find(word);
@@ -81,9 +83,8 @@ std::int64_t Looker::read(std::string_view text, std::string_view language) {
             joined_end = word.end;
             joined_at = occurrences_.size();
         }
-        occurrences_.push_back({places - 1, 1, {word.begin, word.end}, found});
+        occurrences_.push_back({places_ - 1, 1, {begin + word.begin, begin + word.end}, found});
     });
-    return static_cast<std::int64_t>(places);
 }
 
 double Looker::count(const std::vector<std::size_t>& reading, std::vector<Span>* marks) const {
@@ -120,21 +121,58 @@ double Looker::count(const SoughtTerm& term, std::vector<Span>* marks) const {
     return out;
 }
 
-void Looker::look_in(Term::Field field, const std::string& text, const std::string& language,
-                     int weight, Sight& out, std::vector<Span>* marks) {
-    const auto words = read(text, language);
-    if (field == Term::Field::title || field == Term::Field::anywhere) out.words += words;
+void Looker::count_in(Term::Field field, int weight, std::vector<double>& counts,
+                      std::vector<Span>* marks) const {
     if (occurrences_.empty()) return;
     std::size_t number = 0;
     for (const auto& alternatives : matchers_.all)
         for (const auto& term : alternatives) {
-            if (is_in(field, term.field)) counts_[number] += weight * count(term, marks);
+            if (is_in(field, term.field)) counts[number] += weight * count(term, marks);
             ++number;
         }
     for (const auto& term : matchers_.without) {
-        if (is_in(field, term.field)) counts_[number] += count(term, nullptr);
+        if (is_in(field, term.field)) counts[number] += count(term, nullptr);
         ++number;
     }
+}
+
+void Looker::look_in(Term::Field field, const std::string& text, const std::string& language,
+                     int weight) {
+    occurrences_.clear();
+    places_ = 0;
+    read(text, 0, text.size(), language);
+    count_in(field, weight, counts_, nullptr);
+}
+
+void Looker::look_in_body(const ArticleText& text, Sight& out) {
+    const std::string_view body = text.body;
+    const auto before = counts_;
+    occurrences_.clear();
+    places_ = 0;
+    for (std::size_t begin = 0, step = first_look; begin < body.size(); step *= 2) {
+        // Words end at white space.
+        const auto end = std::min(body.find_first_of(" \n\t", std::min(begin + step, body.size())),
+                                  body.size());
+        read(body, begin, end, text.language);
+        counts_ = before;
+        out.marks.clear();
+        count_in(Term::Field::anywhere, Weights::body, counts_, &out.marks);
+        // What is left out must be sought to the end.
+        if (matchers_.without.empty() && has_all()) break;
+        begin = end;
+    }
+    out.words += static_cast<std::int64_t>(places_);
+}
+
+bool Looker::has_all() const {
+    std::size_t number = 0;
+    for (const auto& alternatives : matchers_.all) {
+        bool found = false;
+        for (std::size_t i = 0; i < alternatives.size(); ++i)
+            found = counts_[number++] > 0 || found;
+        if (!found) return false;
+    }
+    return true;
 }
 
 Sight Looker::look(const ArticleText& text) {
@@ -142,12 +180,13 @@ Sight Looker::look(const ArticleText& text) {
     std::size_t terms = matchers_.without.size();
     for (const auto& alternatives : matchers_.all) terms += alternatives.size();
     counts_.assign(terms, 0);
-    look_in(Term::Field::title, text.title, text.language, Weights::title, out, nullptr);
-    look_in(Term::Field::anywhere, text.body, text.language, Weights::body, out, &out.marks);
+    look_in(Term::Field::title, text.title, text.language, Weights::title);
+    out.words += static_cast<std::int64_t>(places_);
     for (const auto& author : text.authors)
-        look_in(Term::Field::author, author, text.language, Weights::about, out, nullptr);
+        look_in(Term::Field::author, author, text.language, Weights::about);
     for (const auto& tag : text.tags)
-        look_in(Term::Field::tag, tag, text.language, Weights::about, out, nullptr);
+        look_in(Term::Field::tag, tag, text.language, Weights::about);
+    look_in_body(text, out);
     out.matches = true;
     std::size_t number = 0;
     for (const auto& alternatives : matchers_.all) {

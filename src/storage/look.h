@@ -12,11 +12,12 @@ struct Span {
     std::size_t begin = 0, end = 0;
 };
 
-/// What a second look at an article finds.
+/// What a second look at an article finds. Of a long body it sees no more than the
+/// beginning, unless that does not decide whether it matches.
 struct Sight {
     bool matches = false;
     std::vector<double> frequencies;  ///< weighted, of the best term of each of Matchers::all
-    std::int64_t words = 0;
+    std::int64_t words = 0;           ///< that were seen
     std::vector<Span> marks;          ///< in the body, by beginning; may overlap
 };
 
@@ -50,12 +51,17 @@ private:
     void insert(const std::string& word, Mask bit, bool stem);
     Found find(const Word& word) const;
     Found find_beginnings(const Word& word) const;
-    /// Fills occurrences_; gives the number of words.
-    std::int64_t read(std::string_view text, std::string_view language);
+    /// Adds to occurrences_ what is found in text[begin, end).
+    void read(std::string_view text, std::size_t begin, std::size_t end,
+              std::string_view language);
+    void look_in_body(const ArticleText& text, Sight& out);
+    [[nodiscard]] bool has_all() const;
     double count(const SoughtTerm& term, std::vector<Span>* marks) const;
     double count(const std::vector<std::size_t>& reading, std::vector<Span>* marks) const;
     void look_in(Term::Field field, const std::string& text, const std::string& language,
-                 int weight, Sight& out, std::vector<Span>* marks);
+                 int weight);
+    void count_in(Term::Field field, int weight, std::vector<double>& counts,
+                  std::vector<Span>* marks) const;
 
     const Matchers& matchers_;
     WordSplitter& splitter_;
@@ -63,6 +69,7 @@ private:
     std::array<bool, 256> traits_{};  ///< of the words sought: most others differ in it
     std::vector<std::size_t> beginnings_;
     std::vector<Occurrence> occurrences_;
+    std::size_t places_ = 0;          ///< words read of the same text
     std::vector<double> counts_;      ///< of each term, those of `without` last
 };
 

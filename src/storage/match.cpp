@@ -16,8 +16,11 @@ constexpr std::size_t shortest_beginning(std::int64_t articles) {
 }
 // Of shorter ones, so many words are taken.
 constexpr int most_beginnings = 40;
-// What is shorter is no stem of a longer word.
-constexpr std::size_t shortest_stem = 3;
+// What may have to follow what was typed for a stemmer to see a word's ending in it.
+constexpr std::string_view endings[] = {
+    "s", "e", "n", "r", "t", "d", "g", "ng", "ing", "ed", "es", "er", "en", "ss", "y", "on", "ion",
+    "ly", "al", "ment", "o", "a", "i", "os", "as", "а", "е", "и", "й", "м", "о", "у", "х", "ы",
+    "ь", "ю", "я", "в", "т", "л", "ть", "ия", "ие", "ов", "ого", "ый", "ой", "ами", "ься"};
 
 std::size_t letters(std::string_view text) {
     return static_cast<std::size_t>(
@@ -158,6 +161,22 @@ Result<std::string> QueryCompiler::words_from(token::Kind kind, const std::strin
     return out;
 }
 
+std::vector<std::string> QueryCompiler::stems_of_beginning(const std::string& form,
+                                                           const Reading& reading,
+                                                           std::size_t at) {
+    std::vector<std::string> out;
+    for (const auto& row : reading.rows) insert(out, row[at]);
+    const bool is_latin = (form.front() & 0x80) == 0;
+    for (const auto& language : languages_)
+        for (const auto ending : endings) {
+            if (((ending.front() & 0x80) == 0) != is_latin) continue;
+            splitter_.split(form + std::string(ending), language, [&](const Word& word) {
+                if (!word.stem.empty() && form.starts_with(word.stem)) insert(out, word.stem);
+            });
+        }
+    return out;
+}
+
 Result<Expression> QueryCompiler::beginning(Term::Field field, const Reading& reading,
                                             std::size_t at) {
     const auto kind = kind_in(field);
@@ -169,15 +188,7 @@ Result<Expression> QueryCompiler::beginning(Term::Field field, const Reading& re
     out.maybe = out.sure;
     if (field == Term::Field::author || is_paired(form)) return out;
     // The word may go on where its stem has ended already: "runni*".
-    std::vector<std::string> stems;
-    for (const auto& row : reading.rows) insert(stems, row[at]);
-    auto shorter = form;
-    while (letters(shorter) > shortest_stem) {
-        while ((shorter.back() & 0xc0) == 0x80) shorter.pop_back();
-        shorter.pop_back();
-        insert(stems, shorter);
-    }
-    for (const auto& stem : stems)
+    for (const auto& stem : stems_of_beginning(form, reading, at))
         if (!stem.starts_with(form))
             out.maybe = fts::any(out.maybe, fts::quoted(token::of(kind, stem)));
     return out;
@@ -223,8 +234,8 @@ Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
             parts.push_back(beginning_of(kind, form));
         else
             parts.push_back(fts::quoted(token::of(kind, kind == token::author ? form : stems[i])));
-        if (kind == token::stem && is_plain(i) && is_plain(i + 1) && common.contains(stems[i]) &&
-            common.contains(stems[i + 1]))
+        if (kind == token::stem && is_plain(i) && is_plain(i + 1) &&
+            CommonWords::is_pair(common.raw_share(stems[i]), common.raw_share(stems[i + 1])))
             parts.push_back(fts::quoted(token::of_pair(stems[i], stems[i + 1])));
     }
     return fts::all(parts);

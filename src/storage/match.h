@@ -86,6 +86,8 @@ private:
     Result<Expression> beginning(Term::Field field, const Reading& reading, std::size_t at);
     Result<std::string> row(const Term& term, const Reading& reading,
                             const std::vector<std::string>& stems);
+    std::vector<std::string> stems_of_beginning(const std::string& form, const Reading& reading,
+                                                std::size_t at);
     Result<std::string> words_from(token::Kind kind, const std::string& prefix);
     std::size_t keep(SoughtWord word);
 

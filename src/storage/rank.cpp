@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t most_candidates = 4'000;
 constexpr std::size_t most_strong_rows = 500;
 // The best of them by their texts.
-constexpr std::size_t most_read = 60;
+constexpr std::size_t most_read = 40;
 // Further words of a query add little to what the first have told.
 constexpr std::size_t most_groups = 6;
 // Rarer words are counted.

@@ -15,8 +15,8 @@ constexpr std::size_t beginning_length = 200;
 constexpr std::size_t most_rows = 10'000;
 // Texts that are read to decide what the index cannot, and for how many found of
 // them they are put in order.
-constexpr std::size_t looks_a_block = 200;
-constexpr std::size_t found_a_block = 60;
+constexpr std::size_t looks_a_block = 100;
+constexpr std::size_t found_a_block = 40;
 constexpr std::size_t most_looks = 2'000;
 constexpr auto no_row = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t widest_months = 36, widest_years = 60;

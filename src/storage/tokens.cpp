@@ -70,7 +70,7 @@ TokenMaker::Stems::iterator TokenMaker::insert(const std::string& stem) {
     if (known != stems_.end()) return known;
     Stem made;
     made.number = static_cast<std::uint32_t>(stems_.size());
-    made.common = making_ != nullptr && making_->common.contains(stem);
+    if (making_ != nullptr) made.share = making_->common.raw_share(stem);
     return stems_.emplace(stem, made).first;
 }
 
@@ -85,7 +85,7 @@ void TokenMaker::read(std::string_view text, std::string_view language, int weig
             others_.insert(token::of(token::form, word.form));
         if (word.beside) return;
         ++words_;
-        if (before != nullptr && before->second.common && found.second.common)
+        if (before != nullptr && CommonWords::is_pair(before->second.share, found.second.share))
             pairs_.try_emplace(std::uint64_t{before->second.number} << 32 | found.second.number,
                                &before->first, &found.first);
         before = &found;

@@ -81,7 +81,8 @@ private:
     struct Stem {
         std::int64_t weight = 0;
         std::uint32_t number = 0;
-        bool in_title = false, common = false;
+        bool in_title = false;
+        CommonWords::Share share = 0;
     };
     using Stems = std::unordered_map<std::string, Stem, Hash, std::equal_to<>>;
 
