@@ -189,7 +189,8 @@ void Peer::Engine::run(const std::stop_token& stop) {
             if (feed->has_work()) feed->work();
             work_left |= feed->has_work();
         }
-        auto event = queue_.pop(work_left ? Steady::now() : next_tick);
+        auto event = queue_.pop(work_left || archive_has_work_ ? Steady::now() : next_tick);
+        if (!event && !work_left && archive_has_work_) tend_archive();
         if (event) {
             if (const auto* work = std::get_if<std::function<void()>>(&*event)) (*work)();
             else if (const auto& news = std::get<FromSwarm>(*event);
@@ -202,7 +203,15 @@ void Peer::Engine::run(const std::stop_token& stop) {
     }
 }
 
+void Peer::Engine::tend_archive() {
+    const auto more = archive_.work();
+    // A full disk recovers; it is tried again at the next tick.
+    if (!more) add_problem(more.error().message);
+    archive_has_work_ = more && *more;
+}
+
 void Peer::Engine::tick() {
+    archive_has_work_ = true;
     for (const auto& [key, feed] : feeds_) feed->tick();
     if (swarm_) swarm_->request_stats();
     std::int64_t mirrors = mirror_bytes_;

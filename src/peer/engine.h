@@ -73,6 +73,8 @@ private:
 
     void run(const std::stop_token& stop);
     void tick();
+    /// One step of what the archive needs, when nothing else is to be done.
+    void tend_archive();
     void on(const PeerJoined& event) { for_owner(event.door, event); }
     void on(const PeerLeft& event) { for_owner(event.door, event); }
     void on(const PeerMessage& event) { for_owner(event.door, event); }
@@ -103,6 +105,7 @@ private:
     EventQueue<Event> queue_;
     LockFile lock_;
     Archive archive_;
+    bool archive_has_work_ = true;                ///< as far as is known
     std::optional<Budget> budget_;
     Reach wanted_reach_;
     std::optional<Proxy> proxy_;

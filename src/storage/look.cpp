@@ -6,7 +6,7 @@ namespace colport {
 namespace {
 
 // Of a body, in bytes, before it is seen whether that is enough.
-constexpr std::size_t first_look = 6 << 10;
+constexpr std::size_t first_look = 4 << 10;
 
 // A word in another form says less.
 constexpr double other_form = 0.6;
@@ -23,16 +23,27 @@ std::size_t Looker::trait(std::string_view word) {
 
 Looker::Looker(const Matchers& matchers, WordSplitter& splitter)
     : matchers_(matchers), splitter_(splitter) {
-    for (std::size_t i = 0; i < matchers.words.size(); ++i) {
-        const auto& word = matchers.words[i];
-        if (word.prefix) {
-            beginnings_.push_back(i);
-            continue;
-        }
+    for (std::size_t i = 0; i < matchers.words.size(); ++i)
+        if (matchers.words[i].prefix) beginnings_.push_back(i);
+}
+
+void Looker::prepare(const std::string& language) {
+    if (language == language_) return;
+    language_ = language;
+    words_.clear();
+    traits_ = {};
+    const auto code = language.substr(0, language.find_first_of("-_"));
+    for (std::size_t i = 0; i < matchers_.words.size(); ++i) {
+        const auto& word = matchers_.words[i];
+        if (word.prefix) continue;
         const auto bit = Mask{1} << i;
         insert(word.form, bit, false);
-        if (!word.exact)
-            for (const auto& stem : word.stems) insert(stem, bit, true);
+        if (word.exact) continue;
+        for (const auto& stem : word.stems)
+            if (stem.languages.empty() ||
+                std::find(stem.languages.begin(), stem.languages.end(), code) !=
+                    stem.languages.end())
+                insert(stem.text, bit, true);
     }
 }
 
@@ -176,6 +187,7 @@ bool Looker::has_all() const {
 }
 
 Sight Looker::look(const ArticleText& text) {
+    prepare(text.language);
     Sight out;
     std::size_t terms = matchers_.without.size();
     for (const auto& alternatives : matchers_.all) terms += alternatives.size();

@@ -49,6 +49,7 @@ private:
 
     static std::size_t trait(std::string_view word);
     void insert(const std::string& word, Mask bit, bool stem);
+    void prepare(const std::string& language);
     Found find(const Word& word) const;
     Found find_beginnings(const Word& word) const;
     /// Adds to occurrences_ what is found in text[begin, end).
@@ -65,6 +66,7 @@ private:
 
     const Matchers& matchers_;
     WordSplitter& splitter_;
+    std::string language_ = "?";      ///< that words_ is prepared for
     Words words_;
     std::array<bool, 256> traits_{};  ///< of the words sought: most others differ in it
     std::vector<std::size_t> beginnings_;

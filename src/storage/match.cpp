@@ -55,6 +55,25 @@ void insert(std::vector<std::string>& into, const std::string& text) {
     if (std::find(into.begin(), into.end(), text) == into.end()) into.push_back(text);
 }
 
+void insert(std::vector<SoughtStem>& into, SoughtStem stem) {
+    if (std::find(into.begin(), into.end(), stem) == into.end()) into.push_back(std::move(stem));
+}
+
+/// Languages whose words may look alike.
+std::string_view script_of(std::string_view language) {
+    constexpr std::string_view cyrillic[] = {"ru", "uk", "be", "bg", "sr", "mk",
+                                             "kk", "ky", "tg", "mn", "tt"};
+    constexpr std::string_view arabic[] = {"ar", "fa", "ur", "ps", "ug", "ku", "ckb", "sd"};
+    constexpr std::string_view own[] = {"zh", "ja", "ko", "th", "lo", "km", "my", "hi", "ne",
+                                        "ta", "el", "hy", "he", "yi", "ka", "am", "bo"};
+    const auto among = [&](const auto& all) {
+        return std::find(std::begin(all), std::end(all), language) != std::end(all);
+    };
+    if (among(cyrillic)) return "Cyrl";
+    if (among(arabic)) return "Arab";
+    return among(own) ? language : "Latn";
+}
+
 std::string beginning_of(token::Kind kind, std::string_view text) {
     return fts::quoted(token::of(kind, text)) + " *";
 }
@@ -70,6 +89,17 @@ std::string quoted(std::string_view token) {
         out += c;
     }
     return out + '"';
+}
+
+std::string of(token::Kind kind, const SoughtStem& stem) {
+    return in(stem.languages, fts::quoted(token::of(kind, stem.text)));
+}
+
+std::string in(const std::vector<std::string>& languages, const std::string& expression) {
+    std::string tokens;
+    for (const auto& language : languages)
+        tokens = any(tokens, fts::quoted(token::of(token::language, language)));
+    return tokens.empty() ? expression : all({expression, tokens});
 }
 
 std::string any(const std::string& first, const std::string& second) {
@@ -121,8 +151,24 @@ void QueryCompiler::read(const std::string& text, const std::string& language, b
                           [](const Form& a, const Form& b) { return a.text == b.text; });
     });
     if (known == out.end()) known = out.insert(out.end(), Reading{std::move(forms), {}});
-    if (std::find(known->rows.begin(), known->rows.end(), stems) == known->rows.end())
-        known->rows.push_back(std::move(stems));
+    auto row = std::find_if(known->rows.begin(), known->rows.end(),
+                            [&](const Row& other) { return other.stems == stems; });
+    if (row == known->rows.end()) row = known->rows.insert(row, Row{std::move(stems), {}});
+    insert(row->languages, language);
+}
+
+/// From those that make the row, with "" for none, to those that it is good in.
+void QueryCompiler::set_languages(Row& row) const {
+    auto& good = row.languages;
+    const auto is_good = [&](const std::string& language) {
+        return std::find(good.begin(), good.end(), language) != good.end();
+    };
+    const bool alone = std::none_of(languages_.begin(), languages_.end(), [&](const auto& other) {
+        return !is_good(other) && std::any_of(good.begin(), good.end(), [&](const auto& language) {
+            return script_of(language) == script_of(other);
+        });
+    });
+    if (is_good("") || alone) good.clear();
 }
 
 std::vector<QueryCompiler::Reading> QueryCompiler::read(const std::string& text) {
@@ -131,6 +177,8 @@ std::vector<QueryCompiler::Reading> QueryCompiler::read(const std::string& text)
         read(text, {}, joined, out);
         for (const auto& language : languages_) read(text, language, joined, out);
     }
+    for (auto& reading : out)
+        for (auto& row : reading.rows) set_languages(row);
     return out;
 }
 
@@ -165,7 +213,7 @@ std::vector<std::string> QueryCompiler::stems_of_beginning(const std::string& fo
                                                            const Reading& reading,
                                                            std::size_t at) {
     std::vector<std::string> out;
-    for (const auto& row : reading.rows) insert(out, row[at]);
+    for (const auto& row : reading.rows) insert(out, row.stems[at]);
     const bool is_latin = (form.front() & 0x80) == 0;
     for (const auto& language : languages_)
         for (const auto ending : endings) {
@@ -207,7 +255,7 @@ Result<Expression> QueryCompiler::word(const Term& term, const Reading& reading,
         out.maybe = fts::quoted(token::of(kind, form));
     } else {
         for (const auto& row : reading.rows)
-            out.maybe = fts::any(out.maybe, fts::quoted(token::of(kind, row[0])));
+            out.maybe = fts::any(out.maybe, fts::of(kind, {row.stems[0], row.languages}));
         if (kind == token::stem)
             out.maybe = fts::any(out.maybe, fts::quoted(token::of(token::form, form)));
     }
@@ -216,7 +264,8 @@ Result<Expression> QueryCompiler::word(const Term& term, const Reading& reading,
 }
 
 Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
-                                       const std::vector<std::string>& stems) {
+                                       const Row& row) {
+    const auto& stems = row.stems;
     const auto kind = kind_in(term.field);
     const auto& common = table_.making->common;
     const auto size = stems.size();
@@ -238,7 +287,7 @@ Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
             CommonWords::is_pair(common.raw_share(stems[i]), common.raw_share(stems[i + 1])))
             parts.push_back(fts::quoted(token::of_pair(stems[i], stems[i + 1])));
     }
-    return fts::all(parts);
+    return fts::in(row.languages, fts::all(parts));
 }
 
 Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
@@ -251,14 +300,15 @@ Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
         if (room == 0) break;
         // Of a very long phrase the beginning is sought.
         if (forms.size() > room) forms.resize(room);
-        for (auto& row : reading.rows) row.resize(forms.size());
+        for (auto& row : reading.rows) row.stems.resize(forms.size());
         std::vector<std::size_t> words;
         for (std::size_t i = 0; i < forms.size(); ++i) {
             SoughtWord word;
             word.form = forms[i].text;
             word.exact = term.phrase;
             word.prefix = (term.prefix && i + 1 == forms.size()) || is_lone(word.form);
-            for (const auto& row : reading.rows) insert(word.stems, row[i]);
+            for (const auto& row : reading.rows)
+                insert(word.stems, {row.stems[i], row.languages});
             words.push_back(keep(std::move(word)));
         }
         out.sought.readings.push_back(std::move(words));
@@ -266,7 +316,8 @@ Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
         if (forms.size() == 1) {
             found = COLPORT_TRY(word(term, reading, term.phrase));
             if (!term.phrase && !term.prefix)
-                for (const auto& row : reading.rows) insert(out.sought.stems, row[0]);
+                for (const auto& row : reading.rows)
+                    insert(out.sought.stems, {row.stems[0], row.languages});
         } else {
             for (const auto& stems : reading.rows)
                 found.maybe = fts::any(found.maybe, COLPORT_TRY(row(term, reading, stems)));

@@ -10,10 +10,20 @@
 /// A parsed query, as the index and the second look at texts want it.
 namespace colport {
 
+/// What an ending was cut off of in some languages. In articles of others the
+/// same letters may be a word that has nothing to do with it: Swedish makes "new"
+/// of "news".
+struct SoughtStem {
+    std::string text;
+    std::vector<std::string> languages;  ///< first parts of tags; empty: all
+
+    bool operator==(const SoughtStem&) const = default;
+};
+
 /// One word that is sought in a text.
 struct SoughtWord {
     std::string form;
-    std::vector<std::string> stems;  ///< as the index may have it, `form` among them
+    std::vector<SoughtStem> stems;   ///< as the index may have it, `form` among them
     bool prefix = false;             ///< a form, or a stem, that begins so
     bool exact = false;              ///< stems do not count
 
@@ -26,7 +36,7 @@ struct SoughtTerm {
     Term::Field field = Term::Field::anywhere;
     std::vector<std::vector<std::size_t>> readings;
     /// What the index knows its single word by; empty for phrases and beginnings.
-    std::vector<std::string> stems;
+    std::vector<SoughtStem> stems;
 };
 
 struct Matchers {
@@ -69,9 +79,14 @@ private:
         bool joined = false;                         ///< of pieces
         bool operator<(const Form& other) const { return text < other.text; }
     };
+    /// Stems of forms, one each.
+    struct Row {
+        std::vector<std::string> stems;
+        std::vector<std::string> languages;  ///< as SoughtStem's
+    };
     struct Reading {
         std::vector<Form> forms;
-        std::vector<std::vector<std::string>> rows;  ///< stems of the forms, in some language
+        std::vector<Row> rows;
     };
     struct Compiled {
         SoughtTerm sought;
@@ -79,13 +94,13 @@ private:
     };
 
     std::vector<Reading> read(const std::string& text);
+    void set_languages(Row& row) const;
     void read(const std::string& text, const std::string& language, bool joined,
               std::vector<Reading>& out);
     Result<Compiled> term(const Term& term);
     Result<Expression> word(const Term& term, const Reading& reading, bool exact);
     Result<Expression> beginning(Term::Field field, const Reading& reading, std::size_t at);
-    Result<std::string> row(const Term& term, const Reading& reading,
-                            const std::vector<std::string>& stems);
+    Result<std::string> row(const Term& term, const Reading& reading, const Row& row);
     std::vector<std::string> stems_of_beginning(const std::string& form, const Reading& reading,
                                                 std::size_t at);
     Result<std::string> words_from(token::Kind kind, const std::string& prefix);
@@ -102,10 +117,13 @@ private:
 namespace fts {
 
 std::string quoted(std::string_view token);
+/// The stem as a token of that kind, in articles of its languages.
+std::string of(token::Kind kind, const SoughtStem& stem);
 // An empty operand matches nothing.
 std::string any(const std::string& first, const std::string& second);
 std::string all(const std::vector<std::string>& operands);
 std::string but(const std::string& first, const std::string& second);
+std::string in(const std::vector<std::string>& languages, const std::string& expression);
 
 }  // namespace fts
 

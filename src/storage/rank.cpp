@@ -15,8 +15,10 @@ namespace {
 // strongest of those before.
 constexpr std::size_t most_candidates = 4'000;
 constexpr std::size_t most_strong_rows = 500;
-// The best of them by their texts.
-constexpr std::size_t most_read = 40;
+// The best of them by their texts, so many and no more than so many bytes.
+constexpr std::size_t most_read = 32;
+constexpr std::size_t most_work = 300 << 10;
+constexpr std::size_t fewest_scored = 10;
 // Further words of a query add little to what the first have told.
 constexpr std::size_t most_groups = 6;
 // Rarer words are counted.
@@ -53,8 +55,9 @@ Status Searcher::weigh() {
             double share = 0;
             std::string tokens;
             for (const auto& stem : term.stems) {
-                share = std::max(share, making.common.share(stem));
-                tokens = fts::any(tokens, fts::quoted(token::of(token::stem, stem)));
+                if (stem.languages.empty())
+                    share = std::max(share, making.common.share(stem.text));
+                tokens = fts::any(tokens, fts::of(token::stem, stem));
             }
             if (tokens.empty()) continue;
             const auto having =
@@ -82,7 +85,7 @@ std::string Searcher::strong_token(std::size_t group, int level) const {
     for (const auto& term : compiled_.matchers.all[group])
         if (term.field == Term::Field::anywhere)
             for (const auto& stem : term.stems)
-                out = fts::any(out, fts::quoted(token::of_strong(level, stem)));
+                out = fts::any(out, fts::quoted(token::of_strong(level, stem.text)));
     return out;
 }
 
@@ -134,12 +137,14 @@ Status Searcher::rank(std::vector<Row>& rows) {
     rows.resize(static_cast<std::size_t>(newer));
     if (!rest.empty())
         for (auto& row : COLPORT_TRY(select_strong(rows.back().id))) rows.push_back(std::move(row));
-    if (rows.size() > most_read) {
+    if (rows.size() > fewest_scored) {
         COLPORT_TRY(score_by_index(rows));
         sort(rows.begin(), rows.end());
     }
-    const auto read = rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), most_read));
-    for (auto row = rows.begin(); row != read; ++row) COLPORT_TRY(look_at(*row));
+    auto read = rows.begin();
+    const auto last = read + static_cast<std::ptrdiff_t>(std::min(rows.size(), most_read));
+    for (const auto enough = work_ + most_work; read != last && work_ < enough; ++read)
+        COLPORT_TRY(look_at(*read));
     sort(rows.begin(), read);
     std::unordered_set<std::int64_t> taken;
     for (const auto& row : rows) taken.insert(row.id);

@@ -51,6 +51,7 @@ private:
     Status find_undecided(Page& page);
     Status find_phrases(Page& page);
     enum class Look { matches, does_not, unreadable };
+    /// Counts what it reads as work_, in bytes.
     Result<Look> look_at(Row& row);
     void sort(std::vector<Row>::iterator begin, std::vector<Row>::iterator end) const;
     Status show(std::size_t offset, Page& page);
@@ -74,6 +75,7 @@ private:
     std::optional<Looker> looker_;
     std::vector<double> weights_;                     ///< how rare each of Matchers::all is
     std::int64_t oldest_ = 0, newest_ = 0;            ///< published, in the whole archive
+    std::size_t work_ = 0;
     std::vector<Row> found_;                          ///< in their order
     std::optional<Statement> place_;
 };

@@ -8,7 +8,7 @@ namespace colport {
 namespace {
 
 // More of them would mostly find the same stems again.
-constexpr std::size_t most_languages = 8;
+constexpr std::size_t most_languages = 16;
 
 }  // namespace
 

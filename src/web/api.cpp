@@ -46,16 +46,19 @@ Result<Response> hits_reply(const Context& context, Query query) {
     const auto limit =
         COLPORT_TRY(number_parameter(context.request, "limit", default_limit, 0, most_hits));
     json hits = json::array();
-    std::uint64_t total = 0;
+    Page found;
     do {
         query.limit = limit - hits.size();
-        const auto page = COLPORT_TRY(search(context, query));
-        total = page.total;
-        for (const auto& hit : page.hits) hits.push_back(hit_json(hit));
-        if (page.hits.empty()) break;
-        query.offset += page.hits.size();
+        found = COLPORT_TRY(search(context, query));
+        for (const auto& hit : found.hits) hits.push_back(hit_json(hit));
+        if (found.hits.empty()) break;
+        query.offset += found.hits.size();
     } while (hits.size() < limit);
-    return json_reply(200, {{"total", total}, {"hits", std::move(hits)}});
+    return json_reply(200, {{"total", found.total},
+                            {"total_is_exact", found.total_is_exact},
+                            {"partial", found.partial},
+                            {"next", found.next ? json(*found.next) : json()},
+                            {"hits", std::move(hits)}});
 }
 
 Result<Response> search_reply(const Context& context) {

@@ -139,7 +139,23 @@ std::string search_address(const Context& context) {
     for (const char* name : {"q", "feed", "language", "since", "until", "sort"})
         if (const auto value = text_parameter(context.request, name); !value.empty())
             out += fmt::format("{}={}&", name, escape_query(value));
-    return out + "page=";
+    return out;
+}
+
+std::string total_html(const Page& page) {
+    const auto text = page.total_is_exact ? words::article_count(page.total)
+                                          : words::more_than(page.total);
+    return fmt::format("<p class=\"total\">{}</p>\n", escape_html(text));
+}
+
+/// Says that a search was cut short, and where it goes on.
+std::string older_html(const Page& page, const std::string& address) {
+    if (!page.partial) return "";
+    std::string out = escape_html(words::cut_short);
+    if (page.next)
+        out += fmt::format(" <a href=\"{}before={}\">{}</a>", escape_html(address), *page.next,
+                           escape_html(words::search_older));
+    return fmt::format("<p class=\"total\">{}</p>\n", out);
 }
 
 Result<Response> make_search_page(const Context& context) {
@@ -162,12 +178,15 @@ Result<Response> make_search_page(const Context& context) {
     }
     const auto page = COLPORT_TRY(search(context, query));
     if (page.total == 0) main += notice_html(words::found_nothing, words::found_nothing_hint, 2);
-    else main += fmt::format("<p class=\"total\">{}</p>\n",
-                             escape_html(words::article_count(page.total)));
+    else main += total_html(page);
     if (page.total != 0 && page.hits.empty()) main += notice_html(words::past_the_end, "", 2);
     main += hits_html(page.hits, When::date);
-    main += paging_html(number, page_count(page.total), search_address(context),
-                        words::previous_page, words::next_page);
+    const auto address = search_address(context);
+    const auto here = query.before ? fmt::format("{}before={}&page=", address, *query.before)
+                                   : address + "page=";
+    main += paging_html(number, page_count(page.total), here, words::previous_page,
+                        words::next_page);
+    main += older_html(page, address);
     return html_reply(200, layout({title, main, "/search", query.words}));
 }
 

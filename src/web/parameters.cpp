@@ -13,6 +13,7 @@ namespace {
 
 // Nobody types more; longer ones only cost work.
 constexpr std::size_t longest_text = 1000;
+constexpr std::size_t most_rows = std::size_t{1} << 62;
 
 const std::string* find(const Request& request, const char* name) {
     const auto found = request.query.find(name);
@@ -143,6 +144,9 @@ Result<Query> query_parameters(const Context& context) {
     auto out = COLPORT_TRY(filter_parameters(context));
     out.words = text_parameter(context.request, "q");
     out.sort = COLPORT_TRY(sort_parameter(context.request));
+    if (!text_parameter(context.request, "before").empty())
+        out.before = static_cast<std::int64_t>(
+            COLPORT_TRY(number_parameter(context.request, "before", 0, 0, most_rows)));
     return out;
 }
 

@@ -36,6 +36,9 @@ inline constexpr const char* older_page = "Older";
 inline constexpr const char* previous_page = "Previous";
 inline constexpr const char* next_page = "Next";
 inline constexpr const char* page_of = "Page {} of {}";
+inline constexpr const char* cut_short =
+    "There was more to look through than a search takes at once.";
+inline constexpr const char* search_older = "Search older articles";
 inline constexpr const char* past_the_end = "There is nothing on this page";
 
 inline constexpr const char* search_title = "Search: {}";
@@ -134,6 +137,9 @@ inline std::string count(std::uint64_t number, const char* one, const char* many
 }
 inline std::string article_count(std::uint64_t number) {
     return count(number, "article", "articles");
+}
+inline std::string more_than(std::uint64_t number) {
+    return fmt::format("more than {}", article_count(number));
 }
 inline std::string stale(std::int64_t days) {
     return fmt::format("Nothing new for {}; you may be cut off",

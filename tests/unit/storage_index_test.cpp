@@ -95,7 +95,7 @@ TEST_CASE_METHOD(Fixture, "an index grows up with its archive") {
     CHECK(work_off(archive) > 10);
     CHECK(number(file, "SELECT count(*) FROM indexes") == 1);
     CHECK(number(file, "SELECT length(common) FROM indexes") > 0);
-    CHECK(search("\"free press\"").total >= 40);
+    CHECK(search("\"free press\"").total >= 32);
     CHECK(search("north").total == 200);
     must(archive.check_integrity());
     CHECK_FALSE(must(archive.work()));
