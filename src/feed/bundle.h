@@ -35,6 +35,21 @@ Result<std::string> write_article_bundle(const BundleInfo& info,
 Result<std::string> write_media_bundle(const BundleInfo& info, std::vector<pb::Picture> pictures,
                                        const SigningKey& key);
 
+/// Where a record lies in its bundle, and its hash: enough to read it again from
+/// a file that was verified before, without that file's index.
+struct RecordPlace {
+    std::uint32_t frame = 0;              ///< offset in the file
+    std::uint32_t packed = 0, unpacked = 0;
+    std::uint32_t offset = 0, size = 0;   ///< in the unpacked frame
+    Sha256 sha256;
+};
+
+/// The article at `place`, from a bundle that verify_all() found good at the time;
+/// whatever the file holds now, the hash decides. `dictionary` as it was then.
+/// Errors: corrupt.
+Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
+                                 const Dictionary* dictionary);
+
 /// Reads one signed bundle.
 ///
 /// A BundleReader that exists is authentic: open() checks the signature over
@@ -59,6 +74,8 @@ public:
     [[nodiscard]] const pb::BundleEntry& entry(std::size_t i) const {
         return index_->entries(static_cast<int>(i));
     }
+    /// Precondition: i < size().
+    [[nodiscard]] RecordPlace place(std::size_t i) const;
     /// The dictionary that read() needs, if any.
     [[nodiscard]] std::optional<Sha256> dictionary() const {
         return Sha256::from(index_->dictionary());

@@ -145,6 +145,27 @@ Result<std::string> BundleReader::record(std::size_t i, const Dictionary* dictio
     return out;
 }
 
+RecordPlace BundleReader::place(std::size_t i) const {
+    COLPORT_ASSERT(i < size());
+    const auto& at = entry(i);
+    const auto& frame = index_->frames(static_cast<int>(at.frame()));
+    return {static_cast<std::uint32_t>(frame_starts_[at.frame()]), frame.packed(),
+            frame.unpacked(), at.offset(), at.size(), *Sha256::from(at.sha256())};
+}
+
+Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
+                                 const Dictionary* dictionary) {
+    if (place.frame > file.size() || place.packed > file.size() - place.frame ||
+        place.unpacked > limits::frame || place.offset > place.unpacked ||
+        place.size > place.unpacked - place.offset)
+        return corrupt("article is not where it was");
+    const auto unpacked = COLPORT_TRY(decompressor().decompress(
+        file.substr(place.frame, place.packed), place.unpacked, dictionary));
+    const auto bytes = Bytes(unpacked).substr(place.offset, place.size);
+    if (sha256(bytes) != place.sha256) return corrupt("article does not match its hash");
+    return parse_message<pb::Article>(bytes, limits::article, "article");
+}
+
 Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dictionary) const {
     COLPORT_ASSERT(index_->kind() == pb::BundleIndex::ARTICLES);
     COLPORT_ASSERT((dictionary != nullptr) == !index_->dictionary().empty());

@@ -13,8 +13,19 @@ namespace {
 
 constexpr std::size_t most_bundles = 64;
 constexpr std::size_t most_memory = 16 * limits::mib;
+constexpr std::size_t most_files = 256;  // mapped, they cost no memory of their own
 constexpr std::size_t most_dictionaries = 4;
 constexpr std::size_t entry_memory = 256;  // of an index entry, about
+
+std::optional<RecordPlace> decode_place(Bytes place) {
+    std::uint32_t numbers[5] = {};
+    if (place.size() != sizeof numbers + Sha256::size) return {};
+    for (auto& number : numbers)
+        for (int i = 0; i < 4; ++i, place.remove_prefix(1))
+            number = number << 8 | static_cast<unsigned char>(place.front());
+    return RecordPlace{numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
+                       *Sha256::from(place)};
+}
 
 /// A missing file is weather on a disk that can be unplugged.
 Error unreadable(Error error) {
@@ -35,6 +46,7 @@ struct Bodies::Location {
     std::string keyring;
     std::uint32_t volume = 0;
     std::string name;
+    std::optional<Sha256> dictionary;
 
     [[nodiscard]] std::filesystem::path path() const { return directory.volume(volume) / name; }
 };
@@ -51,6 +63,20 @@ struct Bodies::OpenBundle {
         return content.size() + reader->size() * entry_memory;
     }
 };
+
+struct Bodies::OpenFile {
+    std::int64_t id = 0;
+    std::string path;
+    std::optional<MappedFile> mapped;  ///< nothing: read in place, not for mapping
+    std::shared_ptr<const Dictionary> dictionary;
+};
+
+std::string encode_place(const RecordPlace& place) {
+    std::string out;
+    for (const auto number : {place.frame, place.packed, place.unpacked, place.offset, place.size})
+        for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(number >> shift);
+    return out += place.sha256.view();
+}
 
 Bodies::Bodies(Database& database) : database_(database) {}
 Bodies::~Bodies() = default;
@@ -77,8 +103,39 @@ Result<pb::Picture> Bodies::picture(std::int64_t bundle, std::int64_t entry) {
     return out;
 }
 
-Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry) {
-    return text_of(COLPORT_TRY(article(bundle, entry)));
+Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry, Bytes place) {
+    const auto stored = decode_place(place);
+    if (!stored) return article(bundle, entry);
+    const auto* file = COLPORT_TRY(open_file(bundle));
+    if (!file->mapped) return article(bundle, entry);
+    auto out = read_article(file->mapped->bytes(), *stored, file->dictionary.get());
+    if (!out) return std::move(out).error().in(file->path);
+    return out;
+}
+
+Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes place) {
+    return text_of(COLPORT_TRY(article(bundle, entry, place)));
+}
+
+Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
+    const auto known = std::find_if(files_.begin(), files_.end(),
+                                    [&](const OpenFile& held) { return held.id == bundle; });
+    if (known != files_.end()) {
+        files_.splice(files_.begin(), files_, known);
+        return &files_.front();
+    }
+    const auto at = COLPORT_TRY(locate(bundle));
+    OpenFile opened{bundle, at.path().string(), {}, {}};
+    // A disk that is pulled out under a mapping ends the process.
+    if (!at.in_place) {
+        auto mapped = MappedFile::open(at.path(), limits::bundle);
+        if (!mapped) return unreadable(std::move(mapped).error());
+        opened.mapped = std::move(mapped).value();
+        if (at.dictionary) opened.dictionary = COLPORT_TRY(dictionary(at, *at.dictionary));
+    }
+    files_.push_front(std::move(opened));
+    if (files_.size() > most_files) files_.pop_back();
+    return &files_.front();
 }
 
 Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
@@ -97,7 +154,6 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     OpenBundle opened;
     opened.id = bundle;
     opened.path = at.path().string();
-    // A disk that is pulled out under a mapping ends the process.
     if (at.in_place) {
         auto content = read_file(at.path(), limits::bundle);
         if (!content) return unreadable(std::move(content).error());
@@ -140,7 +196,8 @@ void Bodies::make_room() {
 Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
     if (!locate_)
         locate_ = COLPORT_TRY(database_.prepare(
-            "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name "
+            "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, "
+            "b.dictionary "
             "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
     auto& row = locate_->reset().bind(1, bundle);
     const bool found = COLPORT_TRY(row.step());
@@ -151,7 +208,7 @@ Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
     }
     Location out{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
                  std::string(row.blob(4)), static_cast<std::uint32_t>(row.integer(5)),
-                 std::string(row.text(6))};
+                 std::string(row.text(6)), Sha256::from(row.blob(7))};
     row.reset();
     return out;
 }

@@ -29,7 +29,7 @@ public:
         if (compiled.expression.maybe.empty()) return done();
         Looker looker(compiled.matchers, context_.splitter);
         auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
-            "SELECT {0}, a.id, a.bundle, a.entry FROM {1} CROSS JOIN articles a ON a.id = "
+            "SELECT {0}, a.id, a.bundle, a.entry, a.place FROM {1} CROSS JOIN articles a ON a.id = "
             "{1}.rowid JOIN feeds f ON f.id = a.feed WHERE {1} MATCH ?1 "
             "ORDER BY {1}.rowid DESC LIMIT ?2",
             hit_columns, context_.table.index())));
@@ -45,7 +45,7 @@ public:
             text.title = hit.title;
             text.language = hit.language;
             if (!in_title && !compiled.expression.is_decided()) {
-                auto read = context_.bodies.text(row.integer(10), row.integer(11));
+                auto read = context_.bodies.text(row.integer(10), row.integer(11), row.blob(12));
                 if (!read) continue;
                 text = std::move(read).value();
             }

@@ -57,8 +57,11 @@ Status Importer::find_bundle(std::uint32_t volume, const std::string& name) {
         return done();
     }
     auto row = COLPORT_TRY(database_.prepare(
-        "INSERT INTO bundles (feed, volume, name, whole) VALUES (?1, ?2, ?3, 0)"));
-    COLPORT_TRY(row.bind(1, feed_).bind(2, volume).bind_text(3, name).run());
+        "INSERT INTO bundles (feed, volume, name, whole, dictionary) "
+        "VALUES (?1, ?2, ?3, 0, ?4)"));
+    row.bind(1, feed_).bind(2, volume).bind_text(3, name).bind_null(4);
+    if (const auto dictionary = reader_.dictionary()) row.bind_blob(4, dictionary->view());
+    COLPORT_TRY(row.run());
     bundle_ = database_.last_insert_rowid();
     return done();
 }
@@ -144,12 +147,12 @@ Status Importer::write(const pb::Article& article, const Step& step) {
     if (!write_)
         write_ = COLPORT_TRY(database_.prepare(
             "INSERT INTO articles (id, feed, article, revision, bundle, entry, published, zone, "
-            "language, section, title, retracted) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+            "language, section, title, retracted, place) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
             "ON CONFLICT (article, feed) DO UPDATE SET revision = excluded.revision, "
             "bundle = excluded.bundle, entry = excluded.entry, published = excluded.published, "
             "zone = excluded.zone, language = excluded.language, section = excluded.section, "
-            "title = excluded.title, retracted = excluded.retracted"));
+            "title = excluded.title, retracted = excluded.retracted, place = excluded.place"));
     const bool retracted = article.status() == pb::Article::RETRACTED;
     auto& row = *write_;
     if (step.known.row == 0) row.bind_null(1);
@@ -159,7 +162,8 @@ Status Importer::write(const pb::Article& article, const Step& step) {
                     .bind(7, article.published()).bind(8, article.zone())
                     .bind_text(9, line_of(article.language()))
                     .bind_text(10, line_of(article.section()))
-                    .bind_text(11, line_of(article.title())).bind(12, retracted ? 1 : 0).run());
+                    .bind_text(11, line_of(article.title())).bind(12, retracted ? 1 : 0)
+                    .bind_blob(13, encode_place(reader_.place(step.entry))).run());
     const auto id = step.known.row == 0 ? database_.last_insert_rowid() : step.known.row;
     count(article, step.known);
     if (retracted) return done();

@@ -96,11 +96,11 @@ Status ArticleIndex::add(std::int64_t article, std::int64_t feed, const ArticleT
 
 Result<ArticleIndex::Found> ArticleIndex::find(std::int64_t article) {
     Found out;
-    std::string id;
+    std::string id, place;
     std::int64_t revision = 0, bundle = 0, entry = 0;
     {
         auto row = COLPORT_TRY(database_.prepare(
-            "SELECT feed, article, revision, bundle, entry FROM articles "
+            "SELECT feed, article, revision, bundle, entry, place FROM articles "
             "WHERE id = ?1 AND retracted = 0"));
         if (!COLPORT_TRY(row.bind(1, article).step()))
             return Error{Errc::not_found, "no such article"};
@@ -109,8 +109,9 @@ Result<ArticleIndex::Found> ArticleIndex::find(std::int64_t article) {
         revision = row.integer(2);
         bundle = row.integer(3);
         entry = row.integer(4);
+        place = row.blob(5);
     }
-    const auto read = COLPORT_TRY(bodies_.article(bundle, entry));
+    const auto read = COLPORT_TRY(bodies_.article(bundle, entry, place));
     // Another file in the place of the one that was imported says nothing.
     if (read.id() != id || read.revision() != revision)
         return Error{Errc::corrupt, "an article is not where it was imported from"};

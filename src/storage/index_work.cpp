@@ -82,7 +82,7 @@ Result<bool> ArticleIndex::begin_anew() {
     const auto id = is_new ? table.id : COLPORT_TRY(create(IndexTable::State::making));
     COLPORT_TRY(set_making(id, articles, [&](const auto& visit) -> Status {
         auto row = COLPORT_TRY(database_.prepare(
-            "SELECT id, bundle, entry FROM articles WHERE retracted = 0 AND id >= ?1 "
+            "SELECT id, bundle, entry, place FROM articles WHERE retracted = 0 AND id >= ?1 "
             "ORDER BY id LIMIT 1"));
         auto last = COLPORT_TRY(database_.prepare("SELECT coalesce(max(id), 0) FROM articles"));
         COLPORT_TRY(last.step());
@@ -90,7 +90,9 @@ Result<bool> ArticleIndex::begin_anew() {
         for (std::int64_t at = 0; at <= last.integer(0);) {
             row.reset().bind(1, at);
             if (!COLPORT_TRY(row.step())) break;
-            if (const auto text = bodies_.text(row.integer(1), row.integer(2))) visit(*text);
+            if (const auto text =
+                    bodies_.text(row.integer(1), row.integer(2), row.blob(3)))
+                visit(*text);
             at = std::max(at + step, row.integer(0) + 1);
         }
         return done();
@@ -133,21 +135,23 @@ Status ArticleIndex::set_making(std::int64_t id, std::int64_t articles, const Sa
 Result<bool> ArticleIndex::fill(Open& open) {
     struct Row {
         std::int64_t id, feed, bundle, entry;
+        std::string place;
     };
     std::vector<Row> rows;
     {
         auto row = COLPORT_TRY(database_.prepare(
-            "SELECT id, feed, bundle, entry FROM articles WHERE retracted = 0 AND id > ?1 "
+            "SELECT id, feed, bundle, entry, place FROM articles WHERE retracted = 0 AND id > ?1 "
             "ORDER BY id LIMIT ?2"));
         row.bind(1, open.table.filled).bind(2, articles_a_step);
         while (COLPORT_TRY(row.step()))
-            rows.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3)});
+            rows.push_back({row.integer(0), row.integer(1), row.integer(2), row.integer(3),
+                            std::string(row.blob(4))});
     }
     std::size_t bytes = 0;
     auto filled = IndexTable::all;
     for (const auto& row : rows) {
         if (bytes > bytes_a_step) break;
-        const auto text = bodies_.text(row.bundle, row.entry);
+        const auto text = bodies_.text(row.bundle, row.entry, row.place);
         if (text) {
             bytes += text->body.size();
             COLPORT_TRY(write(open, false, row.id,

@@ -4,29 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
+#include <numeric>
 
 #include "storage/search.h"
 
 namespace colport {
 namespace {
 
-// The newest so many are put in order by what the index knows of them, with the
-// strongest of those before.
-constexpr std::size_t most_candidates = 4'000;
-constexpr std::size_t most_strong_rows = 500;
-// The best of them by their texts, so many and no more than so many bytes.
-constexpr std::size_t most_read = 32;
-constexpr std::size_t most_work = 300 << 10;
-constexpr std::size_t fewest_scored = 10;
 // Further words of a query add little to what the first have told.
 constexpr std::size_t most_groups = 6;
 // Rarer words are counted.
 constexpr std::int64_t counted_rows = 4'000;
-
-// What a frequency comes to when it is saturated, by token::strong: none, then
-// about the middle between one threshold and the next.
-constexpr double saturation[token::most_strong + 1] = {0.6, 0.86, 0.94, 0.975};
 
 // A new article gains so much on one that is much older.
 constexpr double freshness = 0.15;
@@ -89,68 +77,45 @@ std::string Searcher::strong_token(std::size_t group, int level) const {
     return out;
 }
 
-/// Rows below, in which every word is strong.
-Result<std::vector<Searcher::Row>> Searcher::select_strong(std::int64_t below) {
+/// Adds matches that have one of the tokens for each entry, the newest first.
+Status Searcher::add_strong(const std::vector<std::string>& tokens, std::int64_t from,
+                            std::vector<Row>& rows) {
+    if (rows.size() >= most_read) return done();
+    std::vector<std::string> parts{compiled_.expression.sure};
+    for (const auto& any : tokens)
+        if (!any.empty()) parts.push_back(any);
+    if (parts.size() == 1) return done();
+    for (auto& row : COLPORT_TRY(select(fts::all(parts), query_.before.value_or(no_row),
+                                        most_read, from)))
+        if (rows.size() < most_read && std::none_of(rows.begin(), rows.end(), [&](const Row& other) {
+                return other.id == row.id;
+            }))
+            rows.push_back(std::move(row));
+    return done();
+}
+
+/// The best matches by what the index knows: those where every word of the query is
+/// strong, then those where a rare one is.
+Result<std::vector<Searcher::Row>> Searcher::strongest(std::int64_t from) {
     const auto groups = std::min(compiled_.matchers.all.size(), most_groups);
     std::vector<Row> out;
-    std::vector<std::string> strong(groups);
-    for (int level = token::most_strong; level > 0 && out.size() < most_strong_rows; --level) {
-        std::vector<std::string> parts{compiled_.expression.sure};
-        for (std::size_t i = 0; i < groups; ++i) {
+    std::vector<std::string> strong(groups), stronger;
+    for (int level = token::most_strong; level > 0; --level) {
+        for (std::size_t i = 0; i < groups; ++i)
             strong[i] = fts::any(strong[i], strong_token(i, level));
-            if (!strong[i].empty()) parts.push_back(strong[i]);
-        }
-        if (parts.size() == 1) break;
-        out = COLPORT_TRY(select(fts::all(parts), below, most_strong_rows));
+        COLPORT_TRY(add_strong(strong, from, out));
+        if (level == 2) stronger = strong;
     }
+    std::vector<std::size_t> rarest(groups);
+    std::iota(rarest.begin(), rarest.end(), std::size_t{0});
+    std::stable_sort(rarest.begin(), rarest.end(), [&](std::size_t a, std::size_t b) {
+        return weights_[a] > weights_[b];
+    });
+    if (groups > 1)
+        for (const auto i : rarest)
+            for (const auto& tokens : {stronger[i], strong[i]})
+                COLPORT_TRY(add_strong({tokens}, from, out));
     return out;
-}
-
-/// `rows` are those of the lists, the newest first.
-Status Searcher::score_by_index(std::vector<Row>& rows) {
-    const auto groups = std::min(compiled_.matchers.all.size(), most_groups);
-    for (std::size_t i = 0; i < groups; ++i) {
-        std::unordered_set<std::int64_t> counted;
-        for (auto& row : rows) row.score += weights_[i] * saturation[0];
-        for (int level = token::most_strong; level > 0; --level) {
-            const auto strong = strong_token(i, level);
-            if (strong.empty()) break;
-            const auto having =
-                COLPORT_TRY(select(fts::all({compiled_.expression.sure, strong}),
-                                   rows.front().id + 1, rows.size(), rows.back().id));
-            auto row = rows.begin();
-            for (const auto& found : having) {
-                while (row != rows.end() && row->id > found.id) ++row;
-                if (row == rows.end()) break;
-                if (row->id == found.id && counted.insert(found.id).second)
-                    row->score += weights_[i] * (saturation[level] - saturation[0]);
-            }
-        }
-    }
-    return done();
-}
-
-Status Searcher::rank(std::vector<Row>& rows) {
-    const auto newer = static_cast<std::ptrdiff_t>(std::min(rows.size(), most_candidates));
-    std::vector<Row> rest(std::make_move_iterator(rows.begin() + newer),
-                          std::make_move_iterator(rows.end()));
-    rows.resize(static_cast<std::size_t>(newer));
-    if (!rest.empty())
-        for (auto& row : COLPORT_TRY(select_strong(rows.back().id))) rows.push_back(std::move(row));
-    if (rows.size() > fewest_scored) {
-        COLPORT_TRY(score_by_index(rows));
-        sort(rows.begin(), rows.end());
-    }
-    auto read = rows.begin();
-    const auto last = read + static_cast<std::ptrdiff_t>(std::min(rows.size(), most_read));
-    for (const auto enough = work_ + most_work; read != last && work_ < enough; ++read)
-        COLPORT_TRY(look_at(*read));
-    sort(rows.begin(), read);
-    std::unordered_set<std::int64_t> taken;
-    for (const auto& row : rows) taken.insert(row.id);
-    for (auto& row : rest)
-        if (!taken.contains(row.id)) rows.push_back(std::move(row));
-    return done();
 }
 
 }  // namespace colport

@@ -8,6 +8,11 @@ DROP TABLE IF EXISTS article_index;
 DELETE FROM settings;
 ALTER TABLE articles DROP COLUMN indexed;
 
+-- Where the article lies in its bundle (bodies.h), so that the bundle's index need
+-- not be read for it; NULL: not known.
+ALTER TABLE articles ADD COLUMN place BLOB;
+ALTER TABLE bundles ADD COLUMN dictionary BLOB;  -- hash of what its frames need
+
 -- 0: its import has begun, and goes on after a break.
 ALTER TABLE bundles ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "storage/text.h"
 
@@ -21,7 +22,9 @@ constexpr std::size_t rows_a_block = 200;
 constexpr std::size_t most_work = 20 * work_a_block;
 // Of an article, however short.
 constexpr std::size_t smallest_work = 2 << 10;
-constexpr auto no_row = std::numeric_limits<std::int64_t>::max();
+// The order of the best is decided by their texts: of so many, and no more than so
+// many bytes.
+constexpr std::size_t most_ranking_work = 300 << 10;
 constexpr std::int64_t widest_months = 36, widest_years = 60;
 
 }  // namespace
@@ -77,9 +80,9 @@ Result<Page> Searcher::run() {
     }
     auto& expression = compiled_.expression;
     if (expression.maybe.empty()) return out;
-    if (expression.is_decided()) COLPORT_TRY(by_date_ ? find_by_date(out) : find_decided(out));
-    else if (expression.sure.empty()) COLPORT_TRY(find_phrases(out));
-    else COLPORT_TRY(find_undecided(out));
+    if (expression.sure.empty()) COLPORT_TRY(find_phrases(out));
+    else if (!expression.is_decided()) COLPORT_TRY(find_undecided(out));
+    else COLPORT_TRY(by_date_ ? find_by_date(out, 0, {}) : find_by_rank(out, 0, {}));
     COLPORT_TRY(show(query_.offset, out));
     return out;
 }
@@ -226,31 +229,65 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
     return out;
 }
 
-Status Searcher::find_decided(Page& page) {
-    found_ = COLPORT_TRY(
-        select(compiled_.expression.sure, query_.before.value_or(no_row), most_rows + 1));
-    if (found_.size() > most_rows) {
-        found_.pop_back();
-        page.total_is_exact = false;
-        page.partial = true;
-        page.next = found_.back().id;
-    }
-    page.total = found_.size();
-    return rank(found_);
+Result<Searcher::Counted> Searcher::count(const std::string& expression, std::int64_t below,
+                                          std::int64_t from) {
+    const auto index = context_.table.index();
+    auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
+        "SELECT count(*), min(id) FROM (SELECT {0}.rowid AS id FROM {0} {1} WHERE {0} MATCH ?1 "
+        "AND {0}.rowid >= ?2 AND {0}.rowid < ?3 {2} ORDER BY {0}.rowid DESC LIMIT ?4)",
+        index, times_.any() ? fmt::format("CROSS JOIN articles a ON a.id = {}.rowid", index) : "",
+        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "")));
+    row.bind_text(1, filtered(expression)).bind(2, from).bind(3, below).bind(4, most_rows + 1);
+    if (times_.any()) row.bind(5, times_.since).bind(6, times_.until);
+    COLPORT_TRY(row.step());
+    return Counted{static_cast<std::size_t>(row.integer(0)), row.integer(1)};
 }
 
-Status Searcher::find_by_date(Page& page) {
+Status Searcher::find_by_rank(Page& page, std::int64_t from, std::vector<Row> also) {
     const auto below = query_.before.value_or(no_row);
     const auto& expression = compiled_.expression.sure;
-    found_ = COLPORT_TRY(select(expression, below, most_rows + 1));
-    page.total = std::min(found_.size(), most_rows);
-    if (found_.size() <= most_rows) {
-        sort(found_.begin(), found_.end());
-        return done();
+    const auto counted = COLPORT_TRY(count(expression, below, from));
+    page.total = std::min(counted.rows, most_rows) + also.size();
+    found_ = std::move(also);
+    const auto read = found_.size() + most_read;
+    if (counted.rows > most_read)
+        for (auto& row : COLPORT_TRY(strongest(from))) found_.push_back(std::move(row));
+    if (counted.rows > most_rows) {
+        page.total_is_exact = false;
+        page.partial = true;
+        page.next = from = counted.lowest + 1;
     }
-    page.total_is_exact = false;
-    // Rows are about as old as their numbers say, which is not enough: month by
-    // month, until there is what the page shows.
+    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
+    std::unordered_set<std::int64_t> taken;
+    for (const auto& row : found_) taken.insert(row.id);
+    for (auto& row : COLPORT_TRY(select(expression, below, needed + taken.size() + read, from)))
+        if (!taken.contains(row.id)) found_.push_back(std::move(row));
+    auto end = found_.begin();
+    const auto last = end + static_cast<std::ptrdiff_t>(std::min(found_.size(), read));
+    for (const auto enough = work_ + most_ranking_work; end != last && work_ < enough; ++end)
+        COLPORT_TRY(look_at(*end));
+    sort(found_.begin(), end);
+    return done();
+}
+
+Status Searcher::find_by_date(Page& page, std::int64_t from, std::vector<Row> also) {
+    const auto below = query_.before.value_or(no_row);
+    const auto& expression = compiled_.expression.sure;
+    found_ = COLPORT_TRY(select(expression, below, most_rows + 1, from));
+    page.total = std::min(found_.size(), most_rows) + also.size();
+    const bool all = found_.size() <= most_rows;
+    if (!all) {
+        page.total_is_exact = false;
+        COLPORT_TRY(find_month_by_month(from));
+    }
+    std::move(also.begin(), also.end(), std::back_inserter(found_));
+    sort(found_.begin(), found_.end());
+    return done();
+}
+
+/// Rows are about as old as their numbers say, which is not enough here.
+Status Searcher::find_month_by_month(std::int64_t from) {
+    const auto below = query_.before.value_or(no_row);
     found_.clear();
     auto latest = COLPORT_TRY(context_.database.prepare(
         "SELECT published FROM articles WHERE retracted = 0 AND published < ?1 AND published >= ?2 "
@@ -263,8 +300,8 @@ Status Searcher::find_by_date(Page& page) {
         const auto month = token::month_of(latest.integer(0));
         latest.reset();
         times_ = {std::max(all.since, token::begin_of(month)), until};
-        auto rows = COLPORT_TRY(select(expression, below, std::numeric_limits<int>::max()));
-        sort(rows.begin(), rows.end());
+        auto rows = COLPORT_TRY(select(compiled_.expression.sure, below,
+                                       std::numeric_limits<int>::max(), from));
         std::move(rows.begin(), rows.end(), std::back_inserter(found_));
         until = times_.since;
         if (until == all.since) break;
@@ -278,10 +315,10 @@ Result<Searcher::Look> Searcher::look_at(Row& row) {
     row.seen = true;
     if (!place_)
         place_ = COLPORT_TRY(context_.database.prepare(
-            "SELECT bundle, entry FROM articles WHERE id = ?1"));
+            "SELECT bundle, entry, place FROM articles WHERE id = ?1"));
     place_->reset().bind(1, row.id);
     if (!COLPORT_TRY(place_->step())) return Look::unreadable;
-    const auto text = context_.bodies.text(place_->integer(0), place_->integer(1));
+    const auto text = context_.bodies.text(place_->integer(0), place_->integer(1), place_->blob(2));
     place_->reset();
     work_ += smallest_work + (text ? text->body.size() : 0);
     if (!text) return Look::unreadable;
@@ -297,28 +334,28 @@ Result<Searcher::Look> Searcher::look_at(Row& row) {
 }
 
 Status Searcher::find_undecided(Page& page) {
-    const auto below = query_.before.value_or(no_row);
-    auto sure = COLPORT_TRY(select(compiled_.expression.sure, below, most_rows + 1));
-    auto maybe = COLPORT_TRY(select(compiled_.expression.maybe, below, most_rows + 1));
-    auto known = sure.begin();
-    for (auto& row : maybe) {
-        if (found_.size() == most_rows || work_ >= work_a_block) {
+    const auto& expression = compiled_.expression;
+    const auto doubtful = fts::but(expression.maybe, expression.sure);
+    auto below = query_.before.value_or(no_row);
+    std::int64_t from = 0;
+    std::vector<Row> rows, also;
+    for (std::size_t at = 0;; ++at) {
+        if (at == rows.size()) {
+            rows = COLPORT_TRY(select(doubtful, below, rows_a_block));
+            at = 0;
+            if (rows.empty()) break;
+            below = rows.back().id;
+        }
+        if (work_ >= work_a_block) {
             page.partial = true;
             page.total_is_exact = false;
-            page.next = row.id + 1;
+            page.next = from = rows[at].id + 1;
             break;
         }
-        while (known != sure.end() && known->id > row.id) ++known;
-        bool matches = known != sure.end() && known->id == row.id;
-        if (!matches) matches = COLPORT_TRY(look_at(row)) == Look::matches;
-        if (matches) found_.push_back(std::move(row));
+        if (COLPORT_TRY(look_at(rows[at])) == Look::matches) also.push_back(std::move(rows[at]));
     }
-    page.total = found_.size();
-    if (by_date_) {
-        sort(found_.begin(), found_.end());
-        return done();
-    }
-    return rank(found_);
+    return by_date_ ? find_by_date(page, from, std::move(also))
+                    : find_by_rank(page, from, std::move(also));
 }
 
 /// Where the text alone decides: in blocks, each in its order, the newest first.

@@ -21,6 +21,8 @@ public:
     Result<Page> run();
 
 private:
+    static constexpr std::size_t most_read = 32;
+    static constexpr auto no_row = std::numeric_limits<std::int64_t>::max();
     struct Row {
         std::int64_t id = 0, published = 0;
         double score = 0;
@@ -46,10 +48,17 @@ private:
 
     Result<std::vector<Row>> select(const std::string& expression, std::int64_t below,
                                     std::size_t limit, std::int64_t from = 0);
-    Status find_decided(Page& page);
-    Status find_by_date(Page& page);
+    struct Counted {
+        std::size_t rows = 0;            ///< no more than one beyond most_rows
+        std::int64_t lowest = 0;         ///< of them
+    };
+    Result<Counted> count(const std::string& expression, std::int64_t below, std::int64_t from);
     Status find_undecided(Page& page);
     Status find_phrases(Page& page);
+    Status find_month_by_month(std::int64_t from);
+    /// What is in `sure`, not before a row, and what was found otherwise.
+    Status find_by_rank(Page& page, std::int64_t from, std::vector<Row> also);
+    Status find_by_date(Page& page, std::int64_t from, std::vector<Row> also);
     enum class Look { matches, does_not, unreadable };
     /// Counts what it reads as work_, in bytes.
     Result<Look> look_at(Row& row);
@@ -60,9 +69,9 @@ private:
     Status weigh();
     [[nodiscard]] double score_of(const Sight& sight, std::int64_t published) const;
     [[nodiscard]] std::string strong_token(std::size_t group, int level) const;
-    Result<std::vector<Row>> select_strong(std::int64_t below);
-    Status score_by_index(std::vector<Row>& rows);
-    Status rank(std::vector<Row>& rows);
+    Status add_strong(const std::vector<std::string>& tokens, std::int64_t from,
+                      std::vector<Row>& rows);
+    Result<std::vector<Row>> strongest(std::int64_t from);
 
     SearchContext& context_;
     const Query& query_;

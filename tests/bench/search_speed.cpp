@@ -1,5 +1,6 @@
 // How large the index is, how fast it is made and how fast it is searched:
 //   search_speed [--articles N]... [--work FOLDER] [--corpus FILE]
+//   search_speed --archive FILE [--corpus FILE]
 //
 // Articles are mixed from those of the corpus, which is documentation and blogs,
 // in six languages: news repeats itself less. `index` is bytes of the index by
@@ -7,7 +8,8 @@
 // whole import. Searches are asked twice, and the second time counts: the disk is
 // warm. Each takes 20 hits with snippets. Times are of the thread's CPU, as other
 // work on the machine would spoil those of a clock; "while importing" is by the
-// clock, from another thread.
+// clock, from another thread. With COLPORT_BENCH_KEEP in the environment the archive
+// stays, and can be searched again.
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -33,6 +35,7 @@ constexpr std::size_t bundle_size = 1000;
 struct Options {
     std::vector<std::size_t> articles;
     std::filesystem::path work = std::filesystem::temp_directory_path();
+    std::filesystem::path archive;
     std::string corpus = "/work/shared/corpus/articles/articles.jsonl.zst";
 };
 
@@ -188,11 +191,16 @@ int main(int argc, char** argv) {
         if (option == "--articles") options.articles.push_back(std::stoul(argv[i + 1]));
         else if (option == "--work") options.work = argv[i + 1];
         else if (option == "--corpus") options.corpus = argv[i + 1];
+        else if (option == "--archive") options.archive = argv[i + 1];
     }
     if (options.articles.empty()) options.articles = {10'000, 100'000};
     const auto samples = bench::read_corpus(options.corpus);
     if (samples.empty()) {
         fmt::print("skipped: no corpus at {}\n", options.corpus);
+        return 0;
+    }
+    if (!options.archive.empty()) {
+        measure(options.archive, bench::make_queries(samples));
         return 0;
     }
     for (const auto total : options.articles) run(options, samples, total);

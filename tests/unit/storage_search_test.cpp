@@ -150,11 +150,13 @@ TEST_CASE_METHOD(Fixture, "a damaged bundle costs its own articles and no search
     const auto bad = feed.write({{"1", "Bad", "common words"}});
     feed.import(archive, bad);
     feed.publish(archive, {{"2", "Good", "common words"}});
-    const auto check = [&](Errc expected) {
+    // The hash of an article stands for itself where the bundle's index is lost.
+    const auto check = [&](Errc expected, bool text_lost = true) {
         CHECK(search("common").total == 2);
         for (const auto& hit : search("common").hits)
-            CHECK(hit.snippet.empty() == (hit.title == "Bad"));
-        for (const auto& hit : search("").hits) CHECK(hit.snippet.empty() == (hit.title == "Bad"));
+            CHECK(hit.snippet.empty() == (text_lost && hit.title == "Bad"));
+        for (const auto& hit : search("").hits)
+            CHECK(hit.snippet.empty() == (text_lost && hit.title == "Bad"));
         auto article = reader().article(feed.id("1").hex());
         REQUIRE_FALSE(article);
         CHECK(article.error().code == expected);
@@ -167,7 +169,7 @@ TEST_CASE_METHOD(Fixture, "a damaged bundle costs its own articles and no search
     }
     SECTION("in its index") {
         damage(feed.path(bad), std::filesystem::file_size(feed.path(bad)) - 160);
-        check(Errc::forged);
+        check(Errc::forged, false);
     }
     SECTION("cut short") {
         std::filesystem::resize_file(feed.path(bad), 10);
