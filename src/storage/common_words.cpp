@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace colport {
 namespace {
@@ -23,27 +24,45 @@ void append(std::string& out, std::uint64_t value, std::size_t size) {
 
 CommonWords::CommonWords(Bytes bytes) {
     for (; bytes.size() >= entry_bytes; bytes.remove_prefix(entry_bytes))
-        shares_[number(bytes.substr(0, hash_bytes))] =
-            static_cast<Share>(number(bytes.substr(hash_bytes, entry_bytes - hash_bytes)));
+        insert(number(bytes.substr(0, hash_bytes)),
+               static_cast<double>(number(bytes.substr(hash_bytes, entry_bytes - hash_bytes))) /
+                   whole);
 }
 
 std::string CommonWords::bytes() const {
+    std::map<std::uint64_t, Share> sorted;
+    for (const auto& slot : slots_)
+        if (slot.share != 0) sorted[slot.hash] = slot.share;
     std::string out;
-    for (const auto& [hash, share] : std::map(shares_.begin(), shares_.end())) {
+    for (const auto& [hash, share] : sorted) {
         append(out, hash, hash_bytes);
         append(out, share, entry_bytes - hash_bytes);
     }
     return out;
 }
 
-void CommonWords::insert(std::string_view stem, double share) {
-    shares_[hash(stem)] = static_cast<Share>(std::clamp(share * whole, 1.0, whole - 1));
+std::size_t CommonWords::find(std::uint64_t hash) const {
+    const auto mask = slots_.size() - 1;
+    auto at = hash & mask;
+    while (slots_[at].share != 0 && slots_[at].hash != hash) at = (at + 1) & mask;
+    return at;
+}
+
+void CommonWords::insert(std::uint64_t hash, double share) {
+    if (2 * (size_ + 1) > slots_.size()) {
+        const auto before = std::exchange(slots_, std::vector<Slot>(
+                                                      std::max<std::size_t>(64, 2 * slots_.size())));
+        for (const auto& old : before)
+            if (old.share != 0) slots_[find(old.hash)] = old;
+    }
+    auto& at = slots_[find(hash)];
+    if (at.share == 0) ++size_;
+    at = {hash, static_cast<Share>(std::clamp(share * whole, 1.0, whole - 1))};
 }
 
 CommonWords::Share CommonWords::raw_share(std::string_view stem) const {
-    if (shares_.empty()) return 0;
-    const auto found = shares_.find(hash(stem));
-    return found == shares_.end() ? Share{0} : found->second;
+    if (slots_.empty()) return 0;
+    return slots_[find(hash(stem))].share;
 }
 
 double CommonWords::share(std::string_view stem) const { return raw_share(stem) / whole; }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "core/bytes.h"
 
@@ -22,7 +22,7 @@ public:
     explicit CommonWords(Bytes bytes);
     [[nodiscard]] std::string bytes() const;
 
-    void insert(std::string_view stem, double share);
+    void insert(std::string_view stem, double share) { insert(hash(stem), share); }
     /// The share of articles that the stem stands in; 0 where it is not common.
     [[nodiscard]] double share(std::string_view stem) const;
     /// The same as it is stored; 0 likewise.
@@ -32,20 +32,27 @@ public:
     static bool is_pair(Share first, Share second) {
         return std::uint64_t{first} * second >= pair_product;
     }
-    [[nodiscard]] std::size_t size() const { return shares_.size(); }
+    [[nodiscard]] std::size_t size() const { return size_; }
 
     /// The same on every machine: it is stored.
     static std::uint64_t hash(std::string_view stem);
 
 private:
+    void insert(std::uint64_t hash, double share);
+
     // 0.002: of a million articles, 2,000 have both if they have nothing to do
     // with each other.
     static constexpr std::uint64_t pair_product = (std::uint64_t{1} << 32) / 500;
 
-    struct Identity {
-        std::size_t operator()(std::uint64_t value) const { return value; }
+    struct Slot {
+        std::uint64_t hash = 0;
+        Share share = 0;  ///< 0: free
     };
-    std::unordered_map<std::uint64_t, Share, Identity> shares_;
+    /// The slot that holds it, or would. There is always a free one.
+    [[nodiscard]] std::size_t find(std::uint64_t hash) const;
+
+    std::vector<Slot> slots_;  ///< a power of two of them, half full at most
+    std::size_t size_ = 0;
 };
 
 }  // namespace colport

@@ -11,7 +11,6 @@ namespace {
 // Of a transaction: readers feel larger ones.
 constexpr std::size_t most_articles = 150;
 constexpr std::size_t most_bytes = 2 << 20;
-constexpr std::size_t sample_size = 1500;
 
 /// By time, so that rows are about as old as their numbers say.
 void sort_by_time(const BundleReader& reader, std::vector<std::size_t>& entries) {
@@ -73,7 +72,7 @@ Status Importer::finish_bundle() {
 
 Status Importer::count_words(std::size_t articles) {
     return index_.begin_with(static_cast<std::int64_t>(articles), [&](const auto& visit) -> Status {
-        const auto step = std::max<std::size_t>(reader_.size() / sample_size, 1);
+        const auto step = std::max<std::size_t>(reader_.size() / WordCounter::sample, 1);
         for (std::size_t i = 0; i < reader_.size(); i += step)
             if (!reader_.entry(i).retracted())
                 visit(text_of(COLPORT_TRY(reader_.article(i, dictionary_))));

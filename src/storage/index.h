@@ -7,6 +7,7 @@
 #include "storage/bodies.h"
 #include "storage/database.h"
 #include "storage/index_table.h"
+#include "storage/word_counter.h"
 
 /// The full-text index on its writing side: contentless FTS5 tables without
 /// positions, which tell what articles a token stands in.
@@ -71,7 +72,7 @@ private:
 
     Result<std::int64_t> count();
     Result<std::int64_t> create(IndexTable::State state);
-    Status set_making(std::int64_t id, std::int64_t articles, const Sample& sample);
+    Status set_making(std::int64_t id, std::int64_t articles, const Making& making);
     Status write(Open& open, bool remove, std::int64_t article, std::string_view tokens);
     Result<bool> is_gap(std::int64_t index, std::int64_t article);
     Status set_gap(std::int64_t index, std::int64_t article, bool gap);
@@ -84,6 +85,7 @@ private:
     Status check(Open& open);
 
     Result<bool> begin_anew();
+    Result<bool> count_words();
     Result<bool> fill(Open& open);
     Status finish(const IndexTable& made);
     Result<bool> erase();
@@ -96,6 +98,11 @@ private:
     TokenMaker tokens_;
     std::map<std::int64_t, Open> open_;  ///< by id; none that is to be erased
     bool merged_ = false;
+    struct Counting {
+        WordCounter words;
+        std::int64_t next = 0, stride = 1;  ///< rows
+    };
+    std::optional<Counting> counting_;   ///< for an index that is about to be begun
 };
 
 }  // namespace colport

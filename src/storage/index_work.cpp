@@ -13,19 +13,15 @@ namespace {
 // Sizes of steps, so that each takes some 50 ms.
 constexpr std::size_t articles_a_step = 100;
 constexpr std::size_t bytes_a_step = 1 << 20;
+constexpr int counted_a_step = 100;
 constexpr int merged_pages = 250;
 constexpr int erased_pages = 500;
+// FTS5 keeps what it must have to open a table in its first rows.
+constexpr int last_record = 10;
 
 // With ten times as many articles other words are common.
 constexpr std::int64_t growth = 10;
 constexpr std::int64_t fewest_articles = 100;
-
-// What is common is counted in so many articles, evenly spread, ...
-constexpr std::int64_t sample_size = 1500;
-// ... of which a word must stand in so many.
-constexpr double common_share = 0.003;
-constexpr std::int64_t fewest_to_be_common = 4;
-constexpr std::int64_t smallest_sample = 300;
 
 }  // namespace
 
@@ -79,53 +75,46 @@ Result<bool> ArticleIndex::begin_anew() {
     // One that nothing has gone into yet takes what is counted itself.
     const bool is_new = ours && table.filled == 0 && table.articles == 0;
     if (!table.is_whole() && ours && !is_new) return false;
+    if (!COLPORT_TRY(count_words())) return true;
     const auto id = is_new ? table.id : COLPORT_TRY(create(IndexTable::State::making));
-    COLPORT_TRY(set_making(id, articles, [&](const auto& visit) -> Status {
-        auto row = COLPORT_TRY(database_.prepare(
-            "SELECT id, bundle, entry, place FROM articles WHERE retracted = 0 AND id >= ?1 "
-            "ORDER BY id LIMIT 1"));
-        auto last = COLPORT_TRY(database_.prepare("SELECT coalesce(max(id), 0) FROM articles"));
-        COLPORT_TRY(last.step());
-        const auto step = std::max<std::int64_t>(last.integer(0) / sample_size, 1);
-        for (std::int64_t at = 0; at <= last.integer(0);) {
-            row.reset().bind(1, at);
-            if (!COLPORT_TRY(row.step())) break;
-            if (const auto text =
-                    bodies_.text(row.integer(1), row.integer(2), row.blob(3)))
-                visit(*text);
-            at = std::max(at + step, row.integer(0) + 1);
-        }
-        return done();
-    }));
-    // An archive that shrank to nothing meanwhile has still had its turn.
-    auto begun = COLPORT_TRY(database_.prepare(
-        "UPDATE indexes SET articles = max(articles, 1) WHERE id = ?1"));
-    COLPORT_TRY(begun.bind(1, id).run());
+    const auto making = std::exchange(counting_, {})->words.making();
+    COLPORT_TRY(set_making(id, std::max<std::int64_t>(articles, 1), making));
     return true;
 }
 
+/// One step; true when there is enough.
+Result<bool> ArticleIndex::count_words() {
+    if (!counting_) {
+        auto last = COLPORT_TRY(database_.prepare("SELECT coalesce(max(id), 0) FROM articles"));
+        COLPORT_TRY(last.step());
+        counting_.emplace();
+        counting_->stride = std::max<std::int64_t>(last.integer(0) / WordCounter::sample, 1);
+    }
+    auto row = COLPORT_TRY(database_.prepare(
+        "SELECT id, bundle, entry, place FROM articles WHERE retracted = 0 AND id >= ?1 "
+        "ORDER BY id LIMIT 1"));
+    for (int i = 0; i < counted_a_step; ++i) {
+        row.reset().bind(1, counting_->next);
+        if (!COLPORT_TRY(row.step())) return true;
+        if (const auto text = bodies_.text(row.integer(1), row.integer(2), row.blob(3)))
+            counting_->words.add(tokens_, *text);
+        counting_->next = std::max(counting_->next + counting_->stride, row.integer(0) + 1);
+    }
+    return false;
+}
+
 Status ArticleIndex::begin_with(std::int64_t articles, const Sample& sample) {
-    if (open_.size() != 1 || articles < smallest_sample) return done();
+    if (open_.size() != 1 || articles < WordCounter::smallest_sample) return done();
     const auto& table = open_.begin()->second.table;
     auto row = COLPORT_TRY(database_.prepare("SELECT 1 FROM articles LIMIT 1"));
     if (table.articles != 0 || COLPORT_TRY(row.step())) return done();
-    COLPORT_TRY(set_making(table.id, articles, sample));
+    WordCounter words;
+    COLPORT_TRY(sample([&](const ArticleText& text) { words.add(tokens_, text); }));
+    COLPORT_TRY(set_making(table.id, articles, words.making()));
     return begin();
 }
 
-Status ArticleIndex::set_making(std::int64_t id, std::int64_t articles, const Sample& sample) {
-    std::unordered_map<std::string, std::int64_t> counted;
-    std::int64_t looked_at = 0, words = 0;
-    COLPORT_TRY(sample([&](const ArticleText& text) {
-        ++looked_at;
-        words += tokens_.stems(text, [&](std::string_view stem) { ++counted[std::string(stem)]; });
-    }));
-    Making making;
-    if (looked_at > 0) making.average_words = std::max<std::int64_t>(words / looked_at, 1);
-    if (looked_at >= smallest_sample)
-        for (const auto& [stem, count] : counted)
-            if (count >= fewest_to_be_common && count > common_share * looked_at)
-                making.common.insert(stem, static_cast<double>(count) / looked_at);
+Status ArticleIndex::set_making(std::int64_t id, std::int64_t articles, const Making& making) {
     auto row = COLPORT_TRY(database_.prepare(
         "UPDATE indexes SET articles = ?2, average_words = ?3, common = ?4 WHERE id = ?1"));
     return row.bind(1, id).bind(2, articles).bind(3, making.average_words)
@@ -191,8 +180,8 @@ Result<bool> ArticleIndex::erase() {
     };
     COLPORT_TRY(defend(0));
     const auto erased = database_.run(
-        fmt::format("DELETE FROM {0} WHERE id IN (SELECT id FROM {0} LIMIT {1})", pages,
-                    erased_pages)
+        fmt::format("DELETE FROM {0} WHERE id IN (SELECT id FROM {0} WHERE id > {1} LIMIT {2})",
+                    pages, last_record, erased_pages)
             .c_str());
     const auto count = database_.changes();
     COLPORT_TRY(defend(1));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "storage/tokenizer.h"
 
 namespace colport {
@@ -60,6 +62,7 @@ void TokenMaker::clear(const Making* making) {
     making_ = making;
     stems_.clear();
     others_.clear();
+    names_.clear();
     pairs_.clear();
     words_ = 0;
     out_.clear();
@@ -71,7 +74,9 @@ TokenMaker::Stems::iterator TokenMaker::insert(const std::string& stem) {
     Stem made;
     made.number = static_cast<std::uint32_t>(stems_.size());
     if (making_ != nullptr) made.share = making_->common.raw_share(stem);
-    return stems_.emplace(stem, made).first;
+    const auto out = stems_.emplace(stem, made).first;
+    names_.push_back(&out->first);
+    return out;
 }
 
 void TokenMaker::read(std::string_view text, std::string_view language, int weight) {
@@ -86,8 +91,7 @@ void TokenMaker::read(std::string_view text, std::string_view language, int weig
         if (word.beside) return;
         ++words_;
         if (before != nullptr && CommonWords::is_pair(before->second.share, found.second.share))
-            pairs_.try_emplace(std::uint64_t{before->second.number} << 32 | found.second.number,
-                               &before->first, &found.first);
+            pairs_.push_back(std::uint64_t{before->second.number} << 32 | found.second.number);
         before = &found;
     });
 }
@@ -130,6 +134,14 @@ void TokenMaker::append_strong(const std::string& text, const Stem& stem) {
     if (level > 0) append(static_cast<token::Kind>(token::strong + level - 1), text);
 }
 
+void TokenMaker::append_pairs() {
+    std::sort(pairs_.begin(), pairs_.end());
+    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
+    for (const auto pair : pairs_)
+        (out_ += token::of_pair(*names_[pair >> 32], *names_[pair & 0xffff'ffff])) +=
+            tokenizer::separator;
+}
+
 void TokenMaker::append_about(const ArticleText& text, std::int64_t feed) {
     append(token::feed, std::to_string(feed));
     const auto month = token::month_of(text.published);
@@ -154,8 +166,7 @@ const std::string& TokenMaker::make(const ArticleText& text, std::int64_t feed,
         append_strong(word, stem);
     }
     for (const auto& other : others_) (out_ += other) += tokenizer::separator;
-    for (const auto& [numbers, words] : pairs_)
-        (out_ += token::of_pair(*words.first, *words.second)) += tokenizer::separator;
+    append_pairs();
     append_about(text, feed);
     return out_;
 }

@@ -93,13 +93,15 @@ private:
     void read_tags(const ArticleText& text);
     void append(token::Kind kind, std::string_view text);
     void append_strong(const std::string& text, const Stem& stem);
+    void append_pairs();
     void append_about(const ArticleText& text, std::int64_t feed);
 
     WordSplitter splitter_;
     const Making* making_ = nullptr;
     Stems stems_;
     std::unordered_set<std::string> others_;
-    std::unordered_map<std::uint64_t, std::pair<const std::string*, const std::string*>> pairs_;
+    std::vector<const std::string*> names_;  ///< of stems, by their number
+    std::vector<std::uint64_t> pairs_;       ///< of two numbers
     std::int64_t words_ = 0;
     std::string out_;
 };

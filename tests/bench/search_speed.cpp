@@ -1,5 +1,5 @@
 // How large the index is, how fast it is made and how fast it is searched:
-//   search_speed [--articles N]... [--work FOLDER] [--corpus FILE]
+//   search_speed [--articles N]... [--work FOLDER] [--corpus FILE] [--idle no]
 //   search_speed --archive FILE [--corpus FILE]
 //
 // Articles are mixed from those of the corpus, which is documentation and blogs,
@@ -9,7 +9,8 @@
 // warm. Each takes 20 hits with snippets. Times are of the thread's CPU, as other
 // work on the machine would spoil those of a clock; "while importing" is by the
 // clock, from another thread. With COLPORT_BENCH_KEEP in the environment the archive
-// stays, and can be searched again.
+// stays, and can be searched again. --idle no: without the work that waits for idle
+// time, which makes the index of an archive anew that came in at once.
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -36,6 +37,7 @@ struct Options {
     std::vector<std::size_t> articles;
     std::filesystem::path work = std::filesystem::temp_directory_path();
     std::filesystem::path archive;
+    bool idle = true;
     std::string corpus = "/work/shared/corpus/articles/articles.jsonl.zst";
 };
 
@@ -167,7 +169,7 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
                1000 * percentile(meanwhile, 0.99));
     const double begin = seconds(CLOCK_THREAD_CPUTIME_ID);
     double longest = 0;
-    for (bool more = true; more;) {
+    for (bool more = options.idle; more;) {
         const double step = seconds(CLOCK_THREAD_CPUTIME_ID);
         more = must(archive.work());
         longest = std::max(longest, seconds(CLOCK_THREAD_CPUTIME_ID) - step);
@@ -191,6 +193,7 @@ int main(int argc, char** argv) {
         if (option == "--articles") options.articles.push_back(std::stoul(argv[i + 1]));
         else if (option == "--work") options.work = argv[i + 1];
         else if (option == "--corpus") options.corpus = argv[i + 1];
+        else if (option == "--idle") options.idle = std::string_view(argv[i + 1]) != "no";
         else if (option == "--archive") options.archive = argv[i + 1];
     }
     if (options.articles.empty()) options.articles = {10'000, 100'000};

@@ -53,7 +53,7 @@ TEST_CASE_METHOD(Fixture, "an index of other code is made anew while searches go
     archive = must(Archive::open(file));
     CHECK(titles("zebra").size() == 3);
     CHECK(must(archive.index_progress()).made == 3);
-    REQUIRE(must(archive.work()));
+    while (must(archive.index_progress()).made == 3) REQUIRE(must(archive.work()));
     CHECK(must(archive.index_progress()).made == 0);
     // Into both.
     feed.publish(archive, {{"4", "Fourth", "zebra"},
