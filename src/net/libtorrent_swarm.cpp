@@ -19,6 +19,7 @@
 #include "metainfo/info_dictionary.h"
 #include "net/dht_items.h"
 #include "net/door_plugin.h"
+#include "net/hang_ups.h"
 #include "net/network_thread.h"
 #include "net/one_call.h"
 #include "net/session_settings.h"
@@ -97,6 +98,8 @@ public:
         auto params = COLPORT_TRY(params_of(request, reach_));
         params.extensions.emplace_back(
             [](const lt::torrent_handle&, lt::client_data_t) { return keep_one_call(); });
+        params.extensions.emplace_back(
+            [](const lt::torrent_handle&, lt::client_data_t) { return count_hang_ups(); });
         params.extensions.emplace_back(
             [doors = request.door ? doors_ : nullptr, hash](const lt::torrent_handle&,
                                                             lt::client_data_t) {

@@ -219,6 +219,7 @@ private:
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
     std::int64_t knock_at_ = 0;
     std::int64_t knock_pause_ = 1;
+    bool knock_at_volumes_ = false;       ///< next, after the door
     std::string problem_;
     bool starting_ = false;
     bool has_work_ = false;
