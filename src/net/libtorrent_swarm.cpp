@@ -221,6 +221,7 @@ private:
     void handle(const lt::alert& alert) {
         if (dht_items_.handle(alert)) return;
         if (const auto* ready = lt::alert_cast<lt::torrent_checked_alert>(&alert)) {
+            ready->handle.resume();
             gate_->pass(TorrentReady{to_info_hash(ready->handle)});
         } else if (const auto* file = lt::alert_cast<lt::file_completed_alert>(&alert)) {
             on_completed(*file);
@@ -261,6 +262,7 @@ private:
         const auto& files = torrent->info->files();
         for (const auto file : files.file_range())
             torrent->reported.at(index_of(file)) = files.pad_file_at(file);
+        alert.handle.resume();
     }
 
     Held* held(const InfoHash& torrent) {
