@@ -2,9 +2,10 @@
 
     python3 tests/bench/first_sync.py --build build --work /var/tmp/colport-bench
 
-Each client fetches the same volumes from one of its own kind. Encryption and
-limits are the client's defaults; DHT, LSD and uTP are off, and peers meet by a
-tracker of our own. All of it happens in a network namespace that has a loopback
+Each client fetches the same volumes from one of its own kind, all of them
+encrypted, since colportd calls in no other way (--plain: only colportd). Limits
+are the client's defaults; DHT, LSD and uTP are off, and peers meet by a tracker
+of our own. All of it happens in a network namespace that has a loopback
 device only (needs unshare and ip), with one more address there, because
 Transmission never calls 127.0.0.1. `bytes` is when the last byte was there, `ready` when
 colportd had also checked, imported and indexed everything; the stock clients
@@ -135,7 +136,7 @@ class Sync:
         port, rpc = self.harness.free_port(), self.harness.free_port()
         (config / "settings.json").write_text(json.dumps({
             "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False,
-            "utp-enabled": False, "port-forwarding-enabled": False, "watch-dir-enabled": False,
+            "utp-enabled": False, "encryption": 1 if self.arguments.plain else 2, "port-forwarding-enabled": False, "watch-dir-enabled": False,
             "bind-address-ipv4": ADDRESS, "peer-port": port, "rpc-port": rpc,
             "rpc-bind-address": "127.0.0.1", "rpc-authentication-required": False,
             "download-dir": str(folder), "incomplete-dir-enabled": False,
@@ -191,6 +192,7 @@ class Sync:
             "Session\\DHTEnabled=false\nSession\\LSDEnabled=false\nSession\\PeXEnabled=false\n"
             "Session\\BTProtocol=TCP\nSession\\QueueingSystemEnabled=false\n"
             f"Session\\InterfaceAddress={ADDRESS}\nSession\\Preallocation=false\n"
+            f"Session\\Encryption={0 if self.arguments.plain else 1}\n"
             "Session\\MultiConnectionsPerIp=true\n"
             "[Network]\nPortForwardingEnabled=false\n"
             "[LegalNotice]\nAccepted=true\n"
@@ -254,6 +256,8 @@ def main():
     parser = bench.options(__doc__)
     parser.add_argument("--size", type=int, default=1000, help="MB (default: %(default)s)")
     parser.add_argument("--only", choices=CLIENTS, action="append", help="may be given again")
+    parser.add_argument("--plain", action="store_true",
+                        help="let the stock clients do without encryption, as they do by default")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--patience", type=int, default=600, help="seconds a client may take")
     arguments = parser.parse_args()
