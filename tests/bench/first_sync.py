@@ -18,7 +18,6 @@ import contextlib
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -52,13 +51,6 @@ def linked(volumes, to):
 def on_disk(folder):
     """Bytes that lie there, which holes do not."""
     return sum(p.stat().st_blocks * 512 for p in folder.rglob("*.zst"))
-
-
-def padding(torrent):
-    """Size and path of each pad file (BEP 47) of a torrent in one folder."""
-    for match in re.finditer(rb"d4:attr1:p6:lengthi(\d+)e4:pathl4:\.pad(\d+):", torrent):
-        end = match.end() + int(match.group(2))
-        yield int(match.group(1)), ".pad/" + torrent[match.end():end].decode()
 
 
 class Sync:
@@ -143,18 +135,18 @@ class Sync:
             "download-queue-enabled": False, "seed-queue-enabled": False}))
         process = subprocess.Popen(["transmission-daemon", "-f", "-g", str(config)],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return process, port, rpc
+        return process, rpc
 
     def transmission(self):
-        folders = {name: self.work / f"files-{name}" for name in ("tseed", "treader")}
-        linked(self.volumes, folders["tseed"])
+        # It shakes hands with one caller of an address at a time, and calls again
+        # after minutes: all the files in one torrent.
+        folders = {name: self.work / name for name in ("tseed", "treader")}
+        linked(self.volumes, folders["tseed"] / "volumes")
         folders["treader"].mkdir()
-        # Transmission takes padding for files, and fetches them too.
-        for torrent in self.volumes.glob("*.torrent"):
-            for size, path in padding(torrent.read_bytes()):
-                file = folders["tseed"] / torrent.stem / path
-                file.parent.mkdir(exist_ok=True)
-                file.write_bytes(bytes(size))
+        torrent = self.work / "volumes.torrent"
+        subprocess.run(["transmission-create", "-o", str(torrent), "-s", "256",
+                        "-t", self.tracker.url, str(folders["tseed"] / "volumes")],
+                       check=True, stdout=subprocess.DEVNULL)
 
         def remote(rpc, *words):
             return subprocess.run(["transmission-remote", f"127.0.0.1:{rpc}", *words],
@@ -162,21 +154,19 @@ class Sync:
 
         def done(rpc):
             lines = remote(rpc, "-l").stdout.splitlines()[1:-1]
-            return len(lines) == len(torrents) and all(" 100% " in line for line in lines)
+            return len(lines) == 1 and " 100% " in lines[0] and "Verif" not in lines[0]
 
-        torrents = self.torrents()
-        seed, port, rpc = self.transmission_daemon("seed", folders["tseed"])
+        seed, rpc = self.transmission_daemon("seed", folders["tseed"])
         with ended(seed):
             self.wait(lambda: remote(rpc, "-l").returncode == 0)
-            for torrent in torrents:
-                remote(rpc, "-a", str(torrent))
+            remote(rpc, "-a", str(torrent))
             remote(rpc, "-t", "all", "-v")
-            self.wait(lambda: done(rpc) and "Verif" not in remote(rpc, "-l").stdout)
-            reader, _, rpc_of_reader = self.transmission_daemon("reader", folders["treader"])
+            self.wait(lambda: done(rpc))
+            reader, rpc_of_reader = self.transmission_daemon("reader", folders["treader"])
             with ended(reader):
                 self.wait(lambda: remote(rpc_of_reader, "-l").returncode == 0)
                 begun = time.monotonic()
-                remote(rpc_of_reader, *[word for t in torrents for word in ("-a", str(t))])
+                remote(rpc_of_reader, "-a", str(torrent))
                 at = self.wait(lambda: done(rpc_of_reader))
                 return self.figures("transmission-daemon", reader.pid, begun, at, at)
 
