@@ -126,7 +126,7 @@ private:
     // Conversation at the door.
     [[nodiscard]] bool serves(const InfoHash& torrent) const;
     [[nodiscard]] pb::Gossip announcement() const;
-    void add_listing(pb::Announce& announce, const std::string& peers_head) const;
+    void add_listing(pb::Announce& announce, const Exchange::DoorPeer& peer) const;
     void announce_to_all();
     void judge(PeerNumber number);
     void judge_all();
