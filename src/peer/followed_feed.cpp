@@ -201,6 +201,7 @@ void FollowedFeed::on(const TrackerAnswered& event) {
 void FollowedFeed::on(const SwarmStats& stats) {
     for (const auto& torrent : stats.torrents)
         if (owns(torrent.torrent)) stats_[torrent.torrent] = torrent;
+    line_rate_.count(traffic().payload_received);
 }
 
 void FollowedFeed::tick() {

@@ -15,6 +15,7 @@
 #include "peer/dht_watch.h"
 #include "peer/exchange.h"
 #include "peer/holdings.h"
+#include "peer/line_rate.h"
 #include "peer/mirrors.h"
 #include "peer/peer.h"
 #include "peer/standing.h"
@@ -196,6 +197,7 @@ private:
     std::pair<std::string, std::string> listed_;   ///< the last subject asked for, and its listing
     std::map<InfoHash, TorrentStats> stats_;
     TorrentStats gone_;                   ///< sum of torrents that were retired
+    LineRate line_rate_;                  ///< of payload
     enum class Import { taken_in, refused };
     std::map<FileKey, Import> imports_;
     std::set<FileKey> unconfirmed_;       ///< fetched, not yet checked

@@ -39,10 +39,7 @@ void FollowedFeed::advance() {
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
-    std::uint64_t rate = 0;
-    for (const auto& [torrent, stats] : stats_)
-        rate += static_cast<std::uint64_t>(stats.download_rate);
-    const auto overlap = std::max(least_overlap, overlap_seconds * rate);
+    const auto overlap = std::max(least_overlap, overlap_seconds * line_rate_.bytes_a_second());
     std::uint64_t missing = 0;
     // Newest first: that is what a reader wants to see.
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
