@@ -19,6 +19,7 @@
 #include "metainfo/info_dictionary.h"
 #include "net/dht_items.h"
 #include "net/door_plugin.h"
+#include "net/hang_ups.h"
 #include "net/network_thread.h"
 #include "net/one_call.h"
 #include "net/session_settings.h"
@@ -97,6 +98,8 @@ public:
         auto params = COLPORT_TRY(params_of(request, reach_));
         params.extensions.emplace_back(
             [](const lt::torrent_handle&, lt::client_data_t) { return keep_one_call(); });
+        params.extensions.emplace_back(
+            [](const lt::torrent_handle&, lt::client_data_t) { return count_hang_ups(); });
         params.extensions.emplace_back(
             [doors = request.door ? doors_ : nullptr, hash](const lt::torrent_handle&,
                                                             lt::client_data_t) {
@@ -218,6 +221,7 @@ private:
     void handle(const lt::alert& alert) {
         if (dht_items_.handle(alert)) return;
         if (const auto* ready = lt::alert_cast<lt::torrent_checked_alert>(&alert)) {
+            ready->handle.resume();
             gate_->pass(TorrentReady{to_info_hash(ready->handle)});
         } else if (const auto* file = lt::alert_cast<lt::file_completed_alert>(&alert)) {
             on_completed(*file);
@@ -258,6 +262,7 @@ private:
         const auto& files = torrent->info->files();
         for (const auto file : files.file_range())
             torrent->reported.at(index_of(file)) = files.pad_file_at(file);
+        alert.handle.resume();
     }
 
     Held* held(const InfoHash& torrent) {

@@ -29,7 +29,7 @@ struct BoolSetting {
 };
 
 constexpr IntSetting numbers[] = {
-    // A connection is asked for at the door and wanted at once; the tick starts it.
+    // Peers are connected with the first tick of each second.
     {settings_pack::tick_interval, 200},
     // A peer whose daemon restarts, or that was asked a moment too early, is back soon.
     {settings_pack::min_reconnect_time, 1},

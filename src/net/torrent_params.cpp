@@ -83,7 +83,10 @@ Result<lt::add_torrent_params> params_of(const TorrentRequest& request, Reach re
         if (request.have[i]) out.have_pieces.set_bit(lt::piece_index_t(static_cast<int>(i)));
     out.save_path = request.save_path.string();
     out.storage_mode = lt::storage_mode_sparse;
-    out.flags = lt::torrent_flags::apply_ip_filter | lt::torrent_flags::duplicate_is_error;
+    // Once ready it is resumed: then libtorrent connects peers at once, and not with
+    // its tick of a second.
+    out.flags = lt::torrent_flags::apply_ip_filter | lt::torrent_flags::duplicate_is_error |
+                lt::torrent_flags::paused;
     // At the door peers tell each other of peers. A volume would call every one of
     // them, and each call is a key exchange and kilobytes.
     if (!request.door) out.flags |= lt::torrent_flags::disable_pex;

@@ -21,7 +21,7 @@ public:
     /// Those to connect now; each at most once in a round. `comes`: bytes arrive.
     std::vector<std::string> next(const std::vector<Peer>& peers, bool comes, std::int64_t now);
 
-    static constexpr std::size_t most_at_once = 6;
+    static constexpr std::size_t most_at_once = 4;
     static constexpr std::int64_t round_seconds = 15, patience_seconds = 2;
 
 private:

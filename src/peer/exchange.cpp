@@ -4,6 +4,7 @@
 
 #include "core/limits.h"
 #include "core/message.h"
+#include "feed/head.h"
 
 namespace colport {
 namespace {
@@ -56,8 +57,14 @@ void Exchange::left(PeerNumber peer, std::int64_t now) {
 void Exchange::announced(PeerNumber peer, const pb::Announce& announce) {
     const auto known = peers_.find(peer);
     if (known == peers_.end()) return;
-    known->second.head = announce.head();
-    known->second.keyring_version = announce.keyring_version();
+    auto& said = known->second;
+    if (said.head != announce.head()) {
+        const auto head = read_trusted_head(announce.head());
+        said.seq = head ? head->seq() : 0;
+        said.volume = head ? head->message.volume() : 0;
+        said.head = announce.head();
+    }
+    said.keyring_version = announce.keyring_version();
     for (auto& [key, request] : requests_) request.tried.erase(peer);
 }
 

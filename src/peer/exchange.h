@@ -23,6 +23,8 @@ public:
     struct DoorPeer {
         std::string address;
         std::string head;                  ///< as last announced; may be empty
+        std::uint64_t seq = 0;             ///< as that head claims, unverified
+        std::uint32_t volume = 0;          ///< likewise
         std::uint64_t keyring_version = 0;
         unsigned failures = 0;             ///< questions that it left unanswered
     };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "core/append_new.h"
 #include "feed/files.h"
@@ -200,6 +201,7 @@ void FollowedFeed::on(const TrackerAnswered& event) {
 void FollowedFeed::on(const SwarmStats& stats) {
     for (const auto& torrent : stats.torrents)
         if (owns(torrent.torrent)) stats_[torrent.torrent] = torrent;
+    line_rate_.count(traffic().payload_received);
 }
 
 void FollowedFeed::tick() {
@@ -227,12 +229,18 @@ void FollowedFeed::watch_door() {
 
 void FollowedFeed::knock() {
     const auto now = steady_now();
-    if (now < knock_at_) return;
-    knock_at_ = now + knock_pause_;
-    // Asking every second whoever does not answer would be a pattern to watch for.
-    knock_pause_ = std::min(2 * knock_pause_, longest_knock_pause_seconds);
-    // A stock client knows no door.
-    std::vector<InfoHash> torrents{door_.info_hash};
+    if (now >= knock_at_) {
+        knock_at_ = now + knock_pause_;
+        // Asking every second whoever does not answer would be a pattern to watch for.
+        knock_pause_ = std::min(2 * knock_pause_, longest_knock_pause_seconds);
+        knock_at_volumes_ = true;
+        for (const auto& peer : absent_peers()) around_.swarm.connect(door_.info_hash, peer);
+        return;
+    }
+    // A stock client knows no door. It may hear one caller of an address at a time:
+    // never at once with the knock at the door.
+    if (!std::exchange(knock_at_volumes_, false)) return;
+    std::vector<InfoHash> torrents;
     if (const auto* newest = standing_.newest()) torrents.push_back(newest->head.info_hash);
     for (const auto& [number, volume] : volumes_)
         if (volume.added && !volume.held) append_new(torrents, volume.signed_volume.info_hash);

@@ -15,6 +15,7 @@
 #include "peer/dht_watch.h"
 #include "peer/exchange.h"
 #include "peer/holdings.h"
+#include "peer/line_rate.h"
 #include "peer/mirrors.h"
 #include "peer/peer.h"
 #include "peer/standing.h"
@@ -126,7 +127,7 @@ private:
     // Conversation at the door.
     [[nodiscard]] bool serves(const InfoHash& torrent) const;
     [[nodiscard]] pb::Gossip announcement() const;
-    void add_listing(pb::Announce& announce, const std::string& peers_head) const;
+    void add_listing(pb::Announce& announce, const Exchange::DoorPeer& peer) const;
     void announce_to_all();
     void judge(PeerNumber number);
     void judge_all();
@@ -196,6 +197,7 @@ private:
     std::pair<std::string, std::string> listed_;   ///< the last subject asked for, and its listing
     std::map<InfoHash, TorrentStats> stats_;
     TorrentStats gone_;                   ///< sum of torrents that were retired
+    LineRate line_rate_;                  ///< of payload
     enum class Import { taken_in, refused };
     std::map<FileKey, Import> imports_;
     std::set<FileKey> unconfirmed_;       ///< fetched, not yet checked
@@ -219,6 +221,7 @@ private:
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
     std::int64_t knock_at_ = 0;
     std::int64_t knock_pause_ = 1;
+    bool knock_at_volumes_ = false;       ///< next, after the door
     std::string problem_;
     bool starting_ = false;
     bool has_work_ = false;

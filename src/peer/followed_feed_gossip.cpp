@@ -37,15 +37,13 @@ pb::Gossip FollowedFeed::announcement() const {
     return message;
 }
 
-void FollowedFeed::add_listing(pb::Announce& announce, const std::string& peers_head) const {
+void FollowedFeed::add_listing(pb::Announce& announce, const Exchange::DoorPeer& peer) const {
     const auto ours = read_trusted_head(announce.head());
-    const auto theirs = read_trusted_head(peers_head);
-    if (!ours || (theirs && theirs->seq() >= ours->seq())) return;
+    if (!ours || peer.seq >= ours->seq()) return;
     const auto& info = served_.at(ours->info_hash).info;
     std::uint32_t held = 0;
-    if (theirs && theirs->message.volume() == info.volume)
-        while (held < info.files.size() && release_of(info.files[held].name) <= theirs->seq())
-            ++held;
+    if (peer.volume == info.volume)
+        while (held < info.files.size() && release_of(info.files[held].name) <= peer.seq) ++held;
     auto listing = make_listing(info, held);
     if (listing.ByteSizeLong() <= limits::inline_listing) *announce.mutable_listing() = listing;
 }
@@ -57,7 +55,7 @@ void FollowedFeed::announce_to_all() {
     announced_ = std::move(encoded);
     for (const auto& [number, peer] : exchange_.peers()) {
         auto theirs = message;
-        if (!theirs.announce().head().empty()) add_listing(*theirs.mutable_announce(), peer.head);
+        if (!theirs.announce().head().empty()) add_listing(*theirs.mutable_announce(), peer);
         exchange_.send(number, theirs);
     }
 }
@@ -264,8 +262,7 @@ void FollowedFeed::call_holders(Volume& volume) {
     for (const auto& [number, peer] : exchange_.peers()) {
         if (peer.address.ends_with(":0")) continue;
         // Who is ahead of us serves the release before, too.
-        const auto head = read_trusted_head(peer.head);
-        peers.push_back({peer.address, head && head->seq() >= volume.signed_volume.seq});
+        peers.push_back({peer.address, peer.seq >= volume.signed_volume.seq});
     }
     const auto& torrent = volume.signed_volume.info_hash;
     const auto stats = stats_.find(torrent);

@@ -17,9 +17,10 @@ namespace {
 // Hashed in one go: about a tenth of a second.
 constexpr std::uint64_t bytes_at_once = 32 * limits::mib;
 constexpr std::int64_t day_seconds = 24 * 3600;
-// The newest volume has the line for itself; of older ones a second one keeps
-// it busy while the first ends.
-constexpr int older_volumes_at_once = 2;
+// A volume has the line for itself, until what is left of it comes within this
+// time: the next one keeps the line busy while it ends.
+constexpr std::uint64_t overlap_seconds = 2;
+constexpr std::uint64_t least_overlap = 4 * limits::mib;
 
 }  // namespace
 
@@ -38,13 +39,16 @@ void FollowedFeed::advance() {
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
-    int room = 1;
+    const auto overlap = std::max(least_overlap, overlap_seconds * line_rate_.bytes_a_second());
+    std::uint64_t missing = 0;
     // Newest first: that is what a reader wants to see.
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         auto& volume = place->second;
-        if (!volume.imported) advance_volume(volume, room > 0);
-        if (place == volumes_.rbegin() && volume.held) room = older_volumes_at_once;
-        if (!volume.held && (volume.info || is_wanted(volume))) --room;
+        const bool room = missing == 0 || missing < overlap;
+        if (!volume.imported) advance_volume(volume, room);
+        if (volume.held) continue;
+        if (volume.added) missing += volume.missing;
+        else if (volume.info || is_wanted(volume)) missing += overlap;
     }
     const auto newest = volumes_.find(release->head.message.volume());
     if (release == (pending ? &*pending : nullptr) && newest->second.imported) commit();
@@ -198,12 +202,13 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
 }
 
 void FollowedFeed::see_what_is_missing(Volume& volume) {
-    volume.held = next_missing(volume, holdings_, wanted_files(), false) == nullptr;
+    auto missing = missing_of(volume, holdings_, wanted_files());
+    volume.held = missing.files == 0;
+    volume.missing = missing.bytes;
     if (volume.held) volume.calls = {};
     else volume.imported = false;
-    auto urgency = urgency_of(volume, holdings_, wanted_files());
-    if (urgency == volume.urgency) return;
-    volume.urgency = std::move(urgency);
+    if (missing.urgency == volume.urgency) return;
+    volume.urgency = std::move(missing.urgency);
     if (volume.added) around_.swarm.set_urgency(volume.signed_volume.info_hash, volume.urgency);
 }
 

@@ -20,28 +20,34 @@ bool is_media(const VolumeFile& file) { return kind_of(file.name) == FileKind::m
 
 }  // namespace
 
-std::vector<Urgency> urgency_of(const Volume& volume, const Holdings& holdings,
-                                const IsWanted& wanted) {
+Missing missing_of(const Volume& volume, const Holdings& holdings, const IsWanted& wanted) {
     const auto& files = volume.info->files;
-    std::vector<Urgency> out(files.size(), Urgency::later);
-    const bool text_is_missing =
-        std::any_of(files.begin(), files.end(), [&](const VolumeFile& file) {
-            return !is_media(file) && wanted(volume.number(), file) &&
-                   !holdings.holds(volume.number(), file);
-        });
-    std::uint64_t urgent = 0;
+    Missing out;
+    out.urgency.assign(files.size(), Urgency::later);
+    std::vector<std::size_t> media;
+    std::uint64_t text = 0;
     for (std::size_t i = files.size(); i-- > 0;) {
         const auto& file = files[i];
         if (holdings.holds(volume.number(), file)) continue;
         if (!wanted(volume.number(), file)) {
-            out[i] = Urgency::never;
-        } else if (is_dictionary(file)) {
-            out[i] = Urgency::now;
-        } else if (is_media(file) ? !text_is_missing && urgent < urgent_media
-                                  : urgent < urgent_text) {
-            out[i] = Urgency::now;
-            urgent += file.size;
+            out.urgency[i] = Urgency::never;
+            continue;
         }
+        ++out.files;
+        out.bytes += file.size;
+        if (is_media(file)) {
+            media.push_back(i);
+        } else if (is_dictionary(file) || text < urgent_text) {
+            out.urgency[i] = Urgency::now;
+            if (!is_dictionary(file)) text += file.size;
+        }
+    }
+    if (media.size() < out.files) return out;
+    std::uint64_t pictures = 0;
+    for (const auto i : media) {
+        if (pictures >= urgent_media) break;
+        out.urgency[i] = Urgency::now;
+        pictures += files[i].size;
     }
     return out;
 }

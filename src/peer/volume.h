@@ -24,6 +24,7 @@ struct Volume {
     std::int64_t added_at = 0;      ///< of a clock that nobody sets
     Calls calls;                    ///< of peers that may have it
     bool held = false;              ///< every wanted file is on disk and right
+    std::uint64_t missing = 0;      ///< bytes of those that are not, once looked at
     bool imported = false;          ///< and in the archive
     std::vector<Urgency> urgency;   ///< as the swarm was told
 
@@ -33,12 +34,17 @@ struct Volume {
 /// Is a file of the volume wanted?
 using IsWanted = std::function<bool(std::uint32_t volume, const VolumeFile& file)>;
 
-/// By file. The newest that are missing come first, a few MiB of them at a time,
-/// text before pictures, and dictionaries before all, since nothing is read
-/// without them.
+/// Wanted files that are not held.
+struct Missing {
+    std::size_t files = 0;
+    std::uint64_t bytes = 0;
+    std::vector<Urgency> urgency;   ///< by file of the volume
+};
+
+/// The newest files that are missing come first, a few MiB of them at a time, text
+/// before pictures, and dictionaries before all, since nothing is read without them.
 /// Precondition: volume.info.
-std::vector<Urgency> urgency_of(const Volume& volume, const Holdings& holdings,
-                                const IsWanted& wanted);
+Missing missing_of(const Volume& volume, const Holdings& holdings, const IsWanted& wanted);
 
 /// The file that a mirror should send next: the newest that is missing, or with
 /// `from_the_end` the oldest, out of the way of peers. Nothing when all is held.

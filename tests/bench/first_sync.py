@@ -2,9 +2,10 @@
 
     python3 tests/bench/first_sync.py --build build --work /var/tmp/colport-bench
 
-Each client fetches the same volumes from one of its own kind. Encryption and
-limits are the client's defaults; DHT, LSD and uTP are off, and peers meet by a
-tracker of our own. All of it happens in a network namespace that has a loopback
+Each client fetches the same volumes from one of its own kind, all of them
+encrypted, since colportd calls in no other way (--plain: only colportd). Limits
+are the client's defaults; DHT, LSD and uTP are off, and peers meet by a tracker
+of our own. All of it happens in a network namespace that has a loopback
 device only (needs unshare and ip), with one more address there, because
 Transmission never calls 127.0.0.1. `bytes` is when the last byte was there, `ready` when
 colportd had also checked, imported and indexed everything; the stock clients
@@ -17,7 +18,6 @@ import contextlib
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -51,13 +51,6 @@ def linked(volumes, to):
 def on_disk(folder):
     """Bytes that lie there, which holes do not."""
     return sum(p.stat().st_blocks * 512 for p in folder.rglob("*.zst"))
-
-
-def padding(torrent):
-    """Size and path of each pad file (BEP 47) of a torrent in one folder."""
-    for match in re.finditer(rb"d4:attr1:p6:lengthi(\d+)e4:pathl4:\.pad(\d+):", torrent):
-        end = match.end() + int(match.group(2))
-        yield int(match.group(1)), ".pad/" + torrent[match.end():end].decode()
 
 
 class Sync:
@@ -135,25 +128,25 @@ class Sync:
         port, rpc = self.harness.free_port(), self.harness.free_port()
         (config / "settings.json").write_text(json.dumps({
             "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False,
-            "utp-enabled": False, "port-forwarding-enabled": False, "watch-dir-enabled": False,
+            "utp-enabled": False, "encryption": 1 if self.arguments.plain else 2, "port-forwarding-enabled": False, "watch-dir-enabled": False,
             "bind-address-ipv4": ADDRESS, "peer-port": port, "rpc-port": rpc,
             "rpc-bind-address": "127.0.0.1", "rpc-authentication-required": False,
             "download-dir": str(folder), "incomplete-dir-enabled": False,
             "download-queue-enabled": False, "seed-queue-enabled": False}))
         process = subprocess.Popen(["transmission-daemon", "-f", "-g", str(config)],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return process, port, rpc
+        return process, rpc
 
     def transmission(self):
-        folders = {name: self.work / f"files-{name}" for name in ("tseed", "treader")}
-        linked(self.volumes, folders["tseed"])
+        # It shakes hands with one caller of an address at a time, and calls again
+        # after minutes: all the files in one torrent.
+        folders = {name: self.work / name for name in ("tseed", "treader")}
+        linked(self.volumes, folders["tseed"] / "volumes")
         folders["treader"].mkdir()
-        # Transmission takes padding for files, and fetches them too.
-        for torrent in self.volumes.glob("*.torrent"):
-            for size, path in padding(torrent.read_bytes()):
-                file = folders["tseed"] / torrent.stem / path
-                file.parent.mkdir(exist_ok=True)
-                file.write_bytes(bytes(size))
+        torrent = self.work / "volumes.torrent"
+        subprocess.run(["transmission-create", "-o", str(torrent), "-s", "256",
+                        "-t", self.tracker.url, str(folders["tseed"] / "volumes")],
+                       check=True, stdout=subprocess.DEVNULL)
 
         def remote(rpc, *words):
             return subprocess.run(["transmission-remote", f"127.0.0.1:{rpc}", *words],
@@ -161,21 +154,19 @@ class Sync:
 
         def done(rpc):
             lines = remote(rpc, "-l").stdout.splitlines()[1:-1]
-            return len(lines) == len(torrents) and all(" 100% " in line for line in lines)
+            return len(lines) == 1 and " 100% " in lines[0] and "Verif" not in lines[0]
 
-        torrents = self.torrents()
-        seed, port, rpc = self.transmission_daemon("seed", folders["tseed"])
+        seed, rpc = self.transmission_daemon("seed", folders["tseed"])
         with ended(seed):
             self.wait(lambda: remote(rpc, "-l").returncode == 0)
-            for torrent in torrents:
-                remote(rpc, "-a", str(torrent))
+            remote(rpc, "-a", str(torrent))
             remote(rpc, "-t", "all", "-v")
-            self.wait(lambda: done(rpc) and "Verif" not in remote(rpc, "-l").stdout)
-            reader, _, rpc_of_reader = self.transmission_daemon("reader", folders["treader"])
+            self.wait(lambda: done(rpc))
+            reader, rpc_of_reader = self.transmission_daemon("reader", folders["treader"])
             with ended(reader):
                 self.wait(lambda: remote(rpc_of_reader, "-l").returncode == 0)
                 begun = time.monotonic()
-                remote(rpc_of_reader, *[word for t in torrents for word in ("-a", str(t))])
+                remote(rpc_of_reader, "-a", str(torrent))
                 at = self.wait(lambda: done(rpc_of_reader))
                 return self.figures("transmission-daemon", reader.pid, begun, at, at)
 
@@ -191,6 +182,7 @@ class Sync:
             "Session\\DHTEnabled=false\nSession\\LSDEnabled=false\nSession\\PeXEnabled=false\n"
             "Session\\BTProtocol=TCP\nSession\\QueueingSystemEnabled=false\n"
             f"Session\\InterfaceAddress={ADDRESS}\nSession\\Preallocation=false\n"
+            f"Session\\Encryption={0 if self.arguments.plain else 1}\n"
             "Session\\MultiConnectionsPerIp=true\n"
             "[Network]\nPortForwardingEnabled=false\n"
             "[LegalNotice]\nAccepted=true\n"
@@ -254,6 +246,8 @@ def main():
     parser = bench.options(__doc__)
     parser.add_argument("--size", type=int, default=1000, help="MB (default: %(default)s)")
     parser.add_argument("--only", choices=CLIENTS, action="append", help="may be given again")
+    parser.add_argument("--plain", action="store_true",
+                        help="let the stock clients do without encryption, as they do by default")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--patience", type=int, default=600, help="seconds a client may take")
     arguments = parser.parse_args()

@@ -1,6 +1,8 @@
 """Two peers: everything arrives over BitTorrent, and updates cost what is new."""
 
 import re
+import socket
+import threading
 import time
 import unittest
 
@@ -52,6 +54,37 @@ class Sync(ColportTest):
         time.sleep(12)  # several refused connections
         self.daemon("seed", "--listen", address).start("--follow", press.public)
         reader.wait_release(1, seconds=70)
+
+    def test_who_hangs_up_is_called_less_and_less(self):
+        press = self.press()
+        press.add_samples()
+        press.release()
+        calls = []
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            def hang_up():
+                while True:
+                    try:
+                        caller, _ = server.accept()
+                    except OSError:
+                        return
+                    calls.append(time.monotonic())
+                    time.sleep(0.05)
+                    caller.close()
+            thread = threading.Thread(target=hang_up)
+            thread.start()
+            begun = time.monotonic()
+            address = "%s:%s" % server.getsockname()
+            self.daemon("seed", "--peer", address).start("--follow", press.public)
+            time.sleep(22)
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join()
+        calls = [round(at - begun, 1) for at in calls]
+        self.assertLessEqual(2, len(calls))
+        self.assertLess(len(calls), 20, calls)
+        late = [at for at in calls if at > 10]
+        self.assertLess(len(late), 6, calls)
+        # At the door and in the volume, but not at once.
+        self.assertTrue(late and all(b - a > 0.5 for a, b in zip(late, late[1:])), calls)
 
     def test_readers_who_have_each_other_still_look_for_the_publisher(self):
         press = self.press()

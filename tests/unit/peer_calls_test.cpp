@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <catch2/catch.hpp>
-#include <map>
 #include <set>
 
 #include "peer/calls.h"
