@@ -22,10 +22,11 @@ std::u32string plain_text(std::u32string_view text) {
 }
 
 std::u32string_view cut(std::u32string_view text) {
-    text = first_bytes(text, longest_text);
+    auto out = first_bytes(text, longest_text);
     // Cut off from its letter, the mark of an acronym is a quote.
-    while (!text.empty() && quote_kind(text, text.size() - 1) != 0) text.remove_suffix(1);
-    return trimmed(text);
+    while (out.size() < text.size() && !out.empty() && quote_kind(out, out.size() - 1) != 0)
+        out.remove_suffix(1);
+    return trimmed(out);
 }
 
 std::u32string_view without_stars(std::u32string_view text) {
@@ -114,9 +115,9 @@ Scanner::Value Scanner::quoted() {
 Scanner::Value Scanner::unquoted() {
     const auto begin = at_;
     while (!ends_word(at_) && quote_kind(text_, at_) == 0) ++at_;
-    Value out{cut(text_.substr(begin, at_ - begin)), false, false};
-    out.starred = !out.text.empty() && is_star(out.text.back());
-    return out;
+    const auto text = cut(text_.substr(begin, at_ - begin));
+    const auto bare = without_stars(text);
+    return {bare, false, bare.size() < text.size()};
 }
 
 std::optional<Token> Scanner::filter(std::u32string_view name, std::u32string_view value) const {
@@ -152,7 +153,6 @@ std::optional<Token> Scanner::named(const Value& word, bool excluded) {
     if (value.text.empty() && at_ < text_.size() && quote_kind(text_, at_) != 0) value = quoted();
     std::optional<Token> out;
     if (const auto field = field_named(name)) {
-        if (!value.phrase) value.text = without_stars(value.text);
         if (has_word(value.text)) {
             out = Token{excluded ? Token::Kind::without : Token::Kind::term};
             out->term = term_of(value.text, value.phrase, value.starred, *field);
@@ -186,7 +186,7 @@ Token Scanner::next() {
     }
     while (!word.text.empty() && is_minus(word.text.front())) word.text.remove_prefix(1);
     if (auto token = named(word, excluded)) return *token;
-    out.term = term_of(without_stars(word.text), false, word.starred, Term::Field::anywhere);
+    out.term = term_of(word.text, false, word.starred, Term::Field::anywhere);
     return out;
 }
 
