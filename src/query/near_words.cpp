@@ -107,6 +107,10 @@ std::vector<NearWord> near_words(std::string_view word) {
     return Mistakes(std::move(text)).all();
 }
 
+bool may_be_mistaken(std::uint64_t own, std::uint64_t other) {
+    return own <= hardly_anywhere && other > hardly_anywhere && other >= own * far_more;
+}
+
 std::optional<std::string> correct(std::string_view word, const HowCommon& how_common,
                                    std::size_t lookups) {
     if (lookups == 0 || typed::decode(word).size() < shortest_word) return std::nullopt;
@@ -118,7 +122,7 @@ std::optional<std::string> correct(std::string_view word, const HowCommon& how_c
     if (near.size() > lookups - 1) near.resize(lookups - 1);
     for (const auto& other : near) {
         const auto count = how_common(other.text);
-        if (count <= hardly_anywhere || count < own * far_more) continue;
+        if (!may_be_mistaken(own, count)) continue;
         if (const auto score = count * other.weight; score > best_score) {
             best = &other;
             best_score = score;

@@ -29,8 +29,11 @@ std::vector<NearWord> near_words(std::string_view word);
 /// Of how many articles a folded word is a word.
 using HowCommon = std::function<std::uint64_t(std::string_view)>;
 
-/// The word that was likely meant by `word`, folded, if that one occurs nowhere
-/// or hardly anywhere. Calls `how_common` at most `lookups` times. Words of three
+/// May a word of `own` articles be a mistake for one of `other`? Only if it is
+/// hardly anywhere and the other one far more common.
+bool may_be_mistaken(std::uint64_t own, std::uint64_t other);
+
+/// The word that was likely meant by `word`, folded, if that may be a mistake. Calls `how_common` at most `lookups` times. Words of three
 /// letters and less have too many neighbours to guess.
 std::optional<std::string> correct(std::string_view word, const HowCommon& how_common,
                                    std::size_t lookups = most_near_words);
