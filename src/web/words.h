@@ -62,8 +62,9 @@ inline constexpr std::pair<const char*, const char*> search_help[] = {
     {"ferry OR boat", "one of them at least"},
     {"ferry -winter", "nothing with the word after the minus"},
     {"publi*", "all words that begin so"},
-    {"title:ferry", "in the title; also author: and tag:"},
-    {"author:\u201cJane Doe\u201d", "all of it in one of these places"},
+    {"title:ferry", "in the title"},
+    {"author:\u201cJane Doe\u201d", "written by her"},
+    {"tag:harbour", "with this word in a tag"},
     {"lang:fa", "in one language"},
     {"feed:\u201cHarbour Gazette\u201d", "from one feed"},
     {"since:2026-03-05 until:2026-04", "published from one day to another, or to the end of a month "
