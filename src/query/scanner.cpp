@@ -10,8 +10,10 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 
-// What describes a term of this size is no longer than a query may be.
+// What describes a term of this size is no longer than a query may be. A phrase
+// that needs no quotes is a word behind its name.
 constexpr std::size_t longest_text = 4000;
+constexpr std::size_t longest_phrase = longest_text - 8;
 // The longest tag of a language that there is.
 constexpr std::size_t longest_language = 35;
 
@@ -21,8 +23,8 @@ std::u32string plain_text(std::u32string_view text) {
     return out;
 }
 
-std::u32string_view cut(std::u32string_view text) {
-    auto out = first_bytes(text, longest_text);
+std::u32string_view cut(std::u32string_view text, std::size_t size) {
+    auto out = first_bytes(text, size);
     // Cut off from its letter, the mark of an acronym is a quote.
     while (out.size() < text.size() && !out.empty() && quote_kind(out, out.size() - 1) != 0)
         out.remove_suffix(1);
@@ -106,7 +108,7 @@ Scanner::Value Scanner::quoted() {
     // Of two kinds of quotes some keyboard makes a pair.
     end = std::min(end, text_.size());
     if (end == text_.size()) end = any;
-    Value out{cut(trimmed(text_.substr(at_ + 1, end - at_ - 1))), true, false};
+    Value out{cut(trimmed(text_.substr(at_ + 1, end - at_ - 1)), longest_phrase), true, false};
     at_ = std::min(end + 1, text_.size());
     for (; at_ < text_.size() && is_star(text_[at_]); ++at_) out.starred = true;
     return out;
@@ -115,7 +117,7 @@ Scanner::Value Scanner::quoted() {
 Scanner::Value Scanner::unquoted() {
     const auto begin = at_;
     while (!ends_word(at_) && quote_kind(text_, at_) == 0) ++at_;
-    const auto text = cut(text_.substr(begin, at_ - begin));
+    const auto text = cut(text_.substr(begin, at_ - begin), longest_text);
     const auto bare = without_stars(text);
     return {bare, false, bare.size() < text.size()};
 }

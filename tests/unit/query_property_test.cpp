@@ -72,6 +72,19 @@ TEST_CASE("any text gives a query within the bounds, whose description means the
     }
 }
 
+TEST_CASE("what is cut to the bounds means the same when it is described") {
+    WordSplitter splitter;
+    for (const char* begin : {"", "\"", "title:", "title:\"", "-author:«", "feed:", "feed:“",
+                              "a OR ", "-", "since:7d ", "feed:\"a b\" \"", "lang:ru "})
+        for (const char* filling : {"a", "a ", "é", "新", "a:", "a-", "א\"", "ab\u200c"})
+            for (const char* behind : {"", "\"", "*", " OR b"})
+                for (std::size_t size = 3984; size < 5000; size += size < 4002 ? 2 : 94) {
+                    std::string typed = begin;
+                    while (typed.size() < size) typed += filling;
+                    check(typed + behind, splitter);
+                }
+}
+
 TEST_CASE("any bytes give a query within the bounds") {
     WordSplitter splitter;
     std::mt19937 random(11);
