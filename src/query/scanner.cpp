@@ -1,7 +1,10 @@
 #include "query/scanner.h"
 
+#include <algorithm>
+
 #include "query/days.h"
 #include "query/typed_text.h"
+#include "words/stem_rules.h"
 
 namespace colport::typed {
 namespace {
@@ -72,16 +75,15 @@ std::optional<Term::Field> field_named(std::u32string_view name) {
 /// The tag in lower case; empty for what is none.
 std::string language_tag(std::u32string_view text) {
     std::string out;
-    std::size_t first = text.size();
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = plain(text[i]);
-        const bool parts = is_minus(c) || c == U'_';
-        if (!parts && !(c >= U'a' && c <= U'z') && !(c >= U'0' && c <= U'9')) return {};
-        if (parts) first = std::min(first, i);
-        out += parts ? '-' : static_cast<char>(c);
+    for (const char32_t typed : text) {
+        const auto c = plain(typed);
+        if (is_minus(c) || c == U'_') out += '-';
+        else if ((c >= U'a' && c <= U'z') || (c >= U'0' && c <= U'9')) out += static_cast<char>(c);
+        else return {};
     }
-    if (first < 2 || first > 3 || out.size() > longest_language || out.back() == '-') return {};
-    return out;
+    const bool is_tag = !words::language_code(out).empty() && out.size() <= longest_language &&
+                        out.back() != '-';
+    return is_tag ? out : std::string();
 }
 
 std::int64_t seconds_of(sys_days day) { return sys_seconds{day}.time_since_epoch().count(); }
@@ -106,7 +108,6 @@ Scanner::Value Scanner::quoted() {
     for (; end < text_.size() && quote_kind(text_, end) != kind; ++end)
         if (quote_kind(text_, end) != 0) any = std::min(any, end);
     // Of two kinds of quotes some keyboard makes a pair.
-    end = std::min(end, text_.size());
     if (end == text_.size()) end = any;
     Value out{cut(trimmed(text_.substr(at_ + 1, end - at_ - 1)), longest_phrase), true, false};
     at_ = std::min(end + 1, text_.size());

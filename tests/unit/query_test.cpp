@@ -175,6 +175,7 @@ TEST_CASE("feed and language are no terms") {
     CHECK(parse("language:pt_BR").language == "pt-br");
     CHECK(parse("lang:ｆａ").language == "fa");
     CHECK(terms("lang:Русский") == "[lang:Русский]");
+    CHECK(terms("lang:10 lang:ru-") == "[lang:10] [lang:ru-]");
     CHECK(terms("lang:russian") == "[lang:russian]");
     CHECK(terms("lang: feed:\"\"") == "[lang:] [feed:]");
 }
