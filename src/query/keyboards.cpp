@@ -28,23 +28,15 @@ std::optional<std::u32string> moved(std::u32string_view text, const Layout& from
     return out;
 }
 
-/// Of how many articles the rarest and the most common word of a text are words.
-struct Range {
-    std::uint64_t least = 0, most = 0;
-};
-
-Range how_common_are_words(std::string_view text, WordSplitter& splitter,
-                           const HowCommon& how_common) {
-    Range out;
-    bool first = true;
+/// Of how many articles the rarest word of a text is a word.
+std::uint64_t rarest(std::string_view text, WordSplitter& splitter, const HowCommon& how_common) {
+    std::optional<std::uint64_t> out;
     splitter.split(text, "", [&](const Word& word) {
         if (word.beside) return;
         const auto count = how_common(word.form);
-        out.least = first ? count : std::min(out.least, count);
-        out.most = std::max(out.most, count);
-        first = false;
+        out = std::min(out.value_or(count), count);
     });
-    return out;
+    return out.value_or(0);
 }
 
 }  // namespace
@@ -68,11 +60,12 @@ std::vector<std::string> on_other_keyboards(std::string_view typed) {
 std::optional<std::string> correct_keyboard(std::string_view typed, WordSplitter& splitter,
                                             const HowCommon& how_common) {
     if (typed::decode(typed).size() < shortest_text) return std::nullopt;
-    const auto own = how_common_are_words(typed, splitter, how_common).most;
+    // Signs that are letters elsewhere part it: letters that stand alone are common.
+    const auto own = rarest(typed, splitter, how_common);
     std::optional<std::string> best;
     std::uint64_t best_count = 0;
     for (auto& other : on_other_keyboards(typed)) {
-        const auto count = how_common_are_words(other, splitter, how_common).least;
+        const auto count = rarest(other, splitter, how_common);
         if (count <= best_count || !may_be_mistaken(own, count)) continue;
         best_count = count;
         best = std::move(other);

@@ -17,9 +17,9 @@ namespace colport {
 /// where no keyboard writes all of it. Pure. Any thread.
 std::vector<std::string> on_other_keyboards(std::string_view typed);
 
-/// The first of these of which every word is known, if none of the words of
-/// `typed` is; of several the one with the most common words. As correct() for
-/// the rest, but that the text that comes out is not folded.
+/// The one of these whose rarest word is the most common, if that makes up for
+/// the rarest word of `typed`: see may_be_mistaken(). Not folded. Calls
+/// `how_common` with folded words, a few times for each keyboard.
 std::optional<std::string> correct_keyboard(std::string_view typed, WordSplitter& splitter,
                                             const HowCommon& how_common);
 

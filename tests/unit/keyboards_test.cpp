@@ -74,6 +74,7 @@ TEST_CASE("a text in no language is corrected to what its keys write on another 
     CHECK(corrected("Ghbdtn", {{"привет", 9}}) == "Привет");
     CHECK(corrected(";bpym", {{"жизнь", 9}}) == "жизнь");
     CHECK(corrected("цфк", {{"war", 900}}) == "war");
+    CHECK(corrected("j,]trn", {{"объект", 9}, {"j", 900}}) == "объект");
     CHECK(corrected("vs", {{"мы", 900}}).empty());   // two letters are something everywhere
     CHECK(corrected("ghbdtn vbh", {{"привет", 9}, {"мир", 90}}) == "привет мир");
     CHECK(corrected("ghbdtn vbh", {{"привет", 9}}).empty());
@@ -82,7 +83,8 @@ TEST_CASE("a text in no language is corrected to what its keys write on another 
 
 TEST_CASE("a text of known words stays on its keyboard") {
     CHECK(corrected("vbh", {{"vbh", 3}, {"мир", 9000}}).empty());
-    CHECK(corrected("ghbdtn war", {{"war", 900}, {"привет", 9}, {"цфк", 9}}).empty());
+    CHECK(corrected("ghbdtn war", {{"war", 900}, {"привет", 9}}).empty());
+    CHECK(corrected("war;peace", {{"war", 9}, {"peace", 9}, {"цфкжзуфсу", 900}}).empty());
     CHECK(corrected("ghbdtn", {}).empty());
     CHECK(corrected("ghbdtn", {{"привет", 2}}).empty());
 }
