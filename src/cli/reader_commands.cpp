@@ -149,6 +149,24 @@ Status run_read(const Options& options) {
     return print(std::move(answer), as_json, show_article);
 }
 
+constexpr const char* search_help =
+    "What can be typed:\n"
+    "  river ferry                both words, anywhere in an article\n"
+    "  \"river ferry\"              these words in a row; any quotation marks will do\n"
+    "  ferry OR boat              one of them at least; ferry | boat is the same\n"
+    "  -winter -\"ice age\"         not with this word, nor with this phrase\n"
+    "  publi*                     words that begin so, from three letters on\n"
+    "  title:ferry                in the title; author: and tag: likewise\n"
+    "  author:\"Jane Doe\"          all of it in one place\n"
+    "  feed:gazette lang:fa       from one feed, in one language\n"
+    "  since:2026-03 until:2026-03-15\n"
+    "                             from a day to the end of a day, month or year\n"
+    "  since:7d                   in the last days; 2w, 3m and 1y are weeks, months, years\n"
+    "All of it can be put together, and anything else is a word to look for.\n"
+    "Single quotes keep it from the shell. Put -- before words that begin with a dash.\n"
+    "  colport search '\"river ferry\" OR boat title:timetable since:2026'\n"
+    "  colport search -- '-winter ferry'";
+
 void add_filters(CLI::App* command, Options& options) {
     command->add_option("--feed", options.feed, "name or key of one feed");
     command->add_option("--language", options.language, "language of the articles, such as fa");
@@ -175,12 +193,11 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     add_filters(add("latest", "list the newest articles", run_latest), options);
     auto* search = add("search", "find articles", run_search);
     search->add_option("WORDS", options.words,
-                       "all must occur; \"a phrase\", -without, begin*")->required();
+                       "all must occur; below is what else can be typed")->required();
     search->add_option("--sort", options.sort, "rank or date")
         ->check(CLI::IsMember({"rank", "date"}))->capture_default_str();
     add_filters(search, options);
-    search->footer("Example: colport search '\"river ferry\" timetable' --since 2026-01-01\n"
-                   "Put -- before words that begin with a dash.");
+    search->footer(search_help);
     auto* read = add("read", "print an article", run_read);
     read->add_option("ID", options.what, "its id, or the beginning of it")->required();
     read->add_option("--format", options.format, "text, html, markdown or json")

@@ -31,8 +31,9 @@ std::optional<unsigned> take_part(std::u32string_view& text) {
     return static_cast<unsigned>(take_number(text, 2).value_or(0));
 }
 
-sys_days last_of(year_month_day date) {
-    return date.ok() ? sys_days{date} : sys_days{date.year() / date.month() / std::chrono::last};
+/// The last of February for its 30th.
+sys_days day_that_is(year_month_day date) {
+    return date.ok() ? sys_days{date} : sys_days{date.year() / date.month() / last};
 }
 
 std::optional<Days> days_ago(int count, char32_t unit, sys_days today) {
@@ -41,8 +42,8 @@ std::optional<Days> days_ago(int count, char32_t unit, sys_days today) {
     switch (plain(unit)) {
         case U'd': day = today - days{count}; break;
         case U'w': day = today - weeks{count}; break;
-        case U'm': day = last_of(date - months{count}); break;
-        case U'y': day = last_of(date - years{count}); break;
+        case U'm': day = day_that_is(date - months{count}); break;
+        case U'y': day = day_that_is(date - years{count}); break;
         default: return std::nullopt;
     }
     if (year_month_day{day}.year() < year{1}) return std::nullopt;
@@ -57,14 +58,14 @@ std::optional<Days> parse_days(std::u32string_view text, sys_days today) {
     if (!number) return std::nullopt;
     if (text.size() == 1) return days_ago(*number, text[0], today);
     if (size - text.size() != 4 || *number < 1) return std::nullopt;
-    const year in{*number};
+    const year its_year{*number};
     const auto month_number = take_part(text);
-    if (!month_number) return Days{in / January / 1, in / December / 31};
-    const month of{*month_number};
-    if (!of.ok()) return std::nullopt;
+    if (!month_number) return Days{its_year / January / 1, its_year / December / 31};
+    const auto its_month = its_year / month{*month_number};
+    if (!its_month.ok()) return std::nullopt;
     const auto day_number = take_part(text);
-    if (!day_number) return Days{in / of / 1, in / of / std::chrono::last};
-    const year_month_day date = in / of / day{*day_number};
+    if (!day_number) return Days{its_month / 1, its_month / last};
+    const auto date = its_month / day{*day_number};
     if (!date.ok() || !text.empty()) return std::nullopt;
     return Days{date, date};
 }

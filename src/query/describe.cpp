@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "query/days.h"
@@ -28,19 +29,23 @@ bool has_quote(std::u32string_view text, int kind) {
 
 /// In quotes of a kind that it does not hold itself, where it needs any.
 std::string quoted(const std::string& value) {
+    struct Pair {
+        int kind;
+        const char *opening, *closing;
+    };
+    constexpr Pair pairs[] = {
+        {1, "\"", "\""}, {2, "«", "»"}, {3, "‹", "›"}, {4, "「", "」"}, {5, "『", "』"}};
     const auto text = decode(value);
-    const bool bare = std::none_of(text.begin(), text.end(), [](char32_t c) {
-        return c == U' ' || is_bar(c);
-    });
-    constexpr const char* quotes[] = {"", "\"\"", "«»", "‹›", "「」", "『』"};
-    int kind = 1;
-    bool holds_any = false;
-    for (int i = 1; i <= 5; ++i) holds_any = holds_any || has_quote(text, i);
-    if (bare && !holds_any) return value;
-    while (kind < 5 && has_quote(text, kind)) ++kind;
-    const std::string_view pair = quotes[kind];
-    return fmt::format("{}{}{}", pair.substr(0, pair.size() / 2), value,
-                       pair.substr(pair.size() / 2));
+    const auto holds = [&](const Pair& pair) { return has_quote(text, pair.kind); };
+    const bool is_word = !text.empty() && !is_star(text.back()) &&
+                         std::none_of(text.begin(), text.end(), [](char32_t c) {
+                             return c == U' ' || is_bar(c);
+                         });
+    if (is_word && std::none_of(std::begin(pairs), std::end(pairs), holds)) return value;
+    // It stood in quotes itself, and these are not among its own.
+    const auto* pair = std::find_if_not(std::begin(pairs), std::end(pairs), holds);
+    if (pair == std::end(pairs)) return value;
+    return pair->opening + value + pair->closing;
 }
 
 std::string date(std::int64_t time) {

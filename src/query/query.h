@@ -48,7 +48,8 @@ inline constexpr std::size_t most_terms = 64;
 /// it binds tighter than the blank.
 ///
 ///   title: author: tag:   where the word or phrase behind it must occur
-///   feed: lang:           one feed, one language; of several the last counts
+///   feed: lang:           one feed, one language (also language:); of several
+///                         the last counts
 ///   since: until:         2026, 2026-03, 2026-03-05, or days, weeks, months and
 ///                         years ago: 7d 2w 3m 1y. Days of UTC, until: with the
 ///                         whole of what it names

@@ -1,7 +1,10 @@
 #include "query/scanner.h"
 
+#include <algorithm>
+
 #include "query/days.h"
 #include "query/typed_text.h"
+#include "words/stem_rules.h"
 
 namespace colport::typed {
 namespace {
@@ -10,8 +13,10 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 
-// What describes a term of this size is no longer than a query may be.
+// What describes a term of this size is no longer than a query may be. A phrase
+// that needs no quotes is a word behind its name.
 constexpr std::size_t longest_text = 4000;
+constexpr std::size_t longest_phrase = longest_text - 8;
 // The longest tag of a language that there is.
 constexpr std::size_t longest_language = 35;
 
@@ -21,11 +26,12 @@ std::u32string plain_text(std::u32string_view text) {
     return out;
 }
 
-std::u32string_view cut(std::u32string_view text) {
-    text = first_bytes(text, longest_text);
+std::u32string_view cut(std::u32string_view text, std::size_t size) {
+    auto out = first_bytes(text, size);
     // Cut off from its letter, the mark of an acronym is a quote.
-    while (!text.empty() && quote_kind(text, text.size() - 1) != 0) text.remove_suffix(1);
-    return trimmed(text);
+    while (out.size() < text.size() && !out.empty() && quote_kind(out, out.size() - 1) != 0)
+        out.remove_suffix(1);
+    return trimmed(out);
 }
 
 std::u32string_view without_stars(std::u32string_view text) {
@@ -69,16 +75,15 @@ std::optional<Term::Field> field_named(std::u32string_view name) {
 /// The tag in lower case; empty for what is none.
 std::string language_tag(std::u32string_view text) {
     std::string out;
-    std::size_t first = text.size();
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = plain(text[i]);
-        const bool parts = is_minus(c) || c == U'_';
-        if (!parts && !(c >= U'a' && c <= U'z') && !(c >= U'0' && c <= U'9')) return {};
-        if (parts) first = std::min(first, i);
-        out += parts ? '-' : static_cast<char>(c);
+    for (const char32_t typed : text) {
+        const auto c = plain(typed);
+        if (is_minus(c) || c == U'_') out += '-';
+        else if ((c >= U'a' && c <= U'z') || (c >= U'0' && c <= U'9')) out += static_cast<char>(c);
+        else return {};
     }
-    if (first < 2 || first > 3 || out.size() > longest_language || out.back() == '-') return {};
-    return out;
+    const bool is_tag = !words::language_code(out).empty() && out.size() <= longest_language &&
+                        out.back() != '-';
+    return is_tag ? out : std::string();
 }
 
 std::int64_t seconds_of(sys_days day) { return sys_seconds{day}.time_since_epoch().count(); }
@@ -103,9 +108,8 @@ Scanner::Value Scanner::quoted() {
     for (; end < text_.size() && quote_kind(text_, end) != kind; ++end)
         if (quote_kind(text_, end) != 0) any = std::min(any, end);
     // Of two kinds of quotes some keyboard makes a pair.
-    end = std::min(end, text_.size());
     if (end == text_.size()) end = any;
-    Value out{cut(trimmed(text_.substr(at_ + 1, end - at_ - 1))), true, false};
+    Value out{cut(trimmed(text_.substr(at_ + 1, end - at_ - 1)), longest_phrase), true, false};
     at_ = std::min(end + 1, text_.size());
     for (; at_ < text_.size() && is_star(text_[at_]); ++at_) out.starred = true;
     return out;
@@ -114,9 +118,9 @@ Scanner::Value Scanner::quoted() {
 Scanner::Value Scanner::unquoted() {
     const auto begin = at_;
     while (!ends_word(at_) && quote_kind(text_, at_) == 0) ++at_;
-    Value out{cut(text_.substr(begin, at_ - begin)), false, false};
-    out.starred = !out.text.empty() && is_star(out.text.back());
-    return out;
+    const auto text = cut(text_.substr(begin, at_ - begin), longest_text);
+    const auto bare = without_stars(text);
+    return {bare, false, bare.size() < text.size()};
 }
 
 std::optional<Token> Scanner::filter(std::u32string_view name, std::u32string_view value) const {
@@ -152,7 +156,6 @@ std::optional<Token> Scanner::named(const Value& word, bool excluded) {
     if (value.text.empty() && at_ < text_.size() && quote_kind(text_, at_) != 0) value = quoted();
     std::optional<Token> out;
     if (const auto field = field_named(name)) {
-        if (!value.phrase) value.text = without_stars(value.text);
         if (has_word(value.text)) {
             out = Token{excluded ? Token::Kind::without : Token::Kind::term};
             out->term = term_of(value.text, value.phrase, value.starred, *field);
@@ -186,7 +189,7 @@ Token Scanner::next() {
     }
     while (!word.text.empty() && is_minus(word.text.front())) word.text.remove_prefix(1);
     if (auto token = named(word, excluded)) return *token;
-    out.term = term_of(without_stars(word.text), false, word.starred, Term::Field::anywhere);
+    out.term = term_of(word.text, false, word.starred, Term::Field::anywhere);
     return out;
 }
 

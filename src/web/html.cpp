@@ -78,7 +78,7 @@ std::string layout(const Layout& page) {
 <nav>{latest}{feeds}</nav>
 <form action="/search" role="search">
 <input type="search" name="q" value="{words}" placeholder="{search_label}"
- aria-label="{search_label}" dir="auto" maxlength="200" autocomplete="off">
+ aria-label="{search_label}" dir="auto" maxlength="1000" autocomplete="off">
 <button>{search}</button>
 </form>
 </header>

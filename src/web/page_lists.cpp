@@ -6,6 +6,7 @@
 #include "web/pages.h"
 #include "web/parameters.h"
 #include "web/reply.h"
+#include "web/search_words.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -103,35 +104,36 @@ std::string input(const char* type, const char* name, const std::string& value,
                        name, escape_html(value), escape_html(example));
 }
 
-/// A date field shows a day only, whatever else was asked for.
-std::string date_input(const Context& context, const char* name) {
-    return input("date", name, text_parameter(context.request, name).substr(0, 10), "");
-}
-
-std::string search_form(const Context& context, const std::vector<FeedView>& feeds,
-                        const Query& query) {
-    std::string feed_options = option("", words::all_feeds, !query.feed);
+std::string search_form(const std::vector<FeedView>& feeds, const SearchWords& shown, Sort sort) {
+    std::string feed_options = option("", words::all_feeds, !shown.feed);
     for (const auto& view : feeds)
         feed_options += option(view.summary.feed.hex(), view.summary.name,
-                               query.feed == view.summary.feed);
-    const bool narrowed = query.feed || !query.language.empty() || query.since != 0 ||
-                          query.until != 0 || query.sort == Sort::date;
+                               shown.feed == view.summary.feed);
     std::string fields;
     fields += field(words::feed, "<select name=\"feed\">" + feed_options + "</select>");
     fields += field(words::language_field,
-                    input("text", "language", query.language, words::language_example));
-    fields += field(words::since, date_input(context, "since"));
-    fields += field(words::until, date_input(context, "until"));
+                    input("text", "language", shown.language, words::language_example));
+    fields += field(words::since, input("date", "since", shown.since, ""));
+    fields += field(words::until, input("date", "until", shown.until, ""));
     fields += field(words::sort, "<select name=\"sort\">" +
-                                     option("rank", words::sort_rank, query.sort == Sort::rank) +
-                                     option("date", words::sort_date, query.sort == Sort::date) +
+                                     option("rank", words::sort_rank, sort == Sort::rank) +
+                                     option("date", words::sort_date, sort == Sort::date) +
                                      "</select>");
     return fmt::format(
         "<details class=\"narrow\"{}><summary>{}</summary>\n<form action=\"/search\">\n"
         "<input type=\"hidden\" name=\"q\" value=\"{}\">\n{}<button>{}</button>\n"
         "</form></details>\n",
-        narrowed ? " open" : "", escape_html(words::narrow), escape_html(query.words), fields,
-        escape_html(words::search));
+        shown.narrowed() || sort == Sort::date ? " open" : "", escape_html(words::narrow),
+        escape_html(shown.rest), fields, escape_html(words::search));
+}
+
+/// Why nothing may have been found, and what else can be typed.
+std::string found_nothing_html(const Context& context, const SearchWords& shown) {
+    auto out = notice_html(words::found_nothing, words::found_nothing_hint, 2);
+    if (const auto text = understood(context, shown.whole); !text.empty())
+        out += fmt::format("<p class=\"total\">{} {}</p>\n", escape_html(words::searched_for),
+                           bdi(text));
+    return out + search_help_html();
 }
 
 std::string search_address(const Context& context) {
@@ -171,13 +173,14 @@ Result<Response> make_search_page(const Context& context) {
                                            : fmt::format(words::search_title, query.words);
     std::string main =
         fmt::format("<h1 class=\"hidden\" dir=\"auto\">{}</h1>\n", escape_html(title));
-    main += search_form(context, feeds, query);
+    const auto shown = search_words(context, feeds, query);
+    main += search_form(feeds, shown, query.sort);
     if (!asked) {
-        main += notice_html(words::search, words::search_hint, 2);
+        main += notice_html(words::search, words::search_hint, 2) + search_help_html();
         return html_reply(200, layout({title, main, "/search", ""}));
     }
     const auto page = COLPORT_TRY(search(context, query));
-    if (page.total == 0) main += notice_html(words::found_nothing, words::found_nothing_hint, 2);
+    if (page.total == 0) main += found_nothing_html(context, shown);
     else main += total_html(page);
     if (page.total != 0 && page.hits.empty()) main += notice_html(words::past_the_end, "", 2);
     main += hits_html(page.hits, When::date);
@@ -187,7 +190,7 @@ Result<Response> make_search_page(const Context& context) {
     main += paging_html(number, page_count(page.total), here, words::previous_page,
                         words::next_page);
     main += older_html(page, address);
-    return html_reply(200, layout({title, main, "/search", query.words}));
+    return html_reply(200, layout({title, main, "/search", shown.whole}));
 }
 
 }  // namespace

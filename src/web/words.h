@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 /// Every sentence of the reading page, so that another language is another
 /// version of this file. Plain text: escaped where it is shown. What stands in
@@ -54,9 +55,25 @@ inline constexpr const char* sort_date = "Newest first";
 inline constexpr const char* found_nothing = "Nothing found";
 inline constexpr const char* found_nothing_hint =
     "Try fewer words, or only the beginning of a word and a star: publi*";
+inline constexpr const char* searched_for = "Searched for:";
 inline constexpr const char* search_hint =
-    "Articles are found that hold all words. \u201ca phrase\u201d in quotation marks finds those "
-    "words in a row, -word leaves out, and begin* finds words that begin so.";
+    "Articles are found that hold all words. More can be typed, and put together:";
+/// What can be typed, and what it finds. The words before the colons are the
+/// same in all languages.
+inline constexpr std::pair<const char*, const char*> search_help[] = {
+    {"\u201criver ferry\u201d", "these words in a row"},
+    {"ferry OR boat", "one of them at least"},
+    {"ferry -winter", "nothing with the word after the minus"},
+    {"publi*", "all words that begin so"},
+    {"title:ferry", "in the title"},
+    {"author:\u201cJane Doe\u201d", "written by her"},
+    {"tag:harbour", "with this word in a tag"},
+    {"lang:fa", "in one language"},
+    {"feed:\u201cHarbour Gazette\u201d", "from one feed"},
+    {"since:2026-03-05 until:2026-04", "published from one day to another, or to the end of a month "
+                                       "or year"},
+    {"since:7d", "in the last days; also 2w, 3m and 1y"},
+};
 
 inline constexpr const char* corrected_on = "Corrected on {}";
 inline constexpr const char* corrected = "Corrected";

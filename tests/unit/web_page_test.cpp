@@ -134,6 +134,51 @@ TEST_CASE("found words are marked") {
     CHECK(has(library.get("/search", {{"q", "absent"}}).body, "Nothing found"));
 }
 
+TEST_CASE("the search field keeps what was typed, and says what narrows the search") {
+    Library library;
+    library.gazette.add("Title", "a ferry on the river");
+    library.save();
+    const auto field = [&](std::map<std::string, std::string> query) {
+        const auto body = library.get("/search", std::move(query)).body;
+        const std::string before = "type=\"search\" name=\"q\" value=\"";
+        const auto begin = body.find(before) + before.size();
+        return body.substr(begin, body.find('"', begin) - begin);
+    };
+    CHECK(field({{"q", " Ferry  -boat!"}}) == " Ferry  -boat!");
+    CHECK(field({{"q", "ferry"}, {"sort", "date"}}) == "ferry");
+    CHECK(field({{"q", "ferry"}, {"language", "en"}, {"since", "2026-03-01"},
+                 {"until", "2026-03-31"}}) ==
+          "ferry lang:en since:2026-03-01 until:2026-03-31");
+    CHECK(field({{"feed", library.gazette.key().hex()}}) == "feed:Gazette");
+    CHECK(field({{"q", "ferry lang:ru"}, {"language", "en"}}) == "ferry lang:en");
+    // What no word can say stays out of the field.
+    CHECK(field({{"q", "ferry"}, {"language", "no tag"}}) == "ferry");
+    CHECK(field({{"q", "ferry"}, {"since", "2026-03-01T09:30:00Z"}}) == "ferry");
+}
+
+TEST_CASE("the fields that narrow show what was typed, and take its place") {
+    Library library;
+    library.save();
+    const auto body = library.get("/search", {{"q", "ferry! feed:Gazette lang:fa since:2026-03 "
+                                                     "until:2026-03"}}).body;
+    CHECK(has(body, "<details class=\"narrow\" open>"));
+    CHECK(has(body, "type=\"hidden\" name=\"q\" value=\"ferry!\""));
+    CHECK(has(body, library.gazette.key().hex() + "\" selected"));
+    CHECK(has(body, "name=\"language\" value=\"fa\""));
+    CHECK(has(body, "name=\"since\" value=\"2026-03-01\""));
+    CHECK(has(body, "name=\"until\" value=\"2026-03-31\""));
+    CHECK(has(library.get("/search", {{"q", "ferry"}}).body, "<details class=\"narrow\">"));
+}
+
+TEST_CASE("where nothing is found, the page says what was searched for and what can be typed") {
+    Library library;
+    library.save();
+    const auto body = library.get("/search", {{"q", "zebra <b> ... -\u00abice age\u00bb"}}).body;
+    CHECK(has(body, "Searched for: <bdi>zebra &lt;b&gt; -&quot;ice age&quot;</bdi>"));
+    CHECK(has(body, "<code>publi*</code>"));
+    CHECK(has(library.get("/search").body, "<code>publi*</code>"));
+}
+
 TEST_CASE("an article shows who wrote what, when, and what was corrected") {
     Library library;
     auto& article = library.gazette.add("Title", "The body.");
