@@ -221,8 +221,7 @@ private:
     void handle(const lt::alert& alert) {
         if (dht_items_.handle(alert)) return;
         if (const auto* ready = lt::alert_cast<lt::torrent_checked_alert>(&alert)) {
-            ready->handle.resume();
-            gate_->pass(TorrentReady{to_info_hash(ready->handle)});
+            on_ready(*ready);
         } else if (const auto* file = lt::alert_cast<lt::file_completed_alert>(&alert)) {
             on_completed(*file);
         } else if (const auto* flushed = lt::alert_cast<lt::cache_flushed_alert>(&alert)) {
@@ -253,6 +252,17 @@ private:
         }
     }
 
+    void on_ready(const lt::torrent_checked_alert& alert) {
+        {
+            const std::lock_guard lock(torrents_mutex_);
+            // The handle of one that was removed meanwhile throws.
+            auto* torrent = held(alert.handle);
+            if (torrent == nullptr) return;
+            torrent->handle.resume();
+        }
+        gate_->pass(TorrentReady{to_info_hash(alert.handle)});
+    }
+
     /// A file that was to be held is missing or short: libtorrent checks them
     /// all, and what it finds or fetches is news again.
     void on_rejected(const lt::fastresume_rejected_alert& alert) {
@@ -262,7 +272,7 @@ private:
         const auto& files = torrent->info->files();
         for (const auto file : files.file_range())
             torrent->reported.at(index_of(file)) = files.pad_file_at(file);
-        alert.handle.resume();
+        torrent->handle.resume();
     }
 
     Held* held(const InfoHash& torrent) {

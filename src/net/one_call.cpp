@@ -23,22 +23,22 @@ using Clock = std::chrono::steady_clock;
 class Call;
 
 /// Of one torrent.
-struct Calls {
+struct Torrent {
     std::string nonce = random_bytes(nonce_size);
     std::map<lt::tcp::endpoint, Call*> outgoing;
 };
 
 class Call final : public lt::peer_plugin {
 public:
-    Call(std::shared_ptr<Calls> calls, lt::peer_connection_handle connection)
-        : calls_(std::move(calls)),
+    Call(std::shared_ptr<Torrent> torrent, lt::peer_connection_handle connection)
+        : torrent_(std::move(torrent)),
           connection_(std::move(connection)),
           remote_(connection_.remote()) {
-        if (connection_.is_outgoing()) calls_->outgoing[remote_] = this;
+        if (connection_.is_outgoing()) torrent_->outgoing[remote_] = this;
     }
     ~Call() override { forget(); }
 
-    void add_handshake(lt::entry& handshake) override { handshake[nonce_field] = calls_->nonce; }
+    void add_handshake(lt::entry& handshake) override { handshake[nonce_field] = torrent_->nonce; }
 
     bool on_extension_handshake(const lt::bdecode_node& handshake) override {
         const auto theirs = handshake.dict_find_string_value(nonce_field);
@@ -46,9 +46,9 @@ public:
         if (connection_.is_outgoing()) nonce_ = std::string(theirs);
         if (connection_.is_outgoing() || theirs.size() != nonce_size || port <= 0 || port > 65535)
             return true;
-        const auto ours = calls_->outgoing.find(
+        const auto ours = torrent_->outgoing.find(
             {remote_.address(), static_cast<std::uint16_t>(port)});
-        if (ours == calls_->outgoing.end()) return true;
+        if (ours == torrent_->outgoing.end()) return true;
         (ours->second->makes_way_for(theirs) ? ours->second : this)->hang_up();
         return true;
     }
@@ -61,12 +61,12 @@ private:
         if (Clock::now() > begun_ + at_once) return false;
         // One that is still being set up may never be.
         if (connection_.is_connecting()) return true;
-        return (nonce_.empty() || nonce == nonce_) && lt::string_view(calls_->nonce) < nonce;
+        return (nonce_.empty() || nonce == nonce_) && lt::string_view(torrent_->nonce) < nonce;
     }
 
     void forget() {
-        const auto known = calls_->outgoing.find(remote_);
-        if (known != calls_->outgoing.end() && known->second == this) calls_->outgoing.erase(known);
+        const auto known = torrent_->outgoing.find(remote_);
+        if (known != torrent_->outgoing.end() && known->second == this) torrent_->outgoing.erase(known);
     }
 
     void hang_up() {
@@ -74,7 +74,7 @@ private:
                                lt::peer_connection_interface::normal);
     }
 
-    std::shared_ptr<Calls> calls_;
+    std::shared_ptr<Torrent> torrent_;
     lt::peer_connection_handle connection_;
     lt::tcp::endpoint remote_;
     Clock::time_point begun_ = Clock::now();
@@ -86,11 +86,11 @@ public:
     std::shared_ptr<lt::peer_plugin> new_connection(
         const lt::peer_connection_handle& connection) override {
         if (connection.type() != lt::connection_type::bittorrent) return nullptr;
-        return std::make_shared<Call>(calls_, connection);
+        return std::make_shared<Call>(torrent_, connection);
     }
 
 private:
-    std::shared_ptr<Calls> calls_ = std::make_shared<Calls>();
+    std::shared_ptr<Torrent> torrent_ = std::make_shared<Torrent>();
 };
 
 }  // namespace

@@ -17,10 +17,11 @@ namespace {
 // Hashed in one go: about a tenth of a second.
 constexpr std::uint64_t bytes_at_once = 32 * limits::mib;
 constexpr std::int64_t day_seconds = 24 * 3600;
-// A volume has the line for itself, until what is left of it comes within this
-// time: the next one keeps the line busy while it ends.
+// The newest volume has the line for itself, until what is left of it comes within
+// this time: then the next one keeps the line busy while it ends. Older ones are
+// in less of an order, and a fast line takes several to fill.
 constexpr std::uint64_t overlap_seconds = 2;
-constexpr std::uint64_t least_overlap = 4 * limits::mib;
+constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
 
 }  // namespace
 
@@ -39,16 +40,17 @@ void FollowedFeed::advance() {
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
-    const auto overlap = std::max(least_overlap, overlap_seconds * line_rate_.bytes_a_second());
+    auto overlap = overlap_seconds * line_rate_.bytes_a_second();
     std::uint64_t missing = 0;
     // Newest first: that is what a reader wants to see.
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         auto& volume = place->second;
         const bool room = missing == 0 || missing < overlap;
         if (!volume.imported) advance_volume(volume, room);
-        if (volume.held) continue;
-        if (volume.added) missing += volume.missing;
-        else if (volume.info || is_wanted(volume)) missing += overlap;
+        if (!volume.held && volume.added) missing += volume.missing;
+        else if (!volume.held && (volume.info || is_wanted(volume))) missing += overlap + 1;
+        if (place == volumes_.rbegin() && volume.held)
+            overlap = std::max(overlap, least_overlap_of_older);
     }
     const auto newest = volumes_.find(release->head.message.volume());
     if (release == (pending ? &*pending : nullptr) && newest->second.imported) commit();
