@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "storage/search.h"
 
@@ -13,6 +14,8 @@ namespace {
 
 // Further words of a query add little to what the first have told.
 constexpr std::size_t most_groups = 6;
+// Of each strength of a word, the newest so many articles.
+constexpr std::size_t most_strong_rows = 150;
 // Rarer words are counted.
 constexpr std::int64_t counted_rows = 4'000;
 
@@ -77,44 +80,39 @@ std::string Searcher::strong_token(std::size_t group, int level) const {
     return out;
 }
 
-/// Adds matches that have one of the tokens for each entry, the newest first.
-Status Searcher::add_strong(const std::vector<std::string>& tokens, std::int64_t from,
-                            std::vector<Row>& rows) {
-    if (rows.size() >= most_read) return done();
-    std::vector<std::string> parts{compiled_.expression.sure};
-    for (const auto& any : tokens)
-        if (!any.empty()) parts.push_back(any);
-    if (parts.size() == 1) return done();
-    for (auto& row : COLPORT_TRY(select(fts::all(parts), query_.before.value_or(no_row),
-                                        most_read, from)))
-        if (rows.size() < most_read && std::none_of(rows.begin(), rows.end(), [&](const Row& other) {
-                return other.id == row.id;
-            }))
-            rows.push_back(std::move(row));
-    return done();
-}
-
-/// The best matches by what the index knows: those where every word of the query is
-/// strong, then those where a rare one is.
+/// The best matches by what the index knows: by the strength of the words in them.
 Result<std::vector<Searcher::Row>> Searcher::strongest(std::int64_t from) {
+    const auto below = query_.before.value_or(no_row);
     const auto groups = std::min(compiled_.matchers.all.size(), most_groups);
-    std::vector<Row> out;
-    std::vector<std::string> strong(groups), stronger;
-    for (int level = token::most_strong; level > 0; --level) {
-        for (std::size_t i = 0; i < groups; ++i)
-            strong[i] = fts::any(strong[i], strong_token(i, level));
-        COLPORT_TRY(add_strong(strong, from, out));
-        if (level == 2) stronger = strong;
+    // Of several words each tells less, and may be asked in larger steps.
+    const int step = groups == 1 ? 1 : 2;
+    std::unordered_map<std::int64_t, double> scores;
+    for (std::size_t i = 0; i < groups; ++i) {
+        std::unordered_set<std::int64_t> counted;
+        for (int level = token::most_strong; level > 0; level -= step) {
+            std::string tokens;
+            for (int also = 0; also < step; ++also)
+                tokens = fts::any(tokens, strong_token(i, level - also));
+            if (tokens.empty()) break;
+            const auto gain = token::saturation_of(level) - token::saturation_of(0);
+            for (const auto& row :
+                 COLPORT_TRY(select(fts::all({compiled_.expression.sure, tokens}), below,
+                                    groups == 1 ? most_read : most_strong_rows, from)))
+                if (counted.insert(row.id).second) scores[row.id] += weights_[i] * gain;
+            if (groups == 1 && scores.size() >= most_read) break;
+        }
     }
-    std::vector<std::size_t> rarest(groups);
-    std::iota(rarest.begin(), rarest.end(), std::size_t{0});
-    std::stable_sort(rarest.begin(), rarest.end(), [&](std::size_t a, std::size_t b) {
-        return weights_[a] > weights_[b];
+    std::vector<Row> out;
+    for (const auto& [id, score] : scores) {
+        Row row;
+        row.id = id;
+        row.score = score;
+        out.push_back(std::move(row));
+    }
+    std::sort(out.begin(), out.end(), [](const Row& a, const Row& b) {
+        return std::pair(a.score, a.id) > std::pair(b.score, b.id);
     });
-    if (groups > 1)
-        for (const auto i : rarest)
-            for (const auto& tokens : {stronger[i], strong[i]})
-                COLPORT_TRY(add_strong({tokens}, from, out));
+    if (out.size() > most_read) out.resize(most_read);
     return out;
 }
 

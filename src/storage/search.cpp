@@ -211,13 +211,17 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
     if (expression.empty()) return out;
     const auto index = context_.table.index();
     const bool timed = times_.any() || by_date_;
-    auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
+    const auto text = fmt::format(
         "SELECT {0}.rowid {1} FROM {0} {2} WHERE {0} MATCH ?1 AND {0}.rowid >= ?2 "
         "AND {0}.rowid < ?3 {3} ORDER BY {0}.rowid DESC LIMIT ?4",
         index, timed ? ", a.published" : "",
         timed ? fmt::format("CROSS JOIN articles a ON a.id = {}.rowid", index) : "",
-        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "")));
-    row.bind_text(1, filtered(expression)).bind(2, from).bind(3, below)
+        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "");
+    auto known = selects_.find(text);
+    if (known == selects_.end())
+        known = selects_.emplace(text, COLPORT_TRY(context_.database.prepare(text))).first;
+    auto& row = known->second;
+    row.reset().bind_text(1, filtered(expression)).bind(2, from).bind(3, below)
         .bind(4, static_cast<std::int64_t>(limit));
     if (times_.any()) row.bind(5, times_.since).bind(6, times_.until);
     while (COLPORT_TRY(row.step())) {
@@ -226,6 +230,7 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
         if (timed) found.published = row.integer(1);
         out.push_back(std::move(found));
     }
+    row.reset();
     return out;
 }
 

@@ -21,7 +21,7 @@ public:
     Result<Page> run();
 
 private:
-    static constexpr std::size_t most_read = 32;
+    static constexpr std::size_t most_read = 40;
     static constexpr auto no_row = std::numeric_limits<std::int64_t>::max();
     struct Row {
         std::int64_t id = 0, published = 0;
@@ -69,8 +69,6 @@ private:
     Status weigh();
     [[nodiscard]] double score_of(const Sight& sight, std::int64_t published) const;
     [[nodiscard]] std::string strong_token(std::size_t group, int level) const;
-    Status add_strong(const std::vector<std::string>& tokens, std::int64_t from,
-                      std::vector<Row>& rows);
     Result<std::vector<Row>> strongest(std::int64_t from);
 
     SearchContext& context_;
@@ -87,6 +85,7 @@ private:
     std::size_t work_ = 0;
     std::vector<Row> found_;                          ///< in their order
     std::optional<Statement> place_;
+    std::map<std::string, Statement> selects_;        ///< by their text
 };
 
 /// The columns of `articles a JOIN feeds f` that hit_of() reads, from 0 on.
