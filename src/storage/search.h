@@ -21,6 +21,10 @@ public:
     Result<Page> run();
 
 private:
+    static constexpr std::size_t most_hits = 100;
+    /// Matches are counted and listed as far as this.
+    static constexpr std::size_t most_rows = 10'000;
+    /// The order of so many is decided by their texts.
     static constexpr std::size_t most_read = 40;
     static constexpr auto no_row = std::numeric_limits<std::int64_t>::max();
     struct Row {
@@ -39,6 +43,7 @@ private:
         }
     };
 
+    // search_filters.cpp
     Status read_filters();
     Status read_feed(const std::string& typed);
     [[nodiscard]] std::string filter() const;
@@ -46,6 +51,7 @@ private:
     Result<Page> list();
     Result<std::uint64_t> count_listed(const std::string& where);
 
+    // search.cpp
     Result<std::vector<Row>> select(const std::string& expression, std::int64_t below,
                                     std::size_t limit, std::int64_t from = 0);
     struct Counted {
