@@ -23,6 +23,11 @@ constexpr std::int64_t counted_rows = 4'000;
 constexpr double freshness = 0.15;
 constexpr double half_life = 60.0 * 24 * 3600;
 
+// Entries of the index that a search may go through: some 10 ms.
+constexpr double most_steps = 120'000;
+// Of a beginning.
+constexpr double unknown_share = 0.05;
+
 // Of a phrase or a beginning: rare.
 constexpr double unknown_weight = 4;
 
@@ -58,6 +63,50 @@ Status Searcher::weigh() {
         }
         weights_.push_back(weight);
     }
+    return done();
+}
+
+/// Of the articles, about so many have the term's rarest word.
+double Searcher::share_of(const SoughtTerm& term) const {
+    const auto& making = *context_.table.making;
+    double out = 0;
+    for (const auto& reading : term.readings) {
+        double rarest = 1;
+        for (const auto i : reading) {
+            const auto& word = compiled_.matchers.words[i];
+            double share = word.prefix ? unknown_share : 0;
+            for (const auto& stem : word.stems)
+                share = std::max(share, making.common.share(stem.text));
+            rarest = std::min(rarest, share);
+        }
+        out = std::max(out, rarest);
+    }
+    return out;
+}
+
+Status Searcher::set_horizon() {
+    // Every operand of a conjunction is asked for each entry of the rarest.
+    auto operands = compiled_.matchers.without.size() + (feeds_ ? 1 : 0) + languages_.size() +
+                    (times_.any() ? 1 : 0);
+    double rarest = 1;
+    for (const auto& alternatives : compiled_.matchers.all) {
+        double share = 0;
+        for (const auto& term : alternatives) {
+            share += share_of(term);
+            for (const auto& reading : term.readings)
+                operands = std::max(operands, reading.size() - 1);
+        }
+        rarest = std::min(rarest, share);
+        ++operands;
+    }
+    // Of a single list the number of rows is bounded.
+    if (operands < 2 || rarest <= 0) return done();
+    const auto rows = most_steps / (rarest * static_cast<double>(operands));
+    auto last = COLPORT_TRY(context_.database.prepare("SELECT coalesce(max(id), 0) FROM articles"));
+    COLPORT_TRY(last.step());
+    const auto top = static_cast<double>(
+        std::min(query_.before.value_or(no_row), last.integer(0) + 1));
+    if (rows < top) horizon_ = static_cast<std::int64_t>(top - rows);
     return done();
 }
 

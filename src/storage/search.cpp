@@ -76,9 +76,15 @@ Result<Page> Searcher::run() {
     }
     auto& expression = compiled_.expression;
     if (expression.maybe.empty()) return out;
+    if (!parsed_.blank) COLPORT_TRY(set_horizon());
+    if (horizon_ > 0) {
+        out.partial = true;
+        out.total_is_exact = false;
+        out.next = horizon_;
+    }
     if (expression.sure.empty()) COLPORT_TRY(find_phrases(out));
     else if (!expression.is_decided()) COLPORT_TRY(find_undecided(out));
-    else COLPORT_TRY(by_date_ ? find_by_date(out, 0, {}) : find_by_rank(out, 0, {}));
+    else COLPORT_TRY(by_date_ ? find_by_date(out, horizon_, {}) : find_by_rank(out, horizon_, {}));
     COLPORT_TRY(show(query_.offset, out));
     return out;
 }
@@ -219,14 +225,12 @@ Result<Searcher::Look> Searcher::look_at(Row& row) {
 }
 
 Status Searcher::find_undecided(Page& page) {
-    const auto& expression = compiled_.expression;
-    const auto doubtful = fts::but(expression.maybe, expression.sure);
     auto below = query_.before.value_or(no_row);
-    std::int64_t from = 0;
+    auto from = horizon_;
     std::vector<Row> rows, also;
     for (std::size_t at = 0;; ++at) {
         if (at == rows.size()) {
-            rows = COLPORT_TRY(select(doubtful, below, rows_a_block));
+            rows = COLPORT_TRY(select(compiled_.expression.doubt, below, rows_a_block, horizon_));
             at = 0;
             if (rows.empty()) break;
             below = rows.back().id;
@@ -255,7 +259,7 @@ Status Searcher::find_phrases(Page& page) {
         const auto enough = work_ + work_a_block;
         while (work_ < enough && (by_date_ || block.size() < found_a_block)) {
             if (at == rows.size()) {
-                rows = COLPORT_TRY(select(compiled_.expression.maybe, below, rows_a_block));
+                rows = COLPORT_TRY(select(compiled_.expression.maybe, below, rows_a_block, horizon_));
                 at = 0;
                 ended = rows.empty();
                 if (ended) break;

@@ -73,6 +73,9 @@ private:
 
     // rank.cpp
     Status weigh();
+    /// Sets horizon_, so that no conjunction takes too many steps of the index.
+    Status set_horizon();
+    [[nodiscard]] double share_of(const SoughtTerm& term) const;
     [[nodiscard]] double score_of(const Sight& sight, std::int64_t published) const;
     [[nodiscard]] std::string strong_token(std::size_t group, int level) const;
     Result<std::vector<Row>> strongest(std::int64_t from);
@@ -88,6 +91,7 @@ private:
     std::optional<Looker> looker_;
     std::vector<double> weights_;                     ///< how rare each of Matchers::all is
     std::int64_t oldest_ = 0, newest_ = 0;            ///< published, in the whole archive
+    std::int64_t horizon_ = 0;                        ///< rows before are not looked at
     std::size_t work_ = 0;
     std::vector<Row> found_;                          ///< in their order
     std::optional<Statement> place_;

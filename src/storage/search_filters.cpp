@@ -11,7 +11,7 @@ namespace colport {
 namespace {
 
 // Wider spans of time are not asked for month by month, or year by year.
-constexpr std::int64_t widest_months = 36, widest_years = 60;
+constexpr std::int64_t widest_months = 14, widest_years = 60;
 
 }  // namespace
 
