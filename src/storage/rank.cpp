@@ -24,7 +24,7 @@ constexpr double freshness = 0.15;
 constexpr double half_life = 60.0 * 24 * 3600;
 
 // Entries of the index that a search may go through: some 10 ms.
-constexpr double most_steps = 120'000;
+constexpr double most_steps = 80'000;
 // Of a beginning.
 constexpr double unknown_share = 0.05;
 
@@ -102,8 +102,11 @@ Status Searcher::set_horizon() {
     // Of a single list the number of rows is bounded.
     if (operands < 2 || rarest <= 0) return done();
     const auto rows = most_steps / (rarest * static_cast<double>(operands));
-    auto last = COLPORT_TRY(context_.database.prepare("SELECT coalesce(max(id), 0) FROM articles"));
-    COLPORT_TRY(last.step());
+    // Where what is asked for begins: rows are about as old as their numbers say.
+    auto last = COLPORT_TRY(context_.database.prepare(
+        "SELECT coalesce(max(id), 0) FROM (SELECT id FROM articles WHERE retracted = 0 "
+        "AND published < ?1 ORDER BY published DESC LIMIT 100)"));
+    COLPORT_TRY(last.bind(1, times_.until).step());
     const auto top = static_cast<double>(
         std::min(query_.before.value_or(no_row), last.integer(0) + 1));
     if (rows < top) horizon_ = static_cast<std::int64_t>(top - rows);
@@ -134,7 +137,7 @@ Result<std::vector<Searcher::Row>> Searcher::strongest(std::int64_t from) {
     const auto below = query_.before.value_or(no_row);
     const auto groups = std::min(compiled_.matchers.all.size(), most_groups);
     // Of several words each tells less, and may be asked in larger steps.
-    const int step = groups == 1 ? 1 : 2;
+    const int step = groups == 1 ? 1 : 4;
     std::unordered_map<std::int64_t, double> scores;
     for (std::size_t i = 0; i < groups; ++i) {
         std::unordered_set<std::int64_t> counted;

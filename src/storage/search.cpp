@@ -137,22 +137,28 @@ Result<Searcher::Counted> Searcher::count(const std::string& expression, std::in
 Status Searcher::find_by_rank(Page& page, std::int64_t from, std::vector<Row> also) {
     const auto below = query_.before.value_or(no_row);
     const auto& expression = compiled_.expression.sure;
-    const auto counted = COLPORT_TRY(count(expression, below, from));
+    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
+    // As many as are shown, with room for those that are shown for other reasons.
+    const auto enough_rows = needed + also.size() + 2 * most_read;
+    auto newest = COLPORT_TRY(select(expression, below, enough_rows, from));
+    const auto counted = newest.size() < enough_rows
+                             ? Counted{newest.size(), 0}
+                             : COLPORT_TRY(count(expression, below, from));
     page.total = std::min(counted.rows, most_rows) + also.size();
     found_ = std::move(also);
     const auto read = found_.size() + most_read;
     if (counted.rows > most_read)
         for (auto& row : COLPORT_TRY(strongest(from))) found_.push_back(std::move(row));
+    auto lowest = from;
     if (counted.rows > most_rows) {
         page.total_is_exact = false;
         page.partial = true;
-        page.next = from = counted.lowest + 1;
+        page.next = lowest = counted.lowest + 1;
     }
-    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
     std::unordered_set<std::int64_t> taken;
     for (const auto& row : found_) taken.insert(row.id);
-    for (auto& row : COLPORT_TRY(select(expression, below, needed + taken.size() + read, from)))
-        if (!taken.contains(row.id)) found_.push_back(std::move(row));
+    for (auto& row : newest)
+        if (row.id >= lowest && !taken.contains(row.id)) found_.push_back(std::move(row));
     auto end = found_.begin();
     const auto last = end + static_cast<std::ptrdiff_t>(std::min(found_.size(), read));
     for (const auto enough = work_ + most_ranking_work; end != last && work_ < enough; ++end)
