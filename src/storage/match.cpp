@@ -200,8 +200,9 @@ std::size_t QueryCompiler::keep(SoughtWord word) {
 }
 
 Result<std::string> QueryCompiler::words_from(token::Kind kind, const std::string& prefix) {
-    const bool is_long = is_paired(prefix) || letters(prefix) >= shortest_beginning(articles_);
-    if (is_long && articles_ <= small_archive) return beginning_of(kind, prefix);
+    const bool is_small = articles_ <= small_archive;
+    const bool is_long = letters(prefix) >= shortest_beginning(articles_);
+    if (is_small && (is_long || is_paired(prefix))) return beginning_of(kind, prefix);
     auto row = COLPORT_TRY(database_.prepare(
         fmt::format("SELECT term FROM {} WHERE term >= ?1 LIMIT 1", table_.words())));
     const auto first = token::of(kind, prefix);
@@ -259,7 +260,7 @@ Result<Expression> QueryCompiler::word(const Term& term, const Reading& reading,
     if (term.prefix) return beginning(term.field, reading, 0);
     Expression out;
     if (is_lone(form)) {
-        out.sure = out.maybe = beginning_of(kind, form);
+        out.sure = out.maybe = COLPORT_TRY(words_from(kind, form));
         return out;
     }
     if (kind == token::author) {
@@ -291,7 +292,7 @@ Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
         if (term.prefix && i + 1 == size)
             parts.push_back(COLPORT_TRY(beginning(term.field, reading, i)).maybe);
         else if (is_lone(form))
-            parts.push_back(beginning_of(kind, form));
+            parts.push_back(COLPORT_TRY(words_from(kind, form)));
         else
             parts.push_back(fts::quoted(token::of(kind, kind == token::author ? form : stems[i])));
         if (kind == token::stem && is_plain(i) && is_plain(i + 1) &&
