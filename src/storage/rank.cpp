@@ -23,8 +23,8 @@ constexpr std::int64_t counted_rows = 4'000;
 constexpr double freshness = 0.15;
 constexpr double half_life = 60.0 * 24 * 3600;
 
-// Entries of the index that a search may go through: some 10 ms.
-constexpr double most_steps = 80'000;
+// Entries of the index that one question to it may go through: a millisecond or two.
+constexpr double most_steps = 40'000;
 // Of a beginning.
 constexpr double unknown_share = 0.05;
 
