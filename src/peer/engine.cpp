@@ -205,8 +205,9 @@ void Peer::Engine::run(const std::stop_token& stop) {
 
 void Peer::Engine::tend_archive() {
     const auto more = archive_.work();
-    // A full disk recovers; it is tried again at the next tick.
-    if (!more) add_problem(more.error().message);
+    // A full disk recovers, and so does one that another program writes to; it is
+    // tried again at the next tick.
+    if (!more && more.error().code != Errc::locked) add_problem(more.error().message);
     archive_has_work_ = more && *more;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_bundles = 64;
 constexpr std::size_t most_memory = 16 * limits::mib;
-constexpr std::size_t most_files = 256;  // mapped, they cost no memory of their own
+constexpr std::size_t most_files = 64;
 constexpr std::size_t most_dictionaries = 4;
 constexpr std::size_t entry_memory = 256;  // of an index entry, about
 

@@ -40,9 +40,9 @@ public:
 private:
     void insert(std::uint64_t hash, double share);
 
-    // 0.002: of a million articles, 2,000 have both if they have nothing to do
-    // with each other.
-    static constexpr std::uint64_t pair_product = (std::uint64_t{1} << 32) / 500;
+    // 0.001: of a million articles, 1,000 have both if they have nothing to do with
+    // each other.
+    static constexpr std::uint64_t pair_product = (std::uint64_t{1} << 32) / 1'000;
 
     struct Slot {
         std::uint64_t hash = 0;

@@ -6,10 +6,10 @@ namespace colport {
 namespace {
 
 // Of a body, in bytes, before it is seen whether that is enough.
-constexpr std::size_t first_look = 4 << 10;
+constexpr std::size_t first_look = 16 << 10;
 
 // A word in another form says less.
-constexpr double other_form = 0.6;
+constexpr double other_form = 0.8;
 
 bool is_in(Term::Field region, Term::Field wanted) {
     return wanted == Term::Field::anywhere || wanted == region;

@@ -12,10 +12,13 @@ namespace {
 // The shortest beginning that FTS5 may look up by itself: it reads the lists of
 // all words that begin so, before the first row.
 constexpr std::size_t shortest_beginning(std::int64_t articles) {
-    return articles <= 50'000 ? 3 : articles <= 400'000 ? 4 : 5;
+    return articles <= 50'000 ? 3 : articles <= 400'000 ? 4 : 6;
 }
-// Of shorter ones, so many words are taken.
-constexpr int most_beginnings = 40;
+// In a larger archive their words are asked for one by one, if there are no more.
+constexpr std::int64_t small_archive = 50'000;
+constexpr int most_beginnings = 60;
+// Beyond, it is not worth telling apart what makes a query doubtful.
+constexpr std::size_t most_doubtful = 4;
 // What may have to follow what was typed for a stemmer to see a word's ending in it.
 constexpr std::string_view endings[] = {
     "s", "e", "n", "r", "t", "d", "g", "ng", "ing", "ed", "es", "er", "en", "ss", "y", "on", "ion",
@@ -72,6 +75,12 @@ std::string_view script_of(std::string_view language) {
     if (among(cyrillic)) return "Cyrl";
     if (among(arabic)) return "Arab";
     return among(own) ? language : "Latn";
+}
+
+void add(Expression& to, const Expression& more) {
+    to.sure = fts::any(to.sure, more.sure);
+    to.maybe = fts::any(to.maybe, more.maybe);
+    to.doubt = fts::any(to.doubt, more.doubt);
 }
 
 std::string beginning_of(token::Kind kind, std::string_view text) {
@@ -191,8 +200,9 @@ std::size_t QueryCompiler::keep(SoughtWord word) {
 }
 
 Result<std::string> QueryCompiler::words_from(token::Kind kind, const std::string& prefix) {
-    if (is_paired(prefix) || letters(prefix) >= shortest_beginning(articles_))
-        return beginning_of(kind, prefix);
+    const bool is_small = articles_ <= small_archive;
+    const bool is_long = letters(prefix) >= shortest_beginning(articles_);
+    if (is_small && (is_long || is_paired(prefix))) return beginning_of(kind, prefix);
     auto row = COLPORT_TRY(database_.prepare(
         fmt::format("SELECT term FROM {} WHERE term >= ?1 LIMIT 1", table_.words())));
     const auto first = token::of(kind, prefix);
@@ -205,6 +215,7 @@ Result<std::string> QueryCompiler::words_from(token::Kind kind, const std::strin
         out = fts::any(out, fts::quoted(at));
         at += '\1';
     }
+    if (is_long) return beginning_of(kind, prefix);
     out_.cut = true;
     return out;
 }
@@ -238,7 +249,8 @@ Result<Expression> QueryCompiler::beginning(Term::Field field, const Reading& re
     // The word may go on where its stem has ended already: "runni*".
     for (const auto& stem : stems_of_beginning(form, reading, at))
         if (!stem.starts_with(form))
-            out.maybe = fts::any(out.maybe, fts::quoted(token::of(kind, stem)));
+            out.doubt = fts::any(out.doubt, fts::quoted(token::of(kind, stem)));
+    out.maybe = fts::any(out.sure, out.doubt);
     return out;
 }
 
@@ -248,7 +260,7 @@ Result<Expression> QueryCompiler::word(const Term& term, const Reading& reading,
     if (term.prefix) return beginning(term.field, reading, 0);
     Expression out;
     if (is_lone(form)) {
-        out.sure = out.maybe = beginning_of(kind, form);
+        out.sure = out.maybe = COLPORT_TRY(words_from(kind, form));
         return out;
     }
     if (kind == token::author) {
@@ -259,7 +271,7 @@ Result<Expression> QueryCompiler::word(const Term& term, const Reading& reading,
         if (kind == token::stem)
             out.maybe = fts::any(out.maybe, fts::quoted(token::of(token::form, form)));
     }
-    if (!exact) out.sure = out.maybe;
+    (exact ? out.doubt : out.sure) = out.maybe;
     return out;
 }
 
@@ -280,7 +292,7 @@ Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
         if (term.prefix && i + 1 == size)
             parts.push_back(COLPORT_TRY(beginning(term.field, reading, i)).maybe);
         else if (is_lone(form))
-            parts.push_back(beginning_of(kind, form));
+            parts.push_back(COLPORT_TRY(words_from(kind, form)));
         else
             parts.push_back(fts::quoted(token::of(kind, kind == token::author ? form : stems[i])));
         if (kind == token::stem && is_plain(i) && is_plain(i + 1) &&
@@ -321,9 +333,9 @@ Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
         } else {
             for (const auto& stems : reading.rows)
                 found.maybe = fts::any(found.maybe, COLPORT_TRY(row(term, reading, stems)));
+            found.doubt = found.maybe;
         }
-        out.expression.maybe = fts::any(out.expression.maybe, found.maybe);
-        out.expression.sure = fts::any(out.expression.sure, found.sure);
+        add(out.expression, found);
     }
     return out;
 }
@@ -337,32 +349,59 @@ Result<CompiledQuery> QueryCompiler::compile(const Term& one) {
 
 Result<CompiledQuery> QueryCompiler::compile(const ParsedQuery& query) {
     out_ = {};
-    std::vector<std::string> sure, maybe;
+    std::vector<Expression> groups;
     for (const auto& alternatives : query.all) {
         Expression group;
         std::vector<SoughtTerm> sought;
         for (const auto& one : alternatives) {
             auto compiled = COLPORT_TRY(term(one));
             if (compiled.sought.readings.empty()) continue;
-            group.maybe = fts::any(group.maybe, compiled.expression.maybe);
-            group.sure = fts::any(group.sure, compiled.expression.sure);
+            add(group, compiled.expression);
             sought.push_back(std::move(compiled.sought));
         }
         if (sought.empty()) continue;
-        maybe.push_back(std::move(group.maybe));
-        sure.push_back(std::move(group.sure));
+        groups.push_back(std::move(group));
         out_.matchers.all.push_back(std::move(sought));
     }
     Expression without;
     for (const auto& one : query.without) {
         auto compiled = COLPORT_TRY(term(one));
-        without.maybe = fts::any(without.maybe, compiled.expression.maybe);
-        without.sure = fts::any(without.sure, compiled.expression.sure);
+        add(without, compiled.expression);
         out_.matchers.without.push_back(std::move(compiled.sought));
     }
-    out_.expression = {fts::but(fts::all(sure), without.maybe),
-                       fts::but(fts::all(maybe), without.sure)};
+    out_.expression = join(groups, without);
     return std::move(out_);
+}
+
+Expression QueryCompiler::join(const std::vector<Expression>& groups, const Expression& without) {
+    std::vector<std::string> sure, maybe;
+    std::size_t doubtful = 0;
+    for (const auto& group : groups) {
+        sure.push_back(group.sure);
+        maybe.push_back(group.maybe);
+        doubtful += !group.doubt.empty();
+    }
+    Expression out;
+    out.sure = fts::but(fts::all(sure), without.maybe);
+    out.maybe = fts::but(fts::all(maybe), without.sure);
+    if (doubtful == 0 && without.doubt.empty()) return out;
+    if (out.sure.empty() || doubtful > most_doubtful) {
+        out.doubt = fts::but(out.maybe, out.sure);
+        return out;
+    }
+    // What makes the doubt comes first: its lists may be much shorter.
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        auto parts = maybe;
+        parts[i] = groups[i].doubt;
+        out.doubt = fts::any(out.doubt, fts::all(parts));
+    }
+    if (!without.doubt.empty()) {
+        auto parts = maybe;
+        parts.push_back(without.doubt);
+        out.doubt = fts::any(out.doubt, fts::all(parts));
+    }
+    out.doubt = fts::but(fts::but(out.doubt, without.sure), out.sure);
+    return out;
 }
 
 }  // namespace colport

@@ -48,11 +48,12 @@ struct Matchers {
     std::vector<SoughtTerm> without;           ///< none may
 };
 
-/// FTS5 expressions. Every article that matches is in `maybe`; every one in
-/// `sure` matches. Empty: none does.
+/// FTS5 expressions. Every article that matches is in `maybe`, and every one in
+/// `sure` matches. Of those in `doubt` the text decides; what is in `maybe` is in one
+/// of the others. Empty: no article.
 struct Expression {
-    std::string sure, maybe;
-    [[nodiscard]] bool is_decided() const { return sure == maybe; }
+    std::string sure, maybe, doubt;
+    [[nodiscard]] bool is_decided() const { return doubt.empty(); }
 };
 
 struct CompiledQuery {
@@ -105,6 +106,7 @@ private:
                                                 std::size_t at);
     Result<std::string> words_from(token::Kind kind, const std::string& prefix);
     std::size_t keep(SoughtWord word);
+    static Expression join(const std::vector<Expression>& groups, const Expression& without);
 
     Database& database_;
     const IndexTable& table_;

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "storage/search.h"
 
@@ -13,12 +14,19 @@ namespace {
 
 // Further words of a query add little to what the first have told.
 constexpr std::size_t most_groups = 6;
+// Of each strength of a word, the newest so many articles.
+constexpr std::size_t most_strong_rows = 150;
 // Rarer words are counted.
 constexpr std::int64_t counted_rows = 4'000;
 
 // A new article gains so much on one that is much older.
 constexpr double freshness = 0.15;
 constexpr double half_life = 60.0 * 24 * 3600;
+
+// Entries of the index that one question to it may go through: a millisecond or two.
+constexpr double most_steps = 40'000;
+// Of a beginning.
+constexpr double unknown_share = 0.05;
 
 // Of a phrase or a beginning: rare.
 constexpr double unknown_weight = 4;
@@ -58,6 +66,53 @@ Status Searcher::weigh() {
     return done();
 }
 
+/// Of the articles, about so many have the term's rarest word.
+double Searcher::share_of(const SoughtTerm& term) const {
+    const auto& making = *context_.table.making;
+    double out = 0;
+    for (const auto& reading : term.readings) {
+        double rarest = 1;
+        for (const auto i : reading) {
+            const auto& word = compiled_.matchers.words[i];
+            double share = word.prefix ? unknown_share : 0;
+            for (const auto& stem : word.stems)
+                share = std::max(share, making.common.share(stem.text));
+            rarest = std::min(rarest, share);
+        }
+        out = std::max(out, rarest);
+    }
+    return out;
+}
+
+Status Searcher::set_horizon() {
+    // Every operand of a conjunction is asked for each entry of the rarest.
+    auto operands = compiled_.matchers.without.size() + (feeds_ ? 1 : 0) + languages_.size() +
+                    (times_.any() ? 1 : 0);
+    double rarest = 1;
+    for (const auto& alternatives : compiled_.matchers.all) {
+        double share = 0;
+        for (const auto& term : alternatives) {
+            share += share_of(term);
+            for (const auto& reading : term.readings)
+                operands = std::max(operands, reading.size() - 1);
+        }
+        rarest = std::min(rarest, share);
+        ++operands;
+    }
+    // Of a single list the number of rows is bounded.
+    if (operands < 2 || rarest <= 0) return done();
+    const auto rows = most_steps / (rarest * static_cast<double>(operands));
+    // Where what is asked for begins: rows are about as old as their numbers say.
+    auto last = COLPORT_TRY(context_.database.prepare(
+        "SELECT coalesce(max(id), 0) FROM (SELECT id FROM articles WHERE retracted = 0 "
+        "AND published < ?1 ORDER BY published DESC LIMIT 100)"));
+    COLPORT_TRY(last.bind(1, times_.until).step());
+    const auto top = static_cast<double>(
+        std::min(query_.before.value_or(no_row), last.integer(0) + 1));
+    if (rows < top) horizon_ = static_cast<std::int64_t>(top - rows);
+    return done();
+}
+
 double Searcher::score_of(const Sight& sight, std::int64_t published) const {
     double out = 0;
     for (std::size_t i = 0; i < weights_.size(); ++i)
@@ -77,44 +132,39 @@ std::string Searcher::strong_token(std::size_t group, int level) const {
     return out;
 }
 
-/// Adds matches that have one of the tokens for each entry, the newest first.
-Status Searcher::add_strong(const std::vector<std::string>& tokens, std::int64_t from,
-                            std::vector<Row>& rows) {
-    if (rows.size() >= most_read) return done();
-    std::vector<std::string> parts{compiled_.expression.sure};
-    for (const auto& any : tokens)
-        if (!any.empty()) parts.push_back(any);
-    if (parts.size() == 1) return done();
-    for (auto& row : COLPORT_TRY(select(fts::all(parts), query_.before.value_or(no_row),
-                                        most_read, from)))
-        if (rows.size() < most_read && std::none_of(rows.begin(), rows.end(), [&](const Row& other) {
-                return other.id == row.id;
-            }))
-            rows.push_back(std::move(row));
-    return done();
-}
-
-/// The best matches by what the index knows: those where every word of the query is
-/// strong, then those where a rare one is.
+/// The best matches by what the index knows: by the strength of the words in them.
 Result<std::vector<Searcher::Row>> Searcher::strongest(std::int64_t from) {
+    const auto below = query_.before.value_or(no_row);
     const auto groups = std::min(compiled_.matchers.all.size(), most_groups);
-    std::vector<Row> out;
-    std::vector<std::string> strong(groups), stronger;
-    for (int level = token::most_strong; level > 0; --level) {
-        for (std::size_t i = 0; i < groups; ++i)
-            strong[i] = fts::any(strong[i], strong_token(i, level));
-        COLPORT_TRY(add_strong(strong, from, out));
-        if (level == 2) stronger = strong;
+    // Of several words each tells less, and may be asked in larger steps.
+    const int step = groups == 1 ? 1 : 4;
+    std::unordered_map<std::int64_t, double> scores;
+    for (std::size_t i = 0; i < groups; ++i) {
+        std::unordered_set<std::int64_t> counted;
+        for (int level = token::most_strong; level > 0; level -= step) {
+            std::string tokens;
+            for (int also = 0; also < step; ++also)
+                tokens = fts::any(tokens, strong_token(i, level - also));
+            if (tokens.empty()) break;
+            const auto gain = token::saturation_of(level) - token::saturation_of(0);
+            for (const auto& row :
+                 COLPORT_TRY(select(fts::all({compiled_.expression.sure, tokens}), below,
+                                    groups == 1 ? most_read : most_strong_rows, from)))
+                if (counted.insert(row.id).second) scores[row.id] += weights_[i] * gain;
+            if (groups == 1 && scores.size() >= most_read) break;
+        }
     }
-    std::vector<std::size_t> rarest(groups);
-    std::iota(rarest.begin(), rarest.end(), std::size_t{0});
-    std::stable_sort(rarest.begin(), rarest.end(), [&](std::size_t a, std::size_t b) {
-        return weights_[a] > weights_[b];
+    std::vector<Row> out;
+    for (const auto& [id, score] : scores) {
+        Row row;
+        row.id = id;
+        row.score = score;
+        out.push_back(std::move(row));
+    }
+    std::sort(out.begin(), out.end(), [](const Row& a, const Row& b) {
+        return std::pair(a.score, a.id) > std::pair(b.score, b.id);
     });
-    if (groups > 1)
-        for (const auto i : rarest)
-            for (const auto& tokens : {stronger[i], strong[i]})
-                COLPORT_TRY(add_strong({tokens}, from, out));
+    if (out.size() > most_read) out.resize(most_read);
     return out;
 }
 

@@ -10,10 +10,7 @@
 namespace colport {
 namespace {
 
-constexpr std::size_t most_hits = 100;
 constexpr std::size_t beginning_length = 200;
-// Matches are counted and listed as far as this.
-constexpr std::size_t most_rows = 10'000;
 // Texts that are read to decide what the index cannot, in bytes, and how many found
 // among them are put in order together. 480 KB take about 10 ms.
 constexpr std::size_t work_a_block = 480 << 10;
@@ -25,7 +22,6 @@ constexpr std::size_t smallest_work = 2 << 10;
 // The order of the best is decided by their texts: of so many, and no more than so
 // many bytes.
 constexpr std::size_t most_ranking_work = 300 << 10;
-constexpr std::int64_t widest_months = 36, widest_years = 60;
 
 }  // namespace
 
@@ -80,126 +76,16 @@ Result<Page> Searcher::run() {
     }
     auto& expression = compiled_.expression;
     if (expression.maybe.empty()) return out;
+    if (!parsed_.blank) COLPORT_TRY(set_horizon());
+    if (horizon_ > 0) {
+        out.partial = true;
+        out.total_is_exact = false;
+        out.next = horizon_;
+    }
     if (expression.sure.empty()) COLPORT_TRY(find_phrases(out));
     else if (!expression.is_decided()) COLPORT_TRY(find_undecided(out));
-    else COLPORT_TRY(by_date_ ? find_by_date(out, 0, {}) : find_by_rank(out, 0, {}));
+    else COLPORT_TRY(by_date_ ? find_by_date(out, horizon_, {}) : find_by_rank(out, horizon_, {}));
     COLPORT_TRY(show(query_.offset, out));
-    return out;
-}
-
-Status Searcher::read_filters() {
-    auto ends = COLPORT_TRY(context_.database.prepare(
-        "SELECT (SELECT min(published) FROM articles WHERE retracted = 0), "
-        "(SELECT max(published) FROM articles WHERE retracted = 0)"));
-    COLPORT_TRY(ends.step());
-    oldest_ = ends.integer(0);
-    newest_ = ends.integer(1);
-    if (query_.feed) {
-        auto row = COLPORT_TRY(context_.database.prepare("SELECT id FROM feeds WHERE key = ?1"));
-        feeds_.emplace();
-        if (COLPORT_TRY(row.bind_blob(1, query_.feed->view()).step()))
-            feeds_->push_back(row.integer(0));
-    }
-    if (!parsed_.feed.empty()) COLPORT_TRY(read_feed(parsed_.feed));
-    for (const auto& language : {lower(query_.language), parsed_.language})
-        if (!language.empty()) languages_.push_back(language);
-    if (query_.since != 0) times_.since = query_.since;
-    if (query_.until != 0) times_.until = query_.until;
-    if (parsed_.since) times_.since = std::max(times_.since, *parsed_.since);
-    if (parsed_.until) times_.until = std::min(times_.until, *parsed_.until);
-    return done();
-}
-
-Status Searcher::read_feed(const std::string& typed) {
-    // Names are few; SQL folds the case of ASCII alone.
-    auto row = COLPORT_TRY(context_.database.prepare(
-        "SELECT id FROM feeds WHERE lower(hex(key)) GLOB ?1 OR name = ?2 COLLATE NOCASE "
-        "OR instr(lower(name), ?3)"));
-    const bool is_key = typed.size() >= 4 && typed.find_first_not_of("0123456789abcdefABCDEF") ==
-                                                 typed.npos;
-    row.bind_text(1, is_key ? lower(typed) + "*" : "").bind_text(2, typed)
-        .bind_text(3, lower(typed));
-    std::vector<std::int64_t> named;
-    while (COLPORT_TRY(row.step())) {
-        const auto id = row.integer(0);
-        if (!feeds_ || std::find(feeds_->begin(), feeds_->end(), id) != feeds_->end())
-            named.push_back(id);
-    }
-    feeds_ = std::move(named);
-    return done();
-}
-
-/// Tokens of which one must be there for each filter. Times are about right:
-/// select() looks at the rows.
-std::string Searcher::filter() const {
-    std::string out;
-    const auto add = [&](token::Kind kind, const auto& values) {
-        std::string any;
-        for (const auto& value : values)
-            any = fts::any(any, fts::quoted(token::of(kind, fmt::format("{}", value))));
-        if (!any.empty()) out += fmt::format(" AND ({})", any);
-    };
-    if (feeds_) add(token::feed, *feeds_);
-    for (const auto& language : languages_) add(token::language, std::vector{language});
-    if (!times_.any()) return out;
-    auto first = token::month_of(std::max(times_.since, oldest_));
-    auto last = token::month_of(std::min(times_.until, newest_));
-    auto kind = token::month;
-    if (last - first >= widest_months) {
-        first = token::year_of(first);
-        last = token::year_of(last);
-        kind = token::year;
-    }
-    if (last < first || last - first >= widest_years) return out;
-    std::vector<std::int64_t> steps;
-    for (auto step = first; step <= last; ++step) steps.push_back(step);
-    add(kind, steps);
-    return out;
-}
-
-std::string Searcher::filtered(const std::string& expression) const {
-    const auto also = filter();
-    return also.empty() ? expression : fmt::format("({}){}", expression, also);
-}
-
-Result<std::uint64_t> Searcher::count_listed(const std::string& where) {
-    if (!times_.any()) {
-        auto row = COLPORT_TRY(context_.database.prepare("SELECT id, articles FROM feeds"));
-        std::int64_t out = 0;
-        while (COLPORT_TRY(row.step()))
-            if (!feeds_ || std::find(feeds_->begin(), feeds_->end(), row.integer(0)) !=
-                               feeds_->end())
-                out += row.integer(1);
-        return static_cast<std::uint64_t>(out);
-    }
-    auto row = COLPORT_TRY(context_.database.prepare(
-        fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {})", where, most_rows + 1)));
-    COLPORT_TRY(row.bind(1, times_.since).bind(2, times_.until).step());
-    return static_cast<std::uint64_t>(row.integer(0));
-}
-
-Result<Page> Searcher::list() {
-    std::string where = "FROM articles a WHERE a.retracted = 0";
-    if (feeds_) where += fmt::format(" AND a.feed IN ({})", fmt::join(*feeds_, ","));
-    if (times_.any()) where += " AND a.published >= ?1 AND a.published < ?2";
-    Page out;
-    out.total = COLPORT_TRY(count_listed(where));
-    if (times_.any() && out.total > most_rows) {
-        out.total = most_rows;
-        out.total_is_exact = false;
-    }
-    if (out.total_is_exact && query_.offset >= out.total) return out;
-    auto rows = COLPORT_TRY(context_.database.prepare(
-        fmt::format("SELECT a.id {} ORDER BY a.published DESC, a.id DESC LIMIT {} OFFSET {}",
-                    where, std::min(query_.limit, most_hits),
-                    std::min<std::size_t>(query_.offset, no_row))));
-    if (times_.any()) rows.bind(1, times_.since).bind(2, times_.until);
-    while (COLPORT_TRY(rows.step())) {
-        Row row;
-        row.id = rows.integer(0);
-        found_.push_back(std::move(row));
-    }
-    COLPORT_TRY(show(0, out));
     return out;
 }
 
@@ -211,13 +97,17 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
     if (expression.empty()) return out;
     const auto index = context_.table.index();
     const bool timed = times_.any() || by_date_;
-    auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
+    const auto text = fmt::format(
         "SELECT {0}.rowid {1} FROM {0} {2} WHERE {0} MATCH ?1 AND {0}.rowid >= ?2 "
         "AND {0}.rowid < ?3 {3} ORDER BY {0}.rowid DESC LIMIT ?4",
         index, timed ? ", a.published" : "",
         timed ? fmt::format("CROSS JOIN articles a ON a.id = {}.rowid", index) : "",
-        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "")));
-    row.bind_text(1, filtered(expression)).bind(2, from).bind(3, below)
+        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "");
+    auto known = selects_.find(text);
+    if (known == selects_.end())
+        known = selects_.emplace(text, COLPORT_TRY(context_.database.prepare(text))).first;
+    auto& row = known->second;
+    row.reset().bind_text(1, filtered(expression)).bind(2, from).bind(3, below)
         .bind(4, static_cast<std::int64_t>(limit));
     if (times_.any()) row.bind(5, times_.since).bind(6, times_.until);
     while (COLPORT_TRY(row.step())) {
@@ -226,6 +116,7 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
         if (timed) found.published = row.integer(1);
         out.push_back(std::move(found));
     }
+    row.reset();
     return out;
 }
 
@@ -246,22 +137,28 @@ Result<Searcher::Counted> Searcher::count(const std::string& expression, std::in
 Status Searcher::find_by_rank(Page& page, std::int64_t from, std::vector<Row> also) {
     const auto below = query_.before.value_or(no_row);
     const auto& expression = compiled_.expression.sure;
-    const auto counted = COLPORT_TRY(count(expression, below, from));
+    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
+    // As many as are shown, with room for those that are shown for other reasons.
+    const auto enough_rows = needed + also.size() + 2 * most_read;
+    auto newest = COLPORT_TRY(select(expression, below, enough_rows, from));
+    const auto counted = newest.size() < enough_rows
+                             ? Counted{newest.size(), 0}
+                             : COLPORT_TRY(count(expression, below, from));
     page.total = std::min(counted.rows, most_rows) + also.size();
     found_ = std::move(also);
     const auto read = found_.size() + most_read;
     if (counted.rows > most_read)
         for (auto& row : COLPORT_TRY(strongest(from))) found_.push_back(std::move(row));
+    auto lowest = from;
     if (counted.rows > most_rows) {
         page.total_is_exact = false;
         page.partial = true;
-        page.next = from = counted.lowest + 1;
+        page.next = lowest = counted.lowest + 1;
     }
-    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
     std::unordered_set<std::int64_t> taken;
     for (const auto& row : found_) taken.insert(row.id);
-    for (auto& row : COLPORT_TRY(select(expression, below, needed + taken.size() + read, from)))
-        if (!taken.contains(row.id)) found_.push_back(std::move(row));
+    for (auto& row : newest)
+        if (row.id >= lowest && !taken.contains(row.id)) found_.push_back(std::move(row));
     auto end = found_.begin();
     const auto last = end + static_cast<std::ptrdiff_t>(std::min(found_.size(), read));
     for (const auto enough = work_ + most_ranking_work; end != last && work_ < enough; ++end)
@@ -334,14 +231,12 @@ Result<Searcher::Look> Searcher::look_at(Row& row) {
 }
 
 Status Searcher::find_undecided(Page& page) {
-    const auto& expression = compiled_.expression;
-    const auto doubtful = fts::but(expression.maybe, expression.sure);
     auto below = query_.before.value_or(no_row);
-    std::int64_t from = 0;
+    auto from = horizon_;
     std::vector<Row> rows, also;
     for (std::size_t at = 0;; ++at) {
         if (at == rows.size()) {
-            rows = COLPORT_TRY(select(doubtful, below, rows_a_block));
+            rows = COLPORT_TRY(select(compiled_.expression.doubt, below, rows_a_block, horizon_));
             at = 0;
             if (rows.empty()) break;
             below = rows.back().id;
@@ -370,7 +265,7 @@ Status Searcher::find_phrases(Page& page) {
         const auto enough = work_ + work_a_block;
         while (work_ < enough && (by_date_ || block.size() < found_a_block)) {
             if (at == rows.size()) {
-                rows = COLPORT_TRY(select(compiled_.expression.maybe, below, rows_a_block));
+                rows = COLPORT_TRY(select(compiled_.expression.maybe, below, rows_a_block, horizon_));
                 at = 0;
                 ended = rows.empty();
                 if (ended) break;

@@ -21,7 +21,11 @@ public:
     Result<Page> run();
 
 private:
-    static constexpr std::size_t most_read = 32;
+    static constexpr std::size_t most_hits = 100;
+    /// Matches are counted and listed as far as this.
+    static constexpr std::size_t most_rows = 10'000;
+    /// The order of so many is decided by their texts.
+    static constexpr std::size_t most_read = 40;
     static constexpr auto no_row = std::numeric_limits<std::int64_t>::max();
     struct Row {
         std::int64_t id = 0, published = 0;
@@ -39,6 +43,7 @@ private:
         }
     };
 
+    // search_filters.cpp
     Status read_filters();
     Status read_feed(const std::string& typed);
     [[nodiscard]] std::string filter() const;
@@ -46,6 +51,7 @@ private:
     Result<Page> list();
     Result<std::uint64_t> count_listed(const std::string& where);
 
+    // search.cpp
     Result<std::vector<Row>> select(const std::string& expression, std::int64_t below,
                                     std::size_t limit, std::int64_t from = 0);
     struct Counted {
@@ -67,10 +73,11 @@ private:
 
     // rank.cpp
     Status weigh();
+    /// Sets horizon_, so that no conjunction takes too many steps of the index.
+    Status set_horizon();
+    [[nodiscard]] double share_of(const SoughtTerm& term) const;
     [[nodiscard]] double score_of(const Sight& sight, std::int64_t published) const;
     [[nodiscard]] std::string strong_token(std::size_t group, int level) const;
-    Status add_strong(const std::vector<std::string>& tokens, std::int64_t from,
-                      std::vector<Row>& rows);
     Result<std::vector<Row>> strongest(std::int64_t from);
 
     SearchContext& context_;
@@ -84,9 +91,11 @@ private:
     std::optional<Looker> looker_;
     std::vector<double> weights_;                     ///< how rare each of Matchers::all is
     std::int64_t oldest_ = 0, newest_ = 0;            ///< published, in the whole archive
+    std::int64_t horizon_ = 0;                        ///< rows before are not looked at
     std::size_t work_ = 0;
     std::vector<Row> found_;                          ///< in their order
     std::optional<Statement> place_;
+    std::map<std::string, Statement> selects_;        ///< by their text
 };
 
 /// The columns of `articles a JOIN feeds f` that hit_of() reads, from 0 on.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "storage/text.h"
+
 namespace colport {
 namespace {
 
@@ -41,9 +43,11 @@ Status SearchContext::refresh() {
 }
 
 std::vector<std::string> SearchContext::languages_after(const std::string& first) const {
-    std::vector<std::string> out;
-    if (!first.empty()) out.push_back(first);
-    out.insert(out.end(), languages.begin(), languages.end());
+    auto out = languages;
+    const auto code = lower(first).substr(0, first.find_first_of("-_"));
+    const auto known = std::find(out.begin(), out.end(), code);
+    if (known != out.end()) std::rotate(out.begin(), known, known + 1);
+    else if (!code.empty()) out.insert(out.begin(), code);
     return out;
 }
 

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int64_t month_seconds = 2'629'746;
 constexpr std::uint64_t pair_buckets = 1 << 16;
-// Saturated frequencies of 0.8, 0.9 and 0.96, as s / (1 - s).
-constexpr std::int64_t strengths[token::most_strong] = {4, 9, 24};
+// Saturated frequencies s from 0.75 to 0.985, as s / (1 - s).
+constexpr std::int64_t strengths[token::most_strong] = {3, 4, 6, 9, 14, 22, 36, 64};
 
 std::int64_t divide_down(std::int64_t value, std::int64_t by) {
     return value / by - (value % by < 0 ? 1 : 0);
@@ -32,6 +32,13 @@ int strength(std::int64_t weight, std::int64_t words, std::int64_t average) {
 std::string index_signature() { return fmt::format("{}/{}", index_version, words_signature()); }
 
 namespace token {
+
+double saturation_of(int strength) {
+    if (strength == 0) return 0.6;
+    // About the middle between this threshold and the next.
+    const auto ratio = 1.25 * static_cast<double>(strengths[strength - 1]);
+    return ratio / (1 + ratio);
+}
 
 std::string of(Kind kind, std::string_view text) {
     std::string out(1, static_cast<char>(kind));

@@ -33,9 +33,11 @@ enum Kind : char {
     month = 'm',     ///< month_of()
     year = 'y',      ///< twelve of those
     pair = 'p',      ///< neighbouring stems that are both common, as a hash
-    strong = '1',    ///< stem, frequent for the length: '1' somewhat to '3' very
+    strong = '1',    ///< stem, frequent for the length: '1' somewhat to '8' very
 };
-inline constexpr int most_strong = 3;
+inline constexpr int most_strong = 8;
+/// What a frequency of that strength comes to when it is saturated; 0: of none.
+double saturation_of(int strength);
 
 std::string of(Kind kind, std::string_view text);
 std::string of_pair(std::string_view first, std::string_view second);

@@ -1,0 +1,134 @@
+// What a search lets through, and lists of all that is let through.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "storage/search.h"
+#include "storage/text.h"
+
+namespace colport {
+namespace {
+
+// Wider spans of time are not asked for month by month, or year by year.
+constexpr std::int64_t widest_months = 14, widest_years = 60;
+
+}  // namespace
+
+Status Searcher::read_filters() {
+    auto ends = COLPORT_TRY(context_.database.prepare(
+        "SELECT (SELECT min(published) FROM articles WHERE retracted = 0), "
+        "(SELECT max(published) FROM articles WHERE retracted = 0)"));
+    COLPORT_TRY(ends.step());
+    oldest_ = ends.integer(0);
+    newest_ = ends.integer(1);
+    if (query_.feed) {
+        auto row = COLPORT_TRY(context_.database.prepare("SELECT id FROM feeds WHERE key = ?1"));
+        feeds_.emplace();
+        if (COLPORT_TRY(row.bind_blob(1, query_.feed->view()).step()))
+            feeds_->push_back(row.integer(0));
+    }
+    if (!parsed_.feed.empty()) COLPORT_TRY(read_feed(parsed_.feed));
+    for (const auto& language : {lower(query_.language), parsed_.language})
+        if (!language.empty()) languages_.push_back(language);
+    if (query_.since != 0) times_.since = query_.since;
+    if (query_.until != 0) times_.until = query_.until;
+    if (parsed_.since) times_.since = std::max(times_.since, *parsed_.since);
+    if (parsed_.until) times_.until = std::min(times_.until, *parsed_.until);
+    return done();
+}
+
+Status Searcher::read_feed(const std::string& typed) {
+    // Names are few; SQL folds the case of ASCII alone.
+    auto row = COLPORT_TRY(context_.database.prepare(
+        "SELECT id FROM feeds WHERE lower(hex(key)) GLOB ?1 OR name = ?2 COLLATE NOCASE "
+        "OR instr(lower(name), ?3)"));
+    const bool is_key = typed.size() >= 4 && typed.find_first_not_of("0123456789abcdefABCDEF") ==
+                                                 typed.npos;
+    row.bind_text(1, is_key ? lower(typed) + "*" : "").bind_text(2, typed)
+        .bind_text(3, lower(typed));
+    std::vector<std::int64_t> named;
+    while (COLPORT_TRY(row.step())) {
+        const auto id = row.integer(0);
+        if (!feeds_ || std::find(feeds_->begin(), feeds_->end(), id) != feeds_->end())
+            named.push_back(id);
+    }
+    feeds_ = std::move(named);
+    return done();
+}
+
+/// Tokens of which one must be there for each filter. Times are about right:
+/// select() looks at the rows.
+std::string Searcher::filter() const {
+    std::string out;
+    const auto add = [&](token::Kind kind, const auto& values) {
+        std::string any;
+        for (const auto& value : values)
+            any = fts::any(any, fts::quoted(token::of(kind, fmt::format("{}", value))));
+        if (!any.empty()) out += fmt::format(" AND ({})", any);
+    };
+    if (feeds_) add(token::feed, *feeds_);
+    for (const auto& language : languages_) add(token::language, std::vector{language});
+    if (!times_.any()) return out;
+    auto first = token::month_of(std::max(times_.since, oldest_));
+    auto last = token::month_of(std::min(times_.until, newest_));
+    auto kind = token::month;
+    if (last - first >= widest_months) {
+        first = token::year_of(first);
+        last = token::year_of(last);
+        kind = token::year;
+    }
+    if (last < first || last - first >= widest_years) return out;
+    std::vector<std::int64_t> steps;
+    for (auto step = first; step <= last; ++step) steps.push_back(step);
+    add(kind, steps);
+    return out;
+}
+
+std::string Searcher::filtered(const std::string& expression) const {
+    const auto also = filter();
+    return also.empty() ? expression : fmt::format("({}){}", expression, also);
+}
+
+Result<std::uint64_t> Searcher::count_listed(const std::string& where) {
+    if (!times_.any()) {
+        auto row = COLPORT_TRY(context_.database.prepare("SELECT id, articles FROM feeds"));
+        std::int64_t out = 0;
+        while (COLPORT_TRY(row.step()))
+            if (!feeds_ || std::find(feeds_->begin(), feeds_->end(), row.integer(0)) !=
+                               feeds_->end())
+                out += row.integer(1);
+        return static_cast<std::uint64_t>(out);
+    }
+    auto row = COLPORT_TRY(context_.database.prepare(
+        fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {})", where, most_rows + 1)));
+    COLPORT_TRY(row.bind(1, times_.since).bind(2, times_.until).step());
+    return static_cast<std::uint64_t>(row.integer(0));
+}
+
+Result<Page> Searcher::list() {
+    std::string where = "FROM articles a WHERE a.retracted = 0";
+    if (feeds_) where += fmt::format(" AND a.feed IN ({})", fmt::join(*feeds_, ","));
+    if (times_.any()) where += " AND a.published >= ?1 AND a.published < ?2";
+    Page out;
+    out.total = COLPORT_TRY(count_listed(where));
+    if (times_.any() && out.total > most_rows) {
+        out.total = most_rows;
+        out.total_is_exact = false;
+    }
+    if (out.total_is_exact && query_.offset >= out.total) return out;
+    auto rows = COLPORT_TRY(context_.database.prepare(
+        fmt::format("SELECT a.id {} ORDER BY a.published DESC, a.id DESC LIMIT {} OFFSET {}",
+                    where, std::min(query_.limit, most_hits),
+                    std::min<std::size_t>(query_.offset, no_row))));
+    if (times_.any()) rows.bind(1, times_.since).bind(2, times_.until);
+    while (COLPORT_TRY(rows.step())) {
+        Row row;
+        row.id = rows.integer(0);
+        found_.push_back(std::move(row));
+    }
+    COLPORT_TRY(show(0, out));
+    return out;
+}
+
+}  // namespace colport
