@@ -198,8 +198,9 @@ public:
     /// Finds articles that contain every word, in any of its forms, best match
     /// first; query.h has the language. Nothing typed is an error. The work is
     /// bounded, by counts and not by the clock: a search that would take more is
-    /// cut short and says so. Rank is decided among the newest some thousand matches
-    /// and the strongest of those before.
+    /// cut short and says so. The best matches come first by how much they are about
+    /// the words, which the index knows roughly and their texts exactly; the rest
+    /// follows by age.
     Result<Page> search(const Query& query);
     /// At most 20 articles for what is being typed, those first that have it in the
     /// title, without snippets. The last word may go on. `stop` ends it early, from
