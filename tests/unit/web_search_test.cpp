@@ -129,3 +129,28 @@ TEST_CASE("results are offered in both orders") {
                     "aria-current=\"true\">Best match first</a>"));
     CHECK(has(page, "<a href=\"/search?q=word&amp;feed=Gazette&amp;sort=date\">Newest first</a>"));
 }
+
+TEST_CASE("a search that was cut short says so and goes on") {
+    Library library;
+    std::string filler;
+    for (int i = 0; i < 3000; ++i) filler += " word" + std::to_string(i * 7919 % 1000);
+    for (int i = 0; i < 60; ++i)
+        library.gazette.add("Report", (i < 59 ? "not or be to" : "to be or not") + filler, "en",
+                            i * one_day);
+    library.save();
+    const std::string phrase = "\"to be or not\"";
+    auto found = search(library, {{"q", phrase}});
+    CHECK(found["total"] == 0);
+    CHECK(found["partial"] == true);
+    CHECK(found["total_is_exact"] == false);
+    CHECK(found["did_you_mean"].is_null());
+    const auto next = std::to_string(found["next"].get<std::int64_t>());
+    const auto page = library.get("/search", {{"q", phrase}}).body;
+    CHECK(has(page, "Nothing found among the newer articles"));
+    CHECK(has(page, "&amp;before=" + next + "\">Search older articles</a>"));
+    for (int i = 0; i < 60 && found["next"].is_number(); ++i)
+        found = search(library, {{"q", phrase},
+                                 {"before", std::to_string(found["next"].get<std::int64_t>())}});
+    CHECK(found["total"] == 1);
+    CHECK(found["partial"] == false);
+}
