@@ -107,6 +107,8 @@ Status with_how_common(SearchContext& context, const std::function<void(const Ho
     auto row = COLPORT_TRY(context.database.prepare(fmt::format(
         "SELECT count(*) FROM (SELECT 1 FROM {0} WHERE {0} MATCH ?1 LIMIT {1})",
         context.table.index(), most_counted)));
+    auto any = COLPORT_TRY(context.database.prepare(
+        fmt::format("SELECT 1 FROM {0} WHERE {0} MATCH ?1 LIMIT 1", context.table.index())));
     const auto languages = context.languages_after({});
     const auto count = [&](std::string_view word) -> Result<std::uint64_t> {
         QueryCompiler compiler(context.database, context.table, context.splitter, languages,
@@ -115,6 +117,16 @@ Status with_how_common(SearchContext& context, const std::function<void(const Ho
         term.text = word;
         const auto compiled = COLPORT_TRY(compiler.compile(term));
         if (compiled.expression.maybe.empty()) return std::uint64_t{0};
+        // Most are nowhere, in whatever language, which is less work to find out.
+        auto anywhere = fts::quoted(token::of(token::form, word));
+        const auto& sought = compiled.matchers.all;
+        const bool is_word = sought.size() == 1 && sought[0].size() == 1 &&
+                             !sought[0][0].stems.empty();
+        if (is_word) {
+            for (const auto& stem : sought[0][0].stems)
+                anywhere = fts::any(anywhere, fts::quoted(token::of(token::stem, stem.text)));
+            if (!COLPORT_TRY(any.reset().bind_text(1, anywhere).step())) return std::uint64_t{0};
+        }
         COLPORT_TRY(row.reset().bind_text(1, compiled.expression.maybe).step());
         return static_cast<std::uint64_t>(row.integer(0));
     };

@@ -148,9 +148,12 @@ TEST_CASE("a search that was cut short says so and goes on") {
     const auto page = library.get("/search", {{"q", phrase}}).body;
     CHECK(has(page, "Nothing found among the newer articles"));
     CHECK(has(page, "&amp;before=" + next + "\">Search older articles</a>"));
-    for (int i = 0; i < 60 && found["next"].is_number(); ++i)
+    int total = 0;
+    for (int i = 0; i < 60 && found["next"].is_number(); ++i) {
         found = search(library, {{"q", phrase},
                                  {"before", std::to_string(found["next"].get<std::int64_t>())}});
-    CHECK(found["total"] == 1);
+        total += found["total"].get<int>();
+    }
+    CHECK(total == 1);
     CHECK(found["partial"] == false);
 }
