@@ -19,9 +19,9 @@ struct Suggestion {
     std::vector<std::pair<std::size_t, std::size_t>> marked;
 };
 
-/// Words that are looked up for one suggestion, at most; each takes an archive some
-/// 20 microseconds.
-inline constexpr std::size_t most_suggestion_lookups = 700;
+/// Words that are looked up for one suggestion, at most; each takes an archive 20 to
+/// 30 microseconds.
+inline constexpr std::size_t most_suggestion_lookups = 600;
 
 /// A search that was likely meant by `typed`: on another keyboard, or with the words
 /// put right that are hardly anywhere. Beginnings of words, authors, and what must

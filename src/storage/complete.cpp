@@ -118,11 +118,14 @@ Status with_how_common(SearchContext& context, const std::function<void(const Ho
         const auto compiled = COLPORT_TRY(compiler.compile(term));
         if (compiled.expression.maybe.empty()) return std::uint64_t{0};
         // Most are nowhere, in whatever language, which is less work to find out.
-        auto anywhere = fts::quoted(token::of(token::form, word));
         const auto& sought = compiled.matchers.all;
-        const bool is_word = sought.size() == 1 && sought[0].size() == 1 &&
-                             !sought[0][0].stems.empty();
-        if (is_word) {
+        const bool is_plain = sought.size() == 1 && sought[0].size() == 1 &&
+                              sought[0][0].readings.size() == 1 && !sought[0][0].stems.empty() &&
+                              !compiled.expression.maybe.ends_with('*');
+        if (is_plain) {
+            std::string anywhere;
+            for (const auto& other : compiled.matchers.words)
+                anywhere = fts::any(anywhere, fts::quoted(token::of(token::form, other.form)));
             for (const auto& stem : sought[0][0].stems)
                 anywhere = fts::any(anywhere, fts::quoted(token::of(token::stem, stem.text)));
             if (!COLPORT_TRY(any.reset().bind_text(1, anywhere).step())) return std::uint64_t{0};

@@ -257,6 +257,7 @@ TEST_CASE("many words are counted at once as one by one") {
         CHECK(count("ferry") == 5);
         CHECK(count("fery") == 0);
         CHECK(count("title") == 5);
+        CHECK(count("Ferries") == 5);
         CHECK(count("") == 0);
         CHECK(count("\xff\"*") == 0);
     }));
