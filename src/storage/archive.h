@@ -209,7 +209,7 @@ public:
     Result<std::vector<Hit>> complete(const std::string& typed, std::stop_token stop = {});
     /// How many articles have the word in any form; counts no further than 10,000.
     Result<std::uint64_t> how_common(std::string_view word);
-    /// The same for many words, all of one commit and a third of the work for each;
+    /// The same for many words, all of one commit and half the work for each;
     /// `use` is called once. Errors: the first that a lookup met, which gave it 0.
     Status with_how_common(const std::function<void(const HowCommon&)>& use);
     Result<std::vector<FeedSummary>> feeds();
