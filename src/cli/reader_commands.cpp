@@ -24,9 +24,9 @@ struct Options {
     std::string data = default_data_directory();
     std::string what;
     std::vector<std::string> words;
-    std::string feed, language, since, until;
+    std::string feed, language, since, until, before;
     std::string sort = "rank";
-    unsigned limit = 20;
+    unsigned limit = 20, offset = 0;
     std::string format = "text";
     bool as_json = false;
 };
@@ -99,7 +99,8 @@ Status run_unfollow(const Options& options) {
 }
 
 Backend::Query list_query(const Options& options) {
-    Backend::Query out{{"limit", std::to_string(options.limit)}};
+    Backend::Query out{{"limit", std::to_string(options.limit)},
+                       {"offset", std::to_string(options.offset)}};
     if (!options.feed.empty()) out["feed"] = options.feed;
     if (!options.language.empty()) out["language"] = options.language;
     if (!options.since.empty()) out["since"] = options.since;
@@ -111,6 +112,7 @@ Status run_search(const Options& options) {
     auto query = list_query(options);
     for (const auto& word : options.words) query["q"] += (query["q"].empty() ? "" : " ") + word;
     query["sort"] = options.sort;
+    if (!options.before.empty()) query["before"] = options.before;
     return print(Backend(options.data).get("/api/v1/search", query), options.as_json, show_hits);
 }
 
@@ -165,14 +167,21 @@ constexpr const char* search_help =
     "All of it can be put together, and anything else is a word to look for.\n"
     "Single quotes keep it from the shell. Put -- before words that begin with a dash.\n"
     "  colport search '\"river ferry\" OR boat title:timetable since:2026'\n"
-    "  colport search -- '-winter ferry'";
+    "  colport search -- '-winter ferry'\n"
+    "A search that would take too long is cut short, and says on stderr how it goes on:\n"
+    "  colport search --before 81205 '\"to be or not\"'\n"
+    "For scripts, --json has total, total_is_exact (false: at least so many), partial,\n"
+    "next (for --before, or null), did_you_mean and hits:\n"
+    "  colport search --sort date --limit 100 --json ferry | jq -r '.hits[].title'";
 
 void add_filters(CLI::App* command, Options& options) {
     command->add_option("--feed", options.feed, "name or key of one feed");
-    command->add_option("--language", options.language, "language of the articles, such as fa");
+    command->add_option("--language,--lang", options.language, "language of the articles, such as fa");
     command->add_option("--since", options.since, "first day, as 2026-03-14");
     command->add_option("--until", options.until, "last day");
     command->add_option("--limit", options.limit, "at most this many")->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    command->add_option("--offset", options.offset, "leave out so many, to see those after them")
         ->capture_default_str();
 }
 
@@ -196,6 +205,9 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
                        "all must occur; below is what else can be typed")->required();
     search->add_option("--sort", options.sort, "rank or date")
         ->check(CLI::IsMember({"rank", "date"}))->capture_default_str();
+    search->add_option("--before", options.before,
+                       "go on into older articles, from where a search was cut short")
+        ->check(CLI::NonNegativeNumber);
     add_filters(search, options);
     search->footer(search_help);
     auto* read = add("read", "print an article", run_read);

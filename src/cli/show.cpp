@@ -28,6 +28,36 @@ std::string strong(const std::string& text) {
     return colours() ? "\033[1m" + text + "\033[0m" : text;
 }
 
+// Matches are counted as far as this; below it the work was what ended the count.
+constexpr std::uint64_t most_counted = 10'000;
+
+/// "45", "more than 10000" or "at least 45, cut short".
+std::string total_text(const json& page) {
+    const auto total = page.value("total", std::uint64_t{0});
+    if (page.value("total_is_exact", true)) return std::to_string(total);
+    if (total >= most_counted) return fmt::format("more than {}", total);
+    return fmt::format("at least {}{}", total, page.value("partial", false) ? ", cut short" : "");
+}
+
+/// What a search may have missed, and how to go on.
+void say_what_is_missing(const json& page) {
+    if (!page.value("partial", false)) return;
+    if (const auto next = page.value("next", json()); next.is_number()) {
+        say(fmt::format("hint: to search older articles, add --before {}\n",
+                        next.get<std::int64_t>()));
+        return;
+    }
+    if (const auto index = page.value("index", json()); index.is_object())
+        say(fmt::format("the archive is being indexed ({} %): older articles may be missing\n",
+                        index.value("percent", 0)));
+    else say("not everything could be looked through: articles may be missing\n");
+}
+
+void say_what_was_meant(const json& page) {
+    const auto meant = page.value("did_you_mean", json());
+    if (meant.is_object()) say(fmt::format("did you mean: {}\n", text_of(meant, "query")));
+}
+
 }  // namespace
 
 std::string json_text(const json& value) {
@@ -59,8 +89,13 @@ void show_hits(const json& page) {
     }
     const auto total = page.value("total", std::uint64_t{0});
     const auto shown = page.at("hits").size();
-    if (shown < total) fmt::print(stderr, "{} of {} shown\n", shown, total);
-    if (total == 0) fmt::print(stderr, "nothing found\n");
+    if (total == 0)
+        say(page.value("next", json()).is_number() ? "nothing found among the newer articles\n"
+                                                   : "nothing found\n");
+    else if (shown < total || !page.value("total_is_exact", true))
+        say(fmt::format("{} shown of {}\n", shown, total_text(page)));
+    say_what_was_meant(page);
+    say_what_is_missing(page);
 }
 
 void show_feeds(const json& feeds) {

@@ -41,6 +41,10 @@ void show_head(const json& status) {
     line += fmt::format(", {} DHT nodes, received {}, sent {}", status.value("dht_nodes", 0),
                         size(status, "bytes_received"), size(status, "bytes_sent"));
     fmt::print("{}\n", line);
+    if (const auto index = status.value("index", json()); index.is_object())
+        fmt::print("indexing: {} of {} articles, {} %; searches may miss older ones meanwhile\n",
+                   index.value("articles_made", std::int64_t{0}),
+                   index.value("articles", std::int64_t{0}), index.value("percent", 0));
     if (budget.value("spent", false))
         fmt::print("the month's budget is spent: nothing is fetched or sent until the next month\n");
     for (const auto& problem : status.value("problems", json::array()))

@@ -283,7 +283,10 @@ void Peer::Engine::refresh_status() {
     for (const auto& [key, feed] : feeds_) feeds.push_back(feed->status());
     auto sum = counted_;
     add(sum, latest_);
+    const auto index = archive_.index_progress();
     const std::lock_guard lock(status_mutex_);
+    // What keeps the archive from being read is told of where it is needed.
+    status_.index = index ? IndexStatus{index->made, index->all} : IndexStatus{};
     status_.feeds = std::move(feeds);
     status_.mode = name_of(wanted_reach_);
     status_.proxy = connected_reach_ == Reach::proxy ? to_string(*proxy_) : "";

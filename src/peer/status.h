@@ -85,11 +85,22 @@ struct BudgetStatus {
     bool spent = false;               ///< nothing is sent or fetched until the month ends
 };
 
+/// An index of the archive in the making, in articles; equal when none is.
+struct IndexStatus {
+    std::int64_t made = 0, all = 0;
+    [[nodiscard]] bool is_whole() const { return made >= all; }
+    /// Never 100 before it is whole.
+    [[nodiscard]] int percent() const {
+        return is_whole() ? 100 : static_cast<int>(made * 100 / all);
+    }
+};
+
 struct PeerStatus {
     std::string mode;                 ///< open, proxy, lan or offline
     std::string proxy;                ///< in use, without its password; empty: none
     std::string pictures;             ///< never, on-open or always
     BudgetStatus budget;
+    IndexStatus index;
     int dht_nodes = 0;
     std::vector<std::string> listening;
     std::vector<std::string> problems;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "core/bytes.h"
 #include "core/result.h"
 #include "feed/bundle.h"
+#include "query/near_words.h"
 #include "storage/database.h"
 
 /// The local archive: feeds, what is held of them, their articles' metadata and
@@ -208,6 +210,9 @@ public:
     Result<std::vector<Hit>> complete(const std::string& typed, std::stop_token stop = {});
     /// How many articles have the word in any form; counts no further than 10,000.
     Result<std::uint64_t> how_common(std::string_view word);
+    /// The same for many words, all of one commit and half the work for each;
+    /// `use` is called once. Errors: the first that a lookup met, which gave it 0.
+    Status with_how_common(const std::function<void(const HowCommon&)>& use);
     Result<std::vector<FeedSummary>> feeds();
     /// By the whole hexadecimal id or any unambiguous beginning of at least four
     /// digits. A feed can publish an article under an id of another feed's: name

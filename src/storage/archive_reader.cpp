@@ -95,6 +95,12 @@ Result<std::uint64_t> ArchiveReader::how_common(std::string_view word) {
     return colport::how_common(state_->context, word);
 }
 
+Status ArchiveReader::with_how_common(const std::function<void(const HowCommon&)>& use) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    COLPORT_TRY(state_->context.refresh());
+    return colport::with_how_common(state_->context, use);
+}
+
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "

@@ -93,14 +93,53 @@ Result<std::vector<Hit>> complete(SearchContext& context, const std::string& typ
 }
 
 Result<std::uint64_t> how_common(SearchContext& context, std::string_view word) {
-    if (context.table.id == 0) return std::uint64_t{0};
-    QueryCompiler compiler(context.database, context.table, context.splitter,
-                           context.languages_after({}), context.articles);
-    Term term;
-    term.text = word;
-    const auto compiled = COLPORT_TRY(compiler.compile(term));
-    return static_cast<std::uint64_t>(
-        COLPORT_TRY(context.count(compiled.expression.maybe, most_counted)));
+    std::uint64_t out = 0;
+    COLPORT_TRY(with_how_common(context, [&](const HowCommon& count) { out = count(word); }));
+    return out;
+}
+
+Status with_how_common(SearchContext& context, const std::function<void(const HowCommon&)>& use) {
+    if (context.table.id == 0) {
+        use([](std::string_view) { return std::uint64_t{0}; });
+        return done();
+    }
+    // To parse the statement is most of the work for a word that nobody wrote.
+    auto row = COLPORT_TRY(context.database.prepare(fmt::format(
+        "SELECT count(*) FROM (SELECT 1 FROM {0} WHERE {0} MATCH ?1 LIMIT {1})",
+        context.table.index(), most_counted)));
+    auto any = COLPORT_TRY(context.database.prepare(
+        fmt::format("SELECT 1 FROM {0} WHERE {0} MATCH ?1 LIMIT 1", context.table.index())));
+    const auto languages = context.languages_after({});
+    const auto count = [&](std::string_view word) -> Result<std::uint64_t> {
+        QueryCompiler compiler(context.database, context.table, context.splitter, languages,
+                               context.articles);
+        Term term;
+        term.text = word;
+        const auto compiled = COLPORT_TRY(compiler.compile(term));
+        if (compiled.expression.maybe.empty()) return std::uint64_t{0};
+        // Most are nowhere, in whatever language, which is less work to find out.
+        const auto& sought = compiled.matchers.all;
+        const bool is_plain = sought.size() == 1 && sought[0].size() == 1 &&
+                              sought[0][0].readings.size() == 1 && !sought[0][0].stems.empty() &&
+                              !compiled.expression.maybe.ends_with('*');
+        if (is_plain) {
+            std::string anywhere;
+            for (const auto& other : compiled.matchers.words)
+                anywhere = fts::any(anywhere, fts::quoted(token::of(token::form, other.form)));
+            for (const auto& stem : sought[0][0].stems)
+                anywhere = fts::any(anywhere, fts::quoted(token::of(token::stem, stem.text)));
+            if (!COLPORT_TRY(any.reset().bind_text(1, anywhere).step())) return std::uint64_t{0};
+        }
+        COLPORT_TRY(row.reset().bind_text(1, compiled.expression.maybe).step());
+        return static_cast<std::uint64_t>(row.integer(0));
+    };
+    auto outcome = done();
+    use([&](std::string_view word) {
+        const auto counted = count(word);
+        if (!counted && outcome) outcome = counted.error();
+        return counted ? *counted : 0;
+    });
+    return outcome;
 }
 
 }  // namespace colport

@@ -7,10 +7,11 @@
 
 namespace colport {
 
-/// ArchiveReader::complete and how_common. Call inside a transaction, after
+/// ArchiveReader::complete, how_common and with_how_common. Call inside a transaction, after
 /// context.refresh().
 Result<std::vector<Hit>> complete(SearchContext& context, const std::string& typed,
                                   const std::stop_token& stop);
 Result<std::uint64_t> how_common(SearchContext& context, std::string_view word);
+Status with_how_common(SearchContext& context, const std::function<void(const HowCommon&)>& use);
 
 }  // namespace colport

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
+#include "web/did_you_mean.h"
 #include "web/pages.h"
 #include "web/parameters.h"
 #include "web/reply.h"
@@ -18,6 +19,13 @@ using nlohmann::json;
 constexpr std::size_t default_limit = 20;
 constexpr std::size_t most_hits = 1000;
 constexpr std::size_t most_offset = 100'000'000;
+
+json suggestion_json(const std::optional<Suggestion>& meant) {
+    if (!meant) return nullptr;
+    json marked = json::array();
+    for (const auto& [begin, end] : meant->marked) marked.push_back({begin, end});
+    return {{"query", meant->query}, {"marked", std::move(marked)}};
+}
 
 json hit_json(const Hit& hit) {
     std::string snippet;
@@ -47,6 +55,7 @@ Result<Response> hits_reply(const Context& context, Query query) {
         COLPORT_TRY(number_parameter(context.request, "limit", default_limit, 0, most_hits));
     json hits = json::array();
     Page found;
+    const auto first = query;
     do {
         query.limit = limit - hits.size();
         found = COLPORT_TRY(search(context, query));
@@ -54,15 +63,34 @@ Result<Response> hits_reply(const Context& context, Query query) {
         if (found.hits.empty()) break;
         query.offset += found.hits.size();
     } while (hits.size() < limit);
+    const auto meant = COLPORT_TRY(did_you_mean(context, first, found));
     return json_reply(200, {{"total", found.total},
                             {"total_is_exact", found.total_is_exact},
                             {"partial", found.partial},
                             {"next", found.next ? json(*found.next) : json()},
+                            {"index", index_json(index_progress(context))},
+                            {"did_you_mean", suggestion_json(meant)},
                             {"hits", std::move(hits)}});
 }
 
 Result<Response> search_reply(const Context& context) {
     return hits_reply(context, COLPORT_TRY(query_parameters(context)));
+}
+
+Result<Response> complete_reply(const Context& context) {
+    json hits = json::array();
+    if (context.archive != nullptr)
+        for (const auto& hit : COLPORT_TRY(context.archive->complete(
+                 text_parameter(context.request, "q"), context.request.stop)))
+            hits.push_back({{"id", hit.id.hex()},
+                            {"feed", hit.feed.hex()},
+                            {"feed_name", hit.feed_name},
+                            {"title", hit.title},
+                            {"language", hit.language},
+                            {"published", time_json(hit.published, hit.zone)},
+                            {"address", "/article/" + hit.id.hex()}});
+    return json_reply(200, {{"stopped", context.request.stop.stop_requested()},
+                            {"hits", std::move(hits)}});
 }
 
 Result<Response> latest_reply(const Context& context) {
@@ -189,6 +217,7 @@ Response change(const Context& context, Result<Response> (*reply)(const Context&
 
 Result<Response> read(const Context& context, std::string_view path) {
     if (path == "search") return search_reply(context);
+    if (path == "complete") return complete_reply(context);
     if (path == "latest") return latest_reply(context);
     if (path == "feeds") return feeds_reply(context);
     if (path == "status") return status_reply(context);

@@ -82,6 +82,10 @@ Result<StoredArticle> stored_article(const Context& context, const std::string& 
     return context.archive->article(id_prefix, feed);
 }
 
+IndexStatus index_progress(const Context& context) {
+    return context.peer == nullptr ? IndexStatus{} : context.peer->status().index;
+}
+
 void opened(const Context& context, const StoredArticle& article) {
     if (context.peer != nullptr)
         context.peer->want_pictures(article.feed, article.volume, article.bundle);

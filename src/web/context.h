@@ -34,6 +34,9 @@ Result<Page> search(const Context& context, const Query& query);
 Result<StoredArticle> stored_article(const Context& context, const std::string& id_prefix,
                                      const std::optional<PublicKey>& feed);
 
+/// How far the daemon is with the index; whole where no daemon runs.
+IndexStatus index_progress(const Context& context);
+
 /// The reader opened it: its pictures are fetched when that is what she chose.
 void opened(const Context& context, const StoredArticle& article);
 

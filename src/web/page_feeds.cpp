@@ -119,6 +119,9 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
 /// The daemon's own state, above the feeds.
 std::string network_html(const PeerStatus& status) {
     std::string rows = row(words::mode, escape_html(status.mode));
+    if (const auto& index = status.index; !index.is_whole())
+        rows += row(words::index, escape_html(fmt::format(words::indexing, index.made, index.all,
+                                                          index.percent())));
     const auto& budget = status.budget;
     rows += row(words::this_month,
                 escape_html(budget.limit == 0 ? size_text(budget.used)

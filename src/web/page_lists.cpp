@@ -2,6 +2,7 @@
 
 #include "article/article.h"
 #include "article/render.h"
+#include "web/did_you_mean.h"
 #include "web/html.h"
 #include "web/pages.h"
 #include "web/parameters.h"
@@ -127,36 +128,82 @@ std::string search_form(const std::vector<FeedView>& feeds, const SearchWords& s
         escape_html(shown.rest), fields, escape_html(words::search));
 }
 
+using Parameters = std::map<std::string, std::string>;
+
+/// Of this search, with some of its parameters replaced.
+std::string search_address(const Context& context, const Parameters& replaced = {}) {
+    std::string out = "/search?";
+    for (const char* name : {"q", "feed", "language", "since", "until", "sort"}) {
+        const auto found = replaced.find(name);
+        const auto value =
+            found == replaced.end() ? text_parameter(context.request, name) : found->second;
+        if (!value.empty()) out += fmt::format("{}={}&", name, escape_query(value));
+    }
+    return out;
+}
+
+std::string meant_html(const Context& context, const std::optional<Suggestion>& meant) {
+    if (!meant) return "";
+    std::string text;
+    std::size_t at = 0;
+    for (const auto& [begin, end] : meant->marked) {
+        text += meant->query.substr(at, begin - at) + mark_begin;
+        text += meant->query.substr(begin, end - begin) + mark_end;
+        at = end;
+    }
+    text += meant->query.substr(at);
+    auto address = search_address(context, {{"q", meant->query}});
+    address.pop_back();
+    return fmt::format("<p class=\"meant\">{} <a href=\"{}\" dir=\"auto\">{}</a></p>\n",
+                       escape_html(words::did_you_mean), escape_html(address),
+                       snippet_html(text));
+}
+
 /// Why nothing may have been found, and what else can be typed.
-std::string found_nothing_html(const Context& context, const SearchWords& shown) {
-    auto out = notice_html(words::found_nothing, words::found_nothing_hint, 2);
+std::string found_nothing_html(const Context& context, const SearchWords& shown,
+                               const Page& page) {
+    auto out = notice_html(page.next ? words::found_nothing_new : words::found_nothing,
+                           words::found_nothing_hint, 2);
     if (const auto text = understood(context, shown.whole); !text.empty())
         out += fmt::format("<p class=\"total\">{} {}</p>\n", escape_html(words::searched_for),
                            bdi(text));
     return out + search_help_html();
 }
 
-std::string search_address(const Context& context) {
-    std::string out = "/search?";
-    for (const char* name : {"q", "feed", "language", "since", "until", "sort"})
-        if (const auto value = text_parameter(context.request, name); !value.empty())
-            out += fmt::format("{}={}&", name, escape_query(value));
-    return out;
-}
-
 std::string total_html(const Page& page) {
-    const auto text = page.total_is_exact ? words::article_count(page.total)
-                                          : words::more_than(page.total);
+    // Matches are counted as far as this; below it the work was what ended the count.
+    constexpr std::uint64_t most_counted = 10'000;
+    const auto text = page.total_is_exact          ? words::article_count(page.total)
+                      : page.total >= most_counted ? words::more_than(page.total)
+                                                   : words::at_least(page.total);
     return fmt::format("<p class=\"total\">{}</p>\n", escape_html(text));
 }
 
-/// Says that a search was cut short, and where it goes on.
-std::string older_html(const Page& page, const std::string& address) {
+std::string order_html(const Context& context, Sort sort) {
+    const auto entry = [&](const char* value, const char* name, Sort which) {
+        auto address = search_address(context, {{"sort", value}});
+        address.pop_back();
+        return fmt::format("<a href=\"{}\"{}>{}</a>", escape_html(address),
+                           sort == which ? " aria-current=\"true\"" : "", escape_html(name));
+    };
+    return fmt::format("<nav class=\"choice\">{}{}</nav>\n",
+                       entry("rank", words::sort_rank, Sort::rank),
+                       entry("date", words::sort_date, Sort::date));
+}
+
+/// Says what a search may have missed, and where it goes on.
+std::string older_html(const Context& context, const Page& page, const std::string& address) {
     if (!page.partial) return "";
-    std::string out = escape_html(words::cut_short);
-    if (page.next)
-        out += fmt::format(" <a href=\"{}before={}\">{}</a>", escape_html(address), *page.next,
-                           escape_html(words::search_older));
+    std::string out;
+    if (page.next) {
+        out = fmt::format("{} <a href=\"{}before={}\">{}</a>", escape_html(words::cut_short),
+                          escape_html(address), *page.next, escape_html(words::search_older));
+    } else {
+        const auto index = index_progress(context);
+        out = escape_html(index.is_whole()
+                              ? std::string(words::not_whole)
+                              : fmt::format(words::index_in_the_making, index.percent()));
+    }
     return fmt::format("<p class=\"total\">{}</p>\n", out);
 }
 
@@ -180,8 +227,9 @@ Result<Response> make_search_page(const Context& context) {
         return html_reply(200, layout({title, main, "/search", ""}));
     }
     const auto page = COLPORT_TRY(search(context, query));
-    if (page.total == 0) main += found_nothing_html(context, shown);
-    else main += total_html(page);
+    main += meant_html(context, COLPORT_TRY(did_you_mean(context, query, page)));
+    if (page.total == 0) main += found_nothing_html(context, shown, page);
+    else main += total_html(page) + (page.total > 1 ? order_html(context, query.sort) : "");
     if (page.total != 0 && page.hits.empty()) main += notice_html(words::past_the_end, "", 2);
     main += hits_html(page.hits, When::date);
     const auto address = search_address(context);
@@ -189,7 +237,7 @@ Result<Response> make_search_page(const Context& context) {
                                    : address + "page=";
     main += paging_html(number, page_count(page.total), here, words::previous_page,
                         words::next_page);
-    main += older_html(page, address);
+    main += older_html(context, page, address);
     return html_reply(200, layout({title, main, "/search", shown.whole}));
 }
 

@@ -8,8 +8,10 @@
 #include <thread>
 
 #include "core/limits.h"
+#include "web/api.h"
 #include "web/listen.h"
 #include "web/reply.h"
+#include "web/typing.h"
 
 namespace colport::web {
 namespace {
@@ -38,6 +40,11 @@ MHD_Result add_argument(void* query, MHD_ValueKind, const char* name, std::size_
     static_cast<std::map<std::string, std::string>*>(query)->emplace(
         std::string(name, name_size), value == nullptr ? "" : std::string(value, value_size));
     return MHD_YES;
+}
+
+int descriptor_of(MHD_Connection* connection) {
+    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == nullptr ? -1 : info->connect_fd;
 }
 
 bool announces_too_much(MHD_Connection* connection) {
@@ -82,6 +89,7 @@ struct Server::State {
     Peer* peer;
     Clock clock;
     Listener listener;
+    Typing typing;
     MHD_Daemon* daemon = nullptr;
     std::atomic<int> under_way = 0;
     std::mutex mutex;
@@ -155,6 +163,9 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
     request.fetch_mode = header(connection, "Sec-Fetch-Mode");
     request.fetch_dest = header(connection, "Sec-Fetch-Dest");
     request.body = std::move(exchange.body);
+    if (path != complete_path) return send(connection, render(request));
+    const auto turn = typing.begin(descriptor_of(connection), request.query["client"]);
+    request.stop = turn.stop();
     return send(connection, render(request));
 }
 

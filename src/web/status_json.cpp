@@ -65,6 +65,11 @@ json time_json(std::int64_t seconds, std::int32_t zone) {
     return seconds == 0 ? json(nullptr) : json(format_timestamp(seconds, zone));
 }
 
+json index_json(const IndexStatus& index) {
+    if (index.is_whole()) return nullptr;
+    return {{"articles_made", index.made}, {"articles", index.all}, {"percent", index.percent()}};
+}
+
 json status_json(const PeerStatus& status, Origin origin) {
     json feeds = json::array();
     for (const auto& feed : status.feeds) {
@@ -80,6 +85,7 @@ json status_json(const PeerStatus& status, Origin origin) {
                {"used", status.budget.used},
                {"limit", status.budget.limit},
                {"spent", status.budget.spent}}},
+             {"index", index_json(status.index)},
              {"dht_nodes", status.dht_nodes},
              {"problems", status.problems},
              {"started", time_json(status.started)},

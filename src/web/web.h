@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <stop_token>
 #include <string>
 
 #include "peer/peer.h"
@@ -26,6 +27,7 @@ struct Request {
     std::string if_none_match;
     std::string fetch_site, fetch_mode, fetch_dest;  ///< Sec-Fetch-*; empty when not sent
     std::string body;                           ///< at most 64 KiB
+    std::stop_token stop;                       ///< ends a completion; from any thread
 };
 
 struct Response {

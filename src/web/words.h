@@ -40,6 +40,10 @@ inline constexpr const char* page_of = "Page {} of {}";
 inline constexpr const char* cut_short =
     "There was more to look through than a search takes at once.";
 inline constexpr const char* search_older = "Search older articles";
+inline constexpr const char* index_in_the_making =
+    "The archive is being indexed, and {} % of it is done: older articles may be missing here.";
+inline constexpr const char* not_whole =
+    "Not everything could be looked through: articles may be missing here.";
 inline constexpr const char* past_the_end = "There is nothing on this page";
 
 inline constexpr const char* search_title = "Search: {}";
@@ -55,6 +59,8 @@ inline constexpr const char* sort_date = "Newest first";
 inline constexpr const char* found_nothing = "Nothing found";
 inline constexpr const char* found_nothing_hint =
     "Try fewer words, or only the beginning of a word and a star: publi*";
+inline constexpr const char* found_nothing_new = "Nothing found among the newer articles";
+inline constexpr const char* did_you_mean = "Did you mean:";
 inline constexpr const char* searched_for = "Searched for:";
 inline constexpr const char* search_hint =
     "Articles are found that hold all words. More can be typed, and put together:";
@@ -122,6 +128,8 @@ inline constexpr const char* cut_off =
 inline constexpr const char* cut_off_never =
     "Cut off: no way to the newsroom works. In a terminal, colport doctor says more.";
 inline constexpr const char* mode = "Mode";
+inline constexpr const char* index = "Index";
+inline constexpr const char* indexing = "{} of {} articles, {} %";
 inline constexpr const char* this_month = "Traffic this month";
 inline constexpr const char* budget_spent =
     "The month's budget of bytes is spent: nothing is fetched or sent until the next month.";
@@ -154,6 +162,9 @@ inline std::string count(std::uint64_t number, const char* one, const char* many
 }
 inline std::string article_count(std::uint64_t number) {
     return count(number, "article", "articles");
+}
+inline std::string at_least(std::uint64_t number) {
+    return fmt::format("at least {}", article_count(number));
 }
 inline std::string more_than(std::uint64_t number) {
     return fmt::format("more than {}", article_count(number));

@@ -240,3 +240,26 @@ TEST_CASE_METHOD(Fixture, "how common a word is") {
     CHECK(must(eyes.how_common("dgo")) == 0);
     CHECK(must(eyes.how_common("")) == 0);
 }
+
+TEST_CASE("many words are counted at once as one by one") {
+    Fixture fixture;
+    const auto none = [&] {
+        std::uint64_t out = 9;
+        must(fixture.reader().with_how_common([&](const HowCommon& count) { out = count("ferry"); }));
+        return out;
+    };
+    CHECK(none() == 0);
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 5; ++i) drafts.push_back({std::to_string(i), "Title", "two ferries"});
+    fixture.feed.publish(fixture.archive, drafts);
+    auto reader = fixture.reader();
+    must(reader.with_how_common([&](const HowCommon& count) {
+        CHECK(count("ferry") == 5);
+        CHECK(count("fery") == 0);
+        CHECK(count("title") == 5);
+        CHECK(count("Ferries") == 5);
+        CHECK(count("") == 0);
+        CHECK(count("\xff\"*") == 0);
+    }));
+    CHECK(must(reader.how_common("ferry")) == 5);
+}

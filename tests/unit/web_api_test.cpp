@@ -4,6 +4,7 @@
 
 #include "feed/link.h"
 #include "web/parameters.h"
+#include "web/status_json.h"
 #include "web_sample.h"
 
 using namespace colport;
@@ -266,6 +267,17 @@ TEST_CASE("status tells all to the command line and no addresses to the page") {
           "bytes_sent", "payload_received", "payload_sent", "pieces_total", "pieces_have",
           "blocks_read"})
         CHECK(status["feeds"][0].contains(key));
+}
+
+TEST_CASE("an index in the making is told in percent, and not when it is whole") {
+    CHECK(web::index_json({}).is_null());
+    CHECK(web::index_json({7, 7}).is_null());
+    CHECK(web::index_json({999, 1000}) ==
+          json{{"articles_made", 999}, {"articles", 1000}, {"percent", 99}});
+    Daemon daemon;
+    const auto status = parsed(daemon.ask("GET", "/api/v1/status"));
+    REQUIRE(status.contains("index"));
+    CHECK(status["index"].is_null());
 }
 
 TEST_CASE("times are days or RFC 3339, and nothing else") {

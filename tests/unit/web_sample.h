@@ -78,14 +78,14 @@ public:
         out.set_data(std::move(bytes));
         return sha256(out.data()).str();
     }
-    void save(Archive& archive) const {
+    void save(Archive& archive, std::uint64_t release = 1) const {
         must(archive.save_feed(record));
-        const BundleInfo info{key(), 1, noon};
+        const BundleInfo info{key(), release, noon};
         if (!articles.empty())
-            import(archive, volume_file_name(1, 1, FileKind::articles),
+            import(archive, volume_file_name(release, 1, FileKind::articles),
                    must(write_article_bundle(info, articles, nullptr, signer_)));
         if (!pictures.empty())
-            import(archive, volume_file_name(1, 2, FileKind::media),
+            import(archive, volume_file_name(release, 2, FileKind::media),
                    must(write_media_bundle(info, pictures, signer_)));
     }
 

@@ -36,9 +36,10 @@ TEST_CASE("a page under another name reads nothing") {
     Library library;
     library.gazette.add("Secret title", "text");
     library.save();
-    for (const char* path : {"/", "/feeds", "/api/v1/latest", "/style.css", "/nowhere"}) {
+    for (const char* path : {"/", "/feeds", "/api/v1/latest", "/api/v1/complete", "/style.css", "/nowhere"}) {
         web::Request request;
         request.path = path;
+        request.query["q"] = "secret";
         request.host = "evil.example:8080";
         const auto answer = library.site.render(request);
         CHECK(answer.status == 421);
@@ -63,7 +64,13 @@ TEST_CASE("other sites may link here but load nothing") {
     request.fetch_mode = "no-cors";
     request.fetch_dest = "image";
     CHECK(library.site.render(request).status == 403);
+    request.path = "/api/v1/complete";
+    request.fetch_mode = "cors";
+    request.fetch_dest = "empty";
+    CHECK(library.site.render(request).status == 403);
     request.fetch_site = "same-origin";
+    CHECK(library.site.render(request).status == 200);
+    request.path = "/";
     CHECK(library.site.render(request).status == 200);
     request.fetch_site = "none";
     CHECK(library.site.render(request).status == 200);
@@ -85,6 +92,7 @@ TEST_CASE("every answer carries the content policy and its fellows") {
         library.get(article, {{"format", "text"}}), library.get("/style.css"),
         library.get("/icon.svg"), library.get("/picture/" + to_hex(picture)),
         library.get("/nowhere"), library.get("/", {{"page", "x"}}), library.get("/api/v1/feeds"),
+        library.get("/api/v1/complete", {{"q", "tit"}}),
         library.get("/api/v1/nowhere"), library.get("/api/v1/status"),
         library.get("/api/v1/feeds", {}, web::Origin::control), library.get("/\xff"),
         library.site.render(rebound), library.site.render(written)};
@@ -117,8 +125,10 @@ TEST_CASE("the page takes no commands") {
         auto answer = library.site.render(request);
         CHECK(answer.status == 405);
         CHECK(answer.headers["Allow"] == "GET, HEAD");
-        request.path = "/api/v1/feeds";
-        CHECK(library.site.render(request).status == 405);
+        for (const char* path : {"/api/v1/feeds", "/api/v1/complete"}) {
+            request.path = path;
+            CHECK(library.site.render(request).status == 405);
+        }
         for (const char* path : {"/api/v1/follow", "/api/v1/unfollow"}) {
             request.path = path;
             CHECK(library.site.render(request).status == 403);

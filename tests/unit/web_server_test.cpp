@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include "web/listen.h"
 #include "web/server.h"
+#include "web/typing.h"
 #include "web_sample.h"
 
 using namespace colport;
@@ -215,4 +217,59 @@ TEST_CASE("many readers at once are answered, idle ones do not hinder") {
     }
     CHECK(good == 80);
     for (const int descriptor : idle) ::close(descriptor);
+}
+
+TEST_CASE("a search for what is being typed ends when its client hangs up or asks anew") {
+    web::Typing typing;
+    int sockets[2];
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) == 0);
+    const auto other = typing.begin(sockets[1], "other");
+    const auto nameless = typing.begin(sockets[1], "");
+    {
+        const auto first = typing.begin(sockets[1], "one");
+        const auto second = typing.begin(sockets[1], "one");
+        CHECK(first.stop().stop_requested());
+        CHECK_FALSE(second.stop().stop_requested());
+        typing.begin(sockets[1], "");
+        // Somebody who types on has not hung up.
+        REQUIRE(::send(sockets[0], "x", 1, MSG_NOSIGNAL) == 1);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        CHECK_FALSE(second.stop().stop_requested());
+    }
+    CHECK_FALSE(other.stop().stop_requested());
+    CHECK_FALSE(nameless.stop().stop_requested());
+    ::close(sockets[0]);
+    for (int i = 0; i < 500 && !other.stop().stop_requested(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK(other.stop().stop_requested());
+    CHECK(nameless.stop().stop_requested());
+    ::close(sockets[1]);
+}
+
+TEST_CASE("the server ends an older completion of the same client") {
+    Library library;
+    library.gazette.add("Title", "text");
+    library.save();
+    std::promise<void> begun, superseded;
+    std::atomic<int> asked = 0;
+    auto may_go_on = superseded.get_future().share();
+    // The first one is slow.
+    const auto server = must(web::Server::start(
+        {"127.0.0.1:0", web::Origin::page, library.file}, nullptr, [&] {
+            if (asked++ == 0) {
+                begun.set_value();
+                may_go_on.wait_for(std::chrono::seconds(5));
+            }
+            return noon;
+        }));
+    const auto address = server->address() + "api/v1/complete?client=tab&q=";
+    auto first = std::async(std::launch::async, [&] { return ask(address + "tit"); });
+    begun.get_future().wait_for(std::chrono::seconds(5));
+    const auto second = ask(address + "titl");
+    superseded.set_value();
+    CHECK(has(second.body, "\"title\":\"Title\""));
+    CHECK(has(second.body, "\"stopped\":false"));
+    const auto old = first.get();
+    CHECK(old.status == 200);
+    CHECK(has(old.body, "\"stopped\":true"));
 }
