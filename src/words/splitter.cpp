@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "words/korean.h"
 #include "words/piece.h"
 #include "words/stem_rules.h"
 #include "words/stems.h"
@@ -160,10 +161,26 @@ private:
     }
 
     void read_pairs() {
+        const auto end = end_of_noun();
+        read_pairs_until(end.first);
+        at_ = std::max(at_, end.second);
+    }
+
+    /// Where what begins here would end without Korean particles, and with them.
+    std::pair<std::size_t, std::size_t> end_of_noun() {
+        const auto size = words::hangul_size(text_.substr(at_));
+        const auto behind = at_ + size;
+        auto after = behind;
+        if (size == 0 || (after < text_.size() && next(after)->kind == Kind::paired))
+            return {text_.size(), at_};
+        return {at_ + words::size_without_particles(text_.substr(at_, size)), behind};
+    }
+
+    void read_pairs_until(std::size_t end) {
         auto* before = &parts_.pieces[0];
         auto* unit = &parts_.pieces[1];
         read_unit(*before);
-        if (!paired_follows()) return emit(before->begin, before->end, before->plain());
+        if (at_ >= end || !paired_follows()) return emit(before->begin, before->end, before->plain());
         auto& pair = parts_.pair;
         do {
             read_unit(*unit);
@@ -171,7 +188,7 @@ private:
             pair += unit->plain();
             emit(before->begin, unit->end, pair);
             std::swap(before, unit);
-        } while (paired_follows());
+        } while (at_ < end && paired_follows());
     }
 
     void read_unspaced() {
@@ -204,10 +221,11 @@ private:
     }
 
     void emit_letters(const Piece& piece, bool beside) {
-        std::string_view stem;
-        if (!piece.digits) stem = parts_.stems.stem(piece.folded(), piece.plain());
-        if (stem == piece.plain()) stem = {};
-        emit(piece.begin, piece.end, piece.plain(), stem, beside);
+        words::Stems::Found found;
+        if (!piece.digits) found = parts_.stems.stem(piece.folded(), piece.plain());
+        emit(piece.begin, piece.end, piece.plain(), found.stem, beside);
+        if (!found.other.empty())
+            emit(piece.begin, piece.end, piece.plain(), found.other, true);
     }
 
     void emit(std::size_t begin, std::size_t end, std::string_view form,
@@ -217,7 +235,7 @@ private:
         word.begin = begin;
         word.end = end;
         word.form = form;
-        word.stem = stem;
+        word.stem = stem == form ? std::string_view() : stem;
         word.beside = beside;
         visit_(word);
     }
