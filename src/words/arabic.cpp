@@ -45,18 +45,23 @@ void drop_article(std::string_view& word) {
     if (drop_article_once(word)) drop_beginning(word, article, root);
 }
 
-/// The feminine ending is a t before a possessive, and a hamza finds a seat there.
+/// The feminine ending is a t before a possessive. Behind a w it is of the root.
+void drop_feminine_t(std::string_view& word) {
+    if (!word.ends_with("وت")) drop_end(word, "ت", root);
+}
+
+/// A hamza at the end finds a seat there.
 bool drop_possessive(std::string_view& word) {
     if (!drop_one_end(word, possessives, root)) return false;
-    drop_end(word, "ت", root);
-    if (word.ends_with("اي") || word.ends_with("او")) word.remove_suffix(2);
+    drop_feminine_t(word);
+    if (word.ends_with("اي") || word.ends_with("او")) drop_end(word, word.substr(word.size() - 2), root);
     return true;
 }
 
 /// One letter stands for the feminine ending and for "his".
 bool drop_feminine(std::string_view& word) {
     if (!drop_end(word, "ه", root)) return false;
-    drop_end(word, "ت", beyond_root - 1);
+    drop_feminine_t(word);
     return true;
 }
 

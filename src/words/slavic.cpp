@@ -101,7 +101,7 @@ std::string_view even_stem(std::string_view language, std::string_view word,
     // that Russian makes of a verb keeps it.
     const auto rest = word.substr(std::min(stem.size(), word.size()));
     if ((stem.ends_with("ан") || stem.ends_with("ян")) &&
-        !(language == "ru" && rest.starts_with("и")))
+        !(language == "ru" && (rest.starts_with("и") || rest.starts_with("ь"))))
         drop_end(stem, "н", 3);
     return stem;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "words/elision.h"
 #include "words/korean.h"
 #include "words/piece.h"
 #include "words/stem_rules.h"
@@ -43,8 +44,9 @@ public:
           visit_(visit) {
         const auto code = words::language_code(language);
         is_turkic_ = code == "tr" || code == "az";
-        elides_ = code == "fr" || code == "it" || code == "ca";
+        elides_ = words::has_elision(code);
         parts_.stems.choose(code);
+        language_ = code;
     }
 
     void run() {
@@ -74,7 +76,20 @@ private:
         return c->kind == Kind::letter && (c->script == Script::arabic) == arabic;
     }
 
+    /// A letter that no other follows.
+    bool initial_follows(std::size_t at) {
+        if (at >= text_.size() || next(at)->kind != Kind::letter) return false;
+        if (at >= text_.size()) return true;
+        const auto kind = next(at)->kind;
+        return kind == Kind::separator;
+    }
+
+    /// "Responsible" is spelt with a hamza on either of two carriers.
+    bool waw_follows(std::size_t at) const { return text_.substr(at).starts_with("و"); }
+
     void add(Piece& piece, const Described& c, std::size_t behind) {
+        if ((code_ == U'ئ' || code_ == U'ء') && waw_follows(behind))
+            return piece.add(words::describe(U'و'), behind);
         if (is_turkic_ && code_ == U'I') return piece.add(c, "ı", behind);
         if (is_turkic_ && code_ == U'İ') return piece.add(c, "i", behind);
         piece.add(c, behind);
@@ -110,13 +125,25 @@ private:
             } else if (c->kind == Kind::apostrophe && piece->after_letter() && !arabic &&
                        letter_follows(behind, false)) {
                 if (elides_ && piece->script() == Script::latin) {
-                    at_ = behind;
-                    break;
+                    if (words::is_elided(language_, piece->plain())) {
+                        at_ = behind;
+                        piece->start(at_);
+                        count = 0;
+                        continue;
+                    }
+                    if (words::ends_at_apostrophe(language_)) {
+                        at_ = behind;
+                        break;
+                    }
                 }
                 piece->add_apostrophe();
                 ++count;
             } else if (c->kind == Kind::non_joiner && piece->after_letter() && arabic &&
                        letter_follows(behind, true)) {
+                piece = &parts_.pieces[used++];
+                piece->start(behind);
+            } else if (code_ == U'.' && count == used && piece->after_letter() &&
+                       !piece->digits && initial_follows(behind)) {
                 piece = &parts_.pieces[used++];
                 piece->start(behind);
             } else if (c->kind != Kind::ignored && c->kind != Kind::non_joiner) {
@@ -212,6 +239,12 @@ private:
         while (at < end) {
             piece.start(at);
             for (std::size_t count = 0; at < end && count < longest_word; ++count) {
+                if (const auto am = words::apart_am(text_.substr(at, end - at)); am.size > 0) {
+                    at += am.size;
+                    if (am.tone != 0) piece.add(words::describe(am.tone), at);
+                    piece.add(words::describe(am.whole), at);
+                    continue;
+                }
                 const auto c = next(at);
                 if (c->kind == Kind::unspaced || c->kind == Kind::mark) piece.add(c, at);
             }
@@ -243,6 +276,7 @@ private:
     Parts& parts_;
     std::string_view text_;
     const std::function<void(const Word&)>& visit_;
+    std::string language_;
     bool is_turkic_ = false, elides_ = false;
     std::size_t at_ = 0;
     UChar32 code_ = 0;  // of the character that next() read

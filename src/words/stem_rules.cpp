@@ -113,6 +113,7 @@ void prepare(std::string_view language, std::string_view folded, std::string_vie
     if (language == "en") {
         // Accents are a matter of taste; the apostrophe is one of grammar.
         if (folded.find('\'') == std::string_view::npos) out = plain;
+        replace_end(out, "'s", "");
         spell_as_american(out);
         return;
     }

@@ -35,7 +35,11 @@ std::string harmonized(std::string_view plain) {
     for (std::size_t i = 0; i < plain.size(); ++i) {
         const char c = plain[i];
         if (!is_vowel(c)) {
-            out += c;
+            // Between vowels it is always soft, and only so the stemmer makes k of it.
+            const bool soft = c == 'g' && i > 0 && i + 1 < plain.size() &&
+                              is_vowel(plain[i - 1]) && is_vowel(plain[i + 1]);
+            if (soft) out += "ğ";
+            else out += c;
             continue;
         }
         if (const auto sure = sure_place(c); sure != Place::unknown) place = sure;
