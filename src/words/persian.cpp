@@ -39,6 +39,7 @@ void drop_ezafe(std::string_view& word) {
 }  // namespace
 
 std::string_view persian_stem(std::string_view word) {
+    drop_end(word, "شان", least_before_likely);
     if (!drop_plural(word)) {
         drop_ezafe(word);
         drop_plural(word);

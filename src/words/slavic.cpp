@@ -23,7 +23,8 @@ constexpr Spelling belarusian_ends[] = {
     {"аваць", "овать"}, {"авалі", "овали"}, {"авала", "овала"}, {"авау", "овал"},
     {"уе", "ует"},      {"яу", "ев"},       {"еу", "ев"},       {"ау", "ов"},
     {"оу", "ов"},       {"ага", "ого"},     {"аму", "ому"},     {"ай", "ой"},
-    {"ыя", "ые"},       {"юць", "ют"},      {"уць", "ут"},      {"аць", "ать"}};
+    {"ыя", "ые"},       {"юць", "ют"},      {"уць", "ут"},      {"аць", "ать"},
+    {"яць", "ять"},     {"іць", "ить"},     {"ыць", "ыть"}};
 constexpr Spelling russian_letters[] = {{"і", "и"}, {"ї", "и"}, {"є", "е"}};
 
 template <std::size_t N>
@@ -106,9 +107,27 @@ std::string_view even_stem(std::string_view language, std::string_view word,
     return stem;
 }
 
+std::string as_russian_verb(std::string_view language, std::string_view word) {
+    if (language != "uk") return {};
+    constexpr Spelling verb_ends[] = {{"ати", "ать"}, {"яти", "ять"}, {"ити", "ить"},
+                                      {"іти", "еть"}, {"ав", "ал"},   {"яв", "ял"},
+                                      {"ив", "ил"}};
+    std::string out(word);
+    replace_one_end(out, verb_ends);
+    if (out == word || word.ends_with("увати") || word.ends_with("ував")) return {};
+    return out;
+}
+
 std::string stem_of_other_cases(std::string_view language, std::string_view word,
                                 std::string_view stem) {
     const auto ending = word.substr(std::min(stem.size(), word.size()));
+    if (language == "uk" && ending == "і" && letters(stem) > 2) {
+        // k, g and kh change before the ending of the locative.
+        constexpr Spelling changes[] = {{"ц", "к"}, {"з", "г"}, {"с", "х"}};
+        std::string out(stem);
+        replace_one_end(out, changes);
+        return out;
+    }
     if (!word.starts_with(stem) || !(ending.empty() || ending == "ь")) return {};
     const bool soft = !ending.empty();
     Closed end;

@@ -17,6 +17,10 @@ void spell_for_russian(std::string_view language, std::string& word);
 std::string_view even_stem(std::string_view language, std::string_view word,
                            std::string_view stem);
 
+/// The word as another that the stemmer knows better, where it may be a verb and
+/// may be a noun; empty if it is not so.
+std::string as_russian_verb(std::string_view language, std::string_view word);
+
 /// The stem that other cases of the word have, if one of its vowels comes and
 /// goes, or changes; empty if none does. To be told from the word without an
 /// ending alone, which does not say whether it does: ёлок, урок.

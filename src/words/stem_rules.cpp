@@ -24,16 +24,18 @@ void replace_one_end(std::string& word, const Spelling (&ends)[N]) {
 constexpr Spelling spanish_ends[] = {{"cion", "ción"}, {"iamos", "íamos"}};
 constexpr Spelling portuguese_ends[] = {{"cao", "ção"}, {"coes", "ções"}};
 constexpr Spelling french_ends[] = {{"ees", "ées"},   {"ee", "ée"},       {"ites", "ités"},
-                                    {"ite", "ité"},   {"ieres", "ières"}, {"iere", "ière"}};
+                                    {"ite", "ité"},   {"ieres", "ières"}, {"iere", "ière"},
+                                    {"trices", "teur"}, {"trice", "teur"}};
 constexpr Spelling english_ends[] = {{"isation", "ization"}, {"isations", "izations"},
                                      {"ise", "ize"},         {"ises", "izes"},
                                      {"ised", "ized"},       {"ising", "izing"},
                                      {"iser", "izer"},       {"isers", "izers"}};
 
-/// Both spellings of English are in use everywhere. In a short word the ending is
+/// Both spellings of English are in use everywhere, and women are made of woman. In a short word the ending is
 /// none: rise, noise, raised.
 void spell_as_american(std::string& word) {
     constexpr std::size_t least = 4;
+    if (word.size() > least && replace_end(word, "men", "man")) return;
     for (const auto& [british, american] : english_ends)
         if (word.size() >= british.size() + least && replace_end(word, british, american)) return;
     // Labour, but not resource, journal or encourage.

@@ -85,10 +85,13 @@ void Stems::make_stems(std::string_view folded, std::string_view plain) {
         return;
     }
     made_ = snowball(folded, plain);
-    if (is_east_slavic(code))
-        other_ = stem_of_other_cases(code, plain, made_);
-    else if (folded != plain && reads_accents(code))
+    if (is_east_slavic(code)) {
+        const auto verb = as_russian_verb(code, plain);
+        other_ = verb.empty() ? stem_of_other_cases(code, plain, made_) : snowball(verb, verb);
+        if (!plain.starts_with(other_) && !verb.empty()) other_.clear();
+    } else if (folded != plain && reads_accents(code)) {
         other_ = snowball(plain, plain);
+    }
     if (other_ == made_) other_.clear();
 }
 
