@@ -128,8 +128,9 @@ std::string stem_of_other_cases(std::string_view language, std::string_view word
         replace_one_end(out, changes);
         return out;
     }
-    if (!word.starts_with(stem) || !(ending.empty() || ending == "ь")) return {};
-    const bool soft = !ending.empty();
+    const bool soft = ending == "ь";
+    // Of the vowel before it, some are taken for a part of the ending.
+    if (!ending.empty() && !soft) return {};
     Closed end;
     if (language == "uk" && stem.size() >= 2 * letter_bytes && is_cyrillic(stem)) {
         // Closing a syllable made i of o, and of e before a soft n.

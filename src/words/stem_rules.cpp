@@ -96,7 +96,7 @@ bool has_own_stems(std::string_view language) { return language == "ar" || langu
 
 bool reads_accents(std::string_view language) {
     // These are stemmed without them.
-    return language != "en" && language != "fr" && language != "tr" && !has_own_stems(language);
+    return language != "en" && language != "tr" && !has_own_stems(language);
 }
 
 void prepare(std::string_view language, std::string_view folded, std::string_view plain,
@@ -104,11 +104,6 @@ void prepare(std::string_view language, std::string_view folded, std::string_vie
     if (language == "tr") {
         // Suffixes of a name stand behind an apostrophe.
         out = harmonized(without_accents(folded.substr(0, folded.find('\''))));
-        return;
-    }
-    if (language == "fr") {
-        out = plain;
-        replace_one_end(out, french_ends);
         return;
     }
     out = folded;
@@ -126,6 +121,8 @@ void prepare(std::string_view language, std::string_view folded, std::string_vie
         if (!replace_end(out, "íos", "ío")) replace_end(out, "ías", "ía");
     } else if (language == "pt") {
         replace_one_end(out, portuguese_ends);
+    } else if (language == "fr") {
+        replace_one_end(out, french_ends);
     } else if (language == "de") {
         restore_umlauts(out);
     } else if (is_east_slavic(language)) {

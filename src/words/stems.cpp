@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "words/endings.h"
 #include "words/slavic.h"
 #include "words/stem_rules.h"
+#include "words/turkish.h"
 
 namespace colport::words {
 namespace {
@@ -66,15 +68,25 @@ Stems::Found Stems::stem(std::string_view folded, std::string_view plain) {
 }
 
 std::string Stems::snowball(std::string_view folded, std::string_view plain) {
-    auto* stemmer = chosen_->stemmer.get();
     prepare(chosen_->code, folded, plain, word_);
-    const auto* made = sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word_.data()),
-                                       static_cast<int>(word_.size()));
-    if (!made) return {};
-    return finish(chosen_->code,
-                  {reinterpret_cast<const char*>(made),
-                   static_cast<std::size_t>(sb_stemmer_length(stemmer))},
-                  plain);
+    // Turkish piles endings up higher than the stemmer reaches.
+    const int rounds = chosen_->code == "tr" ? 4 : 1;
+    for (int i = 0; i < rounds; ++i) {
+        auto* stemmer = chosen_->stemmer.get();
+        const auto* made = sb_stemmer_stem(stemmer,
+                                           reinterpret_cast<const sb_symbol*>(word_.data()),
+                                           static_cast<int>(word_.size()));
+        if (!made) return {};
+        const std::string_view stem(reinterpret_cast<const char*>(made),
+                                    static_cast<std::size_t>(sb_stemmer_length(stemmer)));
+        const bool same = stem == word_;
+        // Who does it is another word than that it is done: göçmen, göçme.
+        const bool is_agent = word_.ends_with("men") || word_.ends_with("man");
+        word_ = stem;
+        if (is_agent) break;
+        if (rounds > 1 && !drop_turkish_ending(word_) && same) break;
+    }
+    return finish(chosen_->code, word_, plain);
 }
 
 void Stems::make_stems(std::string_view folded, std::string_view plain) {
@@ -87,8 +99,8 @@ void Stems::make_stems(std::string_view folded, std::string_view plain) {
     made_ = snowball(folded, plain);
     if (is_east_slavic(code)) {
         const auto verb = as_russian_verb(code, plain);
-        other_ = verb.empty() ? stem_of_other_cases(code, plain, made_) : snowball(verb, verb);
-        if (!plain.starts_with(other_) && !verb.empty()) other_.clear();
+        other_ = verb.empty() ? stem_of_other_cases(code, plain, made_)
+                              : std::string(first_letters(plain, letters(snowball(verb, verb))));
     } else if (folded != plain && reads_accents(code)) {
         other_ = snowball(plain, plain);
     }

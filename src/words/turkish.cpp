@@ -57,6 +57,25 @@ std::string harmonized(std::string_view plain) {
     return out;
 }
 
+bool drop_turkish_ending(std::string& stem) {
+    constexpr std::size_t least = 3;
+    constexpr std::string_view endings[] = {"ıyor", "iyor", "uyor", "üyor", "acak", "ecek",
+                                            "mak",  "mek",  "ma",   "me"};
+    std::string_view word = stem;
+    if (drop_one_end(word, endings, least)) {
+        stem.resize(word.size());
+        return true;
+    }
+    // Of the possessive behind a vowel the stemmer takes the vowel alone.
+    constexpr std::string_view vowels[] = {"a", "e", "ı", "i", "o", "ö", "u", "ü"};
+    for (const auto vowel : vowels)
+        if (stem.ends_with(std::string(vowel) + "s") && letters(stem) > least) {
+            stem.pop_back();
+            return true;
+        }
+    return false;
+}
+
 void harden_end(std::string& stem) {
     constexpr std::size_t shortest = 3;
     if (stem.size() >= shortest && stem.ends_with('g') && is_vowel(stem[stem.size() - 2]))

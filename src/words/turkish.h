@@ -10,6 +10,10 @@ namespace colport::words {
 /// the same, whoever typed them.
 std::string harmonized(std::string_view plain);
 
+/// Cuts an ending off that the stemmer does not know or leaves a piece of: false
+/// if there is none. What is left may have others that the stemmer knows.
+bool drop_turkish_ending(std::string& stem);
+
 /// A word that ends in k has g before a vowel.
 void harden_end(std::string& stem);
 
