@@ -424,7 +424,7 @@ TEST_CASE("words: hostile text is split in one pass") {
                 check_sound(repeated(part, 200'000), language);
     }
     SECTION("a megabyte of marks belongs to nobody") {
-        CHECK(check_sound("e" + repeated("\u0301", 1 << 20) + " end", "fr") == 2);
+        CHECK(check_sound("e" + repeated("\u0301", 1 << 20) + " end", "en") == 2);
         CHECK(forms("中" + repeated("\u0301", 1 << 20) + "国").size() == 1);
     }
     SECTION("an endless word comes in parts") {
