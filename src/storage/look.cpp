@@ -91,6 +91,14 @@ void Looker::read(std::string_view text, std::size_t begin, std::size_t end,
         if (word.beside) joined_counts = (found.exact | found.stem) != 0;
         if (!(found.exact | found.stem)) return;
         if (word.beside) {
+            // Another stem of the same word, which is there but once.
+            if (!occurrences_.empty() && occurrences_.back().place + 1 == places_ &&
+                occurrences_.back().span.begin == begin + word.begin &&
+                occurrences_.back().span.end == begin + word.end) {
+                occurrences_.back().found.exact |= found.exact;
+                occurrences_.back().found.stem |= found.stem;
+                return;
+            }
             joined_end = word.end;
             joined_at = occurrences_.size();
         }

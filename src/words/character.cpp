@@ -1,6 +1,7 @@
 #include "words/character.h"
 
 #include <unicode/normalizer2.h>
+#include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
@@ -139,6 +140,20 @@ UnicodeString case_folded(UChar32 c) {
     return splits ? UnicodeString(c) : out;
 }
 
+/// Chinese is read in both scripts, and many type but one.
+UnicodeString simplified(UnicodeString text) {
+    if (script_of(text.char32At(0)) != USCRIPT_HAN) return text;
+    static const std::unique_ptr<icu::Transliterator> simplifier = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        return std::unique_ptr<icu::Transliterator>(
+            icu::Transliterator::createInstance("Traditional-Simplified", UTRANS_FORWARD, status));
+    }();
+    if (!simplifier) return text;
+    // What it makes may be traditional in another use: once is not always the end.
+    for (int i = 0; i < 2; ++i) simplifier->transliterate(text);
+    return text;
+}
+
 bool is_paired(UChar32 c, UScriptCode script) {
     switch (script) {
         case USCRIPT_HAN:
@@ -214,7 +229,7 @@ void Page::describe(char32_t code) {
     const auto c = static_cast<UChar32>(code);
     auto& out = characters[code & 0xff];
     if (U_GET_GC_MASK(c) & (U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CS_MASK)) return;
-    const auto all = case_folded(c);
+    const auto all = simplified(case_folded(c));
     out.kind = kind_of(c, all);
     if (out.kind == Kind::separator || out.kind == Kind::ignored || out.kind == Kind::apostrophe ||
         out.kind == Kind::non_joiner)

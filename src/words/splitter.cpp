@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "words/elision.h"
+#include "words/korean.h"
 #include "words/piece.h"
 #include "words/stem_rules.h"
 #include "words/stems.h"
@@ -42,8 +44,9 @@ public:
           visit_(visit) {
         const auto code = words::language_code(language);
         is_turkic_ = code == "tr" || code == "az";
-        elides_ = code == "fr" || code == "it" || code == "ca";
+        elides_ = words::has_elision(code);
         parts_.stems.choose(code);
+        language_ = code;
     }
 
     void run() {
@@ -73,7 +76,20 @@ private:
         return c->kind == Kind::letter && (c->script == Script::arabic) == arabic;
     }
 
+    /// A letter that no other follows.
+    bool initial_follows(std::size_t at) {
+        if (at >= text_.size() || next(at)->kind != Kind::letter) return false;
+        if (at >= text_.size()) return true;
+        const auto kind = next(at)->kind;
+        return kind == Kind::separator;
+    }
+
+    /// "Responsible" is spelt with a hamza on either of two carriers.
+    bool waw_follows(std::size_t at) const { return text_.substr(at).starts_with("و"); }
+
     void add(Piece& piece, const Described& c, std::size_t behind) {
+        if ((code_ == U'ئ' || code_ == U'ء') && waw_follows(behind))
+            return piece.add(words::describe(U'و'), behind);
         if (is_turkic_ && code_ == U'I') return piece.add(c, "ı", behind);
         if (is_turkic_ && code_ == U'İ') return piece.add(c, "i", behind);
         piece.add(c, behind);
@@ -109,13 +125,25 @@ private:
             } else if (c->kind == Kind::apostrophe && piece->after_letter() && !arabic &&
                        letter_follows(behind, false)) {
                 if (elides_ && piece->script() == Script::latin) {
-                    at_ = behind;
-                    break;
+                    if (words::is_elided(language_, piece->plain())) {
+                        at_ = behind;
+                        piece->start(at_);
+                        count = 0;
+                        continue;
+                    }
+                    if (words::ends_at_apostrophe(language_)) {
+                        at_ = behind;
+                        break;
+                    }
                 }
                 piece->add_apostrophe();
                 ++count;
             } else if (c->kind == Kind::non_joiner && piece->after_letter() && arabic &&
                        letter_follows(behind, true)) {
+                piece = &parts_.pieces[used++];
+                piece->start(behind);
+            } else if (code_ == U'.' && count == used && piece->after_letter() &&
+                       !piece->digits && initial_follows(behind)) {
                 piece = &parts_.pieces[used++];
                 piece->start(behind);
             } else if (c->kind != Kind::ignored && c->kind != Kind::non_joiner) {
@@ -160,10 +188,26 @@ private:
     }
 
     void read_pairs() {
+        const auto end = end_of_noun();
+        read_pairs_until(end.first);
+        at_ = std::max(at_, end.second);
+    }
+
+    /// Where what begins here would end without Korean particles, and with them.
+    std::pair<std::size_t, std::size_t> end_of_noun() {
+        const auto size = words::hangul_size(text_.substr(at_));
+        const auto behind = at_ + size;
+        auto after = behind;
+        if (size == 0 || (after < text_.size() && next(after)->kind == Kind::paired))
+            return {text_.size(), at_};
+        return {at_ + words::size_without_particles(text_.substr(at_, size)), behind};
+    }
+
+    void read_pairs_until(std::size_t end) {
         auto* before = &parts_.pieces[0];
         auto* unit = &parts_.pieces[1];
         read_unit(*before);
-        if (!paired_follows()) return emit(before->begin, before->end, before->plain());
+        if (at_ >= end || !paired_follows()) return emit(before->begin, before->end, before->plain());
         auto& pair = parts_.pair;
         do {
             read_unit(*unit);
@@ -171,7 +215,7 @@ private:
             pair += unit->plain();
             emit(before->begin, unit->end, pair);
             std::swap(before, unit);
-        } while (paired_follows());
+        } while (at_ < end && paired_follows());
     }
 
     void read_unspaced() {
@@ -195,6 +239,12 @@ private:
         while (at < end) {
             piece.start(at);
             for (std::size_t count = 0; at < end && count < longest_word; ++count) {
+                if (const auto am = words::apart_am(text_.substr(at, end - at)); am.size > 0) {
+                    at += am.size;
+                    if (am.tone != 0) piece.add(words::describe(am.tone), at);
+                    piece.add(words::describe(am.whole), at);
+                    continue;
+                }
                 const auto c = next(at);
                 if (c->kind == Kind::unspaced || c->kind == Kind::mark) piece.add(c, at);
             }
@@ -204,10 +254,11 @@ private:
     }
 
     void emit_letters(const Piece& piece, bool beside) {
-        std::string_view stem;
-        if (!piece.digits) stem = parts_.stems.stem(piece.folded(), piece.plain());
-        if (stem == piece.plain()) stem = {};
-        emit(piece.begin, piece.end, piece.plain(), stem, beside);
+        words::Stems::Found found;
+        if (!piece.digits) found = parts_.stems.stem(piece.folded(), piece.plain());
+        emit(piece.begin, piece.end, piece.plain(), found.stem, beside);
+        if (!found.other.empty())
+            emit(piece.begin, piece.end, piece.plain(), found.other, true);
     }
 
     void emit(std::size_t begin, std::size_t end, std::string_view form,
@@ -217,7 +268,7 @@ private:
         word.begin = begin;
         word.end = end;
         word.form = form;
-        word.stem = stem;
+        word.stem = stem == form ? std::string_view() : stem;
         word.beside = beside;
         visit_(word);
     }
@@ -225,6 +276,7 @@ private:
     Parts& parts_;
     std::string_view text_;
     const std::function<void(const Word&)>& visit_;
+    std::string language_;
     bool is_turkic_ = false, elides_ = false;
     std::size_t at_ = 0;
     UChar32 code_ = 0;  // of the character that next() read

@@ -1,68 +1,72 @@
 #include "words/stem_rules.h"
 
-#include <unicode/utf8.h>
+#include <utility>
 
 #include "words/character.h"
+#include "words/endings.h"
+#include "words/light_stems.h"
+#include "words/slavic.h"
+#include "words/turkish.h"
 
 namespace colport::words {
 namespace {
 
-std::size_t letters(std::string_view text) {
-    std::size_t count = 0;
-    for (const char c : text) count += (c & 0xc0) != 0x80;
-    return count;
-}
-
-std::string_view first_letters(std::string_view text, std::size_t count) {
-    std::size_t at = 0;
-    for (; count > 0 && at < text.size(); --count) U8_FWD_1(text.data(), at, text.size());
-    return text.substr(0, at);
-}
-
-bool replace_end(std::string& word, std::string_view from, std::string_view to) {
-    if (!word.ends_with(from)) return false;
-    word.replace(word.size() - from.size(), from.size(), to);
-    return true;
-}
-
-void replace_letters(std::string& word, std::string_view from, std::string_view to) {
-    for (auto at = word.find(from); at != std::string::npos; at = word.find(from, at + to.size()))
-        word.replace(at, from.size(), to);
-}
-
 using Spelling = std::pair<std::string_view, std::string_view>;
-
-// Verbs end hard in Russian, and so do genitives; the rest is letters alone.
-constexpr Spelling ukrainian_ends[] = {
-    {"ої", "ой"}, {"ють", "ют"}, {"уть", "ут"}, {"ться", "тся"}};
-// Belarusian writes the unstressed o of endings as a, and the form has у for ў.
-constexpr Spelling belarusian_ends[] = {{"ау", "ов"},  {"оу", "ов"},  {"ага", "ого"},
-                                        {"аму", "ому"}, {"ай", "ой"}, {"ыя", "ые"},
-                                        {"юць", "ют"}, {"уць", "ут"}, {"аць", "ать"}};
-constexpr Spelling russian_letters[] = {{"і", "и"}, {"ї", "и"}, {"є", "е"}};
 
 template <std::size_t N>
 void replace_one_end(std::string& word, const Spelling (&ends)[N]) {
-    for (const auto& [own, russian] : ends)
-        if (replace_end(word, own, russian)) return;
+    for (const auto& [bare, accented] : ends)
+        if (replace_end(word, bare, accented)) return;
 }
 
-/// Ukrainian and Belarusian have the endings of Russian in other letters.
-void spell_as_russian(std::string_view language, std::string& word) {
-    if (language == "uk")
-        replace_one_end(word, ukrainian_ends);
-    else
-        replace_one_end(word, belarusian_ends);
-    for (const auto& [own, russian] : russian_letters) replace_letters(word, own, russian);
+// Readers leave accents out, and no word ends so without them, or it has the same
+// stem.
+constexpr Spelling spanish_ends[] = {{"cion", "ción"}, {"iamos", "íamos"}};
+constexpr Spelling portuguese_ends[] = {{"cao", "ção"}, {"coes", "ções"}};
+constexpr Spelling french_ends[] = {{"ees", "ées"},   {"ee", "ée"},       {"ites", "ités"},
+                                    {"ite", "ité"},   {"ieres", "ières"}, {"iere", "ière"},
+                                    {"trices", "teur"}, {"trice", "teur"}};
+constexpr Spelling english_ends[] = {{"isation", "ization"}, {"isations", "izations"},
+                                     {"ise", "ize"},         {"ises", "izes"},
+                                     {"ised", "ized"},       {"ising", "izing"},
+                                     {"iser", "izer"},       {"isers", "izers"}};
+
+/// Both spellings of English are in use everywhere, and women are made of woman. In a short word the ending is
+/// none: rise, noise, raised.
+void spell_as_american(std::string& word) {
+    constexpr std::size_t least = 4;
+    if (word.size() > least && replace_end(word, "men", "man")) return;
+    for (const auto& [british, american] : english_ends)
+        if (word.size() >= british.size() + least && replace_end(word, british, american)) return;
+    // Labour, but not resource, journal or encourage.
+    constexpr std::size_t before = 3;
+    constexpr std::string_view behind[] = {"",   "s",   "ed",   "ing",  "er",
+                                           "ers", "able", "ite", "ites", "hood", "hoods", "ful"};
+    const auto at = word.find("our", before);
+    if (at == std::string::npos) return;
+    for (const auto ending : behind)
+        if (std::string_view(word).substr(at + 3) == ending) {
+            word.erase(at + 1, 1);
+            return;
+        }
 }
 
-/// The stemmer takes "and" off only where no article follows it. A noun in د
-/// must be longer: "father" and his kin begin with the same letters.
-void drop_arabic_and(std::string& word) {
-    constexpr std::string_view conjunction = "و", both = "وال";
-    if (!word.starts_with(both)) return;
-    const auto noun = std::string_view(word).substr(both.size());
-    if (letters(noun) >= (noun.starts_with("د") ? 5u : 3u)) word.erase(0, conjunction.size());
+bool is_vowel(char c) { return std::string_view("aeiouy").find(c) != std::string_view::npos; }
+
+/// Umlauts as those type them who have none. After a vowel or q the letters are two
+/// sounds, and so are they before the ending of a plural: neue, Quelle, Statuen.
+void restore_umlauts(std::string& word) {
+    constexpr std::size_t longest_ending = 2;
+    bool is_first = true;
+    for (std::size_t i = 0; i + 1 < word.size(); ++i) {
+        if (!is_vowel(word[i])) continue;
+        const bool apart = i > 0 && (is_vowel(word[i - 1]) || word[i - 1] == 'q');
+        const auto rest = word.size() - i - 2;
+        const bool inside = word[i] == 'u' && !is_first ? rest >= longest_ending : rest > 0;
+        const auto* umlaut = word[i] == 'a' ? "ä" : word[i] == 'o' ? "ö" : word[i] == 'u' ? "ü" : nullptr;
+        if (umlaut != nullptr && word[i + 1] == 'e' && !apart && inside) word.replace(i, 2, umlaut);
+        is_first = false;
+    }
 }
 
 }  // namespace
@@ -84,42 +88,59 @@ std::string_view stemmer_for(std::string_view language) {
     return language;
 }
 
+std::string_view own_stem(std::string_view language, std::string_view plain) {
+    return language == "ar" ? arabic_stem(plain) : persian_stem(plain);
+}
+
+bool has_own_stems(std::string_view language) { return language == "ar" || language == "fa"; }
+
+bool reads_accents(std::string_view language) {
+    // These are stemmed without them.
+    return language != "en" && language != "tr" && !has_own_stems(language);
+}
+
 void prepare(std::string_view language, std::string_view folded, std::string_view plain,
              std::string& out) {
     if (language == "tr") {
         // Suffixes of a name stand behind an apostrophe.
-        out = folded.substr(0, folded.find('\''));
+        out = harmonized(without_accents(folded.substr(0, folded.find('\''))));
         return;
     }
     out = folded;
     if (language == "en") {
         // Accents are a matter of taste; the apostrophe is one of grammar.
         if (folded.find('\'') == std::string_view::npos) out = plain;
+        replace_end(out, "'s", "");
+        spell_as_american(out);
         return;
     }
     std::erase(out, '\'');
-    // Readers leave accents out, and no word ends so without them.
     if (language == "es") {
-        replace_end(out, "cion", "ción");
+        replace_one_end(out, spanish_ends);
+        // The stemmer lets short words keep their plural.
+        if (!replace_end(out, "íos", "ío")) replace_end(out, "ías", "ía");
     } else if (language == "pt") {
-        if (!replace_end(out, "cao", "ção")) replace_end(out, "coes", "ções");
-    } else if (language == "uk" || language == "be") {
-        out = plain;
-        spell_as_russian(language, out);
-    } else if (language == "ar") {
-        // Folding made one letter of two. The stemmer takes either off the end,
-        // but this one behind an article too.
-        replace_end(out, "ه", "ة");
-        drop_arabic_and(out);
+        replace_one_end(out, portuguese_ends);
+    } else if (language == "fr") {
+        replace_one_end(out, french_ends);
+    } else if (language == "de") {
+        restore_umlauts(out);
+    } else if (is_east_slavic(language)) {
+        if (language != "ru") out = plain;
+        spell_for_russian(language, out);
     }
 }
 
 std::string finish(std::string_view language, std::string_view stem, std::string_view plain) {
+    if (language == "tr") {
+        auto out = without_accents(stem);
+        harden_end(out);
+        return out;
+    }
+    if (!is_east_slavic(language)) return without_accents(stem);
     // The stemmer has cut the end off; cutting the word as it is written keeps
     // the stem its beginning.
-    if (language == "uk" || language == "be")
-        return std::string(first_letters(plain, letters(stem)));
-    return without_accents(stem);
+    return std::string(even_stem(language, plain, first_letters(plain, letters(stem))));
 }
 
 }  // namespace colport::words

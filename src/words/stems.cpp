@@ -2,7 +2,12 @@
 
 #include <libstemmer.h>
 
+#include <algorithm>
+
+#include "words/endings.h"
+#include "words/slavic.h"
 #include "words/stem_rules.h"
+#include "words/turkish.h"
 
 namespace colport::words {
 namespace {
@@ -34,49 +39,86 @@ void Stems::choose(const std::string& code) {
         chosen_ = known->second.get();
         return;
     }
-    const std::string name(stemmer_for(code));
-    std::unique_ptr<sb_stemmer, StemmerDeleter> stemmer(sb_stemmer_new(name.c_str(), "UTF_8"));
-    if (!stemmer) return;
+    std::unique_ptr<sb_stemmer, StemmerDeleter> stemmer;
+    if (!has_own_stems(code)) {
+        const std::string name(stemmer_for(code));
+        stemmer.reset(sb_stemmer_new(name.c_str(), "UTF_8"));
+        if (!stemmer) return;
+    }
     // There are about thirty stemmers.
     const auto number = static_cast<std::uint8_t>(languages_.size() + 1);
     auto made = std::make_unique<Language>(Language{code, std::move(stemmer), number});
     chosen_ = languages_.emplace(code, std::move(made)).first->second.get();
 }
 
-std::string_view Stems::stem(std::string_view folded, std::string_view plain) {
+Stems::Found Stems::stem(std::string_view folded, std::string_view plain) {
     if (!chosen_) return {};
     if (slots_.empty()) slots_.resize(slot_count);
     auto& slot = slots_[std::hash<std::string_view>()(folded) % slot_count];
     const std::string_view kept(slot.text.data(), slot.word_size);
-    if (slot.language == chosen_->number && kept == folded)
-        return {slot.text.data() + slot.stem_at, slot.stem_size};
-    make_stem(folded, plain);
+    if (slot.language == chosen_->number && kept == folded) {
+        const auto* stem = slot.text.data() + slot.stem_at;
+        const auto* other = slot.text.data() + std::max<std::size_t>(
+                                                   slot.word_size, slot.stem_at + slot.stem_size);
+        return {{stem, slot.stem_size}, {other, slot.other_size}};
+    }
+    make_stems(folded, plain);
     keep(slot, folded);
-    return made_;
+    return {made_, other_};
 }
 
-void Stems::make_stem(std::string_view folded, std::string_view plain) {
-    auto* stemmer = chosen_->stemmer.get();
+std::string Stems::snowball(std::string_view folded, std::string_view plain) {
     prepare(chosen_->code, folded, plain, word_);
-    const auto* made = sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word_.data()),
-                                       static_cast<int>(word_.size()));
-    made_.clear();
-    if (!made) return;
-    made_ = finish(chosen_->code,
-                   {reinterpret_cast<const char*>(made),
-                    static_cast<std::size_t>(sb_stemmer_length(stemmer))},
-                   plain);
+    // Turkish piles endings up higher than the stemmer reaches.
+    const int rounds = chosen_->code == "tr" ? 4 : 1;
+    for (int i = 0; i < rounds; ++i) {
+        auto* stemmer = chosen_->stemmer.get();
+        const auto* made = sb_stemmer_stem(stemmer,
+                                           reinterpret_cast<const sb_symbol*>(word_.data()),
+                                           static_cast<int>(word_.size()));
+        if (!made) return {};
+        const std::string_view stem(reinterpret_cast<const char*>(made),
+                                    static_cast<std::size_t>(sb_stemmer_length(stemmer)));
+        const bool same = stem == word_;
+        // Who does it is another word than that it is done: göçmen, göçme.
+        const bool is_agent = word_.ends_with("men") || word_.ends_with("man");
+        word_ = stem;
+        if (is_agent) break;
+        if (rounds > 1 && !drop_turkish_ending(word_) && same) break;
+    }
+    return finish(chosen_->code, word_, plain);
+}
+
+void Stems::make_stems(std::string_view folded, std::string_view plain) {
+    const auto& code = chosen_->code;
+    other_.clear();
+    if (!chosen_->stemmer) {
+        made_ = own_stem(code, plain);
+        return;
+    }
+    made_ = snowball(folded, plain);
+    if (is_east_slavic(code)) {
+        const auto verb = as_russian_verb(code, plain);
+        other_ = verb.empty() ? stem_of_other_cases(code, plain, made_)
+                              : std::string(first_letters(plain, letters(snowball(verb, verb))));
+    } else if (folded != plain && reads_accents(code)) {
+        other_ = snowball(plain, plain);
+    }
+    if (other_ == made_) other_.clear();
 }
 
 void Stems::keep(Slot& slot, std::string_view word) const {
     const bool begins = word.starts_with(made_);
-    if (word.size() + (begins ? 0 : made_.size()) > slot.text.size()) return;
+    const auto size = word.size() + (begins ? 0 : made_.size());
+    if (size + other_.size() > slot.text.size()) return;
     slot.language = chosen_->number;
     slot.word_size = static_cast<std::uint8_t>(word.size());
     slot.stem_at = begins ? 0 : slot.word_size;
     slot.stem_size = static_cast<std::uint8_t>(made_.size());
+    slot.other_size = static_cast<std::uint8_t>(other_.size());
     std::copy(word.begin(), word.end(), slot.text.begin());
     if (!begins) std::copy(made_.begin(), made_.end(), slot.text.begin() + slot.stem_at);
+    std::copy(other_.begin(), other_.end(), slot.text.begin() + static_cast<std::ptrdiff_t>(size));
 }
 
 }  // namespace colport::words

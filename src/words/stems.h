@@ -19,10 +19,15 @@ public:
     /// As language_code() makes it. Languages without a stemmer find no stems.
     void choose(const std::string& code);
 
-    /// The stem of a word of letters, accents gone; empty where there is none.
-    /// `folded` has the accents of Latin letters, and any apostrophe as `'`.
-    /// Valid until the next call.
-    std::string_view stem(std::string_view folded, std::string_view plain);
+    /// Accents gone; empty where there is none.
+    struct Found {
+        std::string_view stem;
+        std::string_view other;  ///< that forms of the same word may have
+    };
+
+    /// The stems of a word of letters. `folded` has the accents of Latin letters,
+    /// and any apostrophe as `'`. Valid until the next call.
+    Found stem(std::string_view folded, std::string_view plain);
 
 private:
     struct Language;
@@ -31,17 +36,18 @@ private:
     /// the processor's cache.
     struct Slot {
         std::uint8_t language = 0;  ///< 0: free
-        std::uint8_t word_size = 0, stem_at = 0, stem_size = 0;
-        std::array<char, 60> text;
+        std::uint8_t word_size = 0, stem_at = 0, stem_size = 0, other_size = 0;
+        std::array<char, 59> text;  ///< the word, its stem, the other
     };
 
-    void make_stem(std::string_view folded, std::string_view plain);
+    void make_stems(std::string_view folded, std::string_view plain);
+    std::string snowball(std::string_view folded, std::string_view plain);
     void keep(Slot& slot, std::string_view word) const;
 
     std::map<std::string, std::unique_ptr<Language>, std::less<>> languages_;
     Language* chosen_ = nullptr;
     std::vector<Slot> slots_;
-    std::string word_, made_;
+    std::string word_, made_, other_;
 };
 
 }  // namespace colport::words

@@ -9,7 +9,32 @@ namespace {
 // What ICU sees at once: it keeps every boundary of a run.
 constexpr std::size_t window = 1024;
 
+UChar32 read(std::string_view text, std::size_t& at) {
+    UChar32 c = 0;
+    if (at < text.size()) U8_NEXT(text.data(), at, text.size(), c);
+    return c;
+}
+
 }  // namespace
+
+ApartAm apart_am(std::string_view text) {
+    constexpr UChar32 ring = 0x0e4d, first_tone = 0x0e48, last_tone = 0x0e4b;
+    constexpr UChar32 stroke = 0x0e32, am = 0x0e33, from_thai_to_lao = 0x80;
+    ApartAm out;
+    std::size_t at = 0;
+    const auto begin = read(text, at);
+    if (begin != ring && begin != ring + from_thai_to_lao) return out;
+    const auto shift = begin - ring;
+    auto next = read(text, at);
+    if (next >= first_tone + shift && next <= last_tone + shift) {
+        out.tone = next;
+        next = read(text, at);
+    }
+    if (next != stroke + shift) return {};
+    out.whole = am + shift;
+    out.size = at;
+    return out;
+}
 
 void Unspaced::words(std::string_view run,
                      const std::function<void(std::size_t, std::size_t)>& visit) {
@@ -21,6 +46,16 @@ void Unspaced::words(std::string_view run,
         std::size_t at = begin;
         while (at < run.size() && text_.size() < window) {
             const auto start = at;
+            // The dictionary knows the whole one alone.
+            if (const auto am = apart_am(run.substr(at)); am.size > 0) {
+                at += am.size;
+                for (const auto c : {am.tone, am.whole}) {
+                    if (c == 0) continue;
+                    text_.push_back(static_cast<UChar>(c));
+                    starts_.push_back(start);
+                }
+                continue;
+            }
             UChar32 c = 0;
             U8_NEXT(run.data(), at, run.size(), c);
             UChar units[U16_MAX_LENGTH];

@@ -10,6 +10,16 @@
 
 namespace colport::words {
 
+/// A Thai or Lao "am" that was typed as the ring and the stroke that it looks
+/// like, where a tone may stand between them.
+struct ApartAm {
+    std::size_t size = 0;           ///< in bytes; 0: there is none
+    UChar32 tone = 0, whole = 0;    ///< 0: no tone
+};
+
+/// At the beginning of `text`.
+ApartAm apart_am(std::string_view text);
+
 /// Finds the words of scripts that are written without blanks, by ICU's
 /// dictionaries.
 class Unspaced {

@@ -10,7 +10,7 @@ namespace colport {
 
 /// Raise it when the words of any text change: entries leave an index by the
 /// words that put them in.
-inline constexpr int words_version = 1;
+inline constexpr int words_version = 2;
 
 /// The version together with that of the Unicode tables in use, which a newer
 /// ICU may change. To be stored with an index and compared for equality.
@@ -30,11 +30,15 @@ struct Word {
 /// Turns text, of an article or a query, into the words of the index.
 ///
 /// `form` does not depend on the language but for two things: French, Italian
-/// and Catalan part words at an apostrophe, and what is a word in Thai, Lao,
-/// Khmer and Burmese comes from ICU's dictionaries. `stem` does depend on it.
+/// and Catalan leave out an elided article and the like, and Italian and Catalan
+/// part other words at an apostrophe; and what is a word in Thai, Lao, Khmer and
+/// Burmese comes from ICU's dictionaries. `stem` does depend on it. Where other
+/// forms of a word have another stem, it is beside with that one too.
 /// A lone Han, Kana or Hangul character is a word; more of them are overlapping
-/// pairs. What a zero-width non-joiner parts in Arabic script comes in pieces,
-/// and in one beside the first piece; its begin and end span them all.
+/// pairs, without the particles at the end of a Korean word, and simplified where
+/// they are traditional Chinese. What a zero-width non-joiner parts in Arabic
+/// script comes in pieces, and in one beside the first piece, and so do initials
+/// that full stops part; its begin and end span them all.
 ///
 /// Any bytes are text: malformed UTF-8 and NUL part words. One pass; memory is
 /// bounded whatever the text. `begin` never decreases.

@@ -55,6 +55,33 @@ TEST_CASE_METHOD(Fixture, "an article is found by any form of its words, in its 
     must(archive.check_integrity());
 }
 
+TEST_CASE_METHOD(Fixture, "a word is found as people without its letters, or in its other spelling, type it") {
+    feed.publish(archive, {{"1", "Perú", "La bahía cerró su oficina en la región", "es"},
+                           {"2", "Bremen", "Die Möwen über dem Dächermeer", "de"},
+                           {"3", "Bursa", "Köylülerin bahçeleri sular altında", "tr"},
+                           {"4", "Nice", "L'école aujourd’hui fermée", "fr"},
+                           {"5", "Geneva", "The U.S. delegation honoured the agreement", "en"},
+                           {"6", "Tabriz", "شئون اداری درختهای شهر", "fa"}});
+    const std::vector<std::pair<std::string, std::string>> all = {
+        {"bahia", "Perú"},       {"moewe", "Bremen"},      {"bahce", "Bursa"},
+        {"l'école", "Nice"},     {"aujourd'hui", "Nice"},  {"ecole fermee", "Nice"},
+        {"US", "Geneva"},        {"U.S.", "Geneva"},       {"honored", "Geneva"},
+        {"شؤون", "Tabriz"},      {"درخت", "Tabriz"}};
+    for (const auto& [word, title] : all) {
+        CAPTURE(word);
+        CHECK(titles(word) == Titles{title});
+    }
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "a word that has two stems is there but once") {
+    feed.publish(archive, {{"1", "A", "стакан, пять чашек и блюдце", "ru"}});
+    const auto hits = search("чашек").hits;
+    REQUIRE(hits.size() == 1);
+    CHECK(std::count(hits[0].snippet.begin(), hits[0].snippet.end(), mark_begin) == 1);
+    CHECK(titles("чашка") == Titles{"A"});
+}
+
 TEST_CASE_METHOD(Fixture, "an article without a language is searched in the one it is in") {
     feed.publish(archive, {{"1", "Суд", "Журналистов задержали у здания областного суда, "
                                         "сообщает издание. Адвокаты называют задержание "
