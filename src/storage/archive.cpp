@@ -119,6 +119,7 @@ Status Archive::remove_feed(const PublicKey& feed) {
         auto transaction = COLPORT_TRY(Transaction::begin(database));
         const auto id = COLPORT_TRY(state_->row_of(feed));
         COLPORT_TRY(state_->index.begin());
+        COLPORT_TRY(state_->index.erase_all());
         const auto others = COLPORT_TRY(state_->numbers(
             "SELECT 1 FROM articles WHERE retracted = 0 AND feed <> ?1 LIMIT 1", id));
         if (others.empty()) {

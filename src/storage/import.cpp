@@ -167,7 +167,8 @@ Status Importer::write(const pb::Article& article, const Step& step) {
     count(article, step.known);
     if (retracted) return done();
     const auto text = text_of(article);
-    if (!text.language.empty()) ++languages_[text.language];
+    if (const auto code = text.language.substr(0, text.language.find('-')); has_stems(code))
+        ++languages_[code];
     return index_.add(id, feed_, text);
 }
 
@@ -175,7 +176,7 @@ void Importer::count(const pb::Article& article, const Known& known) {
     const bool retracted = article.status() == pb::Article::RETRACTED;
     const bool was_shown = known.row != 0 && !known.retracted;
     shown_ += (retracted ? 0 : 1) - (was_shown ? 1 : 0);
-    retracted_ = retracted_ || (retracted && was_shown);
+    removed_ = removed_ || was_shown;
     if (known.row != 0 && article.revision() == known.revision) return;
     if (retracted) ++count_.retracted;
     else if (known.row == 0) ++count_.added;
@@ -191,7 +192,7 @@ Status Importer::write_counts() {
         "ON CONFLICT DO UPDATE SET articles = articles + excluded.articles"));
     for (const auto& [name, articles] : std::exchange(languages_, {}))
         COLPORT_TRY(language.bind(1, feed_).bind_text(2, name).bind(3, articles).run());
-    return std::exchange(retracted_, false) ? index_.forget_removed_later() : done();
+    return std::exchange(removed_, false) ? index_.forget_removed_later() : done();
 }
 
 Status Importer::pictures() {

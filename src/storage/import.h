@@ -58,7 +58,7 @@ private:
     Archive::ImportCount count_;
     std::int64_t shown_ = 0;                         ///< articles more in the lists
     std::map<std::string, std::int64_t> languages_;  ///< of those written
-    bool retracted_ = false;
+    bool removed_ = false;                           ///< something that was shown before
 };
 
 }  // namespace colport

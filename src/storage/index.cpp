@@ -7,6 +7,12 @@
 #include "storage/tokenizer.h"
 
 namespace colport {
+namespace {
+
+// Their words are in memory together; each time the whole index is read.
+constexpr std::size_t sought_at_once = 500;
+
+}  // namespace
 
 Status ArticleIndex::begin() {
     std::map<std::int64_t, Open> now;
@@ -120,38 +126,32 @@ Result<ArticleIndex::Found> ArticleIndex::find(std::int64_t article) {
 }
 
 Status ArticleIndex::remove(std::span<const std::int64_t> articles) {
-    std::map<std::int64_t, Found> found;
-    std::vector<std::int64_t> held;
+    std::map<std::int64_t, std::vector<std::int64_t>> by_words;  // by index
     for (const auto article : articles) {
-        auto read = find(article);
+        const auto read = find(article);
         if (!read && read.error().code == Errc::not_found) continue;
-        held.push_back(article);
-        if (read) found[article] = std::move(read).value();
+        for (auto& [id, open] : open_)
+            if (!COLPORT_TRY(remove(open, article, read ? &*read : nullptr)))
+                by_words[id].push_back(article);
     }
-    for (auto& [id, open] : open_) COLPORT_TRY(remove(open, held, found));
+    for (const auto& [id, sought] : by_words)
+        for (std::size_t at = 0; at < sought.size(); at += sought_at_once)
+            COLPORT_TRY(remove_by_words(
+                open_.at(id), std::span(sought).subspan(
+                                  at, std::min(sought_at_once, sought.size() - at))));
     return done();
 }
 
-Status ArticleIndex::remove(Open& open, std::span<const std::int64_t> articles,
-                            const std::map<std::int64_t, Found>& found) {
-    const bool ours = open.table.signature == index_signature();
-    std::vector<std::int64_t> by_words;
-    for (const auto article : articles) {
-        if (article > open.table.filled) continue;
-        if (COLPORT_TRY(is_gap(open.table.id, article))) {
-            COLPORT_TRY(set_gap(open.table.id, article, false));
-            continue;
-        }
-        const auto read = found.find(article);
-        if (read == found.end() || !ours) {
-            by_words.push_back(article);
-            continue;
-        }
-        const auto& tokens = tokens_.make(read->second.text, read->second.feed,
-                                          *open.table.making);
-        COLPORT_TRY(write(open, true, article, tokens));
+Result<bool> ArticleIndex::remove(Open& open, std::int64_t article, const Found* found) {
+    if (article > open.table.filled) return true;
+    if (COLPORT_TRY(is_gap(open.table.id, article))) {
+        COLPORT_TRY(set_gap(open.table.id, article, false));
+        return true;
     }
-    return by_words.empty() ? done() : remove_by_words(open, by_words);
+    if (found == nullptr || open.table.signature != index_signature()) return false;
+    COLPORT_TRY(write(open, true, article,
+                      tokens_.make(found->text, found->feed, *open.table.making)));
+    return true;
 }
 
 Status ArticleIndex::remove_by_words(Open& open, std::span<const std::int64_t> articles) {
@@ -186,6 +186,22 @@ Status ArticleIndex::forget_removed() {
 
 Status ArticleIndex::forget_removed_later() {
     return database_.run("UPDATE indexes SET tidy = 1 WHERE state < 2");
+}
+
+Status ArticleIndex::erase_all() {
+    std::vector<IndexTable> old;
+    {
+        auto row = COLPORT_TRY(database_.prepare("SELECT id FROM indexes WHERE state = 2"));
+        while (COLPORT_TRY(row.step())) old.emplace_back().id = row.integer(0);
+    }
+    for (const auto& table : old) COLPORT_TRY(drop(table));
+    return done();
+}
+
+Status ArticleIndex::drop(const IndexTable& table) {
+    return database_.run(fmt::format("DROP TABLE {}; DROP TABLE {}; DELETE FROM indexes WHERE id = {}",
+                                     table.words(), table.index(), table.id)
+                             .c_str());
 }
 
 Status ArticleIndex::clear() {

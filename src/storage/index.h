@@ -37,6 +37,8 @@ public:
     Status forget_removed();
     /// The same, later and piece by piece.
     Status forget_removed_later();
+    /// Erases at once what is left of indexes that are searched no more.
+    Status erase_all();
     /// Forgets everything.
     Status clear();
     /// Compares the index with what the bundles say. Errors: corrupt, io.
@@ -79,8 +81,8 @@ private:
     /// What the archive holds of a shown article. Errors: not_found (no such row),
     /// corrupt, io (its bundle).
     Result<Found> find(std::int64_t article);
-    Status remove(Open& open, std::span<const std::int64_t> articles,
-                  const std::map<std::int64_t, Found>& found);
+    /// False: its words have to be sought in the index.
+    Result<bool> remove(Open& open, std::int64_t article, const Found* found);
     Status remove_by_words(Open& open, std::span<const std::int64_t> articles);
     Status check(Open& open);
 
@@ -88,7 +90,9 @@ private:
     Result<bool> count_words();
     Result<bool> fill(Open& open);
     Status finish(const IndexTable& made);
+    Result<bool> close_gaps();
     Result<bool> erase();
+    Status drop(const IndexTable& table);
     Result<bool> merge(Open& open);
     Result<bool> tidy(Open& open);
     Result<bool> changed_by(const std::string& sql);
@@ -102,6 +106,7 @@ private:
         WordCounter words;
         std::int64_t next = 0, stride = 1;  ///< rows
     };
+    std::optional<std::vector<std::int64_t>> gaps_;  ///< to be tried once more in this run
     std::optional<Counting> counting_;   ///< for an index that is about to be begun
 };
 

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t articles_a_step = 100;
 constexpr std::size_t bytes_a_step = 1 << 20;
 constexpr int counted_a_step = 100;
+constexpr int gaps_a_step = 20;
 constexpr int merged_pages = 250;
 constexpr int erased_pages = 500;
 // FTS5 keeps what it must have to open a table in its first rows.
@@ -47,6 +48,7 @@ Result<bool> ArticleIndex::work() {
         }
         COLPORT_TRY(transaction.commit());
     }
+    if (COLPORT_TRY(close_gaps())) return true;
     if (merged_) return false;
     auto transaction = COLPORT_TRY(Transaction::begin(database_));
     COLPORT_TRY(begin());
@@ -157,8 +159,40 @@ Result<bool> ArticleIndex::fill(Open& open) {
     return !rows.empty();
 }
 
+/// A stick that was away may be back.
+Result<bool> ArticleIndex::close_gaps() {
+    if (!gaps_) {
+        gaps_.emplace();
+        auto row = COLPORT_TRY(database_.prepare(
+            "SELECT DISTINCT article FROM index_gaps WHERE index_id IN "
+            "(SELECT id FROM indexes WHERE state < 2 AND signature = ?1) ORDER BY 1 DESC"));
+        row.bind_text(1, index_signature());
+        while (COLPORT_TRY(row.step())) gaps_->push_back(row.integer(0));
+    }
+    if (gaps_->empty()) return false;
+    auto transaction = COLPORT_TRY(Transaction::begin(database_));
+    COLPORT_TRY(begin());
+    for (int i = 0; i < gaps_a_step && !gaps_->empty(); ++i) {
+        const auto article = gaps_->back();
+        gaps_->pop_back();
+        const auto found = find(article);
+        if (!found) continue;
+        for (auto& [id, open] : open_) {
+            if (open.table.signature != index_signature() ||
+                !COLPORT_TRY(is_gap(id, article)))
+                continue;
+            COLPORT_TRY(write(open, false, article,
+                              tokens_.make(found->text, found->feed, *open.table.making)));
+            COLPORT_TRY(set_gap(id, article, false));
+        }
+    }
+    COLPORT_TRY(transaction.commit());
+    return true;
+}
+
 Status ArticleIndex::finish(const IndexTable& made) {
     if (made.state == IndexTable::State::searched) return done();
+    gaps_.reset();
     auto swap = COLPORT_TRY(database_.prepare("UPDATE indexes SET state = (id <> ?1) + 1"));
     return swap.bind(1, made.id).run();
 }
@@ -190,10 +224,7 @@ Result<bool> ArticleIndex::erase() {
         COLPORT_TRY(database_.run(fmt::format("PRAGMA incremental_vacuum({})", count).c_str()));
         return true;
     }
-    COLPORT_TRY(database_.run(
-        fmt::format("DROP TABLE {}; DROP TABLE {}; DELETE FROM indexes WHERE id = {}",
-                    old.words(), old.index(), old.id)
-            .c_str()));
+    COLPORT_TRY(drop(old));
     return true;
 }
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "storage/tokenizer.h"
+
 namespace colport {
 namespace {
 
@@ -94,6 +96,8 @@ namespace fts {
 std::string quoted(std::string_view token) {
     std::string out = "\"";
     for (const char c : token) {
+        // Of what a reader names nothing may part a token in two: a phrase is an error.
+        if (c == tokenizer::separator) continue;
         if (c == '"') out += '"';
         out += c;
     }

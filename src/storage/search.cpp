@@ -11,6 +11,7 @@ namespace colport {
 namespace {
 
 constexpr std::size_t beginning_length = 200;
+constexpr int most_months = 1000;
 // Texts that are read to decide what the index cannot, in bytes, and how many found
 // among them are put in order together. 480 KB take about 10 ms.
 constexpr std::size_t work_a_block = 480 << 10;
@@ -55,8 +56,8 @@ Result<Page> Searcher::run() {
         out.total_is_exact = false;
         return out;
     }
-    // What an index in the making lacks, a search of it lacks.
-    out.partial = !context_.table.is_whole();
+    // What an index lacks, a search of it lacks.
+    out.partial = !context_.table.is_whole() || context_.has_gaps;
     out.total_is_exact = !out.partial;
     by_date_ = query_.sort == Sort::date || parsed_.blank;
     if (!parsed_.blank) {
@@ -175,7 +176,7 @@ Status Searcher::find_by_date(Page& page, std::int64_t from, std::vector<Row> al
     const bool all = found_.size() <= most_rows;
     if (!all) {
         page.total_is_exact = false;
-        COLPORT_TRY(find_month_by_month(from));
+        COLPORT_TRY(find_month_by_month(page, from));
     }
     std::move(also.begin(), also.end(), std::back_inserter(found_));
     sort(found_.begin(), found_.end());
@@ -183,7 +184,7 @@ Status Searcher::find_by_date(Page& page, std::int64_t from, std::vector<Row> al
 }
 
 /// Rows are about as old as their numbers say, which is not enough here.
-Status Searcher::find_month_by_month(std::int64_t from) {
+Status Searcher::find_month_by_month(Page& page, std::int64_t from) {
     const auto below = query_.before.value_or(no_row);
     found_.clear();
     auto latest = COLPORT_TRY(context_.database.prepare(
@@ -191,7 +192,13 @@ Status Searcher::find_month_by_month(std::int64_t from) {
         "ORDER BY published DESC LIMIT 1"));
     const auto all = times_;
     const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
+    auto months = most_months;
     for (auto until = all.until; found_.size() < needed;) {
+        // Dates are whatever publishers say, and years have four digits.
+        if (months-- == 0) {
+            page.partial = true;
+            break;
+        }
         latest.reset().bind(1, until).bind(2, all.since);
         if (!COLPORT_TRY(latest.step())) break;
         const auto month = token::month_of(latest.integer(0));

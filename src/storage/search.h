@@ -61,7 +61,7 @@ private:
     Result<Counted> count(const std::string& expression, std::int64_t below, std::int64_t from);
     Status find_undecided(Page& page);
     Status find_phrases(Page& page);
-    Status find_month_by_month(std::int64_t from);
+    Status find_month_by_month(Page& page, std::int64_t from);
     /// What is in `sure`, not before a row, and what was found otherwise.
     Status find_by_rank(Page& page, std::int64_t from, std::vector<Row> also);
     Status find_by_date(Page& page, std::int64_t from, std::vector<Row> also);

@@ -7,12 +7,6 @@
 #include "storage/text.h"
 
 namespace colport {
-namespace {
-
-// More of them would mostly find the same stems again.
-constexpr std::size_t most_languages = 16;
-
-}  // namespace
 
 Status SearchContext::refresh() {
     if (!has_indexes_) {
@@ -28,15 +22,22 @@ Status SearchContext::refresh() {
         if (COLPORT_TRY(row.step())) table = read_index_table(row, &table);
         else table = {};
     }
+    {
+        auto row = COLPORT_TRY(
+            database.prepare("SELECT 1 FROM index_gaps WHERE index_id = ?1 LIMIT 1"));
+        has_gaps = COLPORT_TRY(row.bind(1, table.id).step());
+    }
     auto total = COLPORT_TRY(database.prepare("SELECT coalesce(sum(articles), 0) FROM feeds"));
     COLPORT_TRY(total.step());
     articles = total.integer(0);
     languages.clear();
     auto row = COLPORT_TRY(database.prepare(
         "SELECT language FROM languages GROUP BY 1 ORDER BY sum(articles) DESC, 1"));
-    while (languages.size() < most_languages && COLPORT_TRY(row.step())) {
+    // Anything may be called a language; those with stems are some thirty.
+    while (COLPORT_TRY(row.step())) {
         const std::string name(row.text(0).substr(0, row.text(0).find('-')));
-        if (std::find(languages.begin(), languages.end(), name) == languages.end())
+        if (has_stems(name) &&
+            std::find(languages.begin(), languages.end(), name) == languages.end())
             languages.push_back(name);
     }
     return done();

@@ -15,6 +15,7 @@ public:
     Bodies& bodies;
     WordSplitter splitter;
     IndexTable table;                    ///< the one that is searched; id 0: there is none yet
+    bool has_gaps = false;               ///< articles that could not be read for it
     std::int64_t articles = 0;
     std::vector<std::string> languages;  ///< the most frequent first
 

@@ -8,6 +8,7 @@
 #include "words/slavic.h"
 #include "words/stem_rules.h"
 #include "words/turkish.h"
+#include "words/words.h"
 
 namespace colport::words {
 namespace {
@@ -19,6 +20,11 @@ constexpr std::size_t slot_count = 16'384;
 struct StemmerDeleter {
     void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
 };
+
+std::unique_ptr<sb_stemmer, StemmerDeleter> make_stemmer(std::string_view code) {
+    const std::string name(stemmer_for(code));
+    return std::unique_ptr<sb_stemmer, StemmerDeleter>(sb_stemmer_new(name.c_str(), "UTF_8"));
+}
 
 }  // namespace
 
@@ -41,8 +47,7 @@ void Stems::choose(const std::string& code) {
     }
     std::unique_ptr<sb_stemmer, StemmerDeleter> stemmer;
     if (!has_own_stems(code)) {
-        const std::string name(stemmer_for(code));
-        stemmer.reset(sb_stemmer_new(name.c_str(), "UTF_8"));
+        stemmer = make_stemmer(code);
         if (!stemmer) return;
     }
     // There are about thirty stemmers.
@@ -122,3 +127,8 @@ void Stems::keep(Slot& slot, std::string_view word) const {
 }
 
 }  // namespace colport::words
+
+bool colport::has_stems(std::string_view code) {
+    using namespace words;
+    return !code.empty() && (has_own_stems(code) || make_stemmer(code));
+}

@@ -16,6 +16,9 @@ inline constexpr int words_version = 2;
 /// ICU may change. To be stored with an index and compared for equality.
 std::string words_signature();
 
+/// Does a language have stems? `code` is the first part of its tag, in lower case.
+bool has_stems(std::string_view code);
+
 /// Longer words go on as another word. In code points.
 inline constexpr std::size_t longest_word = 64;
 

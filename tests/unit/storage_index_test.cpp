@@ -67,12 +67,43 @@ TEST_CASE_METHOD(Fixture, "an index of other code is made anew while searches go
     CHECK(titles("").size() == 4);
     CHECK(number(file, "SELECT count(*) FROM indexes") == 1);
     must(archive.check_integrity());
-    // Readable again, it is still not in the index, and may be replaced.
+    // Readable again, it is not in the index before there is time, and may be replaced.
     must(write_file(feed.path(lost), content));
     must(archive.check_integrity());
     feed.publish(archive, {{.guid = "2", .title = "New", .body = "zebra", .revision = 2}});
     CHECK(titles("zebra").size() == 3);
     must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "an article that could not be read for the index is taken in when it can") {
+    const auto lost = feed.write({{"1", "Lost", "unreadable zebra"}});
+    feed.import(archive, lost);
+    feed.publish(archive, {{"2", "Kept", "zebra"}});
+    work_off(archive);
+    make_foreign(file);
+    std::filesystem::rename(feed.path(lost), feed.path("away"));
+    archive = must(Archive::open(file));
+    work_off(archive);
+    CHECK(search("zebra").total == 1);
+    CHECK(search("zebra").partial);
+    std::filesystem::rename(feed.path("away"), feed.path(lost));
+    archive = must(Archive::open(file));
+    work_off(archive);
+    CHECK(titles("zebra").size() == 2);
+    CHECK_FALSE(search("zebra").partial);
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "invented languages push no real one out of a search") {
+    feed.publish(archive, {{.guid = "r", .title = "Книга", .body = "Новые книги.", .language = "ru"}});
+    std::vector<Draft> others;
+    for (int i = 0; i < 40; ++i)
+        for (int n = 0; n < 2; ++n)
+            others.push_back({.guid = fmt::format("{}-{}", i, n), .title = "x", .body = "y",
+                              .language = fmt::format("q{}{}", char('a' + i / 26),
+                                                      char('a' + i % 26))});
+    feed.publish(archive, others);
+    CHECK(titles("книги") == Titles{"Книга"});
 }
 
 TEST_CASE_METHOD(Fixture, "what other code put into the index can be taken out") {
@@ -173,6 +204,9 @@ TEST_CASE_METHOD(Fixture, "a correction takes the old words out") {
     CHECK(titles("quagga").empty());
     CHECK(in_vocabulary(file, "quagga") == 0);
     CHECK(titles("new") == Titles{"Title"});
+    work_off(archive);
+    must(open_database(file).run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    CHECK(must(read_file(file, 1 << 26)).find("quagga") == std::string::npos);
 }
 
 TEST_CASE("tokens of an article say what it is about and how much") {

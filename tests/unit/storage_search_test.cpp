@@ -216,3 +216,26 @@ TEST_CASE_METHOD(Fixture, "readers search while the archive is written") {
     CHECK(torn == 0);
     CHECK(search("steady").total == 401);
 }
+
+TEST_CASE_METHOD(Fixture, "a language that holds what parts tokens finds nothing") {
+    feed.publish(archive, {{"1", "Title", "zebra"}});
+    Query query;
+    query.words = "zebra";
+    query.language = "en\x1fx";
+    CHECK(must(reader().search(query)).hits.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a search by date ends though articles are dated into every month to come") {
+    std::vector<Draft> drafts;
+    constexpr std::int64_t month = 31 * 24 * 3600;
+    for (int i = 0; i < 11'200; ++i)
+        drafts.push_back({.guid = std::to_string(i), .title = "T", .body = i < 1'100 ? "lion" : "zebra",
+                          .published = 1'800'000'000 + (i < 1'100 ? i * month : 0)});
+    feed.publish(archive, drafts);
+    Query query;
+    query.words = "zebra";
+    query.sort = Sort::date;
+    const auto page = must(reader().search(query));
+    CHECK_FALSE(page.total_is_exact);
+    CHECK(page.partial);
+}
