@@ -191,6 +191,7 @@ struct StoredArticle {
 /// thread at a time; open one for each thread.
 class ArchiveReader {
 public:
+    /// An older archive is brought up to date first, as Archive::open does.
     /// Errors: not_found, corrupt, unsupported, denied.
     static Result<ArchiveReader> open(const std::filesystem::path& file);
     ArchiveReader(ArchiveReader&&) noexcept;

@@ -71,8 +71,13 @@ Result<ArchiveReader> ArchiveReader::open(const std::filesystem::path& file) {
     auto opened = Database::open(file, Database::Mode::read_only);
     if (!opened && opened.error().code == Errc::not_found) return no_archive(file);
     auto state = std::make_unique<State>(COLPORT_TRY(std::move(opened)));
-    if (COLPORT_TRY(schema::identify(state->database, file)) == schema::Found::empty)
-        return no_archive(file);
+    const auto found = COLPORT_TRY(schema::identify(state->database, file));
+    if (found == schema::Found::empty) return no_archive(file);
+    if (found == schema::Found::older) {
+        // Reading goes on after an update though no daemon has run since.
+        COLPORT_TRY(Archive::open(file));
+        return open(file);
+    }
     COLPORT_TRY(tokenizer::install(state->database));
     return ArchiveReader(std::move(state));
 }

@@ -9,13 +9,6 @@
 namespace colport {
 
 Status SearchContext::refresh() {
-    if (!has_indexes_) {
-        // An archive that no newer program has opened for writing yet.
-        auto row = COLPORT_TRY(
-            database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'indexes'"));
-        has_indexes_ = COLPORT_TRY(row.step());
-        if (!has_indexes_) return done();
-    }
     {
         auto row = COLPORT_TRY(database.prepare(
             fmt::format("SELECT {} FROM indexes WHERE state = 1", index_table_columns)));

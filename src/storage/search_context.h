@@ -25,9 +25,6 @@ public:
     [[nodiscard]] std::vector<std::string> languages_after(const std::string& first) const;
     /// Articles that match, counted no further than `limit`.
     Result<std::int64_t> count(const std::string& expression, std::int64_t limit);
-
-private:
-    bool has_indexes_ = false;
 };
 
 }  // namespace colport
