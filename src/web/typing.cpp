@@ -24,10 +24,13 @@ Typing::~Typing() = default;
 
 Typing::Turn Typing::begin(int descriptor, const std::string& client) {
     const std::lock_guard lock(mutex_);
-    if (!client.empty())
+    // Requests wait for a thread: one that was given up may be read after a newer one.
+    const bool gone = hung_up(descriptor);
+    if (!client.empty() && !gone)
         for (auto& search : searches_)
             if (search.client == client) search.stop.request_stop();
     searches_.push_back({descriptor, client, {}});
+    if (gone) searches_.back().stop.request_stop();
     begun_.notify_one();
     return {*this, std::prev(searches_.end())};
 }

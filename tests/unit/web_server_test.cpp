@@ -243,7 +243,13 @@ TEST_CASE("a search for what is being typed ends when its client hangs up or ask
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     CHECK(other.stop().stop_requested());
     CHECK(nameless.stop().stop_requested());
-    ::close(sockets[1]);
+    // A request that was given up is read after a newer one.
+    int alive[2];
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, alive) == 0);
+    const auto newer = typing.begin(alive[1], "late");
+    CHECK(typing.begin(sockets[1], "late").stop().stop_requested());
+    CHECK_FALSE(newer.stop().stop_requested());
+    for (const int descriptor : {alive[0], alive[1], sockets[1]}) ::close(descriptor);
 }
 
 TEST_CASE("the server ends an older completion of the same client") {
