@@ -27,6 +27,16 @@ std::optional<RecordPlace> decode_place(Bytes place) {
                        *Sha256::from(place)};
 }
 
+/// The one of a bundle, which becomes the last used; null: none.
+template <class Held>
+const Held* use(std::list<Held>& all, std::int64_t bundle) {
+    const auto known = std::find_if(all.begin(), all.end(),
+                                    [&](const Held& held) { return held.id == bundle; });
+    if (known == all.end()) return nullptr;
+    all.splice(all.begin(), all, known);
+    return &all.front();
+}
+
 /// A missing file is weather on a disk that can be unplugged.
 Error unreadable(Error error) {
     if (error.code == Errc::not_found) {
@@ -118,12 +128,7 @@ Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes 
 }
 
 Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
-    const auto known = std::find_if(files_.begin(), files_.end(),
-                                    [&](const OpenFile& held) { return held.id == bundle; });
-    if (known != files_.end()) {
-        files_.splice(files_.begin(), files_, known);
-        return &files_.front();
-    }
+    if (const auto* known = use(files_, bundle)) return known;
     const auto at = COLPORT_TRY(locate(bundle));
     OpenFile opened{bundle, at.path().string(), {}, {}};
     // A disk that is pulled out under a mapping ends the process.
@@ -139,12 +144,7 @@ Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
 }
 
 Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
-    const auto known = std::find_if(bundles_.begin(), bundles_.end(),
-                                    [&](const OpenBundle& held) { return held.id == bundle; });
-    if (known != bundles_.end()) {
-        bundles_.splice(bundles_.begin(), bundles_, known);
-        return &bundles_.front();
-    }
+    if (const auto* known = use(bundles_, bundle)) return known;
     const auto at = COLPORT_TRY(locate(bundle));
     if (!keyring_ || keyring_->file() != at.keyring || keyring_->feed() != at.key) {
         auto keyring = Keyring::verify(at.keyring, at.key);

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "storage/text.h"
+#include "words/stem_rules.h"
 
 namespace colport {
 namespace {
@@ -167,7 +168,7 @@ Status Importer::write(const pb::Article& article, const Step& step) {
     count(article, step.known);
     if (retracted) return done();
     const auto text = text_of(article);
-    if (const auto code = text.language.substr(0, text.language.find('-')); has_stems(code))
+    if (const auto code = words::language_code(text.language); has_stems(code))
         ++languages_[code];
     return index_.add(id, feed_, text);
 }

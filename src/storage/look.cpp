@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "words/stem_rules.h"
+
 namespace colport {
 namespace {
 
@@ -32,7 +34,7 @@ void Looker::prepare(const std::string& language) {
     language_ = language;
     words_.clear();
     traits_ = {};
-    const auto code = language.substr(0, language.find_first_of("-_"));
+    const auto code = words::language_code(language);
     for (std::size_t i = 0; i < matchers_.words.size(); ++i) {
         const auto& word = matchers_.words[i];
         if (word.prefix) continue;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "storage/text.h"
+#include "words/stem_rules.h"
 
 namespace colport {
 
@@ -28,17 +28,17 @@ Status SearchContext::refresh() {
         "SELECT language FROM languages GROUP BY 1 ORDER BY sum(articles) DESC, 1"));
     // Anything may be called a language; those with stems are some thirty.
     while (COLPORT_TRY(row.step())) {
-        const std::string name(row.text(0).substr(0, row.text(0).find('-')));
-        if (has_stems(name) &&
-            std::find(languages.begin(), languages.end(), name) == languages.end())
-            languages.push_back(name);
+        const auto code = words::language_code(row.text(0));
+        if (has_stems(code) &&
+            std::find(languages.begin(), languages.end(), code) == languages.end())
+            languages.push_back(code);
     }
     return done();
 }
 
 std::vector<std::string> SearchContext::languages_after(const std::string& first) const {
     auto out = languages;
-    const auto code = lower(first).substr(0, first.find_first_of("-_"));
+    const auto code = words::language_code(first);
     const auto known = std::find(out.begin(), out.end(), code);
     if (known != out.end()) std::rotate(out.begin(), known, known + 1);
     else if (!code.empty()) out.insert(out.begin(), code);

@@ -31,8 +31,8 @@ constexpr Spelling english_ends[] = {{"isation", "ization"}, {"isations", "izati
                                      {"ised", "ized"},       {"ising", "izing"},
                                      {"iser", "izer"},       {"isers", "izers"}};
 
-/// Both spellings of English are in use everywhere, and women are made of woman. In a short word the ending is
-/// none: rise, noise, raised.
+/// Both spellings of English are in use everywhere, and women are made of woman. In
+/// a short word the ending is none: rise, noise, raised.
 void spell_as_american(std::string& word) {
     constexpr std::size_t least = 4;
     if (word.size() > least && replace_end(word, "men", "man")) return;
@@ -63,7 +63,10 @@ void restore_umlauts(std::string& word) {
         const bool apart = i > 0 && (is_vowel(word[i - 1]) || word[i - 1] == 'q');
         const auto rest = word.size() - i - 2;
         const bool inside = word[i] == 'u' && !is_first ? rest >= longest_ending : rest > 0;
-        const auto* umlaut = word[i] == 'a' ? "ä" : word[i] == 'o' ? "ö" : word[i] == 'u' ? "ü" : nullptr;
+        const auto* umlaut = word[i] == 'a'   ? "ä"
+                             : word[i] == 'o' ? "ö"
+                             : word[i] == 'u' ? "ü"
+                                              : nullptr;
         if (umlaut != nullptr && word[i + 1] == 'e' && !apart && inside) word.replace(i, 2, umlaut);
         is_first = false;
     }

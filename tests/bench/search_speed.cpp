@@ -38,7 +38,7 @@ struct Options {
     std::filesystem::path work = std::filesystem::temp_directory_path();
     std::filesystem::path archive;
     bool idle = true;
-    std::string corpus = "/work/shared/corpus/articles/articles.jsonl.zst";
+    std::string corpus = "../shared/corpus/articles/articles.jsonl.zst";
 };
 
 double seconds(clockid_t clock) {
