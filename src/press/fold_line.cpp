@@ -13,6 +13,11 @@ std::string fold_line(std::string_view line) {
     bool blank = false;
     for (std::size_t at = 0; at < line.size();) {
         char32_t c = next_character(line, at);
+        if (c > 0x20 && c < 0x7f) {
+            if (std::exchange(blank, false)) out += ' ';
+            out += static_cast<char>(c >= U'A' && c <= U'Z' ? c | 0x20 : c);
+            continue;
+        }
         if (kind_of(c) == CharKind::dropped || c == 0x200d || c == 0xad) continue;
         if (c == 0x200c || kind_of(c) != CharKind::text) c = U' ';
         if (c == 0x2019 || c == 0x2bc) c = U'\'';

@@ -18,20 +18,37 @@ constexpr std::size_t most_above_title = 600;
 // Blocks below the title among which authors and dates are looked for.
 constexpr std::size_t byline_within = 6;
 constexpr std::size_t max_byline = 160;
+constexpr std::size_t max_title = 2000;
 // Of the text, which must stay.
 constexpr double least_left = 0.5;
 // Below this many bytes in front of them, comments may be the article.
 constexpr std::size_t before_comments = 400;
 
-std::string text_of(const pb::Block& block) {
-    std::string out;
-    append_block_text(out, block);
-    return clean_line(out);
+/// A block on trial.
+struct Piece {
+    pb::Block* block = nullptr;
+    std::string line;           ///< what it says
+    bool dropped = false;
+
+    [[nodiscard]] bool is_line() const { return block->has_paragraph() || block->has_heading(); }
+};
+using Pieces = std::vector<Piece>;
+
+Pieces pieces_of(std::vector<pb::Block>& blocks) {
+    Pieces out;
+    out.reserve(blocks.size());
+    for (auto& block : blocks) {
+        auto& piece = out.emplace_back(Piece{&block, {}, false});
+        append_block_text(piece.line, block);
+        while (piece.line.ends_with('\n')) piece.line.pop_back();
+    }
+    return out;
 }
 
-std::size_t size_of(const std::vector<pb::Block>& blocks) {
+std::size_t size_of(const Pieces& pieces) {
     std::size_t out = 0;
-    for (const auto& block : blocks) out += text_of(block).size();
+    for (const auto& piece : pieces)
+        if (!piece.dropped) out += piece.line.size();
     return out;
 }
 
@@ -56,6 +73,7 @@ bool is_links(const pb::Block& block) {
 /// Letters and digits alone, without case.
 std::string skeleton(std::string_view text) {
     std::string out;
+    text = text.substr(0, max_title);
     for (std::size_t at = 0; at < text.size();) {
         const auto c = static_cast<UChar32>(next_character(text, at));
         if (u_isalnum(c))
@@ -77,81 +95,70 @@ bool is_byline(const std::string& line, const std::vector<std::string>& authors)
 }
 
 /// The title again, and all text above it.
-void cut_title(std::vector<pb::Block>& blocks, std::string_view title) {
+void cut_title(Pieces& pieces, std::string_view title) {
     std::size_t above = 0;
-    for (std::size_t i = 0; i < std::min(blocks.size(), title_within); ++i) {
-        const auto line = text_of(blocks[i]);
-        const bool could = blocks[i].has_heading() || blocks[i].has_paragraph();
-        if (could && is_same_title(line, title)) {
-            for (std::size_t kept = 0; kept <= i; ++kept)
-                if (!blocks[kept].has_figure()) blocks[kept].clear_kind();
-            break;
+    for (std::size_t i = 0; i < std::min(pieces.size(), title_within); ++i) {
+        if (pieces[i].is_line() && is_same_title(pieces[i].line, title)) {
+            for (std::size_t at = 0; at <= i; ++at)
+                pieces[at].dropped = !pieces[at].block->has_figure();
+            return;
         }
-        if ((above += line.size()) > most_above_title) break;
+        if ((above += pieces[i].line.size()) > most_above_title) return;
     }
-    std::erase_if(blocks, [](const auto& block) {
-        return block.kind_case() == pb::Block::KIND_NOT_SET;
-    });
 }
 
-bool is_beside(const pb::Block& block) {
-    if (!block.has_paragraph() && !block.has_heading()) return false;
-    const auto line = text_of(block);
-    return is_label(line) || is_plea(line);
-}
-
-void cut_bylines(std::vector<pb::Block>& blocks, const std::vector<std::string>& authors) {
+void cut_bylines(Pieces& pieces, const std::vector<std::string>& authors) {
     std::size_t seen = 0;
-    std::erase_if(blocks, [&](const auto& block) {
-        return ++seen <= byline_within && block.has_paragraph() &&
-               is_byline(text_of(block), authors);
-    });
+    for (auto& piece : pieces) {
+        if (piece.dropped) continue;
+        if (++seen > byline_within) return;
+        piece.dropped = piece.block->has_paragraph() && is_byline(piece.line, authors);
+    }
 }
 
-/// Items that are buttons or pleas; the list, when nothing is left.
+/// Drops the items that are buttons or pleas. True when none is left.
 bool cut_items(pb::Block& block) {
     auto* items = block.mutable_list()->mutable_items();
     for (int i = items->size() - 1; i >= 0; --i) {
         std::string line;
         append_text(line, (*items)[i].spans());
-        line = clean_line(line);
         if (is_label(line) || is_plea(line)) items->erase(items->begin() + i);
     }
     return items->empty();
 }
 
-std::vector<pb::Block> without_pleas(const std::vector<pb::Block>& blocks) {
-    std::vector<pb::Block> out;
+void cut_pleas(Pieces& pieces) {
     bool links_follow = false;
     std::size_t size = 0;
-    for (auto block : blocks) {
-        const bool wordless = !block.has_paragraph() && !block.has_heading() && !block.has_list();
-        if (wordless) {
+    for (auto& piece : pieces) {
+        if (piece.dropped) continue;
+        if (!piece.is_line() && !piece.block->has_list()) {
             links_follow = false;
-            out.push_back(std::move(block));
             continue;
         }
-        const auto line = text_of(block);
-        if (announces_comments(line) && size >= before_comments) break;
-        if (announces_links(line)) {
-            links_follow = true;
-            continue;
+        if (size >= before_comments && announces_comments(piece.line)) {
+            for (auto* at = &piece; at != pieces.data() + pieces.size(); ++at) at->dropped = true;
+            return;
         }
-        if (links_follow && is_links(block)) continue;
-        links_follow = false;
-        if (block.has_list() ? cut_items(block) : is_beside(block)) continue;
-        size += line.size();
-        out.push_back(std::move(block));
+        const bool announces = announces_links(piece.line);
+        const bool beside = piece.is_line() && (is_label(piece.line) || is_plea(piece.line));
+        piece.dropped = announces || beside || (links_follow && is_links(*piece.block));
+        links_follow = announces || (links_follow && piece.dropped);
+        if (!piece.dropped) size += piece.line.size();
     }
-    return out;
 }
 
-/// Headings announced something that is gone; links lead to other articles.
-void cut_tail(std::vector<pb::Block>& blocks) {
-    // A list of links may be the article's sources.
-    while (!blocks.empty() && (blocks.back().has_heading() || blocks.back().has_rule() ||
-                               (blocks.back().has_paragraph() && is_links(blocks.back()))))
-        blocks.pop_back();
+/// Headings announced something that is gone; a link alone leads to another
+/// article, but a list of them may be the sources of this one.
+void cut_tail(Pieces& pieces) {
+    for (auto at = pieces.rbegin(); at != pieces.rend(); ++at) {
+        if (at->dropped) continue;
+        const auto& block = *at->block;
+        if (!block.has_heading() && !block.has_rule() &&
+            !(block.has_paragraph() && is_links(block)))
+            return;
+        at->dropped = true;
+    }
 }
 
 }  // namespace
@@ -169,13 +176,19 @@ bool is_same_title(std::string_view one, std::string_view other) {
 
 void trim_blocks(std::vector<pb::Block>& blocks, std::string_view title,
                  const std::vector<std::string>& authors) {
-    const auto all = static_cast<double>(size_of(blocks));
-    auto out = blocks;
-    cut_title(out, title);
-    cut_bylines(out, authors);
-    out = without_pleas(out);
-    cut_tail(out);
-    if (static_cast<double>(size_of(out)) >= least_left * all) blocks = std::move(out);
+    auto pieces = pieces_of(blocks);
+    const auto all = static_cast<double>(size_of(pieces));
+    cut_title(pieces, title);
+    cut_bylines(pieces, authors);
+    cut_pleas(pieces);
+    cut_tail(pieces);
+    if (static_cast<double>(size_of(pieces)) < least_left * all) return;
+    std::vector<pb::Block> out;
+    for (auto& piece : pieces) {
+        if (piece.dropped || (piece.block->has_list() && cut_items(*piece.block))) continue;
+        out.push_back(std::move(*piece.block));
+    }
+    blocks = std::move(out);
 }
 
 }  // namespace colport
