@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ enum class SourceFormat {
     jsonl,
 };
 
+struct ImportTaker;
+
 struct ImportOptions {
     SourceFormat format = SourceFormat::detect;
     std::string base_url;               ///< resolves relative links; may be empty
@@ -36,12 +39,20 @@ struct ImportOptions {
     std::int64_t now = 0;               ///< what is dated later is not due yet; 0: all is due
     std::filesystem::path folder;       ///< where local pictures are looked for; never outside it
     PictureLookup pictures;             ///< asked before the folder is; may be empty
+    const ImportTaker* taker = nullptr; ///< gets what is found at once; null: Imported holds it
 };
 
 /// One article before it belongs to a feed: `article` has no id and no revision.
 struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
+};
+
+/// Where articles go while the rest of a large source is still to be read, each
+/// after its pictures. An error ends the import.
+struct ImportTaker {
+    std::function<Status(ImportedArticle)> article;
+    std::function<Status(pb::Picture)> picture;
 };
 
 struct Imported {

@@ -26,6 +26,10 @@ public:
     /// warning noted, when there is none that can be used.
     bool attach(const std::string& source, const std::string& base, pb::Figure& figure);
 
+    /// The file that `source` names, as it lies in the folder. Nothing, with a warning
+    /// noted, when there is none that may be read.
+    std::optional<std::string> load(const std::string& source);
+
     /// What was noted since the last call, one line each.
     std::vector<std::string> take_warnings();
 
