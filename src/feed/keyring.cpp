@@ -41,7 +41,9 @@ Result<RootSet> roots_of(const pb::SignedKeyring& envelope, const PublicKey& fee
         const auto key = PublicKey::from(raw);
         if (!key || !out.keys.insert(*key).second) return corrupt("root key");
     }
-    if (roots.feed() != feed.view() || out.version == 0 || out.threshold == 0 || out.threshold > out.keys.size())
+    if (roots.feed() != feed.view())
+        return Error{Errc::forged, "the list of root keys belongs to another feed"};
+    if (out.version == 0 || out.threshold == 0 || out.threshold > out.keys.size())
         return corrupt("list of root keys");
     return out;
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "feed/head.h"
-#include "web/words.h"
 
 namespace colport::web {
 namespace {
@@ -78,7 +77,7 @@ Result<Page> search(const Context& context, const Query& query) {
 
 Result<StoredArticle> stored_article(const Context& context, const std::string& id_prefix,
                                      const std::optional<PublicKey>& feed) {
-    if (context.archive == nullptr) return Error{Errc::not_found, words::no_such_article};
+    if (context.archive == nullptr) return Error{Errc::not_found, "this article is not in the archive"};
     return context.archive->article(id_prefix, feed);
 }
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <ctime>
-
 #include "article/article.h"
 #include "article/render.h"
 #include "core/crypto.h"
@@ -23,23 +21,19 @@ const std::string& style_address() {
     return address;
 }
 
-std::string menu_entry(const char* address, const char* name, std::string_view current) {
+std::string menu_entry(const char* address, Text name, std::string_view current) {
     return fmt::format("<a href=\"{}\"{}>{}</a>", address,
                        current == address ? " aria-current=\"page\"" : "", escape_html(name));
 }
 
-std::tm place_time(std::int64_t seconds, std::int32_t zone) {
-    const std::time_t shifted = seconds + std::int64_t{zone} * 60;
-    std::tm out{};
-    gmtime_r(&shifted, &out);
-    return out;
+std::string time_element(const std::string& shown, std::int64_t seconds, std::int32_t zone) {
+    const auto timestamp = format_timestamp(seconds, zone);
+    if (timestamp.empty() || shown.empty()) return "";
+    return fmt::format("<time datetime=\"{}\">{}</time>", timestamp, escape_html(shown));
 }
 
 std::string clock_html(std::int64_t seconds, std::int32_t zone) {
-    const auto time = format_time(seconds, zone);
-    if (time.empty()) return "";
-    return fmt::format("<time datetime=\"{}\" dir=\"ltr\">{}</time>",
-                       format_timestamp(seconds, zone), time.substr(11));
+    return time_element(clock_text(seconds, zone), seconds, zone);
 }
 
 std::string hit_html(const Hit& hit, When when) {
@@ -48,7 +42,7 @@ std::string hit_html(const Hit& hit, When when) {
     std::string about = fmt::format("<span>{}</span>", bdi(hit.feed_name));
     if (!hit.section.empty()) about += fmt::format("<span>{}</span>", bdi(hit.section));
     if (!time.empty()) about += fmt::format("<span>{}</span>", time);
-    const auto title = hit.title.empty() ? escape_html(words::untitled) : escape_html(hit.title);
+    const auto title = escape_html(hit.title.empty() ? words::untitled.view() : hit.title);
     return fmt::format(
         "<li{}><h3><a href=\"/article/{}\">{}</a></h3>\n<p class=\"snippet\">{}</p>\n"
         "<p class=\"about\">{}</p></li>\n",
@@ -62,7 +56,7 @@ std::string layout(const Layout& page) {
                                           : fmt::format("{} – {}", page.title, words::product);
     return fmt::format(
         R"(<!DOCTYPE html>
-<html lang="{language}">
+<html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <title>{title}</title>
@@ -88,7 +82,8 @@ std::string layout(const Layout& page) {
 </body>
 </html>
 )",
-        fmt::arg("language", words::language), fmt::arg("title", escape_html(title)),
+        fmt::arg("language", spoken().tag),
+        fmt::arg("direction", is_right_to_left(spoken().tag) ? "rtl" : "ltr"), fmt::arg("title", escape_html(title)),
         fmt::arg("style", style_address()), fmt::arg("skip", escape_html(words::skip)),
         fmt::arg("product", escape_html(words::product)),
         fmt::arg("latest", menu_entry("/", words::latest, page.current)),
@@ -108,24 +103,16 @@ std::string language_attributes(std::string_view language) {
 std::string bdi(std::string_view text) { return "<bdi>" + escape_html(text) + "</bdi>"; }
 
 std::string date_html(std::int64_t seconds, std::int32_t zone) {
-    const auto time = format_time(seconds, zone);
-    if (time.empty()) return "";
-    return fmt::format("<time datetime=\"{0}\" dir=\"ltr\">{0}</time>", time.substr(0, 10));
+    return time_element(date_text(seconds, zone), seconds, zone);
 }
 
 std::string time_html(std::int64_t seconds, std::int32_t zone) {
-    const auto time = format_time(seconds, zone);
-    return time.empty() ? ""
-                        : fmt::format("<time datetime=\"{}\" dir=\"ltr\">{}</time>",
-                                      format_timestamp(seconds, zone), time);
+    return time_element(moment_text(seconds, zone), seconds, zone);
 }
 
 std::string day_name(std::int64_t seconds, std::int32_t zone) {
-    if (format_time(seconds, zone).empty()) return words::undated;
-    const auto time = place_time(seconds, zone);
-    return fmt::format(words::day, fmt::arg("weekday", words::weekdays[time.tm_wday]),
-                       fmt::arg("day", time.tm_mday), fmt::arg("month", words::months[time.tm_mon]),
-                       fmt::arg("year", time.tm_year + 1900));
+    auto day = day_text(seconds, zone);
+    return day.empty() ? std::string(words::undated) : day;
 }
 
 std::string snippet_html(std::string_view snippet) {
@@ -150,13 +137,14 @@ std::string hits_html(const std::vector<Hit>& hits, When when) {
 }
 
 std::string paging_html(std::size_t page, std::size_t pages, const std::string& address,
-                        const char* previous, const char* next) {
+                        Text previous, Text next) {
     if (pages < 2) return "";
     std::string out = "<nav class=\"paging\">";
     out += page > 1 ? fmt::format("<a rel=\"prev\" href=\"{}{}\">← {}</a>", escape_html(address),
                                   page - 1, escape_html(previous))
                     : "<span></span>";
-    out += fmt::format("<span>{}</span>", escape_html(fmt::format(words::page_of, page, pages)));
+    out += fmt::format("<span>{}</span>", escape_html(fill(words::page_of, {number_text(static_cast<std::int64_t>(page)),
+                                              number_text(static_cast<std::int64_t>(pages))})));
     out += page < pages ? fmt::format("<a rel=\"next\" href=\"{}{}\">{} →</a>",
                                       escape_html(address), page + 1, escape_html(next))
                         : "<span></span>";
@@ -171,12 +159,13 @@ std::string notice_html(std::string_view heading, std::string_view text, int lev
 
 std::string state_text(const FeedView& view, std::int64_t now) {
     switch (view.state) {
-        case FeedState::current: return words::state_current;
-        case FeedState::fetching: return words::state_fetching;
-        case FeedState::waiting: return words::state_waiting;
-        case FeedState::forked: return words::state_forked;
+        case FeedState::current: return std::string(words::state_current);
+        case FeedState::fetching: return std::string(words::state_fetching);
+        case FeedState::waiting: return std::string(words::state_waiting);
+        case FeedState::forked: return std::string(words::state_forked);
         case FeedState::stale:
-            return words::stale(std::max<std::int64_t>(1, (now - view.released) / 86'400));
+            return count_text(words::stale, static_cast<std::uint64_t>(std::max<std::int64_t>(
+                                                1, (now - view.released) / 86'400)));
     }
     return "";
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "web/context.h"
+#include "web/language.h"
 
 /// Pieces of HTML that the pages share. Whatever comes from outside is escaped
 /// here. Pure.
@@ -40,7 +41,7 @@ std::string hits_html(const std::vector<Hit>& hits, When when);
 /// Links to the pages around `page`, from 1, of `pages`. `address` ends where
 /// the page's number goes. Empty when there is one page.
 std::string paging_html(std::size_t page, std::size_t pages, const std::string& address,
-                        const char* previous, const char* next);
+                        Text previous, Text next);
 
 /// A short text under a heading, for a page that has nothing else to show.
 /// `level` is the heading's.

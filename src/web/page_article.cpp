@@ -14,7 +14,7 @@ namespace colport::web {
 namespace {
 
 std::string title_of(const pb::Article& article) {
-    return article.title().empty() ? words::untitled : article.title();
+    return article.title().empty() ? std::string(words::untitled) : article.title();
 }
 
 std::string authors_html(const pb::Article& article) {
@@ -38,7 +38,7 @@ std::string byline_html(const StoredArticle& stored) {
     out += span(time_html(article.published(), article.zone()));
     if (article.revision() == 1 && article.note().empty() && article.updated() != 0 &&
         article.updated() != article.published())
-        out += span(fmt::format(words::updated_on, time_html(article.updated(), article.zone())));
+        out += span(fill(escape_html(words::updated_on), {time_html(article.updated(), article.zone())}));
     return "<p class=\"byline\">" + out + "</p>\n";
 }
 
@@ -47,7 +47,7 @@ std::string correction_html(const pb::Article& article) {
     if (article.revision() == 1 && article.note().empty()) return "";
     const auto when = time_html(article.updated(), article.zone());
     const auto what = "<bdi>" + (when.empty() ? escape_html(words::corrected)
-                                              : fmt::format(words::corrected_on, when)) + "</bdi>";
+                                              : fill(escape_html(words::corrected_on), {when})) + "</bdi>";
     if (article.note().empty()) return "<p class=\"correction\">" + what + "</p>\n";
     return fmt::format("<p class=\"correction\">{}: {}</p>\n", what, bdi(article.note()));
 }
@@ -69,16 +69,16 @@ std::string details_html(const StoredArticle& stored) {
     out += fmt::format("<p>{}: <a href=\"{}text\">{}</a>, <a href=\"{}markdown\">{}</a>, "
                        "<a href=\"{}json\">{}</a></p>\n",
                        escape_html(words::save_as), address, escape_html(words::form_text), address,
-                       escape_html(words::form_markdown), address, escape_html(words::form_json));
+                       "Markdown", address, "JSON");
     return out + "</footer>\n";
 }
 
-std::string neighbour_html(const std::optional<Hit>& hit, const char* direction, const char* rel) {
+std::string neighbour_html(const std::optional<Hit>& hit, Text direction, const char* rel) {
     if (!hit) return "<span></span>";
     return fmt::format(
         "<a rel=\"{}\" href=\"/article/{}\"><small>{}</small><span{}>{}</span></a>", rel,
         hit->id.hex(), escape_html(direction), language_attributes(hit->language),
-        escape_html(hit->title.empty() ? words::untitled : hit->title));
+        escape_html(hit->title.empty() ? words::untitled.view() : hit->title));
 }
 
 std::string neighbours_html(const Context& context, const StoredArticle& stored) {
@@ -112,7 +112,7 @@ Response choice_page(const Context& context, const std::string& id, const Error&
                                      bdi(view.summary.name));
     if (feeds.empty()) return error_page(error);
     const auto main = notice_html(words::which_feed, "") + "<ul>\n" + feeds + "</ul>\n";
-    return html_reply(300, layout({words::which_feed, main, "", ""}));
+    return html_reply(300, layout({std::string(words::which_feed), main, "", ""}));
 }
 
 Result<Response> make_article_page(const Context& context, const std::string& id_prefix) {

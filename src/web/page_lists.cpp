@@ -87,15 +87,15 @@ Result<Response> make_front_page(const Context& context) {
     const auto address = query.feed ? "/?feed=" + query.feed->hex() + "&page=" : "/?page=";
     main += paging_html(number, page_count(page.total), address, words::newer_page,
                         words::older_page);
-    return html_reply(200, layout({words::latest, main, "/", ""}));
+    return html_reply(200, layout({std::string(words::latest), main, "/", ""}));
 }
 
-std::string option(std::string_view value, const std::string& name, bool selected) {
+std::string option(std::string_view value, std::string_view name, bool selected) {
     return fmt::format("<option value=\"{}\"{}>{}</option>", escape_html(value),
                        selected ? " selected" : "", escape_html(name));
 }
 
-std::string field(const char* label, const std::string& control) {
+std::string field(Text label, const std::string& control) {
     return fmt::format("<label><span>{}</span>{}</label>\n", escape_html(label), control);
 }
 
@@ -113,7 +113,7 @@ std::string search_form(const std::vector<FeedView>& feeds, const SearchWords& s
     std::string fields;
     fields += field(words::feed, "<select name=\"feed\">" + feed_options + "</select>");
     fields += field(words::language_field,
-                    input("text", "language", shown.language, words::language_example));
+                    input("text", "language", shown.language, "fa, zh-TW"));
     fields += field(words::since, input("date", "since", shown.since, ""));
     fields += field(words::until, input("date", "until", shown.until, ""));
     fields += field(words::sort, "<select name=\"sort\">" +
@@ -162,7 +162,7 @@ std::string meant_html(const Context& context, const std::optional<Suggestion>& 
 /// Why nothing may have been found, and what else can be typed.
 std::string found_nothing_html(const Context& context, const SearchWords& shown,
                                const Page& page) {
-    auto out = notice_html(page.next ? words::found_nothing_new : words::found_nothing,
+    auto out = notice_html((page.next ? words::found_nothing_new : words::found_nothing).view(),
                            words::found_nothing_hint, 2);
     if (const auto text = understood(context, shown.whole); !text.empty())
         out += fmt::format("<p class=\"total\">{} {}</p>\n", escape_html(words::searched_for),
@@ -173,14 +173,15 @@ std::string found_nothing_html(const Context& context, const SearchWords& shown,
 std::string total_html(const Page& page) {
     // Matches are counted as far as this; below it the work was what ended the count.
     constexpr std::uint64_t most_counted = 10'000;
-    const auto text = page.total_is_exact          ? words::article_count(page.total)
-                      : page.total >= most_counted ? words::more_than(page.total)
-                                                   : words::at_least(page.total);
+    const auto text = count_text(page.total_is_exact          ? words::articles
+                                 : page.total >= most_counted ? words::more_than
+                                                              : words::at_least,
+                                 page.total);
     return fmt::format("<p class=\"total\">{}</p>\n", escape_html(text));
 }
 
 std::string order_html(const Context& context, Sort sort) {
-    const auto entry = [&](const char* value, const char* name, Sort which) {
+    const auto entry = [&](const char* value, Text name, Sort which) {
         auto address = search_address(context, {{"sort", value}});
         address.pop_back();
         return fmt::format("<a href=\"{}\"{}>{}</a>", escape_html(address),
@@ -202,7 +203,8 @@ std::string older_html(const Context& context, const Page& page, const std::stri
         const auto index = index_progress(context);
         out = escape_html(index.is_whole()
                               ? std::string(words::not_whole)
-                              : fmt::format(words::index_in_the_making, index.percent()));
+                              : fill(words::index_in_the_making,
+                                         {percent_text(index.percent())}));
     }
     return fmt::format("<p class=\"total\">{}</p>\n", out);
 }
@@ -217,7 +219,7 @@ Result<Response> make_search_page(const Context& context) {
     const bool asked = !query.words.empty() || query.feed || !query.language.empty() ||
                        query.since != 0 || query.until != 0;
     const auto title = query.words.empty() ? std::string(words::search)
-                                           : fmt::format(words::search_title, query.words);
+                                           : fill(words::search_title, {query.words});
     std::string main =
         fmt::format("<h1 class=\"hidden\" dir=\"auto\">{}</h1>\n", escape_html(title));
     const auto shown = search_words(context, feeds, query);

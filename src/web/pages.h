@@ -20,6 +20,7 @@ Result<Response> article_as(const StoredArticle& stored, const std::string& form
 
 /// A page that says what went wrong.
 Response error_page(const Error& error);
+Response no_such_page();
 Response error_page(int status, std::string_view heading, const Error& error);
 
 }  // namespace colport::web

@@ -159,6 +159,7 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
     request.host = header(connection, MHD_HTTP_HEADER_HOST);
     if (listener.is_tcp()) request.bound = listener.bound();
     request.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    request.accept_language = header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     request.fetch_site = header(connection, "Sec-Fetch-Site");
     request.fetch_mode = header(connection, "Sec-Fetch-Mode");
     request.fetch_dest = header(connection, "Sec-Fetch-Dest");

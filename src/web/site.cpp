@@ -4,6 +4,7 @@
 #include "web/api.h"
 #include "web/assets.h"
 #include "web/host.h"
+#include "web/language.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/web.h"
@@ -12,9 +13,14 @@
 namespace colport::web {
 namespace {
 
+// For whoever came by a wrong name, in whatever language.
+constexpr const char* wrong_host =
+    "This address is not how the reading page is reached. Type the address that the daemon "
+    "printed, for example http://127.0.0.1:8080/\n";
+
 Response asset(const Request& request, const std::string& name, const char* type) {
     const auto* found = find_asset(name);
-    if (found == nullptr) return error_page({Errc::not_found, words::no_such_page});
+    if (found == nullptr) return no_such_page();
     const auto tag = "\"" + sha256(found->content).hex() + "\"";
     const std::map<std::string, std::string> headers{
         {"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
@@ -24,17 +30,23 @@ Response asset(const Request& request, const std::string& name, const char* type
 
 bool is_api(const Request& request) { return request.path.starts_with(api_root); }
 
+const Language& language_of(const Request& request) {
+    if (&spoken() == &test_language) return test_language;
+    if (request.origin == Origin::control) return languages().front();
+    return language_wanted(request.accept_language);
+}
+
 /// Nothing when the request may be answered.
 std::optional<Response> refusal(const Request& request) {
     if (request.origin == Origin::control) return std::nullopt;
-    if (!is_our_host(request)) return text_reply(421, words::wrong_host);
-    if (is_foreign_request(request)) return text_reply(403, std::string(words::error_403) + "\n");
+    if (!is_our_host(request)) return text_reply(421, wrong_host);
+    if (is_foreign_request(request)) return text_reply(403, std::string("this page is not for other sites\n"));
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (reads || request.path == "/api/v1/follow" || request.path == "/api/v1/unfollow")
         return std::nullopt;
     auto out = is_api(request)
                    ? json_error(405, "method", "this address takes GET", "")
-                   : error_page(405, words::error_405, {Errc::denied, words::error_405});
+                   : error_page(405, words::error_405, {Errc::denied, "this address takes GET"});
     out.headers["Allow"] = "GET, HEAD";
     return out;
 }
@@ -58,7 +70,7 @@ Response page(const Context& context) {
     if (path.starts_with(article_root))
         return article_page(context, path.substr(article_root.size()));
     if (path.starts_with(picture_root)) return picture(context, path.substr(picture_root.size()));
-    return error_page({Errc::not_found, words::no_such_page});
+    return no_such_page();
 }
 
 }  // namespace
@@ -79,6 +91,7 @@ struct Site::State {
     }
 
     Response answer(const Request& request) {
+        const Speaking speaking(language_of(request));
         if (auto fixed = fixed_answer(request)) return std::move(*fixed);
         const auto opened = open_reader();
         const Context context{request, reader ? &*reader : nullptr, peer, clock()};

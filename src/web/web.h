@@ -25,6 +25,7 @@ struct Request {
     std::string host;                           ///< the Host header
     std::string bound;                          ///< "IP:PORT" that is listened on; empty: no TCP
     std::string if_none_match;
+    std::string accept_language;
     std::string fetch_site, fetch_mode, fetch_dest;  ///< Sec-Fetch-*; empty when not sent
     std::string body;                           ///< at most 64 KiB
     std::stop_token stop;                       ///< ends a completion; from any thread

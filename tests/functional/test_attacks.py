@@ -55,8 +55,8 @@ class Attacks(ColportTest):
         if ready.returncode:
             raise unittest.SkipTest("python3-nacl or python3-protobuf is missing")
         need("protoc")
-        subprocess.run([PYTHON, "-W", "ignore", "-B", SOURCE / "tests/support/thief.py", "head",
-                        newsroom.root, newsroom.public / "head", str(seq), str(ahead)], check=True)
+        subprocess.run([PYTHON, "-B", SOURCE / "tests/support/thief.py", newsroom.root,
+                        newsroom.public / "head", str(seq), str(ahead)], check=True)
 
     def take(self, folder, ok=True):
         return run("colport", "--data", self.data, "import", folder, ok=ok)

@@ -1,51 +1,40 @@
-"""Signs what colport-press would not, with keys that somebody else made.
+"""Signs what colport-press would not, with a key that somebody else made.
 
-    thief.py head NEWSROOM OUT SEQ [SECONDS-AHEAD]   a head of that number, by its signing key
-    thief.py item NEWSROOM OUT SEQ                   the same head as a DHT item, bencoded
+    thief.py NEWSROOM OUT SEQ [SECONDS-AHEAD]
 
-NEWSROOM is a publisher's folder whose keys have no passphrase. Takes python3-nacl
-and python3-protobuf, like tests/checker, whose reading of SPEC.md it uses.
+writes the newest release of NEWSROOM, a publisher's folder whose keys have no
+passphrase, as a head of that number and date. Takes what tests/check_feed.py takes.
 """
 
 import pathlib
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "checker"))
-import colport_check as spec  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import check_feed as spec  # noqa: E402
 import nacl.signing  # noqa: E402
 
 
 def signing_key(newsroom):
-    raw = spec.decode_base64((newsroom / "private/keys/signing.key").read_bytes().split(b"\n")[1])
-    seed = spec.nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
+    raw = spec.from_base64((newsroom / "private/keys/signing.key").read_text().split("\n")[1])
+    seed = spec.sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
         raw[57:], raw[:57] + b"signing", raw[33:57], bytes(32))
     return nacl.signing.SigningKey(seed)
 
 
-def head(newsroom, seq, ahead):
-    """The newest release under another number and date."""
-    outer = spec.feed_pb.SignedHead()
-    outer.ParseFromString((newsroom / "public/head").read_bytes())
+def main():
+    newsroom, out, seq, *rest = sys.argv[1:]
+    newsroom, seq, ahead = pathlib.Path(newsroom), int(seq), int(rest[0]) if rest else 0
+    outer = spec.FEED.SignedHead.FromString((newsroom / "public/head").read_bytes())
     value = spec.bdecode(outer.value)
-    inner = spec.feed_pb.Head()
-    inner.ParseFromString(value[b"h"])
-    inner.seq, inner.time = seq, int(time.time()) + ahead
-    value[b"h"] = inner.SerializeToString(deterministic=True)
+    head = spec.FEED.Head.FromString(value[b"h"])
+    head.seq, head.time = seq, int(time.time()) + ahead
+    value[b"h"] = head.SerializeToString(deterministic=True)
     key = signing_key(newsroom)
     outer.key, outer.seq, outer.value = bytes(key.verify_key), seq, spec.bencode(value)
-    outer.signature = key.sign(
-        spec.item_buffer(b"colport" + inner.feed, seq, outer.value)).signature
-    return outer
-
-
-def main():
-    what, newsroom, out, seq, *rest = sys.argv[1:]
-    made = head(pathlib.Path(newsroom), int(seq), int(rest[0]) if rest else 0)
-    pathlib.Path(out).write_bytes(
-        made.SerializeToString(deterministic=True) if what == "head" else
-        spec.bencode({b"k": made.key, b"seq": made.seq, b"sig": made.signature,
-                      b"v": spec.bdecode(made.value)}))
+    outer.signature = key.sign(b"4:salt39:colport" + head.feed + b"3:seqi%de1:v" % seq
+                               + outer.value).signature
+    pathlib.Path(out).write_bytes(outer.SerializeToString(deterministic=True))
 
 
 if __name__ == "__main__":
