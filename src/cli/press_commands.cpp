@@ -7,11 +7,13 @@
 
 #include "article/article.h"
 #include "cli/command.h"
+#include "cli/key_commands.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
 #include "feed/verify.h"
 #include "press/drafts.h"
 #include "press/import.h"
+#include "press/keyring_changes.h"
 #include "press/release.h"
 #include "press/workshop.h"
 
@@ -26,8 +28,9 @@ struct Options {
     std::string directory;
     InitOptions init;
     std::string root_keys;
-    std::string passphrase_file;
+    PassphraseSource passphrase;
     bool no_passphrase = false;
+    std::string prepare, finish;
     std::vector<std::string> sources;
     std::string format;
     std::string base_url;
@@ -41,19 +44,13 @@ struct Options {
     [[nodiscard]] Workshop workshop() const { return {directory}; }
 };
 
-/// Paths and titles need not be UTF-8: what is not is replaced, never thrown at.
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n",
-               value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 Status run_init(const Options& options) {
     InitOptions init = options.init;
     init.root_keys = options.root_keys;
     Secret passphrase(0);
     if (!options.no_passphrase)
         passphrase = COLPORT_TRY(choose_passphrase("passphrase for the new keys",
-                                                   options.passphrase_file));
+                                                   options.passphrase));
     const auto feed = COLPORT_TRY(init_workshop(options.workshop(), init, passphrase, now()));
     const auto link = COLPORT_TRY(load_link(options.workshop()));
     if (options.json) {
@@ -197,13 +194,17 @@ void print_release(const ReleaseReport& report, const Link& link) {
 Status run_release(const Options& options) {
     const auto workshop = options.workshop();
     COLPORT_TRY(workshop.records());
-    const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
-        return ask_passphrase(purpose, options.passphrase_file);
-    }));
+    COLPORT_TRY(adopt_new_key(workshop));
+    if (!options.finish.empty()) return finish_release(workshop, options.finish, options.json);
     ReleaseOptions release;
     release.volume_bytes = options.volume_size;
     release.fresh_for = std::int64_t{options.fresh_days} * 24 * 3600;
     Progress progress("compressing");
+    if (!options.prepare.empty())
+        return prepare_release(workshop, release, options.prepare, options.json, progress);
+    const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
+        return ask_passphrase(purpose, options.passphrase);
+    }));
     const auto report = COLPORT_TRY(
         release_drafts(workshop, key, release, now(),
                        [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
@@ -306,10 +307,9 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     init->add_option("--tracker", options.init.trackers, "tracker address to put into the link");
     init->add_option("--mirror", options.init.mirrors, "web address of a copy of the feed directory");
     init->add_option("--peer", options.init.peers, "IP:PORT of a seed to put into the link");
-    auto* file = init->add_option("--passphrase-file", options.passphrase_file,
-                                  "read the passphrase from the first line of this file");
-    init->add_flag("--no-passphrase", options.no_passphrase, "leave the keys unencrypted")
-        ->excludes(file);
+    init->add_flag("--all-keys", options.init.all_keys_elsewhere,
+                   "put the signing key there too: every release is then signed there");
+    add_passphrase_options(init, options.passphrase, &options.no_passphrase);
     init->add_flag("--json", options.json, "print one JSON object");
     init->footer("Example: colport-press init harbour --name \"The Harbour Gazette\" --language en");
     on_call(init, program, exit_code, [] { return run_init(options); });
@@ -337,8 +337,16 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     release->add_option("--fresh-for", options.fresh_days,
                         "days of silence after which readers are warned")
         ->check(CLI::Range(1u, 3650u));
-    release->add_option("--passphrase-file", options.passphrase_file,
-                        "read the passphrase from the first line of this file");
+    add_passphrase_options(release, options.passphrase, nullptr);
+    auto* prepare = release->add_option(
+        "--prepare", options.prepare, "write what is to be signed to this file, for colport-press sign");
+    release->add_option("--finish", options.finish, "publish what colport-press sign signed in this file")
+        ->excludes(prepare);
+    release->footer(
+        "Example, with the key on a machine that has no network:\n"
+        "  colport-press release harbour --prepare /media/stick/request\n"
+        "  colport-press sign /media/stick/request --keys keys     (there)\n"
+        "  colport-press release harbour --finish /media/stick/request");
     release->add_flag("--json", options.json, "print one JSON object");
     on_call(release, program, exit_code, [] { return run_release(options); });
 
