@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/draft_commands.h"
 #include "cli/key_commands.h"
+#include "cli/preview.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
 #include "feed/verify.h"
@@ -301,6 +302,7 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     on_call(add, program, exit_code, [] { return run_add(options); });
 
     declare_draft_commands(app, exit_code);
+    declare_preview_command(app, exit_code);
 
     auto* release = app.add_subcommand("release", "sign and publish the drafts");
     add_directory(release, options);
