@@ -202,7 +202,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
         ++out.pictures;
     }
     for (auto& item : imported.articles) {
-        const auto id = article_id(feed, item.guid);
+        const auto id = item.id ? *item.id : article_id(feed, item.guid);
         auto added = add_draft(workshop, id, published, std::move(item.article));
         if (!added && added.error().code != Errc::corrupt && added.error().code != Errc::too_large)
             return std::move(added).error();

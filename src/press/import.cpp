@@ -110,7 +110,8 @@ SourceFormat format_of_markup(const std::string& begin) {
         const char* text;
         SourceFormat format;
     };
-    static constexpr std::array<Sign, 7> signs{{{"<rss", SourceFormat::rss},
+    static constexpr std::array<Sign, 8> signs{{{"<rss", SourceFormat::rss},
+                                               {"<channel", SourceFormat::rss},
                                                {"<rdf:rdf", SourceFormat::rss},
                                                {"<feed", SourceFormat::atom},
                                                {"<entry", SourceFormat::atom},

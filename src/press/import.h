@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ struct ImportOptions {
 struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
+    std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
 };
 
 /// Where articles go while the rest of a large source is still to be read, each

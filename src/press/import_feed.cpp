@@ -1,5 +1,6 @@
 #include "press/import_feed.h"
 
+#include "press/clean_text.h"
 #include "press/feed_elements.h"
 
 namespace colport {
@@ -19,6 +20,7 @@ Status import_feed(Bytes content, ImportSink& sink) {
     const auto* root = xmlDocGetRootElement(file.tree.get());
     if (file.damaged) sink.report_damage("not well-formed XML, something may be missing");
     const auto name = name_of(root);
+    const bool empty = !child(root, "channel") && !child(root, "item");
     if (name == "feed" || name == "entry") {
         import_atom(root, sink);
     } else if (const auto* channel = child(root, "channel"); channel && name == "rss") {
@@ -26,8 +28,10 @@ Status import_feed(Bytes content, ImportSink& sink) {
             import_wxr(root, sink);
         else
             import_rss(root, sink);
-    } else if (name == "RDF" || (name == "rss" && child(root, "item"))) {
+    } else if (name == "RDF" || (name == "rss" && !(empty && file.damaged))) {
         import_rss(root, sink);
+    } else if (ascii_lower(name) == "channel") {
+        import_cdf(root, sink);
     } else {
         return Error{Errc::corrupt, "is XML, but neither RSS nor Atom nor a WordPress export"};
     }

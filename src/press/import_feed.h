@@ -5,13 +5,15 @@
 
 namespace colport {
 
-/// RSS 0.9x to 2.0, RSS 1.0, WordPress exports, and Atom 0.3 and 1.0: the root
+/// RSS 0.9x to 2.0, RSS 1.0, WordPress exports, Atom 0.3 and 1.0, CDF: the root
 /// element tells which. Errors: corrupt.
 Status import_feed(Bytes content, ImportSink& sink);
 
 /// The readers that import_feed() chooses from. `root` is the document's.
 void import_rss(const xmlNode* root, ImportSink& sink);
 void import_atom(const xmlNode* root, ImportSink& sink);
+/// The Channel Definition Format, which came before RSS; in capitals, as it was written.
+void import_cdf(const xmlNode* root, ImportSink& sink);
 
 /// WXR 1.0 to 1.2: published posts and pages, with the featured picture as lead,
 /// authors by their display name, and shortcodes and blocks understood. What the

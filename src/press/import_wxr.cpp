@@ -99,6 +99,7 @@ bool WxrReader::goes_out(const xmlNode* item) {
 void WxrReader::read_item(const xmlNode* item) {
     if (!goes_out(item)) return;
     FoundArticle found;
+    found.bare_counts = true;
     auto& article = found.article;
     article.set_title(title_text(child_text(item, {"title"})));
     article.set_url(resolve_web_address(child_text(item, {"link"}), site_));
