@@ -156,6 +156,11 @@ class Preview(NewsroomTest):
         self.assertEqual(list(self.runtime.iterdir()), [])
 
 
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
 
@@ -167,8 +172,7 @@ class Watch(NewsroomTest):
         self.site.mkdir()
 
     def serve(self, port=0):
-        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=self.site)
-        handler.log_message = lambda *args: None
+        handler = functools.partial(Quiet, directory=self.site)
         server = Server(("127.0.0.1", port), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
@@ -266,8 +270,8 @@ class Determinism(NewsroomTest):
         extra = self.folder / "extra"
         for number in range(1, 8):
             page(extra, f"page{number}", f"Page {number}", f"Number {number}. {WORDS}", day=number)
-        scrambled = self.folder / "scrambled"
-        scrambled.mkdir()
+        scrambled = self.folder / "copied" / "extra"   # pages are named by their folder
+        scrambled.mkdir(parents=True)
         for path in sorted(extra.iterdir(), reverse=True):
             shutil.copy(path, scrambled / path.name)
         here = {**os.environ, "SOURCE_DATE_EPOCH": "1780000000", "TZ": "UTC", "LC_ALL": "C"}
