@@ -122,13 +122,11 @@ Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) 
     };
     const auto file = read_regular_file(path, limits::picture);
     if (!file) return warn(file.error().message);
-    auto picture = strip_picture(*file);
+    auto picture = shrink_picture(*file);
     if (!picture) return warn(picture.error().message);
     if (picture->bytes.size() > limits::picture) return warn("too large");
     if (total_ + picture->bytes.size() > max_total)
         return warn("left out: too many pictures in one import");
-    if (picture->lost_rotation)
-        warn("was turned by its EXIF data, which is removed: save it upright");
     const auto hash = sha256(picture->bytes);
     out.usable = true;
     out.facts.set_picture(hash.str());
