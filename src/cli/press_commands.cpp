@@ -31,6 +31,8 @@ struct Options {
     std::vector<std::string> sources;
     std::string format;
     std::string base_url;
+    PictureSize picture_size;
+    bool no_pictures = false;
     bool json = false;
     std::uint64_t volume_size = limits::default_volume_bytes;
     unsigned fresh_days = 7;
@@ -115,6 +117,8 @@ Status run_add(const Options& options) {
     ImportOptions import;
     if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
     import.base_url = options.base_url;
+    import.picture_size = options.picture_size;
+    import.text_only = options.no_pictures;
     import.language = state.keyring.message().language();
     std::vector<fs::path> files;
     for (const auto& source : options.sources)
@@ -321,6 +325,17 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
         ->required();
     add->add_option("--format", options.format, "rss, atom, html, text or jsonl instead of a look");
     add->add_option("--base-url", options.base_url, "address that relative links start from");
+    auto* side = add->add_option("--picture-size", options.picture_size.side,
+                                 "pixels of a picture's longer side at most")
+                     ->check(CLI::Range(64u, 8192u))
+                     ->capture_default_str();
+    auto* bytes = add->add_option("--picture-bytes", options.picture_size.bytes,
+                                  "bytes that a picture should not exceed")
+                      ->check(CLI::Range(std::size_t{1000}, limits::picture))
+                      ->capture_default_str();
+    add->add_flag("--no-pictures", options.no_pictures, "take the text alone")
+        ->excludes(side)
+        ->excludes(bytes);
     add->add_flag("--json", options.json, "print one JSON object");
     add->footer("Example: colport-press add harbour feed.xml pages/");
     on_call(add, program, exit_code, [] { return run_add(options); });

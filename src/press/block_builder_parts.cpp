@@ -235,7 +235,7 @@ void BlockBuilder::image(const xmlNode* node, const InlineStyle& style) {
     if (source.empty()) return;
     pb::Block block;
     block.mutable_figure()->set_alt(alt);
-    context_.pictures.attach(source, *block.mutable_figure());
+    context_.pictures.attach(source, context_.base_url, *block.mutable_figure());
     if (inline_.empty())
         push(std::move(block));
     else

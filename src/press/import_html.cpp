@@ -58,7 +58,7 @@ Status import_html(Bytes content, ImportSink& sink) {
         body.blocks = text_blocks(facts.body);
 
     FoundArticle found{.guid = facts.url, .language_around = facts.language};
-    if (found.guid.empty()) found.guid = sink.name();
+    if (found.guid.empty()) found.guid = sink.stable_name();
     auto& article = found.article;
     article.set_title(facts.title);
     article.set_url(facts.url);

@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 // All pictures of one import are held in memory.
 constexpr std::size_t max_total = 512 * limits::mib;
+// As a camera wrote it.
+constexpr std::size_t max_file = 64 * limits::mib;
 constexpr std::size_t max_warned = 1000;
 
 int hex_value(char c) {
@@ -73,14 +75,15 @@ Result<std::string> read_regular_file(const fs::path& path, std::size_t limit) {
         if (got == 0) return out;
         out.append(buffer.data(), static_cast<std::size_t>(got));
         if (out.size() > limit)
-            return Error{Errc::too_large, fmt::format("larger than {} MiB", limits::picture /
-                                                      limits::mib + 1)};
+            return Error{Errc::too_large,
+                         fmt::format("larger than {} MiB", limit / limits::mib)};
     }
 }
 
 }  // namespace
 
-Pictures::Pictures(const fs::path& folder) {
+Pictures::Pictures(const fs::path& folder, PictureLookup lookup, const PictureRules& rules)
+    : lookup_(std::move(lookup)), rules_(rules) {
     std::error_code failed;
     if (!folder.empty()) folder_ = fs::canonical(folder, failed);
     if (failed) folder_.clear();
@@ -113,6 +116,15 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
 }
 
 Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) {
+    const auto file = read_regular_file(path, max_file);
+    if (file) return take(*file, source);
+    if (warnings_.size() < max_warned)
+        warnings_.push_back(fmt::format("picture '{}': {}", shorten(clean_line(source), 200),
+                                        file.error().message));
+    return {};
+}
+
+Pictures::Entry Pictures::take(const std::string& file, const std::string& source) {
     Entry out;
     const auto warn = [&](const std::string& why) {
         if (warnings_.size() < max_warned)
@@ -120,9 +132,7 @@ Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) 
                 fmt::format("picture '{}': {}", shorten(clean_line(source), 200), why));
         return Entry{};
     };
-    const auto file = read_regular_file(path, limits::picture);
-    if (!file) return warn(file.error().message);
-    auto picture = shrink_picture(*file);
+    auto picture = shrink_picture(file, rules_.size);
     if (!picture) return warn(picture.error().message);
     if (picture->bytes.size() > limits::picture) return warn("too large");
     if (total_ + picture->bytes.size() > max_total)
@@ -142,7 +152,23 @@ Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) 
     return out;
 }
 
-bool Pictures::attach(const std::string& source, pb::Figure& figure) {
+/// Null when the lookup knows nothing of it.
+const Pictures::Entry* Pictures::look_up(const std::string& source, const std::string& base) {
+    if (!lookup_) return nullptr;
+    const auto file = lookup_(source, base);
+    if (!file) return nullptr;
+    const auto key = sha256(*file);
+    auto known = looked_up_.find(key);
+    if (known == looked_up_.end()) known = looked_up_.emplace(key, take(*file, source)).first;
+    return &known->second;
+}
+
+bool Pictures::attach(const std::string& source, const std::string& base, pb::Figure& figure) {
+    if (rules_.none) return false;
+    if (const auto* entry = look_up(source, base)) {
+        if (entry->usable) figure.MergeFrom(entry->facts);
+        return entry->usable;
+    }
     if (is_remote(source)) {
         ++remote_;
         return false;
