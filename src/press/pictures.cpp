@@ -182,6 +182,28 @@ bool Pictures::attach(const std::string& source, const std::string& base, pb::Fi
     return true;
 }
 
+bool Pictures::attach_any(const std::vector<std::string>& sources, const std::string& base,
+                          pb::Figure& figure) {
+    struct Noted {
+        std::size_t warnings, remote;
+    };
+    const Noted before{warnings_.size(), remote_};
+    std::optional<Noted> first;
+    const auto keep = [&](const Noted& noted) {
+        warnings_.resize(noted.warnings);
+        remote_ = noted.remote;
+    };
+    for (const auto& source : sources) {
+        if (attach(source, base, figure)) {
+            keep(before);
+            return true;
+        }
+        if (!first) first = Noted{warnings_.size(), remote_};
+    }
+    if (first) keep(*first);
+    return false;
+}
+
 std::vector<std::string> Pictures::take_warnings() {
     auto out = std::exchange(warnings_, {});
     if (const auto count = std::exchange(remote_, 0); count > 0)

@@ -33,6 +33,11 @@ public:
     /// warning noted, when there is none that can be used.
     bool attach(const std::string& source, const std::string& base, pb::Figure& figure);
 
+    /// The first of `sources` that can be used. Only what keeps the first of them
+    /// from it is noted.
+    bool attach_any(const std::vector<std::string>& sources, const std::string& base,
+                    pb::Figure& figure);
+
     /// What was noted since the last call, one line each.
     std::vector<std::string> take_warnings();
 
