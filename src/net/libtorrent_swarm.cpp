@@ -33,6 +33,13 @@ namespace {
 // The destructor's promise is two seconds; what is not done by then ends by itself.
 constexpr auto goodbye_time = std::chrono::milliseconds(1700);
 
+// Who brings a release that nobody else has yet gives it to a few at a time: these
+// pass it on meanwhile, and its line carries it about three times instead of once
+// for every follower near by. Until another has all of it, or for a minute, since
+// the few may be slow.
+constexpr int few_uploads = 3;
+constexpr auto sparing_time = std::chrono::minutes(1);
+
 std::size_t index_of(lt::file_index_t file) {
     return static_cast<std::size_t>(static_cast<int>(file));
 }
@@ -77,6 +84,7 @@ public:
           session_(std::in_place, session_params(settings), network_->context()),
           dht_items_(*session_, gate_, settings) {
         network_ended_ = NetworkThread::start(network_);
+        let_local_peers_wait(*session_);
         session_->set_alert_notify([this] { wake(); });
         alert_thread_ = std::jthread([this](const std::stop_token& stop) { read_alerts(stop); });
     }
@@ -109,6 +117,8 @@ public:
         held.info = params.ti;
         held.reported = files_held(params);
         held.quiet = request.quiet;
+        held.sparing = !request.door && !request.quiet && params.have_pieces.all_set();
+        if (held.sparing) params.max_uploads = few_uploads;
         const std::lock_guard lock(torrents_mutex_);
         if (torrents_.contains(hash))
             return Error{Errc::exists, fmt::format("torrent {} is there already", hash.hex())};
@@ -193,6 +203,7 @@ private:
         std::vector<std::string> completed;  ///< files whose last bytes may still be in memory
         std::vector<std::string> flushing;   ///< files that the running flush will bring to disk
         bool quiet = false;
+        bool sparing = false;                ///< uploads to few
     };
 
     void wake() {
@@ -349,6 +360,11 @@ private:
             const auto found = torrents_.find(one.torrent);
             if (found == torrents_.end()) continue;
             one.pieces_total = found->second.info->num_pieces();
+            if (found->second.sparing &&
+                (status.num_seeds > 0 || status.active_duration > sparing_time)) {
+                found->second.sparing = false;
+                found->second.handle.set_max_uploads(-1);
+            }
             out.torrents.push_back(one);
         }
         gate_->pass(std::move(out));

@@ -8,6 +8,8 @@
 #include <libtorrent/extensions.hpp>
 #include <libtorrent/ip_filter.hpp>
 #include <libtorrent/session_handle.hpp>
+#include <libtorrent/peer_class.hpp>
+#include <libtorrent/session.hpp>
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/settings_pack.hpp>
 #include <set>
@@ -48,6 +50,8 @@ constexpr IntSetting numbers[] = {
 
     // New releases are small: who asks is served at once, not after 15 s of choking.
     {settings_pack::unchoke_slots_limit, 64},
+    // A fifth of them otherwise, past what a torrent allows.
+    {settings_pack::num_optimistic_unchoke_slots, 1},
     // The default throttles TCP as soon as one uTP peer is there.
     {settings_pack::mixed_mode_algorithm, settings_pack::prefer_tcp},
     {settings_pack::connections_limit, 200},
@@ -297,6 +301,12 @@ lt::session_params session_params(const SwarmSettings& settings) {
     if (has_dht(settings) && has_private_dht(settings))
         out.extensions.push_back(std::make_shared<AskBack>());
     return out;
+}
+
+void let_local_peers_wait(lt::session& session) {
+    auto local = session.get_peer_class(lt::session::local_peer_class_id);
+    local.ignore_unchoke_slots = false;
+    session.set_peer_class(lt::session::local_peer_class_id, local);
 }
 
 }  // namespace colport

@@ -27,4 +27,9 @@ bool has_private_dht(const SwarmSettings& settings);
 /// Precondition: check() passed.
 lt::session_params session_params(const SwarmSettings& settings);
 
+/// Peers with private addresses take their turn as all others do: libtorrent serves
+/// them all at once, which a release that only we have does not bear. Blocks until
+/// the network thread, which must be running, has done it.
+void let_local_peers_wait(lt::session& session);
+
 }  // namespace colport

@@ -26,7 +26,8 @@ public:
     Status take_in(std::uint32_t volume, const VolumeFile& file);
     /// What check() or take_in() last said.
     [[nodiscard]] bool holds(std::uint32_t volume, const VolumeFile& file) const;
-    /// By piece.
+    /// By piece: those of files that are held, and of others those that lie on disk
+    /// and are right, which are read.
     [[nodiscard]] std::vector<bool> pieces(const InfoDictionary& info) const;
     /// A held file with these bytes in another place, such as a dictionary that
     /// an older volume carries too.

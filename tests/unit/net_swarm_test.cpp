@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -83,6 +84,36 @@ TEST_CASE("a volume travels whole, and each file is on disk when it is reported"
     const auto stats = reader.stats_of(volume.hash());
     CHECK(stats.pieces_have == stats.pieces_total);
     CHECK(stats.seeding);
+}
+
+TEST_CASE("a release that one peer alone has goes to few at a time, and to all in the end") {
+    constexpr std::size_t count = 6;
+    Folder source;
+    Volume volume(source.path);
+    volume.release({60'000'000});
+    Node publisher;
+    REQUIRE(publisher.swarm->add(volume.request_all()).ok());
+    publisher.wait_until_seeding(volume.hash());
+    std::array<Folder, count> folders;
+    std::array<Node, count> readers;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto request = volume.request(folders.at(i).path, 0);
+        request.peers = {publisher.address};
+        REQUIRE(readers.at(i).swarm->add(request).ok());
+    }
+    const auto start = Clock::now();
+    const auto whole = [](Node& reader) { return reader.find<FileCompleted>(1ms).has_value(); };
+    while (std::none_of(readers.begin(), readers.end(), whole))
+        REQUIRE(milliseconds_since(start) < 30'000);
+    int waiting = 0;
+    for (auto& reader : readers) {
+        const auto stats = reader.stats_of(volume.hash());
+        waiting += stats.pieces_have < stats.pieces_total / 2 ? 1 : 0;
+    }
+    CHECK(waiting >= 2);
+    for (auto& reader : readers)
+        while (reader.stats_of(volume.hash()).pieces_have < static_cast<int>(volume.info.piece_count()))
+            REQUIRE(milliseconds_since(start) < 60'000);
 }
 
 TEST_CASE("peers that want nothing more of a volume do not call each other again and again") {
