@@ -10,6 +10,7 @@
 #include "article.pb.h"
 #include "core/bytes.h"
 #include "core/result.h"
+#include "press/picture_file.h"
 #include "press/picture_lookup.h"
 
 /// Turns what a newsroom's site emits into typed articles.
@@ -40,6 +41,8 @@ struct ImportOptions {
     std::int64_t now = 0;               ///< what is dated later is not due yet; 0: all is due
     std::filesystem::path folder;       ///< where local pictures are looked for; never outside it
     PictureLookup pictures;             ///< asked before the folder is; may be empty
+    PictureSize picture_size;           ///< how large pictures may become
+    bool text_only = false;             ///< pictures are neither looked for nor missed
     const ImportTaker* taker = nullptr; ///< gets what is found at once; null: Imported holds it
 };
 

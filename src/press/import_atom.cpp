@@ -188,11 +188,11 @@ void read_entry(const xmlNode* entry, const Feed& feed, ImportSink& sink) {
 
 }  // namespace
 
-void import_atom(const xmlNode* root, ImportSink& sink) {
+VisitPart atom_reader(const xmlNode* root, ImportSink& sink) {
     const Feed feed{root, language_attribute(root)};
-    if (name_of(root) == "entry") return read_entry(root, feed, sink);
-    each_atom_child(root, "entry",
-                    [&](const xmlNode* entry) { read_entry(entry, feed, sink); });
+    return [feed, &sink](const xmlNode* entry) {
+        if (name_of(entry) == "entry") read_entry(entry, feed, sink);
+    };
 }
 
 }  // namespace colport

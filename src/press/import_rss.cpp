@@ -96,36 +96,37 @@ void read_item(const xmlNode* item, const Channel& channel, ImportSink& sink) {
     sink.add(std::move(found));
 }
 
-}  // namespace
-
-void import_cdf(const xmlNode* root, ImportSink& sink) {
-    for (const xmlNode* item = root; item; item = next_node(item, root)) {
-        if (!is_element(item) || ascii_lower(name_of(item)) != "item") continue;
-        const auto text = [&](std::string_view name) {
-            for (const xmlNode* at = item->children; at; at = at->next)
-                if (is_element(at) && ascii_lower(name_of(at)) == name) return text_of(at);
-            return std::string();
-        };
-        const auto value = [&](const char* name, const char* capitals) {
-            const auto out = attribute(item, name);
-            return out.empty() ? attribute(item, capitals) : out;
-        };
-        FoundArticle found;
-        found.bare_counts = true;
-        auto& article = found.article;
-        article.set_title(title_text(text("title")));
-        article.set_url(resolve_web_address(value("href", "HREF"), sink.options().base_url));
-        if (const auto at = parse_date(value("lastmod", "LASTMOD"))) {
-            article.set_published(at->seconds);
-            article.set_zone(at->zone);
-        }
-        found.guid = article.url().empty() ? name_for(sink, article) : article.url();
-        set_blocks(found, html_blocks(text("abstract"), {article.url(), sink.pictures()}), sink);
-        sink.add(std::move(found));
+void read_cdf_item(const xmlNode* item, ImportSink& sink) {
+    const auto text = [&](std::string_view name) {
+        for (const xmlNode* at = item->children; at; at = at->next)
+            if (is_element(at) && ascii_lower(name_of(at)) == name) return text_of(at);
+        return std::string();
+    };
+    const auto value = [&](const char* name, const char* capitals) {
+        const auto out = attribute(item, name);
+        return out.empty() ? attribute(item, capitals) : out;
+    };
+    FoundArticle found;
+    found.bare_counts = true;
+    auto& article = found.article;
+    article.set_title(title_text(text("title")));
+    article.set_url(resolve_web_address(value("href", "HREF"), sink.options().base_url));
+    if (const auto at = parse_date(value("lastmod", "LASTMOD"))) {
+        article.set_published(at->seconds);
+        article.set_zone(at->zone);
     }
+    found.guid = article.url().empty() ? name_for(sink, article) : article.url();
+    set_blocks(found, html_blocks(text("abstract"), {article.url(), sink.pictures()}), sink);
+    sink.add(std::move(found));
 }
 
-void import_rss(const xmlNode* root, ImportSink& sink) {
+}  // namespace
+
+VisitPart cdf_reader(ImportSink& sink) {
+    return [&sink](const xmlNode* item) { read_cdf_item(item, sink); };
+}
+
+VisitPart rss_reader(const xmlNode* root, ImportSink& sink) {
     const auto* channel = child(root, "channel");
     Channel facts;
     if (channel) facts.language = clean_line(child_text(channel, {"language", "dc:language"}));
@@ -133,10 +134,9 @@ void import_rss(const xmlNode* root, ImportSink& sink) {
     facts.base = sink.options().base_url;
     if (channel && facts.base.empty())
         facts.base = resolve_web_address(child_text(channel, {"link"}), {});
-    const auto read = [&](const xmlNode* item) { read_item(item, facts, sink); };
-    if (channel) each_child(channel, "item", read);
-    // RSS 1.0 has its items beside the channel.
-    each_child(root, "item", read);
+    return [facts, &sink](const xmlNode* item) {
+        if (name_of(item) == "item") read_item(item, facts, sink);
+    };
 }
 
 }  // namespace colport

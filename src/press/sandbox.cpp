@@ -107,8 +107,7 @@ public:
         pb::SandboxPicture out;
         auto bytes = lookup_ ? lookup_(wanted.source(), wanted.base()) : std::nullopt;
         if (!bytes) bytes = folder_.load(wanted.source());
-        // A little over the limit is for the child to refuse by name.
-        if (bytes && bytes->size() <= sandbox_message - 64) {
+        if (bytes && bytes->size() <= max_picture_file) {
             out.set_found(true);
             out.set_data(std::move(*bytes));
         }
@@ -230,6 +229,9 @@ Result<Imported> Sandbox::import_descriptor(const Descriptor& source, const std:
     job.set_language(options.language);
     job.set_stable_name(options.stable_name);
     job.set_now(options.now);
+    job.set_picture_side(options.picture_size.side);
+    job.set_picture_bytes(options.picture_size.bytes);
+    job.set_text_only(options.text_only);
     job.set_size(COLPORT_TRY(size_of(source)));
     child_->mark_progress();
     if (!child_->channel.send(job, source.get())) return obituary(name);

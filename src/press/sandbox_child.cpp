@@ -85,6 +85,8 @@ public:
         options.language = job->language();
         options.stable_name = job->stable_name();
         options.now = job->now();
+        options.picture_size = {job->picture_side(), static_cast<std::size_t>(job->picture_bytes())};
+        options.text_only = job->text_only();
         options.taker = &taker;
         options.pictures = [&](const std::string& picture, const std::string& base) {
             return ask(picture, base);
@@ -104,9 +106,10 @@ private:
         answer.mutable_wanted()->set_source(source);
         answer.mutable_wanted()->set_base(base);
         tell(answer);
-        const auto bytes = channel_.receive(sandbox_message);
+        const auto bytes = channel_.receive(sandbox_picture_message);
         if (!bytes) leave(0);
-        auto picture = parse_message<pb::SandboxPicture>(*bytes, sandbox_message, "picture");
+        auto picture =
+            parse_message<pb::SandboxPicture>(*bytes, sandbox_picture_message, "picture");
         if (!picture) leave(1);
         if (!picture->found()) return {};
         return std::move(*picture->mutable_data());
