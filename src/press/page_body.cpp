@@ -11,13 +11,16 @@ namespace colport {
 namespace {
 
 // A container holds the article if this much of the text around it is inside.
-constexpr double dominant = 0.7;
+constexpr double dominant = 0.6;
 // Marked as the article by its element, it needs less.
 constexpr double marked_dominant = 0.4;
 // Suspect by its name, but with this share of the page's text it is the article.
 constexpr double too_much_to_drop = 0.4;
 // A row of pictures with more of the page's prose is the article itself.
 constexpr double gallery_share = 0.4;
+
+// In bytes: less prose beside comments is a teaser of what they are about.
+constexpr double enough_beside_comments = 500;
 
 using Masses = std::unordered_map<const xmlNode*, Mass>;
 
@@ -102,7 +105,24 @@ void take_from_noscript(xmlNode* root) {
     }
 }
 
+/// Readers' comments can be most of a page: they go if there is an article
+/// beside them.
+void remove_comments(xmlNode* root) {
+    Masses masses;
+    const double whole = weigh(root, false, false, masses).prose;
+    for (xmlNode* node = root; node;) {
+        const auto at = is_element(node) && node != root ? masses.find(node) : masses.end();
+        const bool gone = at != masses.end() && whole - at->second.prose >= enough_beside_comments &&
+                          name_of(node) != "article" && name_of(node) != "main" &&
+                          name_of(node) != "body" && has_comments_name(node);
+        auto* next = next_node(node, root, gone);
+        if (gone) remove(node);
+        node = next;
+    }
+}
+
 void prune(xmlNode* root, Pruning pruning) {
+    remove_comments(root);
     Masses masses;
     const double whole = weigh(root, false, false, masses).prose;
     for (xmlNode* node = root; node;) {
