@@ -10,6 +10,7 @@
 #include "article/article.h"
 #include "article/render.h"
 #include "cli/command.h"
+#include "cli/press_add.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
 #include "press/import.h"
@@ -120,8 +121,7 @@ Status run_extract(const Options& options) {
     const auto imported = COLPORT_TRY(import_page(options));
     const auto& article = imported.articles.front().article;
     if (options.json)
-        fmt::print("{}\n", page_json(imported).dump(
-                               -1, ' ', false, nlohmann::json::error_handler_t::replace));
+        print_json(page_json(imported));
     else if (options.text)
         fmt::print("{}\n", printable(running_text(article)));
     else if (options.html)

@@ -18,7 +18,8 @@ struct FoundArticle {
     pb::Article article;
     std::string language;         ///< what the source says of this article; may be empty
     std::string language_around;  ///< what it says of the whole page or feed; may be empty
-    bool bare_title_counts = false;  ///< worth keeping without any text: a feed's item, not a page
+    bool bare_counts = false;     ///< a title or an address alone is worth keeping: of a feed's
+                                  ///< item, whose page has the text, and not of a page
 };
 
 inline PictureRules picture_rules(const ImportOptions& options) {

@@ -4,6 +4,7 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -42,6 +43,15 @@ struct XmlFile {
 /// Reads XML, mending what can be mended. Named entities of HTML are understood
 /// although XML has none, since feeds use them. Errors: corrupt.
 Result<XmlFile> parse_xml(Bytes xml);
+
+/// Called with each part of a feed, an element named `item` or `entry`, when it is
+/// complete and while it still stands in its tree; it is gone afterwards.
+using VisitPart = std::function<void(const xmlNode*)>;
+
+/// Reads XML as parse_xml() does, but a piece at a time, so that memory does not
+/// grow with the number of parts. Returns what stands around them. A part that
+/// the end of the file cuts off is not visited.
+Result<XmlFile> parse_xml_parts(Bytes xml, const VisitPart& visit);
 
 inline bool is_element(const xmlNode* node) { return node && node->type == XML_ELEMENT_NODE; }
 inline bool is_text_node(const xmlNode* node) {

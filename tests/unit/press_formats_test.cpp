@@ -438,3 +438,30 @@ TEST_CASE("a file that is none of the formats is named in one line") {
         CHECK(out.error().message.find("x.dat: ") == 0);
     }
 }
+
+TEST_CASE("a feed is read an item at a time") {
+    SECTION("what stands behind the items counts for all of them") {
+        const auto out = import_ok("<rss><channel><item><title>A</title><description>x</description></item>"
+                                   "<item><title>B</title><link>/b</link></item>"
+                                   "<link>https://a.example/</link><language>ru</language></channel></rss>",
+                                   "feed.xml");
+        REQUIRE(out.articles.size() == 2);
+        CHECK(out.articles[0].article.language() == "ru");
+        CHECK(out.articles[1].article.url() == "https://a.example/b");
+    }
+    SECTION("an item that the end cuts off does not go out as if it were whole") {
+        const auto out = import_ok("<rss><channel><item><title>A</title><description>x</description></item>"
+                                   "<item><title>B</title><description>half of a sen", "feed.xml");
+        CHECK(only_article(out).title() == "A");
+        CHECK(out.damaged);
+    }
+    SECTION("items within items are parts of them") {
+        const auto out = import_ok("<rss><channel><item><title>A</title><x><item><title>B</title></item></x>"
+                                   "</item></channel></rss>", "feed.xml");
+        CHECK(only_article(out).title() == "A");
+    }
+    SECTION("an entry alone is a feed") {
+        CHECK(only_article(import_ok("<entry xmlns=\"http://www.w3.org/2005/Atom\"><title>E</title>"
+                                     "<summary>s</summary></entry>", "e.xml")).title() == "E");
+    }
+}
