@@ -18,8 +18,6 @@ namespace fs = std::filesystem;
 
 // All pictures of one import are held in memory.
 constexpr std::size_t max_total = 512 * limits::mib;
-// As a camera wrote it.
-constexpr std::size_t max_file = 64 * limits::mib;
 constexpr std::size_t max_warned = 1000;
 
 int hex_value(char c) {
@@ -116,7 +114,7 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
 }
 
 Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) {
-    const auto file = read_regular_file(path, max_file);
+    const auto file = read_regular_file(path, max_picture_file);
     if (file) return take(*file, source);
     if (warnings_.size() < max_warned)
         warnings_.push_back(fmt::format("picture '{}': {}", shorten(clean_line(source), 200),
