@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <vector>
 
+#include "press/class_words.h"
 #include "press/html_tags.h"
 #include "press/page_noise.h"
 #include "press/picture_sources.h"
@@ -19,6 +21,8 @@ constexpr double too_much_to_drop = 0.4;
 // A row of pictures with more of the page's prose is the article itself.
 constexpr double gallery_share = 0.4;
 
+// In bytes: less is a label.
+constexpr double least_lead = 25;
 // In bytes: less prose beside comments is a teaser of what they are about.
 constexpr double enough_beside_comments = 500;
 
@@ -168,6 +172,28 @@ xmlNode* find_marked(xmlNode* root, const Masses& masses) {
     return best;
 }
 
+/// Puts first paragraphs that a page keeps in a box of their own into the one
+/// with the text.
+void take_lead_paragraphs(xmlNode* text, const Masses& masses) {
+    static const WordSet known{"lead", "lede", "intro", "lid", "anons", "entradilla", "chapo",
+                               "spot"};
+    std::vector<xmlNode*> leads;
+    for (auto* at = text->prev; at; at = at->prev) {
+        const auto mass = is_element(at) ? masses.find(at) : masses.end();
+        if (mass != masses.end() && mass->second.text >= least_lead &&
+            mass->second.link_density() < 0.25 && tag_of(name_of(at)) == Tag::block &&
+            has_name_word(at, known))
+            leads.push_back(at);
+    }
+    for (auto* lead : leads) {
+        xmlUnlinkNode(lead);
+        if (text->children)
+            xmlAddPrevSibling(text->children, lead);
+        else
+            xmlAddChild(text, lead);
+    }
+}
+
 /// Goes down as long as one child holds nearly all of the text.
 xmlNode* descend(xmlNode* node, const Masses& masses) {
     while (true) {
@@ -184,6 +210,7 @@ xmlNode* descend(xmlNode* node, const Masses& masses) {
             }
         }
         if (!heaviest) return node;
+        take_lead_paragraphs(heaviest, masses);
         node = heaviest;
     }
 }
