@@ -12,9 +12,9 @@
 #include "cli/command.h"
 #include "cli/press_add.h"
 #include "cli/terminal.h"
-#include "feed/files.h"
 #include "press/import.h"
 #include "press/running_text.h"
+#include "press/sandbox.h"
 
 namespace colport::cli {
 namespace {
@@ -55,10 +55,11 @@ Result<Imported> import_page(const Options& options) {
     import.base_url = options.base_url;
     if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
     if (!piped) import.folder = fs::absolute(options.page).parent_path();
-    const auto content =
-        COLPORT_TRY(piped ? read_standard_input() : read_file(options.page, max_page));
     const auto name = piped ? std::string("standard input") : options.page;
-    auto imported = COLPORT_TRY(import_source(content, name, import));
+    Sandbox sandbox;
+    auto imported = COLPORT_TRY(piped ? sandbox.import_bytes(COLPORT_TRY(read_standard_input()),
+                                                             name, import)
+                                      : sandbox.import_file(options.page, name, import));
     for (const auto& warning : imported.warnings)
         say(fmt::format("{}: warning: {}\n", program, printable(warning)));
     if (imported.articles.empty())

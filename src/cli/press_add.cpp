@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/key_commands.h"
 #include "cli/page_fetcher.h"
 #include "core/limits.h"
 #include "net/proxy.h"
@@ -26,10 +27,10 @@ struct Options {
     std::string pages;
     std::string proxy;
     double pause = 1.0;
-    bool fetch = false, full_text = false;
-    bool whole = false, retract_missing = false, restore = false;
     PictureSize picture_size;
     bool no_pictures = false;
+    bool fetch = false, full_text = false;
+    bool whole = false, retract_missing = false, restore = false;
     bool json = false;
 };
 
@@ -83,15 +84,26 @@ Status run_add(const Options& options) {
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     auto intake = COLPORT_TRY(Intake::open(workshop, state.feed, published,
                                            COLPORT_TRY(intake_options(options, state))));
+    std::vector<Error> failures;
     {
         Progress progress("reading");
-        for (const auto& source : options.sources)
-            COLPORT_TRY(intake.add(source, [&](std::size_t at, std::size_t total) {
-                progress.show(at, total);
-            }));
+        for (const auto& source : options.sources) {
+            const auto added = intake.add(
+                source, [&](std::size_t at, std::size_t total) { progress.show(at, total); });
+            if (added) continue;
+            // One bad source of many is left out; the disk's refusals are not of one.
+            const auto code = added.error().code;
+            if (options.sources.size() == 1 || code == Errc::io || code == Errc::locked)
+                return added.error();
+            failures.push_back(added.error());
+        }
     }
     const auto report = COLPORT_TRY(intake.finish());
+    for (const auto& error : failures)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(error.message));
     print_report(report, options.retract_missing);
+    if (!failures.empty() && failures.size() == options.sources.size())
+        return Error{failures.front().code, "none of the sources could be read"};
     if (options.json) {
         print_json({{"added", report.added},
                     {"changed", report.changed},
@@ -109,11 +121,6 @@ Status run_add(const Options& options) {
 }
 
 }  // namespace
-
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n",
-               value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
 
 void declare_add_command(CLI::App& app, int& exit_code) {
     static Options options;
@@ -141,7 +148,7 @@ void declare_add_command(CLI::App& app, int& exit_code) {
         ->excludes(side)
         ->excludes(bytes);
     add->add_flag("--full-text", options.full_text,
-                               "take each item's text from its own page, for feeds of teasers");
+                  "take each item's text from its own page, for feeds of teasers");
     add->add_option("--pages", options.pages, "like --full-text, from this folder of saved pages")
         ->check(CLI::ExistingDirectory);
     add->add_option("--from", options.hosts,

@@ -95,7 +95,7 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
         return std::nullopt;
     };
     if (has_scheme(source)) return warn("not a file's name");
-    if (folder_.empty()) return warn("no folder to look for it in");
+    if (folder_.empty()) return warn(lookup_ ? "not found" : "no folder to look for it in");
     std::error_code failed;
     std::string why = "not found";
     // A name may hold a '?' or a '%' itself; then it is meant as it stands.
@@ -120,6 +120,15 @@ Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) 
         warnings_.push_back(fmt::format("picture '{}': {}", shorten(clean_line(source), 200),
                                         file.error().message));
     return {};
+}
+
+std::optional<std::string> Pictures::load(const std::string& source) {
+    if (is_remote(source) || has_scheme(source)) return {};
+    const auto path = locate(source);
+    if (!path) return {};
+    auto file = read_regular_file(*path, max_picture_file);
+    if (!file) return {};
+    return std::move(*file);
 }
 
 Pictures::Entry Pictures::take(const std::string& file, const std::string& source) {
