@@ -50,7 +50,7 @@ Result<Intake> Intake::open(const Workshop& workshop, const PublicKey& feed,
     auto ledger = COLPORT_TRY(Ledger::load(ledger_path(workshop)));
     Intake out(workshop, feed, published, std::move(options), std::move(ledger));
     if (out.options_.full_text && !out.options_.pages.empty())
-        out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages));
+        out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages, out.options_.read));
     return out;
 }
 
@@ -218,10 +218,14 @@ Result<IntakeReport> Intake::finish() {
     for (const auto& host : refused_hosts_)
         report_.warnings.push_back(
             fmt::format("pictures on {0} are left out: allow them with --from {0}", host));
-    COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
-    COLPORT_TRY(sync_drafts(workshop_));
+    COLPORT_TRY(save());
     web_.sweep();
     return std::move(report_);
+}
+
+Status Intake::save() {
+    COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
+    return sync_drafts(workshop_);
 }
 
 }  // namespace colport

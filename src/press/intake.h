@@ -54,6 +54,8 @@ public:
 
     /// Reports what is gone and makes all of it survive a power cut.
     Result<IntakeReport> finish();
+    /// Keeps what was added before an error.
+    Status save();
 
 private:
     struct Origin {
