@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/key_commands.h"
 #include "cli/page_fetcher.h"
+#include "core/limits.h"
 #include "net/proxy.h"
 #include "press/intake.h"
 #include "press/workshop.h"
@@ -25,6 +27,8 @@ struct Options {
     std::string pages;
     std::string proxy;
     double pause = 1.0;
+    PictureSize picture_size;
+    bool no_pictures = false;
     bool fetch = false, full_text = false;
     bool whole = false, retract_missing = false, restore = false;
     bool json = false;
@@ -41,6 +45,8 @@ Result<IntakeOptions> intake_options(const Options& options, const SignedRecords
     out.import.base_url = options.base_url;
     out.import.language = state.keyring.message().language();
     out.import.now = now();
+    out.import.picture_size = options.picture_size;
+    out.import.text_only = options.no_pictures;
     out.media.assign(options.media.begin(), options.media.end());
     out.full_text = options.full_text || !options.pages.empty();
     out.pages = options.pages;
@@ -79,18 +85,28 @@ Status run_add(const Options& options) {
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     auto intake = COLPORT_TRY(Intake::open(workshop, state.feed, published,
                                            COLPORT_TRY(intake_options(options, state))));
+    std::vector<Error> failures;
     {
         Progress progress("reading");
         const auto tell = [&](std::size_t at, std::size_t total) { progress.show(at, total); };
         for (const auto& source : options.sources) {
             const auto added = intake.add(source, tell);
             if (added) continue;
-            COLPORT_TRY(intake.save());
-            return added.error();
+            // One bad source of many is left out; the disk's refusals are not of one.
+            const auto code = added.error().code;
+            if (options.sources.size() == 1 || code == Errc::io || code == Errc::locked) {
+                COLPORT_TRY(intake.save());
+                return added.error();
+            }
+            failures.push_back(added.error());
         }
     }
     const auto report = COLPORT_TRY(intake.finish());
+    for (const auto& error : failures)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(error.message));
     print_report(report, options.retract_missing);
+    if (!failures.empty() && failures.size() == options.sources.size())
+        return Error{failures.front().code, "none of the sources could be read"};
     if (options.json) {
         print_json({{"added", report.added},
                     {"changed", report.changed},
@@ -109,11 +125,6 @@ Status run_add(const Options& options) {
 
 }  // namespace
 
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n",
-               value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 void declare_add_command(CLI::App& app, int& exit_code) {
     static Options options;
     auto* add = app.add_subcommand("add", "put articles among the drafts");
@@ -128,8 +139,19 @@ void declare_add_command(CLI::App& app, int& exit_code) {
     add->add_option("--media", options.media,
                     "a copy of the site's pictures, such as wp-content/uploads; may be given again");
     add->add_flag("--fetch", options.fetch, "fetch the pictures that files name on the web");
+    auto* side = add->add_option("--picture-size", options.picture_size.side,
+                                 "pixels of a picture's longer side at most")
+                     ->check(CLI::Range(64u, 8192u))
+                     ->capture_default_str();
+    auto* bytes = add->add_option("--picture-bytes", options.picture_size.bytes,
+                                  "bytes that a picture should not exceed")
+                      ->check(CLI::Range(std::size_t{1000}, limits::picture))
+                      ->capture_default_str();
+    add->add_flag("--no-pictures", options.no_pictures, "take the text alone")
+        ->excludes(side)
+        ->excludes(bytes);
     add->add_flag("--full-text", options.full_text,
-                               "take each item's text from its own page, for feeds of teasers");
+                  "take each item's text from its own page, for feeds of teasers");
     add->add_option("--pages", options.pages, "like --full-text, from this folder of saved pages")
         ->check(CLI::ExistingDirectory);
     add->add_option("--from", options.hosts,

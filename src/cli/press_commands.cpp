@@ -7,11 +7,16 @@
 
 #include "article/article.h"
 #include "cli/command.h"
+#include "cli/draft_commands.h"
+#include "cli/key_commands.h"
 #include "cli/press_add.h"
+#include "cli/preview.h"
 #include "cli/terminal.h"
+#include "cli/watch.h"
 #include "feed/files.h"
 #include "feed/verify.h"
 #include "press/drafts.h"
+#include "press/keyring_changes.h"
 #include "press/release.h"
 #include "press/workshop.h"
 
@@ -26,10 +31,12 @@ struct Options {
     std::string directory;
     InitOptions init;
     std::string root_keys;
-    std::string passphrase_file;
+    PassphraseSource passphrase;
     bool no_passphrase = false;
+    std::string prepare, finish;
     bool json = false;
     std::uint64_t volume_size = limits::default_volume_bytes;
+    int level = default_level;
     unsigned fresh_days = 7;
     std::vector<std::string> peers, trackers, mirrors;
     bool no_hints = false;
@@ -44,7 +51,7 @@ Status run_init(const Options& options) {
     Secret passphrase(0);
     if (!options.no_passphrase)
         passphrase = COLPORT_TRY(choose_passphrase("passphrase for the new keys",
-                                                   options.passphrase_file));
+                                                   options.passphrase));
     const auto feed = COLPORT_TRY(init_workshop(options.workshop(), init, passphrase, now()));
     const auto link = COLPORT_TRY(load_link(options.workshop()));
     if (options.json) {
@@ -56,34 +63,6 @@ Status run_init(const Options& options) {
                "Keep a copy of {} where a raid does not find it: it is the feed.\n",
                ((init.root_keys.empty() ? options.workshop().keys() : init.root_keys) / "root.key")
                    .string());
-    return done();
-}
-
-Status run_drafts(const Options& options) {
-    const auto workshop = options.workshop();
-    const auto state = COLPORT_TRY(workshop.records());
-    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
-    const auto drafts = COLPORT_TRY(load_drafts(workshop, published));
-    if (options.json) {
-        auto list = nlohmann::json::array();
-        for (const auto& article : drafts.articles)
-            list.push_back({{"id", to_hex(article.id())},
-                            {"revision", article.revision()},
-                            {"title", article.title()},
-                            {"language", article.language()},
-                            {"published", format_timestamp(article.published(), article.zone())},
-                            {"bytes", article.ByteSizeLong()}});
-        print_json({{"drafts", list}, {"warnings", drafts.warnings}});
-        return done();
-    }
-    for (const auto& article : drafts.articles)
-        fmt::print("{}  {:16}  {:2}  {:>9}  {}{}\n", to_hex(article.id()).substr(0, 12),
-                   format_time(article.published(), article.zone()), printable(article.language()),
-                   human_size(article.ByteSizeLong()), one_line(article.title()),
-                   article.revision() > 1 ? fmt::format(" (revision {})", article.revision()) : "");
-    for (const auto& warning : drafts.warnings)
-        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
-    fmt::print(stderr, "{} drafts, {} pictures\n", drafts.articles.size(), drafts.pictures.size());
     return done();
 }
 
@@ -107,13 +86,18 @@ void print_release(const ReleaseReport& report, const Link& link) {
 Status run_release(const Options& options) {
     const auto workshop = options.workshop();
     COLPORT_TRY(workshop.records());
-    const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
-        return ask_passphrase(purpose, options.passphrase_file);
-    }));
+    COLPORT_TRY(adopt_new_key(workshop));
+    if (!options.finish.empty()) return finish_release(workshop, options.finish, options.json);
     ReleaseOptions release;
     release.volume_bytes = options.volume_size;
+    release.level = options.level;
     release.fresh_for = std::int64_t{options.fresh_days} * 24 * 3600;
     Progress progress("compressing");
+    if (!options.prepare.empty())
+        return prepare_release(workshop, release, options.prepare, options.json, progress);
+    const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
+        return ask_passphrase(purpose, options.passphrase);
+    }));
     const auto report = COLPORT_TRY(
         release_drafts(workshop, key, release, now(),
                        [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
@@ -216,30 +200,40 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     init->add_option("--tracker", options.init.trackers, "tracker address to put into the link");
     init->add_option("--mirror", options.init.mirrors, "web address of a copy of the feed directory");
     init->add_option("--peer", options.init.peers, "IP:PORT of a seed to put into the link");
-    auto* file = init->add_option("--passphrase-file", options.passphrase_file,
-                                  "read the passphrase from the first line of this file");
-    init->add_flag("--no-passphrase", options.no_passphrase, "leave the keys unencrypted")
-        ->excludes(file);
+    init->add_flag("--all-keys", options.init.all_keys_elsewhere,
+                   "put the signing key there too: every release is then signed there");
+    add_passphrase_options(init, options.passphrase, &options.no_passphrase);
     init->add_flag("--json", options.json, "print one JSON object");
     init->footer("Example: colport-press init harbour --name \"The Harbour Gazette\" --language en");
     on_call(init, program, exit_code, [] { return run_init(options); });
 
     declare_add_command(app, exit_code);
 
-    auto* drafts = app.add_subcommand("drafts", "list what the next release would publish");
-    add_directory(drafts, options);
-    drafts->add_flag("--json", options.json, "print one JSON object");
-    on_call(drafts, program, exit_code, [] { return run_drafts(options); });
+    declare_draft_commands(app, exit_code);
+    declare_preview_command(app, exit_code);
+    declare_watch_command(app, exit_code);
 
     auto* release = app.add_subcommand("release", "sign and publish the drafts");
     add_directory(release, options);
     release->add_option("--volume-size", options.volume_size, "seal a volume at this many bytes")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{4} << 30));
+    release->add_option("--level", options.level,
+                        fmt::format("how hard to compress, from 1, fast, to {}, small (default {})",
+                                    highest_level, default_level))
+        ->check(CLI::Range(1, highest_level));
     release->add_option("--fresh-for", options.fresh_days,
                         "days of silence after which readers are warned")
         ->check(CLI::Range(1u, 3650u));
-    release->add_option("--passphrase-file", options.passphrase_file,
-                        "read the passphrase from the first line of this file");
+    add_passphrase_options(release, options.passphrase, nullptr);
+    auto* prepare = release->add_option(
+        "--prepare", options.prepare, "write what is to be signed to this file, for colport-press sign");
+    release->add_option("--finish", options.finish, "publish what colport-press sign signed in this file")
+        ->excludes(prepare);
+    release->footer(
+        "Example, with the key on a machine that has no network:\n"
+        "  colport-press release harbour --prepare /media/stick/request\n"
+        "  colport-press sign /media/stick/request --keys keys     (there)\n"
+        "  colport-press release harbour --finish /media/stick/request");
     release->add_flag("--json", options.json, "print one JSON object");
     on_call(release, program, exit_code, [] { return run_release(options); });
 

@@ -7,11 +7,10 @@
 
 #include "core/limits.h"
 #include "press/clean_text.h"
+#include "press/markup_limits.h"
 
 namespace colport {
 namespace {
-
-constexpr std::size_t max_text = 16 * limits::mib;
 
 /// What the parsing of one XML document needs beside libxml2's own state.
 struct Reading {
@@ -196,6 +195,7 @@ Result<HtmlDocument> parse_html(Bytes html, const char* encoding) {
     std::unique_ptr<htmlParserCtxt, FreeXml> context(htmlNewParserCtxt());
     if (!context || html.size() > std::size_t{1} << 30)
         return Error{Errc::corrupt, "cannot be read as HTML"};
+    COLPORT_TRY(check_markup(html));
     const Quiet quiet;
     HtmlDocument out;
     // An empty document has no tree; a blank one does.
@@ -227,9 +227,9 @@ std::string attribute(const xmlNode* node, std::string_view name) {
     return {};
 }
 
-std::string text_of(const xmlNode* node) {
+std::string text_of(const xmlNode* node, std::size_t limit) {
     std::string out;
-    for (const xmlNode* at = node; at && out.size() < max_text; at = next_node(at, node))
+    for (const xmlNode* at = node; at && out.size() < limit; at = next_node(at, node))
         if (is_text_node(at)) out += view(at->content);
     return out;
 }

@@ -31,7 +31,8 @@ struct HtmlDocument {
 };
 
 /// Reads a page or a fragment. `encoding` may be null: what the document
-/// declares, and UTF-8 when it is that. Errors: corrupt.
+/// declares, and UTF-8 when it is that. Errors: corrupt, too_large (markup that
+/// would take minutes).
 Result<HtmlDocument> parse_html(Bytes html, const char* encoding = nullptr);
 
 struct XmlFile {
@@ -65,8 +66,8 @@ inline std::string_view name_of(const xmlNode* node) { return view(node->name); 
 /// Empty when the attribute is missing.
 std::string attribute(const xmlNode* node, std::string_view name);
 
-/// All text below `node`, as it stands, at most 16 MiB.
-std::string text_of(const xmlNode* node);
+/// All text below `node`, as it stands, hardly more than `limit` bytes of it.
+std::string text_of(const xmlNode* node, std::size_t limit = std::size_t{16} << 20);
 
 /// The node after `node` in document order within `root`; with `skip`, the one
 /// after its subtree. Null at the end.

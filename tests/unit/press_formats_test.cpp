@@ -13,7 +13,7 @@
 #include "press/inline_text.h"
 #include "press/markdown_html.h"
 #include "press/shortcodes.h"
-#include "support/picture_bytes.h"
+#include "support/made_pictures.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -186,7 +186,7 @@ TEST_CASE("a WordPress export gives what its site shows") {
         std::vector<std::string> asked;
         options.pictures = [&](const std::string& source, const std::string&) {
             asked.push_back(source);
-            return std::optional(png());
+            return std::optional(made_png());
         };
         const auto out = import_ok(
             wxr(post("1", "<p>Text</p>[gallery ids=\"8\"]",
@@ -342,7 +342,7 @@ TEST_CASE("a crawl's articles come with its pictures") {
         record("https://a.example/list", answer("text/html"),
                "<html><head><meta property=\"og:type\" content=\"website\"></head>" + page("List")) +
         record("https://a.example/login", answer("text/html"), "<form><p>Name</p></form>") +
-        record("https://a.example/p.png", answer("image/png"), png());
+        record("https://a.example/p.png", answer("image/png"), made_png());
     const auto check = [](const Imported& out) {
         REQUIRE(out.articles.size() == 3);
         CHECK(out.articles[0].guid == "https://a.example/one");
@@ -416,7 +416,7 @@ TEST_CASE("an EPUB gives its chapters") {
                                     "<img src=\"../p.png\" alt=\"Pier\"/>")},
         {"OEBPS/t/a b.xhtml", chapter("<p>It goes on.</p>")},
         {"OEBPS/t/d.xhtml", chapter("<p>Another.</p>")},
-        {"OEBPS/p.png", png()},
+        {"OEBPS/p.png", made_png()},
     };
     const auto out = import_ok(zip(files), "book.epub");
     REQUIRE(out.articles.size() == 2);
@@ -443,7 +443,7 @@ TEST_CASE("an EPUB gives its chapters") {
 }
 
 TEST_CASE("a file that is none of the formats is named in one line") {
-    for (const auto& bytes : {png(), std::string("PK\x03\x04\x14\0\0\0", 8),
+    for (const auto& bytes : {made_png(), std::string("PK\x03\x04\x14\0\0\0", 8),
                               gzip("just text"), std::string("\x7f" "ELF\0\0\0\0", 8)}) {
         const auto out = import_source(bytes, "x.dat", {});
         REQUIRE_FALSE(out);
