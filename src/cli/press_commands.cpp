@@ -99,7 +99,7 @@ Status run_release(const Options& options) {
         return ask_passphrase(purpose, options.passphrase);
     }));
     const auto report = COLPORT_TRY(
-        release_drafts(workshop, key, release, now(),
+        release_drafts(workshop, key, release, COLPORT_TRY(publishing_time()),
                        [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
     const auto link = COLPORT_TRY(load_link(workshop));
     for (const auto& warning : report.warnings)
