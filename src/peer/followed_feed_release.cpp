@@ -105,7 +105,10 @@ void FollowedFeed::plan_volumes(const Release& release) {
         nothing.volume = number;
         if (const auto dropped = drop_unlisted(nothing); !dropped)
             return set_problem(dropped.error().message);
-        volumes_.erase(number);
+    }
+    for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
+        if (at->second.added) retire(at->second.signed_volume.info_hash);
+        at = volumes_.erase(at);
     }
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
