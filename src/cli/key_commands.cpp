@@ -8,6 +8,7 @@
 #include "article/article.h"
 #include "cli/command.h"
 #include "cli/paper_commands.h"
+#include "cli/press_add.h"
 #include "cli/request_text.h"
 #include "core/key_file.h"
 #include "core/minisign.h"
@@ -346,10 +347,6 @@ void add_passphrase_options(CLI::App* command, PassphraseSource& source, bool* n
     command->add_flag("--no-passphrase", *none, "leave new keys unencrypted")
         ->excludes(file)
         ->excludes(descriptor);
-}
-
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n", value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,

@@ -8,12 +8,12 @@
 #include "article/article.h"
 #include "cli/command.h"
 #include "cli/key_commands.h"
+#include "cli/press_add.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
 #include "feed/fingerprint.h"
 #include "feed/verify.h"
 #include "press/drafts.h"
-#include "press/import.h"
 #include "press/keyring_changes.h"
 #include "press/release.h"
 #include "press/workshop.h"
@@ -32,9 +32,6 @@ struct Options {
     PassphraseSource passphrase;
     bool no_passphrase = false;
     std::string prepare, finish;
-    std::vector<std::string> sources;
-    std::string format;
-    std::string base_url;
     bool json = false;
     std::uint64_t volume_size = limits::default_volume_bytes;
     unsigned fresh_days = 7;
@@ -66,87 +63,6 @@ Status run_init(const Options& options) {
                "Keep a copy of {} where a raid does not find it: it is the feed.\n",
                ((init.root_keys.empty() ? options.workshop().keys() : init.root_keys) / "root.key")
                    .string());
-    return done();
-}
-
-Error cannot_read(const fs::path& path, const std::error_code& error) {
-    if (error == std::errc::no_such_file_or_directory)
-        return {Errc::not_found, fmt::format("no such file: {}", path.string())};
-    return {error == std::errc::permission_denied ? Errc::denied : Errc::io,
-            fmt::format("cannot read {}: {}", path.string(), error.message())};
-}
-
-bool is_article_file(const fs::directory_entry& entry) {
-    const auto extension = entry.path().extension();
-    std::error_code ignored;
-    for (const char* known : {".html", ".htm", ".xml", ".rss", ".atom", ".txt", ".jsonl"})
-        if (extension == known) return entry.is_regular_file(ignored);
-    return false;
-}
-
-/// A source named on the command line: the files it stands for.
-Result<std::vector<fs::path>> files_of(const std::string& source) {
-    std::error_code error;
-    const auto status = fs::status(source, error);
-    if (!fs::exists(status))
-        return cannot_read(source, error ? error
-                                         : make_error_code(std::errc::no_such_file_or_directory));
-    if (!fs::is_directory(status)) return std::vector<fs::path>{source};
-    std::vector<fs::path> out;
-    fs::path at = source;
-    fs::recursive_directory_iterator entry(source, error);
-    while (!error && entry != fs::recursive_directory_iterator()) {
-        at = entry->path();
-        if (is_article_file(*entry)) out.push_back(at);
-        entry.increment(error);
-    }
-    if (error) return cannot_read(at, error);
-    if (out.empty())
-        return Error{Errc::not_found, fmt::format("no article file in {}", source),
-                     "it looks for .html, .htm, .xml, .rss, .atom, .txt and .jsonl"};
-    std::sort(out.begin(), out.end());
-    return out;
-}
-
-Status run_add(const Options& options) {
-    const auto workshop = options.workshop();
-    const auto lock = COLPORT_TRY(lock_workshop(workshop));
-    const auto state = COLPORT_TRY(workshop.records());
-    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
-    ImportOptions import;
-    if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
-    import.base_url = options.base_url;
-    import.language = state.keyring.message().language();
-    std::vector<fs::path> files;
-    for (const auto& source : options.sources)
-        for (auto& file : COLPORT_TRY(files_of(source))) files.push_back(std::move(file));
-
-    AddReport total;
-    Progress progress("reading");
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        progress.show(i, files.size());
-        import.folder = fs::absolute(files[i]).parent_path();
-        auto content = COLPORT_TRY(read_file(files[i], 256 * limits::mib));
-        auto imported = COLPORT_TRY(import_source(content, files[i].string(), import));
-        auto report = COLPORT_TRY(add_drafts(workshop, state.feed, published, std::move(imported)));
-        total.added += report.added;
-        total.changed += report.changed;
-        total.unchanged += report.unchanged;
-        total.pictures += report.pictures;
-        total.warnings.insert(total.warnings.end(), report.warnings.begin(), report.warnings.end());
-    }
-    COLPORT_TRY(sync_drafts(workshop));
-    for (const auto& warning : total.warnings)
-        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
-    if (options.json)
-        print_json({{"added", total.added},
-                    {"changed", total.changed},
-                    {"unchanged", total.unchanged},
-                    {"pictures", total.pictures},
-                    {"warnings", total.warnings}});
-    else
-        fmt::print("{} new, {} changed, {} unchanged, {} pictures\n", total.added, total.changed,
-                   total.unchanged, total.pictures);
     return done();
 }
 
@@ -323,16 +239,7 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     init->footer("Example: colport-press init harbour --name \"The Harbour Gazette\" --language en");
     on_call(init, program, exit_code, [] { return run_init(options); });
 
-    auto* add = app.add_subcommand("add", "put articles among the drafts");
-    add_directory(add, options);
-    add->add_option("SOURCE", options.sources,
-                    "RSS, Atom, HTML, plain text or JSON Lines files, or folders of them")
-        ->required();
-    add->add_option("--format", options.format, "rss, atom, html, text or jsonl instead of a look");
-    add->add_option("--base-url", options.base_url, "address that relative links start from");
-    add->add_flag("--json", options.json, "print one JSON object");
-    add->footer("Example: colport-press add harbour feed.xml pages/");
-    on_call(add, program, exit_code, [] { return run_add(options); });
+    declare_add_command(app, exit_code);
 
     auto* drafts = app.add_subcommand("drafts", "list what the next release would publish");
     add_directory(drafts, options);

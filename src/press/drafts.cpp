@@ -20,10 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path draft_path(const Workshop& workshop, const ArticleId& id) {
-    return workshop.drafts() / (id.hex() + ".article");
-}
-
 fs::path picture_path(const Workshop& workshop, const Sha256& id) {
     return workshop.pictures() / (id.hex() + ".picture");
 }
@@ -116,6 +112,18 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
 
 }  // namespace
 
+fs::path draft_path(const Workshop& workshop, const ArticleId& id) {
+    return workshop.drafts() / (id.hex() + ".article");
+}
+
+bool is_retraction_draft(const Workshop& workshop, const ArticleId& id) {
+    const auto path = draft_path(workshop, id);
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) return false;
+    const auto draft = load_draft(path);
+    return draft && draft->status() == pb::Article::RETRACTED;
+}
+
 Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
                              const Catalogue& published, Imported imported) {
     AddReport out;
@@ -129,7 +137,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
         ++out.pictures;
     }
     for (auto& item : imported.articles) {
-        const auto id = article_id(feed, item.guid);
+        const auto id = item.id ? *item.id : article_id(feed, item.guid);
         auto added = add_draft(workshop, id, published, std::move(item.article));
         if (!added && added.error().code != Errc::corrupt && added.error().code != Errc::too_large)
             return std::move(added).error();

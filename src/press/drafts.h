@@ -12,6 +12,12 @@
 /// Articles that wait for the next release, one file each in private/drafts.
 namespace colport {
 
+/// Where the draft of an article lies, if there is one.
+std::filesystem::path draft_path(const Workshop& workshop, const ArticleId& id);
+
+/// Whether the next release would take the article back.
+bool is_retraction_draft(const Workshop& workshop, const ArticleId& id);
+
 struct AddReport {
     std::size_t added = 0;       ///< new articles
     std::size_t changed = 0;     ///< new revisions of published ones, or replaced drafts

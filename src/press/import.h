@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "article.pb.h"
 #include "core/bytes.h"
 #include "core/result.h"
+#include "press/picture_file.h"
 #include "press/picture_lookup.h"
 
 /// Turns what a newsroom's site emits into typed articles.
@@ -36,12 +38,15 @@ struct ImportOptions {
     std::int64_t now = 0;               ///< what is dated later is not due yet; 0: all is due
     std::filesystem::path folder;       ///< where local pictures are looked for; never outside it
     PictureLookup pictures;             ///< asked before the folder is; may be empty
+    PictureSize picture_size;           ///< how large pictures may become
+    bool text_only = false;             ///< pictures are neither looked for nor missed
 };
 
 /// One article before it belongs to a feed: `article` has no id and no revision.
 struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
+    std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
 };
 
 struct Imported {

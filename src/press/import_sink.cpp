@@ -112,7 +112,7 @@ void ImportSink::add(FoundArticle found) {
     take_lead(article);
     const auto text = text_of_blocks(article.blocks(), enough_for_language);
     if (text.empty() && article.summary().empty() && !article.has_lead() &&
-        article.blocks().empty() && !(found.bare_title_counts && !article.title().empty()))
+        article.blocks().empty() && !(found.bare_counts && !(article.title() + article.url()).empty()))
         return warn(called + ": has no text, left out");
     if (article.updated() <= article.published()) article.clear_updated();
     article.set_language(choose_language(found.language, found.language_around, options_.language,
@@ -145,9 +145,9 @@ Imported ImportSink::finish() {
         const auto* picture = pictures_.find(figure.picture());
         if (picture && taken_.insert(figure.picture()).second) out_.pictures.push_back(*picture);
     };
-    for (const auto& [guid, article] : out_.articles) {
-        keep(article.lead());
-        for (const auto& block : article.blocks()) keep(block.figure());
+    for (const auto& item : out_.articles) {
+        keep(item.article.lead());
+        for (const auto& block : item.article.blocks()) keep(block.figure());
     }
     for (const auto& line : pictures_.take_warnings()) warn(line);
     if (unsaid_ > 0) out_.warnings.push_back(fmt::format("… and {} warnings more", unsaid_));

@@ -148,15 +148,16 @@ private:
 
     void take(Imported page, bool may_be_article) {
         if (page.articles.empty()) ++others_;
-        for (auto& [guid, article] : page.articles) {
+        for (auto& item : page.articles) {
+            auto& article = item.article;
             const auto text = text_of_blocks(article.blocks(), least_text);
             if (text.size() < least_text || (!may_be_article && article.published() == 0)) {
                 ++others_;
                 continue;
             }
             // The address that was fetched names a page that names none.
-            if (article.url().empty()) article.set_url(guid);
-            sink_.take({std::move(guid), std::move(article)});
+            if (article.url().empty()) article.set_url(item.guid);
+            sink_.take(std::move(item));
         }
         for (auto& picture : page.pictures) sink_.take(std::move(picture));
         for (const auto& warning : page.warnings)

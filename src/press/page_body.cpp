@@ -5,6 +5,7 @@
 
 #include "press/html_tags.h"
 #include "press/page_noise.h"
+#include "press/picture_sources.h"
 
 namespace colport {
 namespace {
@@ -80,6 +81,27 @@ bool is_gallery(const xmlNode* node, const Masses& masses, double whole) {
     return at != masses.end() && at->second.prose < gallery_share * whole;
 }
 
+xmlNode* find_element(xmlNode* root, std::string_view name) {
+    for (xmlNode* node = root; node; node = next_node(node, root))
+        if (is_element(node) && name_of(node) == name) return node;
+    return nullptr;
+}
+
+/// A picture that a script loads late stands once more in `noscript`, where it
+/// says where it is.
+void take_from_noscript(xmlNode* root) {
+    for (xmlNode* node = root; node; node = next_node(node, root)) {
+        if (!is_element(node) || name_of(node) != "noscript") continue;
+        auto* before = node->prev;
+        while (before && !is_element(before)) before = before->prev;
+        auto* late = before ? find_element(before, "img") : nullptr;
+        if (!late || !picture_sources(late).empty()) continue;
+        if (auto* image = find_element(node, "img"))
+            xmlSetProp(late, reinterpret_cast<const xmlChar*>("src"),
+                       reinterpret_cast<const xmlChar*>(attribute(image, "src").c_str()));
+    }
+}
+
 void prune(xmlNode* root, Pruning pruning) {
     Masses masses;
     const double whole = weigh(root, false, false, masses).prose;
@@ -146,18 +168,25 @@ xmlNode* descend(xmlNode* node, const Masses& masses) {
     }
 }
 
-xmlNode* find_element(xmlNode* root, std::string_view name) {
-    for (xmlNode* node = root; node; node = next_node(node, root))
-        if (is_element(node) && name_of(node) == name) return node;
-    return nullptr;
-}
-
 }  // namespace
+
+std::size_t page_text_size(const xmlDoc* page) {
+    const auto* root = xmlDocGetRootElement(page);
+    if (!root) return 0;
+    std::size_t out = 0;
+    for (const auto* node = root; node;) {
+        const bool skipped = is_element(node) && is_dropped_element(name_of(node));
+        if (is_text_node(node)) out += static_cast<std::size_t>(visible_size(view(node->content)));
+        node = next_node(node, root, skipped);
+    }
+    return out;
+}
 
 xmlNode* find_page_body(xmlDoc* page, Pruning pruning) {
     auto* root = xmlDocGetRootElement(page);
     auto* body = root ? find_element(root, "body") : nullptr;
     if (!body) return root;
+    take_from_noscript(body);
     prune(body, pruning);
     unwrap_forms(body);
     Masses masses;
