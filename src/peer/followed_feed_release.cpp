@@ -65,6 +65,8 @@ void FollowedFeed::advance() {
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
+    // A busy disk: the next tick plans again.
+    if (planned_ != release->head.file) return;
     auto overlap = overlap_seconds * line_rate_.bytes_a_second();
     std::uint64_t missing = 0;
     // Newest first: that is what a reader wants to see.

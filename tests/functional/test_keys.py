@@ -55,6 +55,17 @@ class Keys(ColportTest):
         self.assertEqual(done.returncode, 0)
         self.assertTrue(self.verify(newsroom.root)["ok"])
 
+    def test_what_a_revoked_key_signed_when_others_may_have_had_it_is_marked(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01")
+        result = self.verify(newsroom.root)
+        self.assertTrue(result["ok"], result["errors"])
+        self.assertEqual(len(result["warnings"]), 2)       # articles and pictures
+        self.assertIn("withdrawn", result["warnings"][0])
+        self.assertEqual(result["articles"], 12)
+
     def test_the_root_key_may_be_elsewhere_and_nothing_happens_without_it(self):
         root = self.work / "n"
         press("init", root, "--name", "N", "--keys", self.work / "stick", lines=["secret words"])
