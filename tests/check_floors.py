@@ -30,6 +30,7 @@ SEAMS = {
     r"z(std|dict)\.h": ["core"],
     r"microhttpd\.h": ["web"],
     r"libxml/": ["press"],
+    r"seccomp\.h|linux/landlock\.h": ["press"],
     r"CLI/": ["cli"],
     r"curl/": ["feed", "net", "cli"],
     r"archive(_entry)?\.h": ["feed", "press"],

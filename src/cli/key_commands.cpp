@@ -352,7 +352,7 @@ void add_passphrase_options(CLI::App* command, PassphraseSource& source, bool* n
 Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,
                        const std::string& file, bool as_json, Progress& progress) {
     const auto prepared = COLPORT_TRY(colport::prepare_release(
-        workshop, options, now(),
+        workshop, options, COLPORT_TRY(publishing_time()),
         [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
     for (const auto& warning : prepared.report.warnings)
         fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));

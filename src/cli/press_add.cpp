@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/key_commands.h"
 #include "cli/page_fetcher.h"
 #include "core/limits.h"
 #include "net/proxy.h"
@@ -83,15 +84,26 @@ Status run_add(const Options& options) {
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     auto intake = COLPORT_TRY(Intake::open(workshop, state.feed, published,
                                            COLPORT_TRY(intake_options(options, state))));
+    std::vector<Error> failures;
     {
         Progress progress("reading");
-        for (const auto& source : options.sources)
-            COLPORT_TRY(intake.add(source, [&](std::size_t at, std::size_t total) {
-                progress.show(at, total);
-            }));
+        for (const auto& source : options.sources) {
+            const auto added = intake.add(
+                source, [&](std::size_t at, std::size_t total) { progress.show(at, total); });
+            if (added) continue;
+            // One bad source of many is left out; the disk's refusals are not of one.
+            const auto code = added.error().code;
+            if (options.sources.size() == 1 || code == Errc::io || code == Errc::locked)
+                return added.error();
+            failures.push_back(added.error());
+        }
     }
     const auto report = COLPORT_TRY(intake.finish());
+    for (const auto& error : failures)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(error.message));
     print_report(report, options.retract_missing);
+    if (!failures.empty() && failures.size() == options.sources.size())
+        return Error{failures.front().code, "none of the sources could be read"};
     if (options.json) {
         print_json({{"added", report.added},
                     {"changed", report.changed},
@@ -109,11 +121,6 @@ Status run_add(const Options& options) {
 }
 
 }  // namespace
-
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n",
-               value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
 
 void declare_add_command(CLI::App& app, int& exit_code) {
     static Options options;

@@ -7,9 +7,12 @@
 
 #include "article/article.h"
 #include "cli/command.h"
+#include "cli/draft_commands.h"
 #include "cli/key_commands.h"
 #include "cli/press_add.h"
+#include "cli/preview.h"
 #include "cli/terminal.h"
+#include "cli/watch.h"
 #include "feed/files.h"
 #include "feed/fingerprint.h"
 #include "feed/verify.h"
@@ -34,6 +37,7 @@ struct Options {
     std::string prepare, finish;
     bool json = false;
     std::uint64_t volume_size = limits::default_volume_bytes;
+    int level = default_level;
     unsigned fresh_days = 7;
     std::vector<std::string> peers, trackers, mirrors;
     bool no_hints = false;
@@ -66,34 +70,6 @@ Status run_init(const Options& options) {
     return done();
 }
 
-Status run_drafts(const Options& options) {
-    const auto workshop = options.workshop();
-    const auto state = COLPORT_TRY(workshop.records());
-    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
-    const auto drafts = COLPORT_TRY(load_drafts(workshop, published));
-    if (options.json) {
-        auto list = nlohmann::json::array();
-        for (const auto& article : drafts.articles)
-            list.push_back({{"id", to_hex(article.id())},
-                            {"revision", article.revision()},
-                            {"title", article.title()},
-                            {"language", article.language()},
-                            {"published", format_timestamp(article.published(), article.zone())},
-                            {"bytes", article.ByteSizeLong()}});
-        print_json({{"drafts", list}, {"warnings", drafts.warnings}});
-        return done();
-    }
-    for (const auto& article : drafts.articles)
-        fmt::print("{}  {:16}  {:2}  {:>9}  {}{}\n", to_hex(article.id()).substr(0, 12),
-                   format_time(article.published(), article.zone()), printable(article.language()),
-                   human_size(article.ByteSizeLong()), one_line(article.title()),
-                   article.revision() > 1 ? fmt::format(" (revision {})", article.revision()) : "");
-    for (const auto& warning : drafts.warnings)
-        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
-    fmt::print(stderr, "{} drafts, {} pictures\n", drafts.articles.size(), drafts.pictures.size());
-    return done();
-}
-
 void print_release(const ReleaseReport& report, const Link& link) {
     fmt::print("release   {}\n", report.seq);
     fmt::print("articles  {}\n", report.articles);
@@ -118,6 +94,7 @@ Status run_release(const Options& options) {
     if (!options.finish.empty()) return finish_release(workshop, options.finish, options.json);
     ReleaseOptions release;
     release.volume_bytes = options.volume_size;
+    release.level = options.level;
     release.fresh_for = std::int64_t{options.fresh_days} * 24 * 3600;
     Progress progress("compressing");
     if (!options.prepare.empty())
@@ -126,7 +103,7 @@ Status run_release(const Options& options) {
         return ask_passphrase(purpose, options.passphrase);
     }));
     const auto report = COLPORT_TRY(
-        release_drafts(workshop, key, release, now(),
+        release_drafts(workshop, key, release, COLPORT_TRY(publishing_time()),
                        [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
     const auto link = COLPORT_TRY(load_link(workshop));
     for (const auto& warning : report.warnings)
@@ -241,15 +218,18 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
 
     declare_add_command(app, exit_code);
 
-    auto* drafts = app.add_subcommand("drafts", "list what the next release would publish");
-    add_directory(drafts, options);
-    drafts->add_flag("--json", options.json, "print one JSON object");
-    on_call(drafts, program, exit_code, [] { return run_drafts(options); });
+    declare_draft_commands(app, exit_code);
+    declare_preview_command(app, exit_code);
+    declare_watch_command(app, exit_code);
 
     auto* release = app.add_subcommand("release", "sign and publish the drafts");
     add_directory(release, options);
     release->add_option("--volume-size", options.volume_size, "seal a volume at this many bytes")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{4} << 30));
+    release->add_option("--level", options.level,
+                        fmt::format("how hard to compress, from 1, fast, to {}, small (default {})",
+                                    highest_level, default_level))
+        ->check(CLI::Range(1, highest_level));
     release->add_option("--fresh-for", options.fresh_days,
                         "days of silence after which readers are warned")
         ->check(CLI::Range(1u, 3650u));

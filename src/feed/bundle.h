@@ -16,11 +16,12 @@
 /// zstd frames, then the index and the signature in skippable frames.
 namespace colport {
 
-/// What every bundle of a release says about itself.
+/// What every bundle of a release says about itself, and how it is compressed.
 struct BundleInfo {
     PublicKey feed;
     std::uint64_t seq = 0;
     std::int64_t time = 0;
+    int level = default_level;
 };
 
 /// The bundle of `articles`, sorted by time and id. With a dictionary each

@@ -15,7 +15,7 @@ class BundleBuilder {
 public:
     BundleBuilder(const BundleInfo& info, pb::BundleIndex::Kind kind,
                   std::shared_ptr<const Dictionary> dictionary, std::size_t share)
-        : compressor_(dictionary), share_(share) {
+        : compressor_(dictionary, info.level), share_(share) {
         index_.set_format(bundle_layout::format_version);
         index_.set_feed(info.feed.str());
         index_.set_kind(kind);

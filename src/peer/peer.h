@@ -71,8 +71,9 @@ public:
     /// Errors: not_found.
     Status fetch(const PublicKey& feed, std::int64_t since);
     /// Fetches the pictures that came with a bundle, when they are fetched on
-    /// opening. Does not wait.
-    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle);
+    /// opening or were `asked` for. Does not wait.
+    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle,
+                       bool asked = false);
     /// Switches while running, and remembers it. No connection of the mode before is
     /// left when it returns; a name lookup that hangs in the system may still end
     /// later. Errors: invalid (no proxy), network.

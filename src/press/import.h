@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ enum class SourceFormat {
     jsonl,
 };
 
+struct ImportTaker;
+
 struct ImportOptions {
     SourceFormat format = SourceFormat::detect;
     std::string base_url;               ///< resolves relative links; may be empty
@@ -40,6 +43,7 @@ struct ImportOptions {
     PictureLookup pictures;             ///< asked before the folder is; may be empty
     PictureSize picture_size;           ///< how large pictures may become
     bool text_only = false;             ///< pictures are neither looked for nor missed
+    const ImportTaker* taker = nullptr; ///< gets what is found at once; null: Imported holds it
 };
 
 /// One article before it belongs to a feed: `article` has no id and no revision.
@@ -47,6 +51,13 @@ struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
     std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
+};
+
+/// Where articles go while the rest of a large source is still to be read, each
+/// after its pictures. An error ends the import.
+struct ImportTaker {
+    std::function<Status(ImportedArticle)> article;
+    std::function<Status(pb::Picture)> picture;
 };
 
 struct Imported {

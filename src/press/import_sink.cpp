@@ -127,7 +127,21 @@ void ImportSink::take(ImportedArticle article) {
         return warn(fmt::format("{}: a second article with the name '{}', left out",
                                 shorten(clean_line(article.article.title()), 100),
                                 shorten(article.guid, 100)));
-    out_.articles.push_back(std::move(article));
+    if (options_.taker) give_away(std::move(article));
+    else out_.articles.push_back(std::move(article));
+}
+
+void ImportSink::give_picture(const pb::Figure& figure) {
+    const auto* picture = pictures_.find(figure.picture());
+    if (!picture || !taken_.insert(figure.picture()).second) return;
+    if (!options_.taker->picture(*picture)) report_damage("a picture could not be stored");
+}
+
+void ImportSink::give_away(ImportedArticle article) {
+    give_picture(article.article.lead());
+    for (const auto& block : article.article.blocks()) give_picture(block.figure());
+    if (!options_.taker->article(std::move(article)))
+        report_damage("an article could not be stored");
 }
 
 void ImportSink::take(pb::Picture picture) {

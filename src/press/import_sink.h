@@ -55,6 +55,9 @@ public:
     Imported finish();
 
 private:
+    void give_away(ImportedArticle article);
+    void give_picture(const pb::Figure& figure);
+
     std::string name_;
     const ImportOptions& options_;
     Pictures pictures_;

@@ -131,6 +131,7 @@ private:
             return;
         }
         ImportOptions options = sink_.options();
+        options.taker = nullptr;
         options.base_url = page;
         options.stable_name = page;
         options.folder.clear();

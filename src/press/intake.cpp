@@ -16,9 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t max_fetched = 64 * limits::mib;
 constexpr std::size_t max_fetched_page = 16 * limits::mib;
-// Larger files are mapped: they are crawls and exports, which nobody rewrites.
-constexpr std::size_t max_read = 64 * limits::mib;
-constexpr std::size_t max_mapped = 64 * 1024 * limits::mib;
 
 void merge(AddReport& total, AddReport part) {
     total.added += part.added;
@@ -98,14 +95,10 @@ Status Intake::add_file(const Source& source, const std::string& folder_origin) 
     auto origin = folder_origin;
     std::error_code failed;
     if (origin.empty()) origin = "file:" + fs::canonical(source.path, failed).string();
-    const auto size = fs::file_size(source.path, failed);
     const auto name = source.path.string();
-    if (!failed && size > max_read) {
-        const auto file = COLPORT_TRY(MappedFile::open(source.path, max_mapped));
-        return add_content(file.bytes(), name, options, origin, !folder_origin.empty());
-    }
-    const auto content = COLPORT_TRY(read_file(source.path, max_read));
-    return add_content(content, name, options, origin, !folder_origin.empty());
+    return add_source(
+        [&](const ImportOptions& all) { return sandbox_->import_file(source.path, name, all); },
+        std::move(options), origin, !folder_origin.empty());
 }
 
 Status Intake::add_address(const std::string& url) {
@@ -118,28 +111,59 @@ Status Intake::add_address(const std::string& url) {
     options.pictures = [this](const std::string& source, const std::string& base) {
         return fetch_picture(source, base);
     };
-    return add_content(page->body, url, options, "file:" + url, false);
+    return add_source(
+        [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
+        std::move(options), "file:" + url, false);
 }
 
-Status Intake::add_content(Bytes content, const std::string& name, const ImportOptions& options,
-                           const std::string& origin, bool is_folder) {
-    auto imported = COLPORT_TRY(options_.read(content, name, options));
-    bool postponed = false;
-    if (options_.full_text) COLPORT_TRY(complete(imported, options, postponed));
-    const bool is_export = !imported.site.empty();
-    const bool is_whole = options_.whole || is_export || is_folder;
-    const auto held_by = is_export ? "wordpress:" + address_key(imported.site) : origin;
-    auto& facts = origins_[held_by];
-    facts.complete = facts.complete && !imported.damaged && !postponed;
-    for (auto& item : imported.articles) {
-        item.id = ledger_.id_of(feed_, item.guid, item.article.url());
-        if (!is_whole) continue;
-        facts.held.insert(*item.id);
-        ledger_.note_origin(*item.id, held_by);
+Status Intake::take(pb::Picture picture) {
+    Imported one;
+    one.pictures.push_back(std::move(picture));
+    merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
+    return done();
+}
+
+Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
+    item.id = ledger_.id_of(feed_, item.guid, item.article.url());
+    found.push_back(*item.id);
+    if (!options_.restore && is_retracted(*item.id)) {
+        ++retracted_;
+        return done();
     }
+    Imported one;
+    one.articles.push_back(std::move(item));
+    merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
+    return done();
+}
+
+Status Intake::add_source(const Read& read, ImportOptions options, const std::string& origin,
+                          bool is_folder) {
+    std::vector<ArticleId> found;
+    const ImportTaker taker{
+        [&](ImportedArticle item) { return take(std::move(item), found); },
+        [&](pb::Picture picture) { return take(std::move(picture)); }};
+    // An article that waits for its own page is kept until that is there.
+    if (!options_.full_text) options.taker = &taker;
+    auto imported = read(options);
+    if (!imported) {
+        // What came before the damage stays, under names that must be known again.
+        COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
+        return std::move(imported).error();
+    }
+    bool postponed = false;
+    if (options_.full_text) COLPORT_TRY(complete(*imported, options, postponed));
+    for (auto& picture : imported->pictures) COLPORT_TRY(take(std::move(picture)));
+    for (auto& item : imported->articles) COLPORT_TRY(take(std::move(item), found));
+    for (auto& warning : imported->warnings) report_.warnings.push_back(std::move(warning));
+    const bool is_export = !imported->site.empty();
+    const bool is_whole = options_.whole || is_export || is_folder;
+    const auto held_by = is_export ? "wordpress:" + address_key(imported->site) : origin;
+    auto& facts = origins_[held_by];
+    facts.complete = facts.complete && !imported->damaged && !postponed;
     facts.whole = facts.whole || is_whole;
-    drop_retracted(imported);
-    merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(imported))));
+    if (!is_whole) return done();
+    facts.held.insert(found.begin(), found.end());
+    for (const auto& id : found) ledger_.note_origin(id, held_by);
     return done();
 }
 
@@ -152,25 +176,18 @@ Status Intake::complete(Imported& imported, const ImportOptions& options, bool& 
             auto page = COLPORT_TRY(web_.get(url, max_fetched_page));
             return std::move(page.body);
         },
-        options_.read);
+        [this](Bytes content, const std::string& name, const ImportOptions& page) {
+            return sandbox_->import_bytes(content, name, page);
+        });
     postponed = imported.articles.size() < count;
     return done();
 }
 
 /// What the newsroom took back is not to return because its site's cache is slow.
-void Intake::drop_retracted(Imported& imported) {
-    if (options_.restore) return;
-    const auto before = imported.articles.size();
-    std::erase_if(imported.articles, [&](const ImportedArticle& item) {
-        const auto known = published_.articles.find(*item.id);
-        return known != published_.articles.end() &&
-               (known->second.retracted || is_retraction_draft(workshop_, *item.id));
-    });
-    if (const auto count = before - imported.articles.size(); count > 0)
-        report_.warnings.push_back(fmt::format(
-            "{} retracted, left out (--restore brings {} back)",
-            count == 1 ? "one article was" : fmt::format("{} articles were", count),
-            count == 1 ? "it" : "them"));
+bool Intake::is_retracted(const ArticleId& id) const {
+    const auto known = published_.articles.find(id);
+    return known != published_.articles.end() &&
+           (known->second.retracted || is_retraction_draft(workshop_, id));
 }
 
 std::optional<std::string> Intake::fetch_picture(const std::string& source,
@@ -218,6 +235,16 @@ Result<IntakeReport> Intake::finish() {
     for (const auto& host : refused_hosts_)
         report_.warnings.push_back(
             fmt::format("pictures on {0} are left out: allow them with --from {0}", host));
+    if (retracted_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} retracted, left out (--restore brings {} back)",
+            retracted_ == 1 ? "one article was" : fmt::format("{} articles were", retracted_),
+            retracted_ == 1 ? "it" : "them"));
+    if (!sandbox_->missing_filter().empty())
+        report_.warnings.push_back(
+            fmt::format("this system filters no system calls ({}): files were read under limits of "
+                        "time and memory alone",
+                        sandbox_->missing_filter()));
     COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
     COLPORT_TRY(sync_drafts(workshop_));
     web_.sweep();

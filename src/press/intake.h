@@ -11,6 +11,7 @@
 #include "press/fetch_page.h"
 #include "press/full_text.h"
 #include "press/ledger.h"
+#include "press/sandbox.h"
 #include "press/sources.h"
 #include "press/web_pages.h"
 
@@ -26,7 +27,6 @@ struct IntakeOptions {
     bool restore = false;                      ///< bring back what was retracted
     FetchPage fetch;                           ///< null: nothing is fetched
     std::vector<std::string> hosts;            ///< whose pages may be fetched beside the sources'
-    ImportPage read = import_source;
 };
 
 struct IntakeReport : AddReport {
@@ -67,10 +67,14 @@ private:
     Status add_folder(const SourceList& list, const Tell& tell);
     Status add_file(const Source& source, const std::string& folder_origin);
     Status add_address(const std::string& url);
-    Status add_content(Bytes content, const std::string& name, const ImportOptions& options,
-                       const std::string& origin, bool is_folder);
+    /// How one source is read.
+    using Read = std::function<Result<Imported>(const ImportOptions&)>;
+    Status add_source(const Read& read, ImportOptions options, const std::string& origin,
+                      bool is_folder);
+    Status take(ImportedArticle item, std::vector<ArticleId>& found);
+    Status take(pb::Picture picture);
     Status complete(Imported& imported, const ImportOptions& options, bool& postponed);
-    void drop_retracted(Imported& imported);
+    [[nodiscard]] bool is_retracted(const ArticleId& id) const;
     Status settle_missing(const std::string& origin, const Origin& facts);
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
     [[nodiscard]] bool is_known(const ArticleId& id) const;
@@ -84,6 +88,8 @@ private:
     std::optional<SavedPages> pages_;
     std::map<std::string, Origin> origins_;
     std::set<std::string> refused_hosts_;
+    std::size_t retracted_ = 0;   ///< articles left out for that
+    std::unique_ptr<Sandbox> sandbox_ = std::make_unique<Sandbox>();
     IntakeReport report_;
 };
 

@@ -18,8 +18,6 @@ namespace fs = std::filesystem;
 
 // All pictures of one import are held in memory.
 constexpr std::size_t max_total = 512 * limits::mib;
-// As a camera wrote it.
-constexpr std::size_t max_file = 64 * limits::mib;
 constexpr std::size_t max_warned = 1000;
 
 int hex_value(char c) {
@@ -97,7 +95,7 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
         return std::nullopt;
     };
     if (has_scheme(source)) return warn("not a file's name");
-    if (folder_.empty()) return warn("no folder to look for it in");
+    if (folder_.empty()) return warn(lookup_ ? "not found" : "no folder to look for it in");
     std::error_code failed;
     std::string why = "not found";
     // A name may hold a '?' or a '%' itself; then it is meant as it stands.
@@ -116,12 +114,21 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
 }
 
 Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) {
-    const auto file = read_regular_file(path, max_file);
+    const auto file = read_regular_file(path, max_picture_file);
     if (file) return take(*file, source);
     if (warnings_.size() < max_warned)
         warnings_.push_back(fmt::format("picture '{}': {}", shorten(clean_line(source), 200),
                                         file.error().message));
     return {};
+}
+
+std::optional<std::string> Pictures::load(const std::string& source) {
+    if (is_remote(source) || has_scheme(source)) return {};
+    const auto path = locate(source);
+    if (!path) return {};
+    auto file = read_regular_file(*path, max_picture_file);
+    if (!file) return {};
+    return std::move(*file);
 }
 
 Pictures::Entry Pictures::take(const std::string& file, const std::string& source) {

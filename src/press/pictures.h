@@ -14,6 +14,9 @@
 
 namespace colport {
 
+/// Bytes of a picture's file before it is made smaller: as a camera wrote it.
+inline constexpr std::size_t max_picture_file = std::size_t{64} << 20;
+
 struct PictureRules {
     PictureSize size;
     bool none = false;   ///< figures keep their words alone, and nothing is missed
@@ -37,6 +40,10 @@ public:
     /// from it is noted.
     bool attach_any(const std::vector<std::string>& sources, const std::string& base,
                     pb::Figure& figure);
+
+    /// The file that `source` names, as it lies in the folder. Nothing, with a warning
+    /// noted, when there is none that may be read.
+    std::optional<std::string> load(const std::string& source);
 
     /// What was noted since the last call, one line each.
     std::vector<std::string> take_warnings();

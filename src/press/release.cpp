@@ -50,14 +50,15 @@ public:
     using Take = std::function<Status(const std::string& name, FileKind kind, Bytes content)>;
 
     ReleaseMaker(const FeedDirectory& directory, NextRelease& next, const SigningKey* key,
-                 ReleaseReport& report, Take take)
-        : directory_(directory), next_(next), key_(key), report_(report), take_(std::move(take)) {}
+                 int level, ReleaseReport& report, Take take)
+        : directory_(directory), next_(next), key_(key), level_(level), report_(report),
+          take_(std::move(take)) {}
 
-    Status use_dictionary(const InfoDictionary* current, const Drafts& drafts,
-                          std::size_t published) {
+    Status use_dictionary(const InfoDictionary* current, const Workshop& workshop,
+                          const Drafts& drafts, std::size_t published) {
         if (current != nullptr) dictionary_ = COLPORT_TRY(last_dictionary(*current));
         if (!dictionary_ && published + drafts.articles.size() >= enough_to_train)
-            COLPORT_TRY(train(drafts));
+            COLPORT_TRY(train(workshop, drafts));
         if (!dictionary_) return done();
         const auto& files = next_.info().files;
         const auto hash = dictionary_->hash();
@@ -70,8 +71,10 @@ public:
     Status add_articles(std::vector<pb::Article> articles) {
         for (const auto& article : articles) report_.text_bytes += article.ByteSizeLong();
         report_.articles += articles.size();
-        const auto bytes = COLPORT_TRY(write_article_bundle(next_.bundle_info(),
-                                                            std::move(articles), dictionary_, key_));
+        auto info = next_.bundle_info();
+        info.level = level_;
+        const auto bytes = COLPORT_TRY(
+            write_article_bundle(info, std::move(articles), dictionary_, key_));
         return add_file(FileKind::articles, bytes);
     }
 
@@ -95,7 +98,7 @@ private:
         return std::shared_ptr<const Dictionary>();
     }
 
-    Status train(const Drafts& drafts) {
+    Status train(const Workshop& workshop, const Drafts& drafts) {
         std::vector<std::string> samples =
             COLPORT_TRY(newest_articles(directory_, next_.state(), train_on, train_bytes));
         std::size_t total = 0;
@@ -103,7 +106,8 @@ private:
         for (auto draft = drafts.articles.rbegin();
              draft != drafts.articles.rend() && samples.size() < train_on && total < train_bytes;
              ++draft) {
-            samples.push_back(encode_message(*draft));
+            if (draft->retracts) continue;
+            samples.push_back(encode_message(COLPORT_TRY(load_draft(workshop, draft->id))));
             total += samples.back().size();
         }
         auto trained = Dictionary::train(samples, dictionary_size);
@@ -123,21 +127,22 @@ private:
     const FeedDirectory& directory_;
     NextRelease& next_;
     const SigningKey* key_;
+    int level_;
     ReleaseReport& report_;
     Take take_;
     std::shared_ptr<const Dictionary> dictionary_;
 };
 
 /// Takes from the front of `queue` what one bundle holds.
-template <class Item, class Size>
-std::vector<Item> take(std::vector<Item>& queue, std::size_t most_items, std::size_t most_bytes,
-                       Size size) {
+template <class Entry>
+std::vector<Entry> take(std::vector<Entry>& queue, std::size_t most_items,
+                        std::size_t most_bytes) {
     std::size_t bytes = 0, count = 0;
     while (count < queue.size() && count < most_items && (count == 0 || bytes < most_bytes))
-        bytes += size(queue[count++]);
-    std::vector<Item> out(std::make_move_iterator(queue.begin()),
-                          std::make_move_iterator(queue.begin() + static_cast<long>(count)));
-    queue.erase(queue.begin(), queue.begin() + static_cast<long>(count));
+        bytes += queue[count++].bytes;
+    const auto end = queue.begin() + static_cast<long>(count);
+    std::vector<Entry> out(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
+    queue.erase(queue.begin(), end);
     return out;
 }
 
@@ -170,7 +175,7 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     COLPORT_TRY(remove_published_drafts(workshop, published));
     Drafts drafts;
-    if (options.drafts) drafts = COLPORT_TRY(load_drafts(workshop, published));
+    if (options.drafts) drafts = COLPORT_TRY(list_drafts(workshop, published));
     if (!drafts.missing.empty()) return Error{Errc::not_found, drafts.missing.front()};
     if (is_ahead(state, now))
         report.warnings.push_back(
@@ -198,20 +203,23 @@ Result<Current> current_volume(const FeedDirectory& directory, const Start& star
 
 /// Gives the maker one bundle's worth of drafts after the other, until the volume
 /// or `room` is full or none are left.
-Status fill(ReleaseMaker& maker, const NextRelease& next, Start& start,
+Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& workshop, Start& start,
             const ReleaseOptions& options, std::uint64_t room, const ReleaseReport& report,
             const std::function<void()>& progress) {
     auto& [lock, state, drafts, published] = start;
     while ((!drafts.articles.empty() || !drafts.pictures.empty()) && report.packed_bytes < room) {
         progress();
         if (!drafts.articles.empty()) {
-            auto articles = take(drafts.articles, bundle_articles, bundle_text,
-                                 [](const auto& a) { return a.ByteSizeLong(); });
+            std::vector<pb::Article> articles;
+            for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text))
+                articles.push_back(COLPORT_TRY(load_draft(workshop, entry.id)));
             published += articles.size();
             COLPORT_TRY(maker.add_articles(std::move(articles)));
         } else {
-            COLPORT_TRY(maker.add_pictures(take(drafts.pictures, bundle_articles, bundle_pictures,
-                                                [](const auto& p) { return p.data().size(); })));
+            std::vector<pb::Picture> pictures;
+            for (const auto& entry : take(drafts.pictures, bundle_articles, bundle_pictures))
+                pictures.push_back(COLPORT_TRY(load_draft_picture(workshop, entry.id)));
+            COLPORT_TRY(maker.add_pictures(std::move(pictures)));
         }
         if (is_full(next.info(), options)) break;
     }
@@ -247,14 +255,14 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
                          release_time(start.state, now));
         const auto folder = feed.volume(next.info().volume);
         COLPORT_TRY(make_directory(folder));
-        ReleaseMaker maker(feed, next, &key, report,
+        ReleaseMaker maker(feed, next, &key, options.level, report,
                            [&](const std::string& name, FileKind, Bytes content) {
                                return write_file(folder / name, content);
                            });
         if (!start.is_only_signed_anew())
-            COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr,
+            COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
                                              start.drafts, start.published));
-        COLPORT_TRY(fill(maker, next, start, options, UINT64_MAX, report, tell));
+        COLPORT_TRY(fill(maker, next, workshop, start, options, UINT64_MAX, report, tell));
         COLPORT_TRY(write_release(
             feed, COLPORT_TRY(next.sign(key, options.fresh_for, link.trackers, link.mirrors))));
         report.seq = next.info().seq;
@@ -291,7 +299,7 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
     request.set_fresh_for(static_cast<std::uint32_t>(options.fresh_for));
     for (const auto& tracker : link.trackers) request.add_trackers(tracker);
     for (const auto& mirror : link.mirrors) request.add_mirrors(mirror);
-    ReleaseMaker maker(feed, next, nullptr, out.report,
+    ReleaseMaker maker(feed, next, nullptr, options.level, out.report,
                        [&](const std::string&, FileKind kind, Bytes content) {
                            auto* file = request.add_files();
                            file->set_kind(static_cast<std::uint32_t>(kind));
@@ -300,9 +308,9 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
                        });
     const std::size_t total = start.drafts.articles.size();
     if (!start.is_only_signed_anew())
-        COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, start.drafts,
-                                         start.published));
-    COLPORT_TRY(fill(maker, next, start, options, prepared_bytes, out.report, [&] {
+        COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
+                                         start.drafts, start.published));
+    COLPORT_TRY(fill(maker, next, workshop, start, options, prepared_bytes, out.report, [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
     }));
     if (maker.dictionary()) request.set_dictionary(std::string(maker.dictionary()->bytes()));

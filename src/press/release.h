@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/codec.h"
 #include "core/crypto.h"
 #include "core/limits.h"
 #include "core/result.h"
@@ -17,6 +18,7 @@ namespace colport {
 struct ReleaseOptions {
     std::uint64_t volume_bytes = limits::default_volume_bytes;
     std::size_t volume_files = limits::default_volume_files;
+    int level = default_level;                ///< of compression, 1 to highest_level
     std::int64_t fresh_for = 7 * 24 * 3600;   ///< seconds of silence that are normal
     bool drafts = true;   ///< false: they wait; only what a new key must sign anew is
 };

@@ -25,6 +25,8 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path keys() const { return secrets() / "keys"; }
     [[nodiscard]] std::filesystem::path signing_key() const { return keys() / "signing.key"; }
     [[nodiscard]] std::filesystem::path drafts() const { return secrets() / "drafts"; }
+    /// Words that corrections have replaced (press/correction.h).
+    [[nodiscard]] std::filesystem::path overruled() const { return secrets() / "overruled"; }
     [[nodiscard]] std::filesystem::path pictures() const { return secrets() / "pictures"; }
 
     /// The checked state of its feed directory, as its owner sees it or, with a

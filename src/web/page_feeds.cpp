@@ -134,12 +134,12 @@ std::string network_html(const PeerStatus& status) {
 
 Response feeds_page(const Context& context) {
     const auto feeds = feed_views(context);
-    if (!feeds) return error_page(feeds.error());
+    if (!feeds) return error_page(context, feeds.error());
     std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::feeds));
     if (context.peer != nullptr) main += network_html(context.peer->status());
     if (feeds->empty()) main += notice_html(words::no_feeds, words::no_feeds_hint);
     for (const auto& view : *feeds) main += feed_html(view, context.now);
-    return html_reply(200, layout({std::string(words::feeds), main, "/feeds", ""}));
+    return html_reply(200, layout(context, {std::string(words::feeds), main, "/feeds", ""}));
 }
 
 }  // namespace colport::web

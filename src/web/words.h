@@ -20,6 +20,7 @@ inline constexpr Text search = text("Search");
 inline constexpr Text search_label = text("Search all articles");
 inline constexpr Text skip = text("Skip to the text");
 inline constexpr Text main_menu = text("Main menu");
+inline constexpr Text more = text("More");
 inline constexpr Text help = text("Keys");
 inline constexpr Text footer =
     text("This page comes from your own computer. What you read and search here stays on it.");
@@ -121,6 +122,7 @@ inline constexpr Text tags = text("Tags");
 inline constexpr Text source = text("First published at");
 inline constexpr Text source_hint =
     text("This address is text and no link, so that no click tells anybody what you read.");
+inline constexpr Text source_ask = text("Make it a link");
 inline constexpr Text save_as = text("Save as");
 inline constexpr Text form_text = text("Text");
 inline constexpr Text newer_article = text("Newer");
@@ -263,6 +265,16 @@ inline constexpr Text key_search = text("search");
 inline constexpr Text key_help = text("show this help");
 inline constexpr Text key_leave = text("three times: leave at once");
 inline constexpr Text close = text("Close");
+
+// The harmless page.
+inline constexpr Text kitchen_title = text("Kitchen measures");
+inline constexpr Text kitchen_cup = text("One cup of");
+inline constexpr Text kitchen_flour = text("Flour");
+inline constexpr Text kitchen_sugar = text("Sugar");
+inline constexpr Text kitchen_rice = text("Rice");
+inline constexpr Text kitchen_butter = text("Butter");
+inline constexpr Text kitchen_milk = text("Milk");
+inline constexpr Text kitchen_honey = text("Honey");
 
 // What goes wrong.
 inline constexpr Text error_400 = text("That does not work");

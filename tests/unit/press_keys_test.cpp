@@ -144,7 +144,7 @@ TEST_CASE_METHOD(Keys, "a release is signed where there is no network", "[trust]
         CHECK(done.articles.size() == 1);
         CHECK(verify().errors.empty());
         CHECK(verify().articles == 2);
-        CHECK(must(load_drafts(workshop, must(read_catalogue(workshop.feed(), records()))))
+        CHECK(must(list_drafts(workshop, must(read_catalogue(workshop.feed(), records()))))
                   .articles.empty());
         // Twice is once too often.
         CHECK(code_of(finish_request(workshop, made.file, newsroom.now)) == Errc::invalid);
