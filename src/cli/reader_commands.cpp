@@ -13,6 +13,7 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 #include "feed/lock_file.h"
 
 namespace colport::cli {
@@ -82,7 +83,10 @@ Status run_follow(const Options& options) {
                       ? backend.post("/api/v1/follow", json_text({{"link", what}}))
                       : change_archive(options, true);
     return print(std::move(answer), options.as_json, [&](const json& reply) {
-        fmt::print("following {}\n", one_line(reply.value("feed", "")));
+        const auto feed = reply.value("feed", "");
+        fmt::print("following {}\n", one_line(feed));
+        if (const auto key = PublicKey::from_hex_text(feed))
+            fmt::print("words     {}\n", fingerprint_words(*key));
         if (!backend.daemon_runs())
             say("no daemon runs: start colportd to fetch its articles\n");
     });

@@ -65,6 +65,8 @@ void FollowedFeed::advance() {
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
+    // A busy disk: the next tick plans again.
+    if (planned_ != release->head.file) return;
     auto overlap = overlap_seconds * line_rate_.bytes_a_second();
     std::uint64_t missing = 0;
     // Newest first: that is what a reader wants to see.
@@ -105,7 +107,10 @@ void FollowedFeed::plan_volumes(const Release& release) {
         nothing.volume = number;
         if (const auto dropped = drop_unlisted(nothing); !dropped)
             return set_problem(dropped.error().message);
-        volumes_.erase(number);
+    }
+    for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
+        if (at->second.added) retire(at->second.signed_volume.info_hash);
+        at = volumes_.erase(at);
     }
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
+#include "core/look_alike.h"
+#include "feed/fingerprint.h"
 #include "web/did_you_mean.h"
 #include "web/pages.h"
 #include "web/parameters.h"
@@ -113,9 +115,16 @@ Result<Response> article_reply(const Context& context, const std::string& id_pre
 
 Result<Response> feeds_reply(const Context& context) {
     json out = json::array();
-    for (const auto& view : COLPORT_TRY(feed_views(context))) {
+    const auto views = COLPORT_TRY(feed_views(context));
+    std::vector<std::string> names;
+    for (const auto& view : views) names.push_back(view.summary.name);
+    const auto alike = look_alikes(names);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        const auto& view = views[i];
         const auto& summary = view.summary;
         json feed{{"feed", summary.feed.hex()},
+                  {"words", fingerprint_words(summary.feed)},
+                  {"looks_like", alike[i] ? views[*alike[i]].summary.feed.hex() : ""},
                   {"name", summary.name},
                   {"seq", view.seq},
                   {"articles", summary.articles},
