@@ -23,6 +23,7 @@ public:
     std::vector<pb::Span> finish_as_line();
     void capture_credit() { captures_credit_ = true; }
     void capture_source() { captures_source_ = true; }
+    void capture_no_caption() { finds_captions_ = false; }
     [[nodiscard]] const std::string& captured() const { return captured_; }
 
 private:
@@ -38,6 +39,9 @@ private:
     void table(const xmlNode* node, const InlineStyle& style);
     void row(const xmlNode* node, pb::Table& table, bool header);
     void figure(const xmlNode* node, const InlineStyle& style);
+    void gallery(const xmlNode* node);
+    bool caption(const xmlNode* node);
+    pb::Figure* picture_before();
     void image(const xmlNode* node, const InlineStyle& style);
     void embed(const xmlNode* node);
     bool captures(const xmlNode* node);
@@ -62,6 +66,7 @@ private:
     bool open_list_ = false;          ///< the last block is the list being read
     bool captures_credit_ = false;
     bool captures_source_ = false;
+    bool finds_captions_ = true;
     std::string captured_;
 };
 

@@ -33,6 +33,7 @@ const Tags& tags() {
         add(Tag::preformatted, {"pre", "xmp", "listing"});
         add(Tag::table, {"table"});
         add(Tag::figure, {"figure", "amp-story"});
+        add(Tag::gallery, {gallery_element});
         add(Tag::image, {"img", "amp-img", "image"});
         add(Tag::frame, {"iframe", "embed", "object", "amp-iframe"});
         add(Tag::player, {"video", "audio", "amp-video", "amp-audio"});

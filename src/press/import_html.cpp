@@ -6,6 +6,7 @@
 #include "press/inline_text.h"
 #include "press/page_body.h"
 #include "press/page_facts.h"
+#include "press/trim_blocks.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -24,20 +25,16 @@ std::string base_of(const xmlNode* root, const PageFacts& facts, const ImportOpt
     return page;
 }
 
-/// Headings at the end announced something that is gone.
-void trim(std::vector<pb::Block>& blocks) {
-    while (!blocks.empty() && blocks.back().has_heading()) blocks.pop_back();
-}
-
 struct Body {
     std::vector<pb::Block> blocks;
     std::string text;
 };
 
-Body read_body(xmlDoc* page, Pruning pruning, const HtmlContext& context) {
+Body read_body(xmlDoc* page, Pruning pruning, const HtmlContext& context,
+               const PageFacts& facts) {
     Body out;
     out.blocks = html_blocks(find_page_body(page, pruning), context);
-    trim(out.blocks);
+    trim_blocks(out.blocks, facts.title, facts.authors);
     out.text = text_of_blocks(out.blocks, whole_text);
     return out;
 }
@@ -50,10 +47,10 @@ Status import_html(Bytes content, ImportSink& sink) {
     auto facts = page_facts(root, sink.options().base_url);
     const HtmlContext context{root ? base_of(root, facts, sink.options()) : std::string(),
                               sink.pictures()};
-    auto body = read_body(page.tree.get(), Pruning::strict, context);
+    auto body = read_body(page.tree.get(), Pruning::strict, context, facts);
     if (body.text.size() < too_little) {
         const auto again = COLPORT_TRY(parse_html(content));
-        auto relaxed = read_body(again.tree.get(), Pruning::relaxed, context);
+        auto relaxed = read_body(again.tree.get(), Pruning::relaxed, context, facts);
         if (relaxed.text.size() > 2 * body.text.size()) body = std::move(relaxed);
     }
     // Pages that a script draws carry their text for search engines.
@@ -61,7 +58,7 @@ Status import_html(Bytes content, ImportSink& sink) {
         body.blocks = text_blocks(facts.body);
 
     FoundArticle found{.guid = facts.url, .language_around = facts.language};
-    if (found.guid.empty()) found.guid = sink.name();
+    if (found.guid.empty()) found.guid = sink.stable_name();
     auto& article = found.article;
     article.set_title(facts.title);
     article.set_url(facts.url);

@@ -18,6 +18,7 @@ struct FoundArticle {
     pb::Article article;
     std::string language;         ///< what the source says of this article; may be empty
     std::string language_around;  ///< what it says of the whole page or feed; may be empty
+    bool bare_title_counts = false;  ///< worth keeping without any text: a feed's item, not a page
 };
 
 /// Takes what the readers of the formats find, and does what all formats need:
@@ -25,15 +26,27 @@ struct FoundArticle {
 class ImportSink {
 public:
     ImportSink(const std::string& name, const ImportOptions& options)
-        : name_(name), options_(options), pictures_(options.folder) {}
+        : name_(name), options_(options), pictures_(options.folder, options.pictures) {}
 
     [[nodiscard]] const std::string& name() const { return name_; }
+    /// What the source is called wherever it lies: guids may be made of it.
+    [[nodiscard]] const std::string& stable_name() const {
+        return options_.stable_name.empty() ? name_ : options_.stable_name;
+    }
     [[nodiscard]] const ImportOptions& options() const { return options_; }
     Pictures& pictures() { return pictures_; }
 
     /// A line for a person; after a hundred they are only counted.
     void warn(const std::string& line);
+    /// What keeps the source from being read to its end.
+    void report_damage(const std::string& line);
+    void set_site(const std::string& address) { out_.site = address; }
     void add(FoundArticle found);
+    /// What another sink, of a part of this source, has already made ready.
+    void take(ImportedArticle article);
+    void take(pb::Picture picture);
+    /// Pictures that were attached to figures without pictures().
+    void take(const Pictures& pictures);
     Imported finish();
 
 private:
@@ -41,6 +54,7 @@ private:
     const ImportOptions& options_;
     Pictures pictures_;
     std::set<std::string> guids_;
+    std::set<std::string> taken_;   ///< hashes of the pictures in out_
     std::size_t unsaid_ = 0;
     Imported out_;
 };

@@ -42,7 +42,7 @@ Status import_text(Bytes content, ImportSink& sink) {
     if (!is_text(content))
         return Error{Errc::corrupt, "is not text in UTF-8",
                      "save it as UTF-8, or name its format with --format"};
-    FoundArticle found{.guid = sink.name()};
+    FoundArticle found{.guid = sink.stable_name()};
     auto rest = content;
     std::string title;
     while (title.empty() && !rest.empty()) title = clean_line(take_line(rest));

@@ -11,7 +11,7 @@
 namespace colport {
 namespace {
 
-constexpr std::size_t sample_bytes = 16'384;
+constexpr std::size_t sample_bytes = 4096;
 // Less text than this does not outvote what a template says.
 constexpr std::size_t enough_bytes = 200;
 

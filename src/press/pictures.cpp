@@ -80,7 +80,7 @@ Result<std::string> read_regular_file(const fs::path& path, std::size_t limit) {
 
 }  // namespace
 
-Pictures::Pictures(const fs::path& folder) {
+Pictures::Pictures(const fs::path& folder, PictureLookup lookup) : lookup_(std::move(lookup)) {
     std::error_code failed;
     if (!folder.empty()) folder_ = fs::canonical(folder, failed);
     if (failed) folder_.clear();
@@ -113,6 +113,15 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
 }
 
 Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) {
+    const auto file = read_regular_file(path, limits::picture);
+    if (file) return take(*file, source);
+    if (warnings_.size() < max_warned)
+        warnings_.push_back(fmt::format("picture '{}': {}", shorten(clean_line(source), 200),
+                                        file.error().message));
+    return {};
+}
+
+Pictures::Entry Pictures::take(const std::string& file, const std::string& source) {
     Entry out;
     const auto warn = [&](const std::string& why) {
         if (warnings_.size() < max_warned)
@@ -120,9 +129,7 @@ Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) 
                 fmt::format("picture '{}': {}", shorten(clean_line(source), 200), why));
         return Entry{};
     };
-    const auto file = read_regular_file(path, limits::picture);
-    if (!file) return warn(file.error().message);
-    auto picture = strip_picture(*file);
+    auto picture = strip_picture(file);
     if (!picture) return warn(picture.error().message);
     if (picture->bytes.size() > limits::picture) return warn("too large");
     if (total_ + picture->bytes.size() > max_total)
@@ -144,7 +151,22 @@ Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) 
     return out;
 }
 
-bool Pictures::attach(const std::string& source, pb::Figure& figure) {
+/// Null when the lookup knows nothing of it.
+const Pictures::Entry* Pictures::look_up(const std::string& source, const std::string& base) {
+    if (!lookup_) return nullptr;
+    const auto file = lookup_(source, base);
+    if (!file) return nullptr;
+    const auto key = sha256(*file);
+    auto known = looked_up_.find(key);
+    if (known == looked_up_.end()) known = looked_up_.emplace(key, take(*file, source)).first;
+    return &known->second;
+}
+
+bool Pictures::attach(const std::string& source, const std::string& base, pb::Figure& figure) {
+    if (const auto* entry = look_up(source, base)) {
+        if (entry->usable) figure.MergeFrom(entry->facts);
+        return entry->usable;
+    }
     if (is_remote(source)) {
         ++remote_;
         return false;

@@ -108,9 +108,11 @@ bool is_nearly_utf8(Bytes bytes) {
 
 Result<HtmlDocument> parse_html(Bytes html, const char* encoding) {
     std::string repaired;
-    if (!encoding && !has_utf16_mark(html) && is_nearly_utf8(html)) {
+    if (!encoding && is_text(html)) {
         encoding = "UTF-8";
-        if (!is_text(html)) html = repaired = repair_utf8(html);
+    } else if (!encoding && !has_utf16_mark(html) && is_nearly_utf8(html)) {
+        encoding = "UTF-8";
+        html = repaired = repair_utf8(html);
     }
     // libxml2 takes a NUL for the end.
     if (encoding && html.find('\0') != html.npos) html = repaired = repair_utf8(html);

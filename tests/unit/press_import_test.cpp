@@ -156,7 +156,7 @@ TEST_CASE("a WordPress export gives its published posts only") {
     const auto out = import_ok(feed, "export.xml");
     REQUIRE(out.articles.size() == 1);
     CHECK(out.articles[0].article.blocks_size() == 2);
-    CHECK(has_warning(out, "2 entries are not published"));
+    CHECK(has_warning(out, "1 post or page is not published"));
 }
 
 TEST_CASE("HTML becomes typed blocks") {
