@@ -30,6 +30,7 @@ SEAMS = {
     r"microhttpd\.h": ["web"],
     r"libxml/": ["press"],
     r"CLI/": ["cli"],
+    r"seccomp\.h": ["cli"],
     r"curl/": ["feed", "net", "cli"],
     r"archive(_entry)?\.h": ["feed", "press"],
     r"(zlib|yaml|http_parser|cmark-gfm.*)\.h|brotli/|toml\+\+/": ["press"],

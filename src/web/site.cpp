@@ -5,6 +5,7 @@
 #include "web/assets.h"
 #include "web/host.h"
 #include "web/language.h"
+#include "web/metrics.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/web.h"
@@ -93,6 +94,9 @@ struct Site::State {
     Response answer(const Request& request) {
         const Speaking speaking(language_of(request));
         if (auto fixed = fixed_answer(request)) return std::move(*fixed);
+        // These answer whatever becomes of the archive.
+        if (request.path == "/metrics") return metrics({request, nullptr, peer, clock()});
+        if (request.path == "/healthz") return healthz({request, nullptr, peer, clock()});
         const auto opened = open_reader();
         const Context context{request, reader ? &*reader : nullptr, peer, clock()};
         if (!opened)
