@@ -32,6 +32,7 @@ SEAMS = {
     r"libxml/": ["press"],
     r"seccomp\.h|linux/landlock\.h": ["press"],
     r"CLI/": ["cli"],
+    r"seccomp\.h": ["cli"],
     r"curl/": ["feed", "net", "cli"],
     r"archive(_entry)?\.h": ["feed", "press"],
     r"(zlib|yaml|http_parser|cmark-gfm.*)\.h|brotli/|toml\+\+/": ["press"],

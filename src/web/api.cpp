@@ -158,6 +158,10 @@ Result<std::string> body_text(const Context& context, const char* key) {
 
 Result<Response> follow_reply(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
+    if (const auto list = body_text(context, "list")) {
+        COLPORT_TRY(context.peer->follow_list(*list));
+        return json_reply(200, {{"list", *list}});
+    }
     const auto feed = context.peer->follow(COLPORT_TRY(body_text(context, "link")));
     if (!feed) return feed.error();
     return json_reply(200, {{"feed", feed->hex()}});
@@ -165,6 +169,10 @@ Result<Response> follow_reply(const Context& context) {
 
 Result<Response> unfollow_reply(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
+    if (const auto list = body_text(context, "list")) {
+        COLPORT_TRY(context.peer->unfollow_list(*list));
+        return json_reply(200, {{"list", *list}});
+    }
     const auto feed = COLPORT_TRY(find_feed(context, COLPORT_TRY(body_text(context, "feed"))));
     COLPORT_TRY(context.peer->unfollow(feed));
     return json_reply(200, {{"feed", feed.hex()}});
