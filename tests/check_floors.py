@@ -33,6 +33,8 @@ SEAMS = {
     r"curl/": ["feed", "net", "cli"],
     r"archive(_entry)?\.h": ["feed"],
     r"libstemmer\.h": ["words"],
+    r"qrencode\.h": ["web"],
+    r"zip\.h": ["article"],
     r"unicode/": ["core", "words", "query", "storage", "press", "web", "cli"],
     r"(core|metainfo|article|feed|words|query|storage|net|peer|press|web|cli)/": [],
 }

@@ -11,6 +11,7 @@
 
 #include "cli/probe.h"
 #include "cli/terminal.h"
+#include "feed/files.h"
 #include "net/swarm.h"
 #include "web/server.h"
 
@@ -76,6 +77,34 @@ Status check_ahead(const DaemonOptions& options, const SwarmSettings& swarm) {
     return done();
 }
 
+/// Empty without a file.
+Result<std::string> page_password(const std::string& file) {
+    if (file.empty()) return std::string();
+    constexpr std::size_t longest = 1024;
+    auto text = COLPORT_TRY(read_file(file, longest));
+    text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+    if (text.empty())
+        return Error{Errc::invalid, fmt::format("no password in {}", file),
+                     "write it on the first line"};
+    return text;
+}
+
+/// Where the page is, for `colport open`, as long as it is there.
+class PageNote {
+public:
+    PageNote(std::filesystem::path file, const std::string& address) : file_(std::move(file)) {
+        static_cast<void>(write_file(file_, address + "\n").ok());
+    }
+    PageNote(const PageNote&) = delete;
+    ~PageNote() {
+        std::error_code ignored;
+        std::filesystem::remove(file_, ignored);
+    }
+
+private:
+    std::filesystem::path file_;
+};
+
 int wait_for_signal(const sigset_t& signals) {
     int number = 0;
     sigwait(&signals, &number);
@@ -103,13 +132,15 @@ Status run_daemon(const DaemonOptions& options) {
     const auto settings = COLPORT_TRY(settings_of(options));
     COLPORT_TRY(check_ahead(options, settings.swarm));
 
+    const auto password = COLPORT_TRY(page_password(options.page_password_file));
     const auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
     const DataDirectory data{settings.data};
     const auto control = COLPORT_TRY(web::Server::start(
         {"unix:" + data.control().string(), web::Origin::control, data.archive()}, peer.get(),
         now));
     const auto page = COLPORT_TRY(web::Server::start(
-        {options.http, web::Origin::page, data.archive()}, peer.get(), now));
+        {options.http, web::Origin::page, data.archive(), password}, peer.get(), now));
+    const PageNote note(data.page(), page->address());
     for (const auto& what : options.follow) {
         const auto feed = COLPORT_TRY(peer->follow(what));
         fmt::print(stderr, "colportd: following {}\n", feed.hex());

@@ -18,6 +18,8 @@ int main(int argc, char** argv) {
     app.add_option("--listen", options.listen, "IP:PORT for BitTorrent (port 0: any)");
     app.add_option("--http", options.http, "IP:PORT or unix:PATH of the reading page")
         ->capture_default_str();
+    app.add_option("--page-password-file", options.page_password_file,
+                   "the reading page asks for the password in this file");
     app.add_option("--mode", options.mode,
                    "how far to reach: open, proxy, lan or offline (default: as colport mode set "
                    "it last, else open)")
