@@ -28,10 +28,12 @@ std::string inline_html(const Spans& spans) {
             out += fmt::format("<{}>", element);
             close = fmt::format("</{}>", element) + close;
         }
-        for (const char c : span.text()) {
-            if (c == '\n') out += "<br/>";
-            else out += escape_html({&c, 1});
+        std::string_view text = span.text();
+        for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+            out += escape_html(text.substr(0, end)) + "<br/>";
+            text.remove_prefix(end + 1);
         }
+        out += escape_html(text);
         out += close;
         if (link && span.href() != span.text())
             out += fmt::format(" <span class=\"address\" dir=\"ltr\">{}</span>",

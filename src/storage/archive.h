@@ -28,7 +28,7 @@ struct FeedRecord {
     std::filesystem::path directory;  ///< its feed directory, absolute
     bool in_place = false;            ///< the directory is somebody else's: read, never write
     std::string link;                 ///< as followed; empty when followed by directory
-    std::uint64_t seen_seq = 0;       ///< highest seq ever accepted; never goes down
+    std::uint64_t seen_seq = 0;       ///< highest seq accepted; goes down with a new keyring only
     std::string keyring;              ///< newest accepted file; may be empty
     std::string head;                 ///< head of the newest imported release; may be empty
     std::string pending_head;         ///< head being fetched; may be empty
@@ -65,11 +65,15 @@ public:
     ~Archive();
 
     Result<std::vector<FeedRecord>> feeds();
-    /// Inserts or replaces all fields. seen_seq never goes down.
+    /// Inserts or replaces all fields. seen_seq never goes down while the keyring stays.
     Status save_feed(const FeedRecord& record);
     /// Forgets the feed, its articles and what is held, also in free space and in
     /// the index: seconds for a large archive. Files stay. Errors: not_found.
     Status remove_feed(const PublicKey& feed);
+
+    /// Forgets the articles and pictures of a feed, so that they can be taken in anew
+    /// from files that stay held. Seconds, as above. Errors: not_found.
+    Status forget_articles(const PublicKey& feed);
 
     Result<std::vector<HeldFile>> held_files(const PublicKey& feed);
     /// Errors: not_found (the feed).

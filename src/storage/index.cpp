@@ -188,18 +188,22 @@ Status ArticleIndex::forget_removed_later() {
     return database_.run("UPDATE indexes SET tidy = 1 WHERE state < 2");
 }
 
+Result<std::vector<IndexTable>> ArticleIndex::left_behind() {
+    std::vector<IndexTable> out;
+    auto row = COLPORT_TRY(database_.prepare(
+        fmt::format("SELECT {} FROM indexes WHERE state = 2", index_table_columns)));
+    while (COLPORT_TRY(row.step())) out.push_back(read_index_table(row, nullptr));
+    return out;
+}
+
 Status ArticleIndex::erase_all() {
-    std::vector<IndexTable> old;
-    {
-        auto row = COLPORT_TRY(database_.prepare("SELECT id FROM indexes WHERE state = 2"));
-        while (COLPORT_TRY(row.step())) old.emplace_back().id = row.integer(0);
-    }
-    for (const auto& table : old) COLPORT_TRY(drop(table));
+    for (const auto& table : COLPORT_TRY(left_behind())) COLPORT_TRY(drop(table));
     return done();
 }
 
 Status ArticleIndex::drop(const IndexTable& table) {
-    return database_.run(fmt::format("DROP TABLE {}; DROP TABLE {}; DELETE FROM indexes WHERE id = {}",
+    return database_.run(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}; "
+                                     "DELETE FROM indexes WHERE id = {}",
                                      table.words(), table.index(), table.id)
                              .c_str());
 }

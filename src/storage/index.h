@@ -92,6 +92,8 @@ private:
     Status finish(const IndexTable& made);
     Result<bool> close_gaps();
     Result<bool> erase();
+    Result<std::vector<IndexTable>> left_behind();
+    Result<int> erase_rows(const std::string& table, int after);
     Status drop(const IndexTable& table);
     Result<bool> merge(Open& open);
     Result<bool> tidy(Open& open);

@@ -22,7 +22,10 @@ struct IndexTable {
     std::shared_ptr<const Making> making;
     int tidy = 0;
 
-    [[nodiscard]] std::string index() const { return "article_index_" + std::to_string(id); }
+    /// 0 is what is left of the one that archives had before version 3.
+    [[nodiscard]] std::string index() const {
+        return id == 0 ? "article_index" : "article_index_" + std::to_string(id);
+    }
     [[nodiscard]] std::string words() const { return "article_words_" + std::to_string(id); }
     [[nodiscard]] bool is_whole() const { return filled == all; }
 };

@@ -198,14 +198,23 @@ Status ArticleIndex::finish(const IndexTable& made) {
 }
 
 Result<bool> ArticleIndex::erase() {
-    IndexTable old;
+    const auto old = COLPORT_TRY(left_behind());
+    if (old.empty()) return false;
+    // At once it would be as much to write as the whole index. Lengths are there of
+    // what earlier versions made alone.
+    auto erased = COLPORT_TRY(erase_rows(old.front().index() + "_data", last_record));
+    if (erased == 0) erased = COLPORT_TRY(erase_rows(old.front().index() + "_docsize", -1));
+    if (erased == 0) COLPORT_TRY(drop(old.front()));
+    COLPORT_TRY(database_.run(fmt::format("PRAGMA incremental_vacuum({})", erased).c_str()));
+    return true;
+}
+
+/// Some of the rows of one of FTS5's own tables, if there is such a table.
+Result<int> ArticleIndex::erase_rows(const std::string& table, int after) {
     {
-        auto row = COLPORT_TRY(database_.prepare("SELECT id FROM indexes WHERE state = 2"));
-        if (!COLPORT_TRY(row.step())) return false;
-        old.id = row.integer(0);
+        auto row = COLPORT_TRY(database_.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1"));
+        if (!COLPORT_TRY(row.bind_text(1, table).step())) return 0;
     }
-    const auto pages = old.index() + "_data";
-    // At once it would be as much to write as the whole index.
     const auto defend = [&](int on) {
         return sqlite3_db_config(database_.handle(), SQLITE_DBCONFIG_DEFENSIVE, on, nullptr) ==
                        SQLITE_OK
@@ -215,17 +224,12 @@ Result<bool> ArticleIndex::erase() {
     COLPORT_TRY(defend(0));
     const auto erased = database_.run(
         fmt::format("DELETE FROM {0} WHERE id IN (SELECT id FROM {0} WHERE id > {1} LIMIT {2})",
-                    pages, last_record, erased_pages)
+                    table, after, erased_pages)
             .c_str());
-    const auto count = database_.changes();
+    const auto count = static_cast<int>(database_.changes());
     COLPORT_TRY(defend(1));
     COLPORT_TRY(erased);
-    if (count > 0) {
-        COLPORT_TRY(database_.run(fmt::format("PRAGMA incremental_vacuum({})", count).c_str()));
-        return true;
-    }
-    COLPORT_TRY(drop(old));
-    return true;
+    return count;
 }
 
 Result<bool> ArticleIndex::changed_by(const std::string& sql) {

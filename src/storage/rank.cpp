@@ -101,15 +101,21 @@ Status Searcher::set_horizon() {
     }
     // Of a single list the number of rows is bounded.
     if (operands < 2 || rarest <= 0) return done();
-    const auto rows = most_steps / (rarest * static_cast<double>(operands));
-    // Where what is asked for begins: rows are about as old as their numbers say.
-    auto last = COLPORT_TRY(context_.database.prepare(
-        "SELECT coalesce(max(id), 0) FROM (SELECT id FROM articles WHERE retracted = 0 "
-        "AND published < ?1 ORDER BY published DESC LIMIT 100)"));
-    COLPORT_TRY(last.bind(1, times_.until).step());
-    const auto top = static_cast<double>(
-        std::min(query_.before.value_or(no_row), last.integer(0) + 1));
-    if (rows < top) horizon_ = static_cast<std::int64_t>(top - rows);
+    const auto entries = most_steps / static_cast<double>(operands);
+    auto last = COLPORT_TRY(
+        context_.database.prepare("SELECT coalesce(max(id), 0) FROM articles WHERE id < ?1"));
+    COLPORT_TRY(last.bind(1, query_.before.value_or(no_row)).step());
+    // Where what is asked for begins.
+    auto newest = last.integer(0);
+    for (const auto& tokens : filter_tokens(true))
+        newest = std::min(newest, COLPORT_TRY(context_.row_of(tokens, newest + 1, 0)));
+    if (static_cast<double>(newest) <= entries / rarest) return done();
+    horizon_ = newest - static_cast<std::int64_t>(entries / rarest);
+    // What a feed or a language has may be rarer than any of the words.
+    for (const auto& tokens : filter_tokens(false))
+        horizon_ = std::min(horizon_,
+                            COLPORT_TRY(context_.row_of(tokens, newest + 1,
+                                                        static_cast<std::int64_t>(entries))));
     return done();
 }
 

@@ -4,7 +4,6 @@
 PRAGMA user_version = 3;
 
 DROP VIEW article_text;
-DROP TABLE IF EXISTS article_index;
 DELETE FROM settings;
 ALTER TABLE articles DROP COLUMN indexed;
 
@@ -31,6 +30,11 @@ CREATE TABLE indexes (
     common BLOB NOT NULL,          -- CommonWords
     tidy INTEGER NOT NULL          -- removed words: 0 none, 1 left behind, 2 on their way out
 ) STRICT;
+
+-- The index of earlier versions, article_index, may be half as large as the archive:
+-- it is erased piece by piece.
+INSERT INTO indexes
+    SELECT 0, 2, '', 0, 0, 1, x'', 0 FROM sqlite_schema WHERE name = 'article_index';
 
 -- Articles that could not be read when their turn came.
 CREATE TABLE index_gaps (

@@ -20,9 +20,32 @@ constexpr std::size_t rows_a_block = 200;
 constexpr std::size_t most_work = 20 * work_a_block;
 // Of an article, however short.
 constexpr std::size_t smallest_work = 2 << 10;
+// A long article does not use up a block: it counts for no more than this, as long
+// as all that is read stays below that.
+constexpr std::size_t most_counted = work_a_block / 8;
+constexpr std::size_t most_read_a_block = 4 * work_a_block;
+// Texts that are read for nothing but a snippet, in bytes; further hits have none.
+constexpr std::size_t most_shown_work = 1 << 20;
 // The order of the best is decided by their texts: of so many, and no more than so
 // many bytes.
 constexpr std::size_t most_ranking_work = 300 << 10;
+
+/// What was spent on reading a block, in bytes.
+class BlockWork {
+public:
+    explicit BlockWork(std::size_t work_before) : before_(work_before) {}
+    /// `work`: all that was read by now.
+    void add(std::size_t work) {
+        counted_ += std::min(work - read_ - before_, most_counted);
+        read_ = work - before_;
+    }
+    [[nodiscard]] bool is_spent() const {
+        return counted_ >= work_a_block || read_ >= most_read_a_block;
+    }
+
+private:
+    std::size_t before_, read_ = 0, counted_ = 0;
+};
 
 }  // namespace
 
@@ -241,6 +264,7 @@ Status Searcher::find_undecided(Page& page) {
     auto below = query_.before.value_or(no_row);
     auto from = horizon_;
     std::vector<Row> rows, also;
+    BlockWork spent(work_);
     for (std::size_t at = 0;; ++at) {
         if (at == rows.size()) {
             rows = COLPORT_TRY(select(compiled_.expression.doubt, below, rows_a_block, horizon_));
@@ -248,13 +272,14 @@ Status Searcher::find_undecided(Page& page) {
             if (rows.empty()) break;
             below = rows.back().id;
         }
-        if (work_ >= work_a_block) {
+        if (spent.is_spent()) {
             page.partial = true;
             page.total_is_exact = false;
             page.next = from = rows[at].id + 1;
             break;
         }
         if (COLPORT_TRY(look_at(rows[at])) == Look::matches) also.push_back(std::move(rows[at]));
+        spent.add(work_);
     }
     return by_date_ ? find_by_date(page, from, std::move(also))
                     : find_by_rank(page, from, std::move(also));
@@ -269,8 +294,8 @@ Status Searcher::find_phrases(Page& page) {
     bool ended = false;
     while (!ended && found_.size() < needed && work_ < most_work) {
         std::vector<Row> block;
-        const auto enough = work_ + work_a_block;
-        while (work_ < enough && (by_date_ || block.size() < found_a_block)) {
+        BlockWork spent(work_);
+        while (!spent.is_spent() && (by_date_ || block.size() < found_a_block)) {
             if (at == rows.size()) {
                 rows = COLPORT_TRY(select(compiled_.expression.maybe, below, rows_a_block, horizon_));
                 at = 0;
@@ -279,12 +304,13 @@ Status Searcher::find_phrases(Page& page) {
                 below = rows.back().id;
             }
             if (COLPORT_TRY(look_at(rows[at])) == Look::matches) block.push_back(std::move(rows[at]));
+            spent.add(work_);
             ++at;
         }
         sort(block.begin(), block.end());
         std::move(block.begin(), block.end(), std::back_inserter(found_));
         // A block that found little would be followed by others like it.
-        if (!ended && work_ >= enough && found_.size() < needed) break;
+        if (!ended && spent.is_spent() && found_.size() < needed) break;
     }
     page.total = found_.size();
     if (ended) return done();
@@ -307,12 +333,13 @@ Status Searcher::show(std::size_t offset, Page& page) {
     const auto end = begin + std::min({query_.limit, most_hits, found_.size() - begin});
     auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
         "SELECT {} FROM articles a JOIN feeds f ON f.id = a.feed WHERE a.id = ?1", hit_columns)));
+    const auto enough = work_ + most_shown_work;
     for (auto i = begin; i < end; ++i) {
         row.reset().bind(1, found_[i].id);
         if (!COLPORT_TRY(row.step())) continue;
         auto hit = COLPORT_TRY(hit_of(row));
-        // What the index has found is shown although it cannot be read.
-        static_cast<void>(COLPORT_TRY(look_at(found_[i])));
+        // What the index has found is shown although it cannot be read, or not now.
+        if (work_ < enough) static_cast<void>(COLPORT_TRY(look_at(found_[i])));
         hit.snippet = std::move(found_[i].snippet);
         page.hits.push_back(std::move(hit));
     }

@@ -46,7 +46,7 @@ private:
     // search_filters.cpp
     Status read_filters();
     Status read_feed(const std::string& typed);
-    [[nodiscard]] std::string filter() const;
+    [[nodiscard]] std::vector<std::string> filter_tokens(bool with_times) const;
     [[nodiscard]] std::string filtered(const std::string& expression) const;
     Result<Page> list();
     Result<std::uint64_t> count_listed(const std::string& where);

@@ -23,16 +23,20 @@ Status SearchContext::refresh() {
     auto total = COLPORT_TRY(database.prepare("SELECT coalesce(sum(articles), 0) FROM feeds"));
     COLPORT_TRY(total.step());
     articles = total.integer(0);
-    languages.clear();
+    std::vector<std::string> named;
     auto row = COLPORT_TRY(database.prepare(
         "SELECT language FROM languages GROUP BY 1 ORDER BY sum(articles) DESC, 1"));
+    while (COLPORT_TRY(row.step())) named.emplace_back(row.text(0));
+    if (named == named_) return done();
+    languages.clear();
     // Anything may be called a language; those with stems are some thirty.
-    while (COLPORT_TRY(row.step())) {
-        const auto code = words::language_code(row.text(0));
-        if (has_stems(code) &&
-            std::find(languages.begin(), languages.end(), code) == languages.end())
+    for (const auto& name : named) {
+        const auto code = words::language_code(name);
+        if (std::find(languages.begin(), languages.end(), code) == languages.end() &&
+            has_stems(code))
             languages.push_back(code);
     }
+    named_ = std::move(named);
     return done();
 }
 
@@ -51,6 +55,15 @@ Result<std::int64_t> SearchContext::count(const std::string& expression, std::in
         "SELECT count(*) FROM (SELECT 1 FROM {0} WHERE {0} MATCH ?1 LIMIT ?2)", table.index())));
     COLPORT_TRY(row.bind_text(1, expression).bind(2, limit).step());
     return row.integer(0);
+}
+
+Result<std::int64_t> SearchContext::row_of(const std::string& expression, std::int64_t below,
+                                           std::int64_t skipped) {
+    auto row = COLPORT_TRY(database.prepare(fmt::format(
+        "SELECT rowid FROM {0} WHERE {0} MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC "
+        "LIMIT 1 OFFSET ?3", table.index())));
+    row.bind_text(1, expression).bind(2, below).bind(3, skipped);
+    return COLPORT_TRY(row.step()) ? row.integer(0) : 0;
 }
 
 }  // namespace colport

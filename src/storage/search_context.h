@@ -25,6 +25,13 @@ public:
     [[nodiscard]] std::vector<std::string> languages_after(const std::string& first) const;
     /// Articles that match, counted no further than `limit`.
     Result<std::int64_t> count(const std::string& expression, std::int64_t limit);
+    /// Of the articles that match before row `below`, the newest first, the row of
+    /// the one behind `skipped` others; 0 where there are no more.
+    Result<std::int64_t> row_of(const std::string& expression, std::int64_t below,
+                                std::int64_t skipped);
+
+private:
+    std::vector<std::string> named_;     ///< what `languages` was made of
 };
 
 }  // namespace colport

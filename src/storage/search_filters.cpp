@@ -57,19 +57,19 @@ Status Searcher::read_feed(const std::string& typed) {
     return done();
 }
 
-/// Tokens of which one must be there for each filter. Times are about right:
-/// select() looks at the rows.
-std::string Searcher::filter() const {
-    std::string out;
+/// For each filter, tokens of which an article must have one.
+std::vector<std::string> Searcher::filter_tokens(bool with_times) const {
+    std::vector<std::string> out;
     const auto add = [&](token::Kind kind, const auto& values) {
         std::string any;
         for (const auto& value : values)
             any = fts::any(any, fts::quoted(token::of(kind, fmt::format("{}", value))));
-        if (!any.empty()) out += fmt::format(" AND ({})", any);
+        if (!any.empty()) out.push_back(std::move(any));
     };
     if (feeds_) add(token::feed, *feeds_);
     for (const auto& language : languages_) add(token::language, std::vector{language});
-    if (!times_.any()) return out;
+    if (!with_times || !times_.any()) return out;
+    // Times are about right: select() looks at the rows.
     auto first = token::month_of(std::max(times_.since, oldest_));
     auto last = token::month_of(std::min(times_.until, newest_));
     auto kind = token::month;
@@ -86,8 +86,9 @@ std::string Searcher::filter() const {
 }
 
 std::string Searcher::filtered(const std::string& expression) const {
-    const auto also = filter();
-    return also.empty() ? expression : fmt::format("({}){}", expression, also);
+    auto parts = filter_tokens(true);
+    parts.insert(parts.begin(), expression);
+    return fts::all(parts);
 }
 
 Result<std::uint64_t> Searcher::count_listed(const std::string& where) {

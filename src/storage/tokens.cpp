@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "storage/tokenizer.h"
+#include "words/detect.h"
 
 namespace colport {
 namespace {
@@ -29,7 +30,12 @@ int strength(std::int64_t weight, std::int64_t words, std::int64_t average) {
 
 }  // namespace
 
-std::string index_signature() { return fmt::format("{}/{}", index_version, words_signature()); }
+std::string index_signature() {
+    // It is asked for with every article that leaves.
+    static const auto out =
+        fmt::format("{}/{}/{}", index_version, words_signature(), detection_signature());
+    return out;
+}
 
 namespace token {
 

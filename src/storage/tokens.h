@@ -17,7 +17,8 @@ namespace colport {
 /// makes of it: entries leave the index by the tokens that put them in.
 inline constexpr int index_version = 2;
 
-/// That and the version of the words. To be stored with an index.
+/// That with the versions of the words and of what tells their language. To be
+/// stored with an index.
 std::string index_signature();
 
 namespace token {

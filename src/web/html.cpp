@@ -48,8 +48,7 @@ std::string clock_html(std::int64_t seconds, std::int32_t zone) {
     return time_element(clock_text(seconds, zone), seconds, zone);
 }
 
-std::string hit_html(const Context& context, const Hit& hit, When when) {
-    const auto marks = context.reading.marks(hit.feed, hit.id);
+std::string hit_html(const Hit& hit, const Reading::Marks& marks, When when) {
     const auto time = when == When::time ? clock_html(hit.published, hit.zone)
                                          : date_html(hit.published, hit.zone);
     std::string about = fmt::format("<span>{}</span>", bdi(hit.feed_name));
@@ -211,7 +210,8 @@ std::string choice_html(const std::string& address, const std::string& name_html
 
 std::string hits_html(const Context& context, const std::vector<Hit>& hits, When when) {
     std::string out = "<ol class=\"hits\">\n";
-    for (const auto& hit : hits) out += hit_html(context, hit, when);
+    const auto marks = context.reading.marks(hits);
+    for (std::size_t i = 0; i < hits.size(); ++i) out += hit_html(hits[i], marks[i], when);
     return out + "</ol>\n";
 }
 

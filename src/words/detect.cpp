@@ -24,4 +24,8 @@ std::string language_of_text(std::string_view text) {
     return code == "un" ? std::string() : code;
 }
 
+std::string detection_signature() {
+    return std::string("cld2/") + CLD2::DetectLanguageVersion();
+}
+
 }  // namespace colport

@@ -9,4 +9,7 @@ namespace colport {
 /// text; looks at the first few KB. Pure. Any thread.
 std::string language_of_text(std::string_view text);
 
+/// Changes when the same text may be taken for another language.
+std::string detection_signature();
+
 }  // namespace colport

@@ -115,6 +115,47 @@ TEST_CASE_METHOD(Fixture, "what other code put into the index can be taken out")
     CHECK(in_vocabulary(file, "named") == 0);
 }
 
+TEST_CASE_METHOD(Fixture, "more than is sought in the index at once can be taken out") {
+    TestFeed other(folder.path(), "Herald");
+    must(archive.save_feed(other.record));
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 1100; ++i)
+        drafts.push_back({std::to_string(i), fmt::format("Quagga {}", i), "zebra"});
+    feed.publish(archive, drafts);
+    drafts.resize(600);
+    for (auto& draft : drafts) draft.title = "Lion";
+    other.publish(archive, drafts);
+    // Its words must come from the index itself.
+    make_foreign(file);
+    archive = must(Archive::open(file));
+    must(archive.remove_feed(feed.key()));
+    CHECK(in_vocabulary(file, "quagga") == 0);
+    CHECK(search("zebra").total == 600);
+    CHECK(number(file, "SELECT count(*) FROM articles") == 600);
+    work_off(archive);
+    CHECK(search("zebra").total == 600);
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "a feed that is removed leaves nothing in an index that is on its way out") {
+    TestFeed other(folder.path(), "Herald");
+    must(archive.save_feed(other.record));
+    feed.publish(archive, {{"1", "Mine", "quagga"}});
+    other.publish(archive, {{"1", "Theirs", "zebra"}});
+    work_off(archive);
+    make_foreign(file);
+    archive = must(Archive::open(file));
+    while (number(file, "SELECT count(*) FROM indexes WHERE state = 2") == 0)
+        REQUIRE(must(archive.work()));
+    must(archive.remove_feed(feed.key()));
+    CHECK(number(file, "SELECT count(*) FROM indexes") == 1);
+    CHECK(number(file, "SELECT count(DISTINCT substr(name, 1, 15)) FROM sqlite_schema "
+                       "WHERE name GLOB 'article_index_*'") == 1);
+    CHECK(must(read_file(file, 1 << 26)).find("quagga") == std::string::npos);
+    CHECK(titles("zebra") == Titles{"Theirs"});
+    must(archive.check_integrity());
+}
+
 TEST_CASE_METHOD(Fixture, "while the first index of an archive is made, searches say so") {
     std::vector<Draft> drafts;
     for (int i = 0; i < 250; ++i) drafts.push_back({std::to_string(i), "T", "zebra"});

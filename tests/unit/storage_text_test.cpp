@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
+#include <cld2/public/compact_lang_det.h>
 
 #include "core/bytes.h"
 #include "storage/article_text.h"
 #include "storage/text.h"
 #include "storage/tokens.h"
+#include "words/detect.h"
 
 using namespace colport;
 
@@ -59,6 +61,8 @@ TEST_CASE("what is indexed of an article belongs to the index version") {
     row.add_cells()->add_spans()->set_text("b");
     const auto text = text_of(article);
     CHECK(index_version == 2);
+    CHECK(index_signature().find(words_signature()) != std::string::npos);
+    CHECK(index_signature().find(CLD2::DetectLanguageVersion()) != std::string::npos);
     CHECK(text.body == "Summary\n\n1. first\n\nsaid so\n— somebody\n\na\tb");
     CHECK(text.title == "Title");
     CHECK(text.authors == std::vector<std::string>{"A. Writer"});

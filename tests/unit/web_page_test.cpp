@@ -284,6 +284,17 @@ TEST_CASE("a reader is told when a feed has fallen silent or is forked") {
     CHECK(has(library.get("/feeds").body, "the key may be in other hands"));
 }
 
+TEST_CASE("a reader is told why keys were revoked") {
+    Library library;
+    library.gazette.add("Title", "text");
+    library.save();
+    CHECK_FALSE(has(library.get("/feeds").body, "revoked"));
+    auto archive = must(Archive::open(library.file));
+    library.gazette.revoke("the laptop was <stolen>");
+    must(archive.save_feed(library.gazette.record));
+    CHECK(has(library.get("/feeds").body, "revoked keys: <bdi>the laptop was &lt;stolen&gt;</bdi>"));
+}
+
 TEST_CASE("a feed's page shows key and link as text") {
     Library library;
     library.gazette.add("Title", "text");
