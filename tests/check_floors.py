@@ -37,6 +37,8 @@ SEAMS = {
     r"archive(_entry)?\.h": ["feed", "press"],
     r"(zlib|yaml|http_parser|cmark-gfm.*)\.h|brotli/|toml\+\+/": ["press"],
     r"libstemmer\.h": ["words"],
+    r"qrencode\.h": ["web"],
+    r"zip\.h": ["article"],
     r"unicode/": ["core", "words", "query", "storage", "press", "web", "cli"],
     r"(core|metainfo|article|feed|words|query|storage|net|peer|press|web|cli)/": [],
 }

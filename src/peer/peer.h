@@ -129,6 +129,8 @@ struct DataDirectory {
     [[nodiscard]] std::filesystem::path archive() const { return root / "archive.sqlite"; }
     [[nodiscard]] std::filesystem::path lock() const { return root / "lock"; }
     [[nodiscard]] std::filesystem::path control() const { return root / "control.sock"; }
+    /// The reading page's address, as long as a daemon runs.
+    [[nodiscard]] std::filesystem::path page() const { return root / "page.address"; }
     [[nodiscard]] std::filesystem::path feed(const PublicKey& key) const {
         return root / "feeds" / key.hex();
     }

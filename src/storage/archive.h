@@ -189,6 +189,7 @@ struct FeedSummary {
     std::int64_t updated = 0;
     std::string link;
     std::filesystem::path directory;
+    std::string keyring;               ///< newest accepted file; may be empty
 };
 
 struct StoredArticle {
