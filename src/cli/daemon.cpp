@@ -76,6 +76,11 @@ Status check_ahead(const DaemonOptions& options, const SwarmSettings& swarm) {
     return done();
 }
 
+Status check_http(const std::string& http) {
+    if (!http.starts_with("unix:")) return check_address(http);
+    return probe_socket(std::filesystem::absolute(http.substr(5)));
+}
+
 int wait_for_signal(const sigset_t& signals) {
     int number = 0;
     sigwait(&signals, &number);
@@ -91,6 +96,18 @@ void raise_file_limit() {
 }
 
 }  // namespace
+
+Status check_options(const DaemonOptions& options) {
+    const auto settings = COLPORT_TRY(settings_of(options));
+    for (const auto& address : settings.swarm.listen) COLPORT_TRY(check_address(address));
+    for (const auto& address : settings.peers) COLPORT_TRY(check_address(address));
+    if (settings.swarm.reach == Reach::proxy && options.mode == "proxy" && !settings.swarm.proxy)
+        return Error{Errc::invalid, "mode proxy needs the address of a SOCKS5 proxy",
+                     "set proxy to socks5://HOST:PORT"};
+    COLPORT_TRY(check_http(options.http));
+    for (const auto& what : options.follow) COLPORT_TRY(record_to_follow(what, options.data, now()));
+    return done();
+}
 
 Status run_daemon(const DaemonOptions& options) {
     raise_file_limit();

@@ -1,3 +1,5 @@
+#include "cli/extract.h"
+#include "cli/key_commands.h"
 #include "cli/press_commands.h"
 #include "cli/run.h"
 
@@ -11,6 +13,8 @@ int main(int argc, char** argv) {
         "  colportd --follow harbour/public");
     int exit_code = 0;
     colport::cli::declare_press_commands(app, exit_code);
+    colport::cli::declare_extract_command(app, exit_code);
+    colport::cli::declare_key_commands(app, exit_code);
     app.require_subcommand(1);
     return colport::cli::run(app, argc, argv, exit_code);
 }

@@ -13,7 +13,16 @@
 
 namespace colport::cli {
 
-Status probe_port(const std::string& address) {
+namespace {
+
+using Found = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+
+struct Address {
+    std::string host, port;
+    Found found;
+};
+
+Result<Address> parse_address(const std::string& address) {
     const Error invalid{Errc::invalid, fmt::format("not an address: {}", address),
                         "write IP:PORT, such as 127.0.0.1:8417 or [::1]:8417"};
     const auto colon = address.rfind(':');
@@ -32,7 +41,19 @@ Status probe_port(const std::string& address) {
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
     if (::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) return invalid;
-    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, ::freeaddrinfo);
+    return Address{host, port, Found(found, ::freeaddrinfo)};
+}
+
+}  // namespace
+
+Status check_address(const std::string& address) {
+    COLPORT_TRY(parse_address(address));
+    return done();
+}
+
+Status probe_port(const std::string& address) {
+    const auto parsed = COLPORT_TRY(parse_address(address));
+    const auto& [host, port, found] = parsed;
     const int probe = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (probe < 0) return done();  // no such protocol here: the listener will say so
     const int yes = 1;

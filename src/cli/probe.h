@@ -7,6 +7,9 @@
 
 namespace colport::cli {
 
+/// Is it IP:PORT? Errors: invalid.
+Status check_address(const std::string& address);
+
 /// Can "IP:PORT" be listened on now? Port 0 always can. Errors: invalid, exists
 /// (in use), denied.
 Status probe_port(const std::string& address);

@@ -9,6 +9,8 @@
 #include <csignal>
 #include <iostream>
 
+#include "cli/generate.h"
+#include "cli/help.h"
 #include "cli/terminal.h"
 
 #ifndef COLPORT_VERSION
@@ -46,8 +48,8 @@ int parse_and_run(CLI::App& app, int argc, char** argv, const int& exit_code) {
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
             return app.exit(error);
-        say(fmt::format("{}: error: {}\nhint: {} --help\n", app.get_name(),
-                        one_line(error.what()), app.get_name()));
+        say(fmt::format("{}: error: {}\nhint: {}\n", app.get_name(), one_line(error.what()),
+                        one_line(usage_hint(app, error))));
         return exit_usage;
     }
     return exit_code;
@@ -58,8 +60,9 @@ int parse_and_run(CLI::App& app, int argc, char** argv, const int& exit_code) {
 int run(CLI::App& app, int argc, char** argv, int& exit_code) {
     occupy_closed_streams();
     std::signal(SIGPIPE, SIG_IGN);
-    app.set_version_flag("--version", app.get_name() + " " COLPORT_VERSION);
-    app.get_formatter()->column_width(34);
+    app.set_version_flag("--version", app.get_name() + " " COLPORT_VERSION, "print the version and exit");
+    use_help(app);
+    if (wants_pages(argc, argv)) return write_pages(app, argv[2], argv[3]);
     int out = exit_failed;
     try {
         out = parse_and_run(app, argc, argv, exit_code);

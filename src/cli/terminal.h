@@ -32,12 +32,21 @@ private:
     bool shown_ = false;
 };
 
-/// From the file when one is named (its first line), else asked on the terminal
-/// without echo; a signal meanwhile finds the echo restored. Errors: not_found,
-/// denied (no terminal), invalid (end of input, or too long).
-Result<Secret> ask_passphrase(const std::string& purpose, const std::string& file);
+/// Where passphrases come from when it is not the terminal.
+struct PassphraseSource {
+    std::string file;      ///< its first line serves for every key
+    int descriptor = -1;   ///< a line for each key, in the order in which they are needed
+};
+
+/// From the source when it names one, else asked on the terminal without echo; a
+/// signal meanwhile finds the echo restored. Errors: not_found, denied (no terminal),
+/// invalid (end of input, or too long).
+Result<Secret> ask_passphrase(const std::string& purpose, const PassphraseSource& source);
 /// As above, and asked twice on a terminal: a typo would lose the key for ever.
-Result<Secret> choose_passphrase(const std::string& purpose, const std::string& file);
+Result<Secret> choose_passphrase(const std::string& purpose, const PassphraseSource& source);
+
+/// Asks a person who must type the word "yes". Errors: denied (no terminal).
+Result<bool> confirm(const std::string& question);
 
 /// "12.3 KiB".
 std::string human_size(std::uint64_t bytes);

@@ -96,6 +96,15 @@ Decompressor& decompressor() {
 
 }  // namespace
 
+Status sign_bundle(std::string& bundle, const SigningKey& key) {
+    const auto envelope = COLPORT_TRY(split(bundle));
+    const auto signature =
+        key.sign(bundle_layout::signed_bytes(envelope.index_unpacked, envelope.index));
+    const auto end = key.public_key().str() + signature.str();
+    bundle.replace(bundle.size() - end.size(), end.size(), end);
+    return done();
+}
+
 Result<BundleReader> BundleReader::open(Bytes file, const Keyring& keyring) {
     return open(file, &keyring);
 }

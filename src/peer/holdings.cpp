@@ -1,8 +1,33 @@
 #include "peer/holdings.h"
 
+#include <algorithm>
+#include <string_view>
+
+#include "core/limits.h"
 #include "feed/files.h"
 
 namespace colport {
+namespace {
+
+/// Which of `hashes`, 20 bytes a piece, what lies on disk of a file already meets:
+/// what was fetched before a kill, or of the release before, need not travel again.
+std::vector<bool> right_pieces(const std::filesystem::path& path, std::uint64_t file_size,
+                               std::string_view hashes) {
+    const auto count = pieces_of(file_size);
+    std::vector<bool> out(count);
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error || size > file_size) return out;
+    const auto there = hash_pieces(path);
+    if (!there) return out;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto end = std::min<std::uint64_t>(file_size, (i + 1) * limits::piece_length);
+        out[i] = end <= size && there->compare(i * 20, 20, hashes, i * 20, 20) == 0;
+    }
+    return out;
+}
+
+}  // namespace
 
 Result<Holdings> Holdings::load(Archive& archive, const PublicKey& feed,
                                 const FeedDirectory& directory) {
@@ -50,8 +75,17 @@ bool Holdings::holds(std::uint32_t volume, const VolumeFile& file) const {
 
 std::vector<bool> Holdings::pieces(const InfoDictionary& info) const {
     std::vector<bool> out;
-    for (const auto& file : info.files)
-        out.resize(out.size() + pieces_of(file.size), holds(info.volume, file));
+    for (const auto& file : info.files) {
+        const auto count = pieces_of(file.size);
+        if (holds(info.volume, file)) {
+            out.resize(out.size() + count, true);
+            continue;
+        }
+        const auto hashes = std::string_view(info.pieces).substr(out.size() * 20, count * 20);
+        const auto right =
+            right_pieces(directory_.volume(info.volume) / file.name, file.size, hashes);
+        out.insert(out.end(), right.begin(), right.end());
+    }
     return out;
 }
 
@@ -59,6 +93,27 @@ std::optional<std::filesystem::path> Holdings::same_bytes(const Sha256& hash) co
     for (const auto& [key, file] : held_)
         if (file.sha256 == hash) return directory_.volume(key.first) / key.second;
     return std::nullopt;
+}
+
+std::vector<std::string> Holdings::unlisted(const InfoDictionary& info) const {
+    std::vector<std::string> out;
+    for (auto at = held_.lower_bound({info.volume, ""});
+         at != held_.end() && at->first.first == info.volume; ++at)
+        if (std::none_of(info.files.begin(), info.files.end(), [&](const VolumeFile& file) {
+                return file.name == at->second.name && file.sha256 == at->second.sha256;
+            }))
+            out.push_back(at->second.name);
+    return out;
+}
+
+Status Holdings::forget(std::uint32_t volume, const std::string& name) {
+    COLPORT_TRY(archive_->remove_held_file(feed_, volume, name));
+    held_.erase(Key(volume, name));
+    return done();
+}
+
+std::uint32_t Holdings::last_volume() const {
+    return held_.empty() ? 0 : held_.rbegin()->first.first;
 }
 
 }  // namespace colport

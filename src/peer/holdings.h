@@ -26,11 +26,19 @@ public:
     Status take_in(std::uint32_t volume, const VolumeFile& file);
     /// What check() or take_in() last said.
     [[nodiscard]] bool holds(std::uint32_t volume, const VolumeFile& file) const;
-    /// By piece.
+    /// By piece: those of files that are held, and of others those that lie on disk
+    /// and are right, which are read.
     [[nodiscard]] std::vector<bool> pieces(const InfoDictionary& info) const;
     /// A held file with these bytes in another place, such as a dictionary that
     /// an older volume carries too.
     [[nodiscard]] std::optional<std::filesystem::path> same_bytes(const Sha256& hash) const;
+
+    /// Held files of the volume that `info` does not list with these bytes.
+    [[nodiscard]] std::vector<std::string> unlisted(const InfoDictionary& info) const;
+    /// Errors: io, locked.
+    Status forget(std::uint32_t volume, const std::string& name);
+    /// The newest volume of which something is held; 0: none.
+    [[nodiscard]] std::uint32_t last_volume() const;
 
 private:
     using Key = std::pair<std::uint32_t, std::string>;

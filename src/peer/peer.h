@@ -39,6 +39,8 @@ struct PeerSettings {
     /// How far back volumes are fetched; 0: the newest alone; nothing: all.
     std::optional<std::int64_t> history_days;
     std::int64_t poll = 900;           ///< seconds between looks at mirrors and the DHT
+    /// Seconds after which what nobody seems to have is looked for elsewhere.
+    std::int64_t patience = 30;
     std::int64_t monthly_budget = 0;   ///< bytes, both ways; 0: no limit
 };
 
@@ -69,8 +71,9 @@ public:
     /// Errors: not_found.
     Status fetch(const PublicKey& feed, std::int64_t since);
     /// Fetches the pictures that came with a bundle, when they are fetched on
-    /// opening. Does not wait.
-    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle);
+    /// opening or were `asked` for. Does not wait.
+    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle,
+                       bool asked = false);
     /// Switches while running, and remembers it. No connection of the mode before is
     /// left when it returns; a name lookup that hangs in the system may still end
     /// later. Errors: invalid (no proxy), network.

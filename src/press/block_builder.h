@@ -23,6 +23,9 @@ public:
     std::vector<pb::Span> finish_as_line();
     void capture_credit() { captures_credit_ = true; }
     void capture_source() { captures_source_ = true; }
+    void capture_no_caption() { finds_captions_ = false; }
+    /// Walks around this element.
+    void leave_out(const xmlNode* node) { left_out_ = node; }
     [[nodiscard]] const std::string& captured() const { return captured_; }
 
 private:
@@ -38,6 +41,9 @@ private:
     void table(const xmlNode* node, const InlineStyle& style);
     void row(const xmlNode* node, pb::Table& table, bool header);
     void figure(const xmlNode* node, const InlineStyle& style);
+    void gallery(const xmlNode* node);
+    bool caption(const xmlNode* node);
+    pb::Figure* picture_before();
     void image(const xmlNode* node, const InlineStyle& style);
     void embed(const xmlNode* node);
     bool captures(const xmlNode* node);
@@ -62,6 +68,8 @@ private:
     bool open_list_ = false;          ///< the last block is the list being read
     bool captures_credit_ = false;
     bool captures_source_ = false;
+    bool finds_captions_ = true;
+    const xmlNode* left_out_ = nullptr;
     std::string captured_;
 };
 

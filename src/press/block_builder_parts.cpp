@@ -1,9 +1,12 @@
 // Code, tables, figures, pictures and embeds: what is not running text.
 #include <algorithm>
+#include <set>
 
 #include "press/block_builder.h"
+#include "press/class_words.h"
 #include "press/clean_text.h"
 #include "press/html_tags.h"
+#include "press/picture_sources.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -11,6 +14,10 @@ namespace {
 
 constexpr int max_columns = 64;
 constexpr std::size_t max_alt = 2000;
+// In bytes. More is a text that a class named badly.
+// Less text in a figure is the label of a button.
+constexpr std::size_t label_bytes = 200;
+constexpr std::size_t max_caption = 2000;
 
 /// The language that highlighters note in a class such as `language-cpp`.
 std::string code_language(const xmlNode* node) {
@@ -44,18 +51,6 @@ bool is_data_table(const xmlNode* table) {
         cells += name == "td" || name == "th";
     }
     return rows >= 2 && cells > rows;
-}
-
-/// Where the picture is: pages that load it late keep a stand-in in `src`.
-std::string source_of(const xmlNode* node) {
-    for (const std::string_view name :
-         {"data-src", "data-lazy-src", "data-original", "src", "data-srcset", "srcset"}) {
-        auto out = clean_line(attribute(node, name));
-        if (name.ends_with("srcset")) out = out.substr(0, out.find_first_of(" ,"));
-        if (out.empty()) continue;
-        if (!ascii_lower(out.substr(0, 5)).starts_with("data:")) return out;
-    }
-    return {};
 }
 
 }  // namespace
@@ -129,18 +124,100 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
     if (!pictures_only || !caption) return contained(node, style);
     BlockBuilder inner(context_, depth_);
     inner.capture_credit();
+    inner.capture_no_caption();
+    // Walked twice on every level, figures within captions would take for ever.
+    inner.leave_out(caption);
     inner.walk(node, {});
     BlockBuilder below(context_, depth_);
     below.capture_credit();
+    below.capture_no_caption();
     below.walk(caption, {});
     std::vector<pb::Block> figures;
-    for (auto& block : inner.finish())
+    auto blocks = inner.finish();
+    for (auto& block : blocks)
         if (block.has_figure()) figures.push_back(std::move(block));
-    if (figures.empty()) return contained(node, style);
+    if (figures.empty()) {
+        // Either it is a box of text, or a script would have put the picture there.
+        if (text_of_blocks(blocks, label_bytes + 1).size() > label_bytes)
+            for (auto& block : blocks) push(std::move(block));
+        figures.emplace_back().mutable_figure();
+    }
     auto* last = figures.back().mutable_figure();
     move_spans(below.finish_as_line(), last->mutable_caption());
     last->set_credit(below.captured().empty() ? inner.captured() : below.captured());
     for (auto& block : figures) push(std::move(block));
+}
+
+/// The pictures, each once, and what stands under them.
+void BlockBuilder::gallery(const xmlNode* node) {
+    flush();
+    BlockBuilder inner(context_, depth_);
+    inner.capture_credit();
+    inner.walk(node, {});
+    std::set<std::string> known;
+    for (auto& block : inner.finish()) {
+        if (!block.has_figure()) continue;
+        const auto& figure = block.figure();
+        auto name = figure.picture();
+        if (name.empty()) append_text(name, figure.caption());
+        if (name.empty()) name = figure.alt();
+        if (known.insert(std::move(name)).second) push(std::move(block));
+    }
+}
+
+/// The picture that stands right before, if nothing is said of it yet.
+pb::Figure* BlockBuilder::picture_before() {
+    pb::Block* block = nullptr;
+    if (!waiting_.empty())
+        block = &waiting_.back();
+    else if (inline_.empty() && !blocks_.empty())
+        block = &blocks_.back();
+    return block && block->has_figure() && block->figure().caption().empty()
+               ? block->mutable_figure()
+               : nullptr;
+}
+
+/// Takes what a class calls a caption out of the running text. False when the
+/// element is no caption.
+bool BlockBuilder::caption(const xmlNode* node) {
+    static const WordSet known{"caption", "captions", "cutline", "credit", "credits"};
+    const auto tag = tag_of(name_of(node));
+    if (!finds_captions_ || (tag != Tag::text && tag != Tag::block) ||
+        name_of(node) == "caption" || !has_name_word(node, known))
+        return false;
+    BlockBuilder inner(context_, depth_);
+    inner.capture_credit();
+    inner.capture_no_caption();
+    inner.walk(node, {});
+    std::vector<pb::Block> figures;
+    InlineText text;
+    std::size_t size = 0;
+    for (auto& block : inner.finish()) {
+        if (block.has_figure()) {
+            figures.push_back(std::move(block));
+            continue;
+        }
+        if (!block.has_paragraph()) return false;
+        for (const auto& span : block.paragraph().spans()) {
+            text.add(span.text(), {span.style(), span.href()});
+            size += span.text().size();
+        }
+        text.add(" ", {});
+    }
+    if (size > max_caption) return false;
+    auto credit = inner.captured();
+    if (auto* picture = figures.empty() ? picture_before() : nullptr) {
+        move_spans(text.take(), picture->mutable_caption());
+        if (!credit.empty()) picture->set_credit(credit);
+        return true;
+    }
+    if (figures.empty()) figures.emplace_back().mutable_figure();
+    auto* last = figures.back().mutable_figure();
+    if (last->caption().empty()) move_spans(text.take(), last->mutable_caption());
+    if (!credit.empty()) last->set_credit(credit);
+    for (auto& block : figures) waiting_.push_back(std::move(block));
+    if (inline_.empty()) flush();
+    return true;
 }
 
 void BlockBuilder::image(const xmlNode* node, const InlineStyle& style) {
@@ -152,11 +229,11 @@ void BlockBuilder::image(const xmlNode* node, const InlineStyle& style) {
         if (alt.size() <= 16) inline_.add(alt, style);
         return;
     }
-    const auto source = source_of(node);
-    if (source.empty()) return;
+    const auto sources = picture_sources(node);
+    if (sources.empty()) return;
     pb::Block block;
     block.mutable_figure()->set_alt(alt);
-    context_.pictures.attach(source, *block.mutable_figure());
+    context_.pictures.attach_any(sources, context_.base_url, *block.mutable_figure());
     if (inline_.empty())
         push(std::move(block));
     else

@@ -45,6 +45,9 @@ std::string clean_line(std::string_view text) {
         if (pending) append_character(out, pending);
         pending = 0;
         append_character(out, c);
+        const auto run = plain_run(text, at);
+        out.append(text, at, run);
+        at += run;
     }
     return out;
 }

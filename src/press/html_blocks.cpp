@@ -11,7 +11,7 @@ std::vector<pb::Block> tidy(std::vector<pb::Block> blocks) {
     for (auto& block : blocks) {
         const auto& figure = block.figure();
         if (block.has_figure() && figure.picture().empty() && figure.alt().empty() &&
-            figure.caption().empty())
+            figure.caption().empty() && figure.credit().empty())
             continue;
         if (block.has_rule() && (out.empty() || out.back().has_rule())) continue;
         out.push_back(std::move(block));

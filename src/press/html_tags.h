@@ -19,6 +19,7 @@ enum class Tag {
     preformatted,
     table,
     figure,
+    gallery,     ///< gallery_element, which takes the place of what a page calls so
     image,
     frame,       ///< iframe, embed, object
     player,      ///< video, audio
@@ -26,6 +27,8 @@ enum class Tag {
     line_break,
     ruby_text,
 };
+inline constexpr const char* gallery_element = "colport-gallery";
+
 Tag tag_of(std::string_view name);
 
 /// The Span::Style that an element gives its text.

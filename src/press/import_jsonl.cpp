@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "core/limits.h"
 #include "press/clean_text.h"
 #include "press/dates.h"
 #include "press/html_blocks.h"
 #include "press/import_text.h"
+#include "press/json_fields.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -18,33 +17,6 @@ using Json = nlohmann::json;
 
 // An article in four spellings, with every letter escaped.
 constexpr std::size_t max_line = 64 * limits::mib;
-
-/// The first of `keys` that is there: a string as it is, a number as written.
-std::string string_of(const Json& line, std::initializer_list<const char*> keys) {
-    for (const char* key : keys) {
-        const auto at = line.find(key);
-        if (at == line.end()) continue;
-        if (at->is_string()) return at->get<std::string>();
-        if (at->is_number_integer()) return at->dump();
-    }
-    return {};
-}
-
-/// A list of strings, or one string; of objects their `name`.
-std::vector<std::string> strings_of(const Json& line, const char* key) {
-    std::vector<std::string> out;
-    const auto at = line.find(key);
-    if (at == line.end()) return out;
-    const auto add = [&](const Json& value) {
-        if (value.is_string()) out.push_back(value.get<std::string>());
-        if (value.is_object()) out.push_back(string_of(value, {"name"}));
-    };
-    if (at->is_array())
-        for (const auto& value : *at) add(value);
-    else
-        add(*at);
-    return out;
-}
 
 void read_times(const Json& line, pb::Article& article) {
     if (const auto at = parse_date(string_of(line, {"published"}))) {

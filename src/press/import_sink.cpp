@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/crypto.h"
 #include "core/limits.h"
 #include "press/clean_text.h"
 #include "press/inline_text.h"
@@ -42,6 +43,13 @@ void take_lead(pb::Article& article) {
         if (heading_text((*blocks)[0]) == article.title()) blocks->erase(blocks->begin());
     };
     take_title();
+    // A lead that the text begins with once more.
+    if (article.has_lead() && !blocks->empty() && (*blocks)[0].has_figure() &&
+        (*blocks)[0].figure().picture() == article.lead().picture()) {
+        if (article.lead().caption().empty())
+            *article.mutable_lead() = std::move(*(*blocks)[0].mutable_figure());
+        blocks->erase(blocks->begin());
+    }
     if (!article.has_lead() && blocks->size() > 1 && (*blocks)[0].has_figure()) {
         *article.mutable_lead() = std::move(*(*blocks)[0].mutable_figure());
         blocks->erase(blocks->begin());
@@ -88,39 +96,72 @@ void ImportSink::warn(const std::string& line) {
         ++unsaid_;
 }
 
+void ImportSink::report_damage(const std::string& line) {
+    warn(name_ + ": " + line);
+    out_.damaged = true;
+}
+
 void ImportSink::add(FoundArticle found) {
     auto& article = found.article;
     const auto named = clean_line(article.title());
     const auto called = shorten(named.empty() ? found.guid : named, 100);
     for (const auto& line : pictures_.take_warnings()) warn(called + ": " + line);
     found.guid = clean_line(found.guid);
-    if (found.guid.empty()) found.guid = name_;
+    if (found.guid.empty()) found.guid = stable_name();
     article.set_title(named.empty() ? title_from_text(article) : shorten(named, max_title));
     take_lead(article);
     const auto text = text_of_blocks(article.blocks(), enough_for_language);
     if (text.empty() && article.summary().empty() && !article.has_lead() &&
-        article.blocks().empty())
+        article.blocks().empty() && !(found.bare_counts && !(article.title() + article.url()).empty()))
         return warn(called + ": has no text, left out");
     if (article.updated() <= article.published()) article.clear_updated();
     article.set_language(choose_language(found.language, found.language_around, options_.language,
                                          article.title() + "\n" + article.summary() + "\n" + text));
     if (article.ByteSizeLong() + spare > limits::article)
         return warn(called + ": larger than an article may be, left out");
-    if (!guids_.insert(found.guid).second)
-        return warn(fmt::format("{}: a second article with the name '{}', left out", called,
-                                shorten(found.guid, 100)));
-    out_.articles.push_back({std::move(found.guid), std::move(article)});
+    take({std::move(found.guid), std::move(article)});
+}
+
+void ImportSink::take(ImportedArticle article) {
+    if (!guids_.insert(article.guid).second)
+        return warn(fmt::format("{}: a second article with the name '{}', left out",
+                                shorten(clean_line(article.article.title()), 100),
+                                shorten(article.guid, 100)));
+    if (options_.taker) give_away(std::move(article));
+    else out_.articles.push_back(std::move(article));
+}
+
+void ImportSink::give_picture(const pb::Figure& figure) {
+    const auto* picture = pictures_.find(figure.picture());
+    if (!picture || !taken_.insert(figure.picture()).second) return;
+    if (!options_.taker->picture(*picture)) report_damage("a picture could not be stored");
+}
+
+void ImportSink::give_away(ImportedArticle article) {
+    give_picture(article.article.lead());
+    for (const auto& block : article.article.blocks()) give_picture(block.figure());
+    if (!options_.taker->article(std::move(article)))
+        report_damage("an article could not be stored");
+}
+
+void ImportSink::take(pb::Picture picture) {
+    if (taken_.insert(sha256(picture.data()).str()).second)
+        out_.pictures.push_back(std::move(picture));
+}
+
+void ImportSink::take(const Pictures& pictures) {
+    for (const auto& [hash, picture] : pictures.all())
+        if (taken_.insert(hash).second) out_.pictures.push_back(picture);
 }
 
 Imported ImportSink::finish() {
-    std::set<std::string> taken;
-    const auto take = [&](const pb::Figure& figure) {
+    const auto keep = [&](const pb::Figure& figure) {
         const auto* picture = pictures_.find(figure.picture());
-        if (picture && taken.insert(figure.picture()).second) out_.pictures.push_back(*picture);
+        if (picture && taken_.insert(figure.picture()).second) out_.pictures.push_back(*picture);
     };
-    for (const auto& [guid, article] : out_.articles) {
-        take(article.lead());
-        for (const auto& block : article.blocks()) take(block.figure());
+    for (const auto& item : out_.articles) {
+        keep(item.article.lead());
+        for (const auto& block : item.article.blocks()) keep(block.figure());
     }
     for (const auto& line : pictures_.take_warnings()) warn(line);
     if (unsaid_ > 0) out_.warnings.push_back(fmt::format("… and {} warnings more", unsaid_));

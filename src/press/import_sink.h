@@ -18,29 +18,51 @@ struct FoundArticle {
     pb::Article article;
     std::string language;         ///< what the source says of this article; may be empty
     std::string language_around;  ///< what it says of the whole page or feed; may be empty
+    bool bare_counts = false;     ///< a title or an address alone is worth keeping: of a feed's
+                                  ///< item, whose page has the text, and not of a page
 };
+
+inline PictureRules picture_rules(const ImportOptions& options) {
+    return {options.picture_size, options.text_only};
+}
 
 /// Takes what the readers of the formats find, and does what all formats need:
 /// language, lead picture, size, names that are used once.
 class ImportSink {
 public:
     ImportSink(const std::string& name, const ImportOptions& options)
-        : name_(name), options_(options), pictures_(options.folder) {}
+        : name_(name), options_(options), pictures_(options.folder, options.pictures, picture_rules(options)) {}
 
     [[nodiscard]] const std::string& name() const { return name_; }
+    /// What the source is called wherever it lies: guids may be made of it.
+    [[nodiscard]] const std::string& stable_name() const {
+        return options_.stable_name.empty() ? name_ : options_.stable_name;
+    }
     [[nodiscard]] const ImportOptions& options() const { return options_; }
     Pictures& pictures() { return pictures_; }
 
     /// A line for a person; after a hundred they are only counted.
     void warn(const std::string& line);
+    /// What keeps the source from being read to its end.
+    void report_damage(const std::string& line);
+    void set_site(const std::string& address) { out_.site = address; }
     void add(FoundArticle found);
+    /// What another sink, of a part of this source, has already made ready.
+    void take(ImportedArticle article);
+    void take(pb::Picture picture);
+    /// Pictures that were attached to figures without pictures().
+    void take(const Pictures& pictures);
     Imported finish();
 
 private:
+    void give_away(ImportedArticle article);
+    void give_picture(const pb::Figure& figure);
+
     std::string name_;
     const ImportOptions& options_;
     Pictures pictures_;
     std::set<std::string> guids_;
+    std::set<std::string> taken_;   ///< hashes of the pictures in out_
     std::size_t unsaid_ = 0;
     Imported out_;
 };

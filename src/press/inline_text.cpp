@@ -37,6 +37,9 @@ void InlineText::add(std::string_view text, const InlineStyle& style) {
                 run += blank;
         }
         append_character(run, c);
+        const auto plain = plain_run(text, at);
+        run.append(text, at, plain);
+        at += plain;
     }
     if (!run.empty()) push(run, style);
 }

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
-#include <vector>
 
-#include "press/clean_text.h"
 #include "press/html_tags.h"
+#include "press/page_noise.h"
+#include "press/picture_sources.h"
 
 namespace colport {
 namespace {
@@ -17,14 +16,9 @@ constexpr double dominant = 0.7;
 constexpr double marked_dominant = 0.4;
 // Suspect by its name, but with this share of the page's text it is the article.
 constexpr double too_much_to_drop = 0.4;
+// A row of pictures with more of the page's prose is the article itself.
+constexpr double gallery_share = 0.4;
 
-/// Text of one subtree, in bytes without white space.
-struct Mass {
-    double text = 0;
-    double linked = 0;
-    double prose = 0;   ///< in paragraphs, outside links
-    [[nodiscard]] double link_density() const { return text > 0 ? linked / text : 0; }
-};
 using Masses = std::unordered_map<const xmlNode*, Mass>;
 
 double visible_size(std::string_view text) {
@@ -59,70 +53,6 @@ Mass weigh(const xmlNode* node, bool in_link, bool in_paragraph, Masses& out) {
     return out[node] = sum;
 }
 
-std::vector<std::string> words_of(const std::string& names) {
-    std::vector<std::string> out;
-    std::string word;
-    for (std::size_t i = 0; i <= names.size(); ++i) {
-        const char c = i < names.size() ? names[i] : ' ';
-        const bool upper = c >= 'A' && c <= 'Z';
-        const bool lower = c >= 'a' && c <= 'z';
-        // "relatedLinks" is two words.
-        const bool hump = upper && i > 0 && names[i - 1] >= 'a' && names[i - 1] <= 'z';
-        if ((!upper && !lower) || hump) {
-            if (!word.empty()) out.push_back(std::exchange(word, {}));
-        }
-        if (upper) word += static_cast<char>(c - 'A' + 'a');
-        if (lower) word += c;
-    }
-    return out;
-}
-
-bool is_noise_word(const std::string& word) {
-    static const std::unordered_set<std::string> known{
-        "ad", "ads", "advert", "adverts", "advertisement", "advertising", "adsense", "dfp",
-        "banner", "banners", "breadcrumb", "breadcrumbs", "byline", "bylines", "comment",
-        "comments", "commentlist", "disqus", "respond", "contentinfo", "cookie", "cookies",
-        "consent", "gdpr", "copyright", "donate", "donation", "footer", "foot", "footnav", "login",
-        "signin", "signup", "menu", "menus", "modal", "popup", "overlay", "nav", "navbar",
-        "navigation", "navigate", "newsletter", "newsletters", "outbrain", "taboola", "pager",
-        "pagination", "paywall", "popular", "trending", "print", "printfriendly", "promo", "promos",
-        "promotion", "rail", "rating", "ratings", "read-more", "readmore", "recirc",
-        "recirculation", "recommend", "recommended", "recommendation", "recommendations",
-        "related", "relatedposts", "share", "sharing", "sharebar", "sharedaddy", "shares",
-        "addthis", "addtoany", "sidebar", "sidebars", "sitemap", "skip", "social", "socials",
-        "sponsor", "sponsored", "subscribe", "subscription", "subscriptions", "tags", "taglist",
-        "toolbar", "tools", "topics", "widget", "widgets", "masthead", "morelinks", "hidden",
-        "noprint", "inreadmore", "shoutbox", "screenreader", "metadata", "postmeta", "dateline",
-        "timestamp", "syndication", "trinity", "teaser", "teasers", "upnext", "jumplinks",
-        "jplikes", "livechat", "commercial", "featured-posts", "crosslinks", "bio", "authorbio",
-        "authorbox", "correction-form", "feedback", "survey", "poll", "tooltip", "lightbox",
-        "carousel", "slideshow-nav", "onward", "mostread", "mostpopular", "moreon"};
-    return known.contains(word);
-}
-
-bool has_noise_name(const xmlNode* node) {
-    for (const std::string_view key : {"class", "id"})
-        for (const auto& word : words_of(attribute(node, key)))
-            if (is_noise_word(word)) return true;
-    const auto role = ascii_lower(attribute(node, "role"));
-    return role == "navigation" || role == "complementary" || role == "contentinfo" ||
-           role == "search" || role == "dialog" || role == "banner" || role == "menu";
-}
-
-/// Elements that are never part of an article, unless they hold most of it.
-bool is_furniture(std::string_view name) {
-    return name == "nav" || name == "aside" || name == "footer" || name == "form" ||
-           name == "button" || name == "select" || name == "dialog" || name == "menu";
-}
-
-bool is_link_list(const xmlNode* node, const Mass& mass) {
-    const auto name = name_of(node);
-    const bool list = name == "ul" || name == "ol" || name == "dl" || name == "table";
-    const bool box = name == "div" || name == "section" || name == "p";
-    if (list) return mass.link_density() > 0.6;
-    return box && mass.link_density() > 0.75 && mass.linked > 20 && mass.text < 2000;
-}
-
 void remove(xmlNode* node) {
     xmlUnlinkNode(node);
     xmlFreeNode(node);
@@ -143,6 +73,35 @@ bool is_noise(const xmlNode* node, const Masses& masses, double whole, Pruning p
     return has_noise_name(node);
 }
 
+/// Pictures that page readers leaf through; of the text there only captions count.
+bool is_gallery(const xmlNode* node, const Masses& masses, double whole) {
+    const auto tag = tag_of(name_of(node));
+    if ((tag != Tag::block && tag != Tag::list) || !has_gallery_name(node)) return false;
+    const auto at = masses.find(node);
+    return at != masses.end() && at->second.prose < gallery_share * whole;
+}
+
+xmlNode* find_element(xmlNode* root, std::string_view name) {
+    for (xmlNode* node = root; node; node = next_node(node, root))
+        if (is_element(node) && name_of(node) == name) return node;
+    return nullptr;
+}
+
+/// A picture that a script loads late stands once more in `noscript`, where it
+/// says where it is.
+void take_from_noscript(xmlNode* root) {
+    for (xmlNode* node = root; node; node = next_node(node, root)) {
+        if (!is_element(node) || name_of(node) != "noscript") continue;
+        auto* before = node->prev;
+        while (before && !is_element(before)) before = before->prev;
+        auto* late = before ? find_element(before, "img") : nullptr;
+        if (!late || !picture_sources(late).empty()) continue;
+        if (auto* image = find_element(node, "img"))
+            xmlSetProp(late, reinterpret_cast<const xmlChar*>("src"),
+                       reinterpret_cast<const xmlChar*>(attribute(image, "src").c_str()));
+    }
+}
+
 void prune(xmlNode* root, Pruning pruning) {
     Masses masses;
     const double whole = weigh(root, false, false, masses).prose;
@@ -153,6 +112,8 @@ void prune(xmlNode* root, Pruning pruning) {
             remove(node);
             node = next;
         } else {
+            if (is_element(node) && node != root && is_gallery(node, masses, whole))
+                xmlNodeSetName(node, reinterpret_cast<const xmlChar*>(gallery_element));
             node = next_node(node, root);
         }
     }
@@ -207,18 +168,25 @@ xmlNode* descend(xmlNode* node, const Masses& masses) {
     }
 }
 
-xmlNode* find_element(xmlNode* root, std::string_view name) {
-    for (xmlNode* node = root; node; node = next_node(node, root))
-        if (is_element(node) && name_of(node) == name) return node;
-    return nullptr;
-}
-
 }  // namespace
+
+std::size_t page_text_size(const xmlDoc* page) {
+    const auto* root = xmlDocGetRootElement(page);
+    if (!root) return 0;
+    std::size_t out = 0;
+    for (const auto* node = root; node;) {
+        const bool skipped = is_element(node) && is_dropped_element(name_of(node));
+        if (is_text_node(node)) out += static_cast<std::size_t>(visible_size(view(node->content)));
+        node = next_node(node, root, skipped);
+    }
+    return out;
+}
 
 xmlNode* find_page_body(xmlDoc* page, Pruning pruning) {
     auto* root = xmlDocGetRootElement(page);
     auto* body = root ? find_element(root, "body") : nullptr;
     if (!body) return root;
+    take_from_noscript(body);
     prune(body, pruning);
     unwrap_forms(body);
     Masses masses;

@@ -69,6 +69,8 @@ bool is_language(std::string_view tag) {
 }
 
 Status check_options(const InitOptions& options) {
+    if (options.all_keys_elsewhere && options.root_keys.empty())
+        return Error{Errc::invalid, "--all-keys needs --keys, the folder where they go"};
     if (options.name.empty() || options.name.size() > limits::feed_name || !is_text(options.name))
         return Error{Errc::invalid, "the feed's name must be 1 to 200 bytes of UTF-8"};
     if (!is_name(options.name))
@@ -148,8 +150,9 @@ Status fill(const Workshop& workshop, const InitOptions& options, const NewFeed&
     COLPORT_TRY(make_directory(feed.signing()));
     COLPORT_TRY(make_directory(feed.volumes()));
     COLPORT_TRY(write_file(workshop.secrets() / "lock", "", 0600));
-    COLPORT_TRY(write_file(workshop.signing_key(),
-                           key_file::seal(made.signing, "signing", passphrase), 0600));
+    if (!options.all_keys_elsewhere)
+        COLPORT_TRY(write_file(workshop.signing_key(),
+                               key_file::seal(made.signing, "signing", passphrase), 0600));
     COLPORT_TRY(write_file(feed.key(), minisign::public_key_file(made.root.public_key())));
     COLPORT_TRY(write_file(feed.signing_key(made.signing.public_key()),
                            minisign::public_key_file(made.signing.public_key())));
@@ -186,10 +189,10 @@ Status check_places(const fs::path& target, const InitOptions& options) {
         return Error{Errc::invalid,
                      fmt::format("the folder for the root key lies inside {}", target.string()),
                      "name one elsewhere, such as on a USB stick, or leave --keys out"};
-    const auto root_key = options.root_keys / "root.key";
-    if (fs::exists(fs::symlink_status(root_key, error)))
-        return Error{Errc::exists, fmt::format("{} exists", root_key.string()),
-                     "a root key is never overwritten: name another folder"};
+    for (const char* name : {"root.key", "signing.key"})
+        if (const auto key = options.root_keys / name; fs::exists(fs::symlink_status(key, error)))
+            return Error{Errc::exists, fmt::format("{} exists", key.string()),
+                         "a key is never overwritten: name another folder"};
     return done();
 }
 
@@ -213,7 +216,7 @@ void sweep(const fs::path& folder) {
 
 }  // namespace
 
-Result<SignedRecords> Workshop::records(std::int64_t now) const {
+Result<SignedRecords> Workshop::records(std::optional<std::int64_t> now) const {
     std::error_code ignored;
     if (!fs::exists(feed().key(), ignored))
         return Error{Errc::not_found, fmt::format("no feed in {}", root.string()),
@@ -259,6 +262,9 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
                      fmt::format("cannot make {}: {}", target.string(), error.message())};
     Scratch undo{target};
     // Last, so that a command that was killed leaves no key in the way of the next.
+    if (options.all_keys_elsewhere)
+        COLPORT_TRY(write_file(options.root_keys / "signing.key",
+                               key_file::seal(made.signing, "signing", passphrase), 0600));
     if (keys_elsewhere)
         COLPORT_TRY(write_file(options.root_keys / "root.key",
                                key_file::seal(made.root, "root", passphrase), 0600));
@@ -267,18 +273,27 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
     return feed;
 }
 
-Result<SigningKey> load_signing_key(const Workshop& workshop, const AskPassphrase& ask) {
-    const auto path = workshop.signing_key();
+Result<SigningKey> load_key(const fs::path& path, std::string_view role,
+                            const AskPassphrase& ask) {
     const auto file = COLPORT_TRY(read_file(path, 4096));
     if ((COLPORT_TRY(mode_of(path)) & 077) != 0)
         return Error{Errc::denied, fmt::format("{} can be read by others", path.string()),
                      fmt::format("chmod 600 {}", path.string())};
     Secret passphrase(0);
     if (key_file::needs_passphrase(file))
-        passphrase = COLPORT_TRY(ask("passphrase of the signing key"));
-    auto key = key_file::open(file, "signing", passphrase);
+        passphrase = COLPORT_TRY(ask(fmt::format("passphrase of the {} key", role)));
+    auto key = key_file::open(file, role, passphrase);
     if (!key) return std::move(key).error().in(path.string());
     return key;
+}
+
+Result<SigningKey> load_signing_key(const Workshop& workshop, const AskPassphrase& ask) {
+    std::error_code ignored;
+    if (!fs::exists(workshop.signing_key(), ignored))
+        return Error{Errc::not_found, fmt::format("the signing key is not in {}",
+                                                  workshop.keys().string()),
+                     "colport-press release DIR --prepare FILE writes what to sign where it is"};
+    return load_key(workshop.signing_key(), "signing", ask);
 }
 
 Result<Link> load_link(const Workshop& workshop) {

@@ -102,7 +102,7 @@ std::string Searcher::filtered(const std::string& expression, const std::string&
 }
 
 Result<std::uint64_t> Searcher::count_listed(const std::string& where) {
-    if (!times_.any()) {
+    if (!times_.any() && query_.section.empty()) {
         auto row = COLPORT_TRY(context_.database.prepare("SELECT id, articles FROM feeds"));
         std::int64_t out = 0;
         while (COLPORT_TRY(row.step()))
@@ -113,7 +113,9 @@ Result<std::uint64_t> Searcher::count_listed(const std::string& where) {
     }
     auto row = COLPORT_TRY(context_.database.prepare(
         fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {})", where, most_rows + 1)));
-    COLPORT_TRY(row.bind(1, times_.since).bind(2, times_.until).step());
+    if (times_.any()) row.bind(1, times_.since).bind(2, times_.until);
+    if (!query_.section.empty()) row.bind_text(3, query_.section);
+    COLPORT_TRY(row.step());
     return static_cast<std::uint64_t>(row.integer(0));
 }
 
@@ -121,9 +123,10 @@ Result<Page> Searcher::list() {
     std::string where = "FROM articles a WHERE a.retracted = 0";
     if (feeds_) where += fmt::format(" AND a.feed IN ({})", fmt::join(*feeds_, ","));
     if (times_.any()) where += " AND a.published >= ?1 AND a.published < ?2";
+    if (!query_.section.empty()) where += " AND a.section = ?3";
     Page out;
     out.total = COLPORT_TRY(count_listed(where));
-    if (times_.any() && out.total > most_rows) {
+    if ((times_.any() || !query_.section.empty()) && out.total > most_rows) {
         out.total = most_rows;
         out.total_is_exact = false;
     }
@@ -133,6 +136,7 @@ Result<Page> Searcher::list() {
                     where, std::min(query_.limit, most_hits),
                     std::min<std::size_t>(query_.offset, no_row))));
     if (times_.any()) rows.bind(1, times_.since).bind(2, times_.until);
+    if (!query_.section.empty()) rows.bind_text(3, query_.section);
     while (COLPORT_TRY(rows.step())) {
         Row row;
         row.id = rows.integer(0);

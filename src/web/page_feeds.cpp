@@ -20,20 +20,11 @@ std::string key_html(const PublicKey& key) {
     return out + "</code>";
 }
 
-std::string size_text(std::int64_t bytes) {
-    constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double size = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
-    return unit == 0 ? fmt::format("{} {}", bytes, units[0])
-                     : fmt::format("{:.1f} {}", size, units[unit]);
-}
-
-std::string row(const char* name, const std::string& value) {
+std::string row(Text name, const std::string& value) {
     return fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), value);
 }
 
-const char* word_for(const CarrierStatus& carrier) {
+Text word_for(const CarrierStatus& carrier) {
     if (carrier.name == "door") return words::carrier_door;
     if (carrier.name == "dht") return words::carrier_dht;
     if (carrier.name == "mirror") return words::carrier_mirror;
@@ -41,20 +32,20 @@ const char* word_for(const CarrierStatus& carrier) {
     return words::carrier_directory;
 }
 
-const char* word_for(CarrierState state) {
+Text word_for(CarrierState state) {
     switch (state) {
         case CarrierState::off: return words::carrier_off;
         case CarrierState::trying: return words::carrier_trying;
         case CarrierState::works: return words::carrier_works;
         case CarrierState::fails: return words::carrier_fails;
     }
-    return "";
+    return words::carrier_off;
 }
 
 std::string carriers_html(const std::vector<CarrierStatus>& carriers) {
     std::string out = "<ul class=\"carriers\">\n";
     for (const auto& carrier : carriers) {
-        std::string about = word_for(carrier.state);
+        std::string about(word_for(carrier.state));
         if (!carrier.detail.empty()) about += fmt::format(" ({})", carrier.detail);
         out += fmt::format("<li class=\"{}\">{}{}: {}</li>\n", name_of(carrier.state),
                            escape_html(word_for(carrier)),
@@ -66,22 +57,23 @@ std::string carriers_html(const std::vector<CarrierStatus>& carriers) {
 
 std::string fetching_text(const FetchStatus& fetching) {
     const auto seconds = fetching.seconds_left();
-    return fmt::format(words::fetching, size_text(fetching.bytes_left),
-                       size_text(fetching.bytes_total),
-                       seconds ? fmt::format(words::minutes_left, (*seconds + 59) / 60)
-                               : std::string(words::nothing_moves));
+    return fill(words::fetching,
+                {size_text(fetching.bytes_left), size_text(fetching.bytes_total),
+                 seconds ? count_text(words::minutes_left,
+                                      static_cast<std::uint64_t>((*seconds + 59) / 60))
+                         : std::string(words::nothing_moves)});
 }
 
 std::string live_rows(const FeedStatus& live) {
-    std::string out = row(words::peers, std::to_string(live.peers));
+    std::string out = row(words::peers, number_text(live.peers));
     if (live.fetching.bytes_left != 0)
         out += row(words::on_its_way, escape_html(fetching_text(live.fetching)));
     if (live.volumes_have < live.volumes_total)
-        out += row(words::volumes, escape_html(fmt::format(words::part_of, live.volumes_have,
-                                                           live.volumes_total)));
+        out += row(words::volumes, escape_html(fill(words::part_of, {number_text(live.volumes_have),
+                                                          number_text(live.volumes_total)})));
     out += row(words::carriers, carriers_html(live.carriers));
     const auto traffic = [](std::int64_t bytes) {
-        return escape_html(fmt::format(words::since_start, size_text(bytes)));
+        return escape_html(fill(words::since_start, {size_text(bytes)}));
     };
     return out + row(words::received, traffic(live.bytes_received)) +
            row(words::sent, traffic(live.bytes_sent));
@@ -89,10 +81,12 @@ std::string live_rows(const FeedStatus& live) {
 
 std::string feed_html(const FeedView& view, std::int64_t now) {
     const auto& summary = view.summary;
-    std::string rows = row(words::articles_field, std::to_string(summary.articles));
+    std::string rows = row(
+        words::articles_field, number_text(static_cast<std::int64_t>(summary.articles)));
     if (view.seq != 0)
-        rows += row(words::release, fmt::format(words::released, view.seq,
-                                                time_html(view.released, 0)));
+        rows += row(words::release, fill(escape_html(words::released),
+                                         {number_text(static_cast<std::int64_t>(view.seq)),
+                                          time_html(view.released, 0)}));
     if (view.live) rows += live_rows(*view.live);
     rows += row(words::key, key_html(summary.feed));
     std::string out = fmt::format(
@@ -104,8 +98,8 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
         out += fmt::format("<p class=\"warning\">{}</p>\n",
                            view.live->heard == 0
                                ? escape_html(words::cut_off_never)
-                               : fmt::format(fmt::runtime(escape_html(words::cut_off)),
-                                             time_html(view.live->heard, 0)));
+                               : fill(escape_html(words::cut_off),
+                                      {time_html(view.live->heard, 0)}));
     if (view.live && !view.live->problem.empty())
         out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(view.live->problem));
     out += "<dl>\n" + rows + "</dl>\n";
@@ -120,13 +114,14 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
 std::string network_html(const PeerStatus& status) {
     std::string rows = row(words::mode, escape_html(status.mode));
     if (const auto& index = status.index; !index.is_whole())
-        rows += row(words::index, escape_html(fmt::format(words::indexing, index.made, index.all,
-                                                          index.percent())));
+        rows += row(words::index, escape_html(fill(words::indexing,
+                                             {number_text(index.made), number_text(index.all),
+                                              percent_text(index.percent())})));
     const auto& budget = status.budget;
     rows += row(words::this_month,
                 escape_html(budget.limit == 0 ? size_text(budget.used)
-                                              : fmt::format(words::part_of, size_text(budget.used),
-                                                            size_text(budget.limit))));
+                                              : fill(words::part_of, {size_text(budget.used),
+                                                           size_text(budget.limit)})));
     std::string out;
     if (budget.spent)
         out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::budget_spent));
@@ -139,12 +134,12 @@ std::string network_html(const PeerStatus& status) {
 
 Response feeds_page(const Context& context) {
     const auto feeds = feed_views(context);
-    if (!feeds) return error_page(feeds.error());
+    if (!feeds) return error_page(context, feeds.error());
     std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::feeds));
     if (context.peer != nullptr) main += network_html(context.peer->status());
     if (feeds->empty()) main += notice_html(words::no_feeds, words::no_feeds_hint);
     for (const auto& view : *feeds) main += feed_html(view, context.now);
-    return html_reply(200, layout({words::feeds, main, "/feeds", ""}));
+    return html_reply(200, layout(context, {std::string(words::feeds), main, "/feeds", ""}));
 }
 
 }  // namespace colport::web

@@ -68,7 +68,7 @@ std::string search_help_html() {
     std::string rows;
     for (const auto& [example, meaning] : words::search_help)
         rows += fmt::format("<dt><code>{}</code></dt><dd>{}</dd>\n", escape_html(example),
-                            escape_html(meaning));
+                            escape_html(meaning.view()));
     return "<dl class=\"help\">\n" + rows + "</dl>\n";
 }
 

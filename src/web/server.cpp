@@ -47,6 +47,24 @@ int descriptor_of(MHD_Connection* connection) {
     return info == nullptr ? -1 : info->connect_fd;
 }
 
+/// A form as browsers send it, by libmicrohttpd's reading.
+std::map<std::string, std::string> form_of(MHD_Connection* connection, const std::string& body) {
+    const auto take = [](void* form, MHD_ValueKind, const char* name, const char*, const char*,
+                         const char*, const char* data, std::uint64_t, std::size_t size) {
+        if (name != nullptr && data != nullptr)
+            (*static_cast<std::map<std::string, std::string>*>(form))[name].append(data, size);
+        return MHD_YES;
+    };
+    const MHD_PostDataIterator on_part = take;
+    std::map<std::string, std::string> out;
+    constexpr std::size_t buffer = 4 * limits::kib;
+    auto* reader = MHD_create_post_processor(connection, buffer, on_part, &out);
+    if (reader == nullptr) return out;
+    MHD_post_process(reader, body.data(), body.size());
+    MHD_destroy_post_processor(reader);
+    return out;
+}
+
 bool announces_too_much(MHD_Connection* connection) {
     const auto length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
     return length.size() > 5 || std::atol(length.c_str()) > static_cast<long>(most_body);
@@ -90,6 +108,7 @@ struct Server::State {
     Clock clock;
     Listener listener;
     Typing typing;
+    std::string token = new_token();
     MHD_Daemon* daemon = nullptr;
     std::atomic<int> under_way = 0;
     std::mutex mutex;
@@ -159,10 +178,14 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
     request.host = header(connection, MHD_HTTP_HEADER_HOST);
     if (listener.is_tcp()) request.bound = listener.bound();
     request.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    request.accept_language = header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     request.fetch_site = header(connection, "Sec-Fetch-Site");
     request.fetch_mode = header(connection, "Sec-Fetch-Mode");
     request.fetch_dest = header(connection, "Sec-Fetch-Dest");
+    request.sent_from = header(connection, MHD_HTTP_HEADER_ORIGIN);
     request.body = std::move(exchange.body);
+    if (settings.origin == Origin::page && request.method == "POST")
+        request.form = form_of(connection, request.body);
     if (path != complete_path) return send(connection, render(request));
     const auto turn = typing.begin(descriptor_of(connection), request.query["client"]);
     request.stop = turn.stop();
@@ -178,7 +201,7 @@ Response Server::State::render(const Request& request) {
             idle.pop_back();
         }
     }
-    if (!site) site = std::make_unique<Site>(settings.archive, peer, clock);
+    if (!site) site = std::make_unique<Site>(settings.archive, peer, clock, token);
     auto out = site->render(request);
     const std::lock_guard lock(mutex);
     idle.push_back(std::move(site));

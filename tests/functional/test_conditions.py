@@ -71,6 +71,32 @@ class Conditions(LabTest):
         third.wait_release(1)
         self.assert_finds(third, "ferry")
 
+    def test_a_bundle_half_fetched_goes_on_where_it_was(self):
+        press = self.press()
+        press.add(*({"text": words(2500, n)} for n in range(400)))
+        press.release()
+        size = sum(f.stat().st_size for f in press.volume_files())
+        seed_host, reader_host = self.lab.add_host("seed"), self.lab.add_host("reader")
+        self.lab.shape(reader_host, rate_kbit=4000)
+        seed = self.seed_on(seed_host, press)
+        reader = self.daemon_on(reader_host).start("--follow", press.link(seed.address))
+
+        def received():
+            return reader.status()["payload_received"]
+        with self.subTest("after a kill"):
+            wait_for("a third", lambda: received() > size / 3)
+            reader.kill()
+            reader.start()
+            wait_for("the rest", lambda: received() > size / 6)
+            before_release = received()
+        with self.subTest("when the next release comes in between"):
+            self.add_news(press, "harbourmaster")
+            reader.wait_release(2)
+            reader.wait_complete(2)
+            self.assert_finds(reader, "harbourmaster")
+            self.assertGreater(received(), before_release)
+            self.assertLess(received(), 0.9 * size)
+
     def test_a_fifth_of_the_packets_lost_and_300_ms_late(self):
         press = self.sample_press()
         seed_host, reader_host = self.lab.add_host("seed"), self.lab.add_host("reader")

@@ -13,6 +13,7 @@ class Tracker:
         self.address = address
         self.interval = interval
         self.swarms = {}
+        self.announces = 0
         self.lock = threading.Lock()
         tracker = self
 
@@ -45,6 +46,7 @@ class Tracker:
         except (KeyError, ValueError):
             return b"d14:failure reason11:bad requeste"
         with self.lock:
+            self.announces += 1
             swarm = self.swarms.setdefault(torrent, set())
             # Seeds wait to be called: two that call each other at once hang up on both.
             found = set() if fields.get("left") == b"0" else swarm

@@ -149,7 +149,7 @@ TEST_CASE("old heads and forks", "[peer]") {
     }
     SECTION("two releases with one number are a fork: followed no further, kept readable") {
         Workshop other{folder.path / "twin"};
-        const auto records = other.records(newsroom.now);
+        const auto records = other.records();
         REQUIRE(records);
         const auto published = read_catalogue(other.feed(), *records);
         REQUIRE(published);
@@ -175,7 +175,7 @@ TEST_CASE_METHOD(ReadFeed, "a newer keyring arrives ahead of the head that needs
     const auto old_key = newsroom.signing();
     const auto new_key = SigningKey::generate();
     const auto root = newsroom.root();
-    auto records = newsroom.workshop.records(newsroom.now);
+    auto records = newsroom.workshop.records();
     REQUIRE(records);
     pb::Keyring message = records->keyring.message();
     message.set_version(2);
@@ -259,7 +259,7 @@ TEST_CASE_METHOD(SeededFeed,
         REQUIRE(readers.back()->peer->follow(newsroom.link("seed:1")));
         REQUIRE(readers.back()->reaches(1));
     }
-    const auto records = newsroom.workshop.records(newsroom.now);
+    const auto records = newsroom.workshop.records();
     REQUIRE(records);
     const auto root = newsroom.root();
     pb::Keyring message = records->keyring.message();

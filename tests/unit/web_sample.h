@@ -153,6 +153,19 @@ struct Library {
         request.host = "127.0.0.1:8080";
         return site.render(request);
     }
+    /// As a form of the page would send it.
+    web::Response post(const std::string& path, std::map<std::string, std::string> form = {}) {
+        const auto page = get("/keys").body;
+        const std::string begin = "data-token=\"";
+        const auto at = page.find(begin) + begin.size();
+        web::Request request;
+        request.method = "POST";
+        request.path = path;
+        request.host = "127.0.0.1:8080";
+        request.form = std::move(form);
+        request.form.emplace("token", page.substr(at, page.find('"', at) - at));
+        return site.render(request);
+    }
 };
 
 inline std::string id_of(const pb::Article& article) { return to_hex(article.id()); }
