@@ -32,10 +32,13 @@ SEAMS = {
     r"libxml/": ["press"],
     r"seccomp\.h|linux/landlock\.h": ["press"],
     r"CLI/": ["cli"],
+    r"seccomp\.h": ["cli"],
     r"curl/": ["feed", "net", "cli"],
     r"archive(_entry)?\.h": ["feed", "press"],
     r"(zlib|yaml|http_parser|cmark-gfm.*)\.h|brotli/|toml\+\+/": ["press"],
     r"libstemmer\.h": ["words"],
+    r"qrencode\.h": ["web"],
+    r"zip\.h": ["article"],
     r"unicode/": ["core", "words", "query", "storage", "press", "web", "cli"],
     r"(core|metainfo|article|feed|words|query|storage|net|peer|press|web|cli)/": [],
 }
