@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "feed/files.h"
 #include "press/clean_text.h"
+#include "press/picture_file.h"
 #include "press/retraction.h"
 #include "press/sources.h"
 #include "press/urls.h"
@@ -210,7 +211,7 @@ std::optional<std::string> Intake::fetch_picture(const std::string& source,
         refused_hosts_.insert(host_of(address));
         return std::nullopt;
     }
-    auto picture = web_.get_once(address, limits::picture);
+    auto picture = web_.get_once(address, max_picture_file);
     return picture ? std::optional(std::move(picture->body)) : std::nullopt;
 }
 
