@@ -14,6 +14,7 @@
 #include "feed/files.h"
 #include "press/import.h"
 #include "press/running_text.h"
+#include "press/sandbox.h"
 
 namespace colport::cli {
 namespace {
@@ -57,7 +58,7 @@ Result<Imported> import_page(const Options& options) {
     const auto content =
         COLPORT_TRY(piped ? read_standard_input() : read_file(options.page, max_page));
     const auto name = piped ? std::string("standard input") : options.page;
-    auto imported = COLPORT_TRY(import_source(content, name, import));
+    auto imported = COLPORT_TRY(Sandbox().import_bytes(content, name, import));
     for (const auto& warning : imported.warnings)
         say(fmt::format("{}: warning: {}\n", program, printable(warning)));
     if (imported.articles.empty())
