@@ -68,8 +68,8 @@ def measure(*command, **kwargs):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"{command}: exit {process.returncode}\n{errors[0].decode()}")
-    return (time.monotonic() - begin, usage.ru_utime + usage.ru_stime,
-            max(peak, usage.ru_maxrss * 1024))
+    # Not ru_maxrss: that counts what Python held when it forked.
+    return time.monotonic() - begin, usage.ru_utime + usage.ru_stime, peak
 
 
 def size_of(folder):
@@ -78,9 +78,9 @@ def size_of(folder):
 
 def read_articles(corpus):
     lines = subprocess.run(["zstd", "-dc", "--long=27", corpus / "articles.jsonl.zst"],
-                           capture_output=True, check=True).stdout.decode().splitlines()
+                           capture_output=True, check=True).stdout.decode().split("\n")
     out = []
-    for line in lines:
+    for line in filter(None, lines):
         article = json.loads(line)
         out.append({"id": article["id"], "url": article["url"], "title": article["title"],
                     "lang": article["lang"], "published": article["published"],

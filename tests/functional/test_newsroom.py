@@ -75,8 +75,8 @@ class Corrections(NewsroomTest):
         self.colport_press("correct", article[:8], fixed, "--note", "It was a pencil, not ink.")
         # The site still has the old words: they do not undo the correction.
         self.assertEqual(self.json("add", pages / "tide.html")["unchanged"], 1)
-        self.release()
-        daemon.wait_complete(2)
+        self.assertEqual(self.release()["seq"], 2)
+        daemon.wait_complete(2, seconds=90)
         read = daemon.json("read", article)
         self.assertEqual(read["title"], "The tide book, corrected")
         self.assertIn("pencil", read["text"])
@@ -84,8 +84,8 @@ class Corrections(NewsroomTest):
         self.assertEqual(self.json("drafts")["drafts"], [])
 
         self.colport_press("retract", article[:8], "--reason", "The harbour master asked for it.")
-        self.release()
-        daemon.wait_complete(3)
+        self.assertEqual(self.release()["seq"], 3)
+        daemon.wait_complete(3, seconds=90)
         self.assertEqual(daemon.json("latest")["hits"], [])
         refused = daemon.colport("read", article, ok=False)
         self.assertEqual(refused.returncode, 1)
