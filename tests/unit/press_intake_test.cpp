@@ -8,7 +8,6 @@
 #include "press/release.h"
 #include "press/retraction.h"
 #include "support/folder.h"
-#include "support/picture_bytes.h"
 
 using namespace colport;
 using namespace colport::test;
