@@ -203,7 +203,7 @@ Status run_correct(const Options& options) {
     imported.articles.clear();
     COLPORT_TRY(add_drafts(workshop, opened.state.feed, opened.published, std::move(imported)));
     COLPORT_TRY(correct_article(workshop, opened.state, opened.published, id, std::move(article),
-                                options.note, now()));
+                                options.note, COLPORT_TRY(publishing_time())));
     COLPORT_TRY(sync_drafts(workshop));
     const auto revision = opened.published.articles.at(id).revision + 1;
     if (options.json) print_json({{"id", id.hex()}, {"revision", revision}});

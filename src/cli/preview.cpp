@@ -58,7 +58,7 @@ public:
         if (::mkdtemp(name.data()) == nullptr)
             return Error{Errc::io, fmt::format("cannot make {}: {}", name, strerror(errno))};
         Scratch out(name);
-        out.lock_ = COLPORT_TRY(take_lock(name));
+        out.lock_.emplace(COLPORT_TRY(take_lock(name)));
         return out;
     }
     Scratch(Scratch&& other) noexcept

@@ -13,7 +13,9 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 #include "feed/lock_file.h"
+#include "peer/follow_lists.h"
 
 namespace colport::cli {
 namespace {
@@ -23,6 +25,7 @@ using nlohmann::json;
 struct Options {
     std::string data = default_data_directory();
     std::string what;
+    std::string list;
     std::vector<std::string> words;
     std::string feed, language, since, until, before;
     std::string sort = "rank";
@@ -70,7 +73,24 @@ Result<std::string> change_archive(const Options& options, bool follow) {
     return json_text({{"feed", feed.hex()}});
 }
 
+/// Of a list; the daemon keeps in step with it.
+Status change_list(const Options& options, const char* command) {
+    Backend backend(options.data);
+    if (!backend.daemon_runs())
+        return Error{Errc::network, "no daemon runs to keep in step with a list",
+                     "colportd --follow-list " + options.list};
+    const auto source = is_web_address(options.list)
+                            ? options.list
+                            : std::filesystem::absolute(options.list).string();
+    if (!is_text(source)) return Error{Errc::invalid, "the path is not UTF-8: " + source};
+    return print(backend.post(command, json_text({{"list", source}})), options.as_json,
+                 [](const json& reply) { fmt::print("{}\n", one_line(reply.value("list", ""))); });
+}
+
 Status run_follow(const Options& options) {
+    if (options.list.empty() == options.what.empty())
+        throw CLI::RequiredError("either FEED or --list");
+    if (!options.list.empty()) return change_list(options, "/api/v1/follow");
     Backend backend(options.data);
     auto what = options.what;
     std::error_code error;
@@ -82,13 +102,19 @@ Status run_follow(const Options& options) {
                       ? backend.post("/api/v1/follow", json_text({{"link", what}}))
                       : change_archive(options, true);
     return print(std::move(answer), options.as_json, [&](const json& reply) {
-        fmt::print("following {}\n", one_line(reply.value("feed", "")));
+        const auto feed = reply.value("feed", "");
+        fmt::print("following {}\n", one_line(feed));
+        if (const auto key = PublicKey::from_hex_text(feed))
+            fmt::print("words     {}\n", fingerprint_words(*key));
         if (!backend.daemon_runs())
             say("no daemon runs: start colportd to fetch its articles\n");
     });
 }
 
 Status run_unfollow(const Options& options) {
+    if (options.list.empty() == options.what.empty())
+        throw CLI::RequiredError("either FEED or --list");
+    if (!options.list.empty()) return change_list(options, "/api/v1/unfollow");
     Backend backend(options.data);
     auto answer = backend.daemon_runs()
                       ? backend.post("/api/v1/unfollow", json_text({{"feed", options.what}}))
@@ -238,10 +264,14 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     const auto add = [&](const char* name, const char* help, Status (*action)(const Options&)) {
         return add_reader_command(app, name, help, options, action, exit_code);
     };
-    add("follow", "follow a feed by its link or directory", run_follow)
-        ->add_option("FEED", options.what, "subscription link or feed directory")->required();
-    add("unfollow", "forget a feed; its files stay", run_unfollow)
-        ->add_option("FEED", options.what, "name or key of the feed")->required();
+    auto* follow = add("follow", "follow a feed by its link or directory", run_follow);
+    follow->add_option("FEED", options.what, "subscription link or feed directory");
+    follow->add_option("--list", options.list, "links, one a line, to keep in step with")
+        ->option_text("FILE|URL");
+    auto* unfollow = add("unfollow", "forget a feed; its files stay", run_unfollow);
+    unfollow->add_option("FEED", options.what, "name or key of the feed");
+    unfollow->add_option("--list", options.list, "forget a list; its feeds stay")
+        ->option_text("FILE|URL");
     add("feeds", "list the feeds that are followed", run_feeds);
     add_filters(add("latest", "list the newest articles", run_latest), options);
     auto* search = add("search", "find articles", run_search);

@@ -54,6 +54,10 @@ std::string human_size(std::uint64_t bytes);
 /// Seconds since 1970.
 std::int64_t now();
 
+/// The time that a release is dated with: SOURCE_DATE_EPOCH where that is set, so that
+/// the same drafts give the same bytes, else now(). Errors: invalid.
+Result<std::int64_t> publishing_time();
+
 /// Makes text from outside fit for a terminal: no control character but line
 /// feed and tab, none that reorders what stands around it, and U+FFFD for what is
 /// not UTF-8. Joiners and direction marks stay; scripts need them.

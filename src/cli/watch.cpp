@@ -149,7 +149,8 @@ private:
         ReleaseOptions release;
         release.level = options_.level;
         release.fresh_for = std::int64_t{options_.fresh_days} * 24 * 3600;
-        const auto report = COLPORT_TRY(release_drafts(workshop, key_, release, now()));
+        const auto report = COLPORT_TRY(release_drafts(workshop, key_, release,
+                                                       COLPORT_TRY(publishing_time())));
         for (const auto& line : report.warnings) warn(line);
         if (report.releases > 0)
             log_line(fmt::format("release {}: {} {}, {} {}, {}", report.seq, report.articles,

@@ -56,6 +56,12 @@ Result<Descriptor> open_source(const fs::path& path) {
     return Error{code, fmt::format("cannot read {}: {}", path.string(), strerror(errno))};
 }
 
+Result<std::uint64_t> size_of(const Descriptor& file) {
+    struct stat facts {};
+    if (::fstat(file.get(), &facts) == 0) return static_cast<std::uint64_t>(facts.st_size);
+    return Error{Errc::io, fmt::format("cannot look at a source: {}", strerror(errno))};
+}
+
 Result<Descriptor> in_memory(Bytes content) {
     Descriptor file(::memfd_create("source", MFD_CLOEXEC));
     if (!file) return Error{Errc::io, fmt::format("no memory for a source: {}", strerror(errno))};
@@ -226,6 +232,7 @@ Result<Imported> Sandbox::import_descriptor(const Descriptor& source, const std:
     job.set_picture_side(options.picture_size.side);
     job.set_picture_bytes(options.picture_size.bytes);
     job.set_text_only(options.text_only);
+    job.set_size(COLPORT_TRY(size_of(source)));
     child_->mark_progress();
     if (!child_->channel.send(job, source.get())) return obituary(name);
     return converse(name, options);

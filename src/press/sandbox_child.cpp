@@ -4,7 +4,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -26,12 +25,10 @@ constexpr std::size_t forget_after = 256;
 /// The source, mapped: it may be larger than memory.
 class MappedSource {
 public:
-    explicit MappedSource(const Descriptor& file) {
-        struct stat facts {};
-        if (::fstat(file.get(), &facts) != 0 || facts.st_size <= 0) return;
-        size_ = static_cast<std::size_t>(facts.st_size);
+    MappedSource(const Descriptor& file, std::size_t size) : size_(size) {
+        if (size_ == 0) return;
         data_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
-        if (data_ == MAP_FAILED) size_ = 0;
+        if (data_ == MAP_FAILED) leave(1);
     }
     MappedSource(const MappedSource&) = delete;
     MappedSource& operator=(const MappedSource&) = delete;
@@ -65,7 +62,7 @@ public:
         if (!bytes) leave(0);
         const auto job = parse_message<pb::SandboxJob>(*bytes, sandbox_message, "job");
         if (!job) leave(1);
-        const MappedSource source(file);
+        const MappedSource source(file, job->size());
         std::size_t articles = 0;
         const ImportTaker taker{[&](ImportedArticle found) {
                                     pb::SandboxAnswer answer;

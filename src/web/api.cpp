@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
+#include "core/look_alike.h"
+#include "feed/fingerprint.h"
 #include "web/books.h"
 #include "web/did_you_mean.h"
 #include "web/pages.h"
@@ -115,9 +117,16 @@ Result<Response> article_reply(const Context& context, const std::string& id_pre
 
 Result<Response> feeds_reply(const Context& context) {
     json out = json::array();
-    for (const auto& view : COLPORT_TRY(feed_views(context))) {
+    const auto views = COLPORT_TRY(feed_views(context));
+    std::vector<std::string> names;
+    for (const auto& view : views) names.push_back(view.summary.name);
+    const auto alike = look_alikes(names);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        const auto& view = views[i];
         const auto& summary = view.summary;
         json feed{{"feed", summary.feed.hex()},
+                  {"words", fingerprint_words(summary.feed)},
+                  {"looks_like", alike[i] ? views[*alike[i]].summary.feed.hex() : ""},
                   {"name", summary.name},
                   {"seq", view.seq},
                   {"articles", summary.articles},
@@ -151,6 +160,10 @@ Result<std::string> body_text(const Context& context, const char* key) {
 
 Result<Response> follow_reply(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
+    if (const auto list = body_text(context, "list")) {
+        COLPORT_TRY(context.peer->follow_list(*list));
+        return json_reply(200, {{"list", *list}});
+    }
     const auto feed = context.peer->follow(COLPORT_TRY(body_text(context, "link")));
     if (!feed) return feed.error();
     return json_reply(200, {{"feed", feed->hex()}});
@@ -158,6 +171,10 @@ Result<Response> follow_reply(const Context& context) {
 
 Result<Response> unfollow_reply(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
+    if (const auto list = body_text(context, "list")) {
+        COLPORT_TRY(context.peer->unfollow_list(*list));
+        return json_reply(200, {{"list", *list}});
+    }
     const auto feed = COLPORT_TRY(find_feed(context, COLPORT_TRY(body_text(context, "feed"))));
     COLPORT_TRY(context.peer->unfollow(feed));
     return json_reply(200, {{"feed", feed.hex()}});

@@ -10,6 +10,7 @@
 #include "web/assets.h"
 #include "web/host.h"
 #include "web/language.h"
+#include "web/metrics.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/web.h"
@@ -151,6 +152,9 @@ struct Site::State {
                         archive.parent_path()};
         const Speaking speaking(language_of(request, context.settings));
         if (auto fixed = fixed_answer(context)) return std::move(*fixed);
+        // These answer whatever becomes of the archive.
+        if (request.path == "/metrics") return metrics(context);
+        if (request.path == "/healthz") return healthz(context);
         const auto opened = open_reader();
         if (reader) context.archive = &*reader;
         if (!opened)
