@@ -303,7 +303,8 @@ def check_keyring(data, feed):
         roots = message(FEED.Roots, envelope.roots)
         need(roots.format == 1, "unsupported", "roots")
         need(roots.feed == feed, "forged", "roots of another feed")
-        need(unique(roots.keys) and 0 < roots.threshold <= len(roots.keys), "corrupt", "roots")
+        need(unique(roots.keys) and 0 < roots.threshold <= len(roots.keys) and roots.version,
+             "corrupt", "roots")
         signers, threshold = roots.keys, roots.threshold
     else:
         need(not envelope.roots_signature, "corrupt", "signature of no roots")
@@ -317,6 +318,7 @@ def check_keyring(data, feed):
     need(keyring.version > 0 and keyring.name and len(keyring.name.encode()) <= 200, "corrupt",
          "version or name")
     need(all(map(is_text, texts(keyring))), "corrupt", "text")
+    need(keyring.least_seq < 1 << 63, "corrupt", "least release")
     need(unique([k.key for k in keyring.signing]) and unique([k.key for k in keyring.revoked]),
          "corrupt", "keys")
     if envelope.item_signature:
@@ -361,11 +363,10 @@ def check_head(data, feed, keyring, newest_seen, now):
     key = next((k for k in keyring.signing if k.key == item.key), None)
     revoked = next((k for k in keyring.revoked if k.key == item.key), None)
     need(key or revoked, "forged", "signed by a stranger")
-    need(key and not (revoked and (revoked.since == 0 or revoked.since <= head.time))
-         and key.not_before <= head.time and (key.not_after == 0 or head.time <= key.not_after),
-         "denied", "the key may not sign")
+    need(key and not revoked and key.not_before <= head.time
+         and (key.not_after == 0 or head.time <= key.not_after), "denied", "the key may not sign")
     need(head.time <= now + 86_400, "early", "of the future")
-    need(head.seq >= newest_seen, "stale")
+    need(head.seq >= max(newest_seen, keyring.least_seq), "stale")
     return head, value[b"ih"]
 
 

@@ -19,11 +19,14 @@ std::string to_markdown(const pb::Article& article);
 
 /// Where a picture is served; "" leaves a box with its alt text and size.
 using PictureUrl = std::function<std::string(const pb::Figure&)>;
+/// What that box says besides, as plain text.
+using MissingText = std::function<std::string(const pb::Figure&)>;
 
 /// The lead and the body as HTML without html, head or body elements, without
 /// the title; uses only elements, `href`, `src`, `alt`, `width`, `height`,
 /// `lang` and `class`, `dir`.
-std::string to_html(const pb::Article& article, const PictureUrl& picture_url);
+std::string to_html(const pb::Article& article, const PictureUrl& picture_url,
+                    const MissingText& missing = {});
 
 /// Escapes text for HTML content and quoted attributes.
 std::string escape_html(std::string_view text);

@@ -28,10 +28,12 @@ std::string inline_html(const Spans& spans) {
             out += fmt::format("<{}>", element);
             close = fmt::format("</{}>", element) + close;
         }
-        for (const char c : span.text()) {
-            if (c == '\n') out += "<br>";
-            else out += escape_html({&c, 1});
+        std::string_view text = span.text();
+        for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+            out += escape_html(text.substr(0, end)) + "<br/>";
+            text.remove_prefix(end + 1);
         }
+        out += escape_html(text);
         out += close;
         if (link && span.href() != span.text())
             out += fmt::format(" <span class=\"address\" dir=\"ltr\">{}</span>",
@@ -40,7 +42,8 @@ std::string inline_html(const Spans& spans) {
     return out;
 }
 
-std::string figure_html(const pb::Figure& figure, const PictureUrl& picture_url) {
+std::string figure_html(const pb::Figure& figure, const PictureUrl& picture_url,
+                        const MissingText& missing) {
     std::string out = "<figure>";
     const auto url = figure.picture().empty() ? "" : picture_url(figure);
     if (!url.empty()) {
@@ -48,9 +51,13 @@ std::string figure_html(const pb::Figure& figure, const PictureUrl& picture_url)
                            escape_html(figure.alt()));
         if (figure.width() != 0 && figure.height() != 0)
             out += fmt::format(" width=\"{}\" height=\"{}\"", figure.width(), figure.height());
-        out += ">";
-    } else if (!figure.alt().empty()) {
-        out += fmt::format("<p class=\"missing\">{}</p>", escape_html(figure.alt()));
+        out += "/>";
+    } else {
+        const auto about = missing && !figure.picture().empty() ? missing(figure) : "";
+        if (!figure.alt().empty() || !about.empty())
+            out += fmt::format("<p class=\"missing\">{}{}{}</p>", escape_html(figure.alt()),
+                               figure.alt().empty() || about.empty() ? "" : "<br/>",
+                               escape_html(about));
     }
     const auto caption = inline_html(figure.caption());
     const auto credit = escape_html(figure.credit());
@@ -112,7 +119,8 @@ std::string table_html(const pb::Table& table) {
     return out + "</table></div>\n";
 }
 
-std::string block_html(const pb::Block& block, const PictureUrl& picture_url) {
+std::string block_html(const pb::Block& block, const PictureUrl& picture_url,
+                       const MissingText& missing) {
     switch (block.kind_case()) {
         case pb::Block::kParagraph:
             return "<p>" + inline_html(block.paragraph().spans()) + "</p>\n";
@@ -124,12 +132,12 @@ std::string block_html(const pb::Block& block, const PictureUrl& picture_url) {
         case pb::Block::kTable: return table_html(block.table());
         case pb::Block::kCode:
             return "<pre><code>" + escape_html(block.code().text()) + "</code></pre>\n";
-        case pb::Block::kFigure: return figure_html(block.figure(), picture_url);
+        case pb::Block::kFigure: return figure_html(block.figure(), picture_url, missing);
         case pb::Block::kEmbed:
             return fmt::format(
                 "<p class=\"embed\">{} <span class=\"address\" dir=\"ltr\">{}</span></p>\n",
                 escape_html(block.embed().title()), escape_html(block.embed().url()));
-        case pb::Block::kRule: return "<hr>\n";
+        case pb::Block::kRule: return "<hr/>\n";
         case pb::Block::KIND_NOT_SET: return "";
     }
     return "";
@@ -153,12 +161,13 @@ std::string escape_html(std::string_view text) {
     return out;
 }
 
-std::string to_html(const pb::Article& article, const PictureUrl& picture_url) {
+std::string to_html(const pb::Article& article, const PictureUrl& picture_url,
+                    const MissingText& missing) {
     std::string out;
     if (!article.summary().empty())
         out += "<p class=\"summary\">" + escape_html(article.summary()) + "</p>\n";
-    if (article.has_lead()) out += figure_html(article.lead(), picture_url);
-    for (const auto& block : article.blocks()) out += block_html(block, picture_url);
+    if (article.has_lead()) out += figure_html(article.lead(), picture_url, missing);
+    for (const auto& block : article.blocks()) out += block_html(block, picture_url, missing);
     return out;
 }
 

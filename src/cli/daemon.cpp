@@ -13,6 +13,7 @@
 #include "cli/service_manager.h"
 #include "cli/system_calls.h"
 #include "cli/terminal.h"
+#include "feed/files.h"
 #include "net/swarm.h"
 #include "peer/follow_lists.h"
 #include "peer/log.h"
@@ -87,6 +88,34 @@ Status check_ahead(const DaemonOptions& options, const SwarmSettings& swarm) {
     for (const auto& what : options.follow) COLPORT_TRY(record_to_follow(what, options.data, now()));
     return done();
 }
+
+/// Empty without a file.
+Result<std::string> page_password(const std::string& file) {
+    if (file.empty()) return std::string();
+    constexpr std::size_t longest = 1024;
+    auto text = COLPORT_TRY(read_file(file, longest));
+    text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+    if (text.empty())
+        return Error{Errc::invalid, fmt::format("no password in {}", file),
+                     "write it on the first line"};
+    return text;
+}
+
+/// Where the page is, for `colport open`, as long as it is there.
+class PageNote {
+public:
+    PageNote(std::filesystem::path file, const std::string& address) : file_(std::move(file)) {
+        static_cast<void>(write_file(file_, address + "\n").ok());
+    }
+    PageNote(const PageNote&) = delete;
+    ~PageNote() {
+        std::error_code ignored;
+        std::filesystem::remove(file_, ignored);
+    }
+
+private:
+    std::filesystem::path file_;
+};
 
 Status check_http(const std::string& http) {
     if (!http.starts_with("unix:")) return check_address(http);
@@ -177,6 +206,7 @@ Status check_options(const DaemonOptions& options) {
         return Error{Errc::invalid, "mode proxy needs the address of a SOCKS5 proxy",
                      "set proxy to socks5://HOST:PORT"};
     COLPORT_TRY(check_http(options.http));
+    COLPORT_TRY(page_password(options.page_password_file));
     for (const auto& what : options.follow) COLPORT_TRY(record_to_follow(what, options.data, now()));
     return done();
 }
@@ -196,13 +226,15 @@ Status run_daemon(const DaemonOptions& options, const ReadOptions& read_again) {
     if (const auto given_up = give_up_system_calls(); !given_up)
         log(LogLevel::warning, given_up.error().message);
 
+    const auto password = COLPORT_TRY(page_password(options.page_password_file));
     const auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
     const DataDirectory data{settings.data};
     const auto control = COLPORT_TRY(web::Server::start(
         {"unix:" + data.control().string(), web::Origin::control, data.archive()}, peer.get(),
         now));
     const auto page = COLPORT_TRY(web::Server::start(
-        {options.http, web::Origin::page, data.archive()}, peer.get(), now));
+        {options.http, web::Origin::page, data.archive(), password}, peer.get(), now));
+    const PageNote note(data.page(), page->address());
     COLPORT_TRY(follow_all(*peer, options.follow));
     // Whoever started it waits for this, whatever the level.
     log_always("reading page at " + page->address());

@@ -27,6 +27,8 @@ void declare_daemon_options(CLI::App& app, DaemonOptions& options) {
     add("--listen", options.listen, "IP:PORT", "for BitTorrent; port 0: any")
         ->default_str("0.0.0.0:49737");
     add("--http", options.http, "ADDRESS", "IP:PORT or unix:PATH of the reading page");
+    add("--page-password-file", options.page_password_file, "FILE",
+        "the reading page asks for the password in it");
     choice("--mode", options.mode, "how far to reach; as colport mode set it last, else open",
            {"open", "proxy", "lan", "offline"})->default_str("");
     add("--proxy", options.proxy, "URL", "socks5://[USER:PASSWORD@]HOST:PORT");

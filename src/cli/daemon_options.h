@@ -11,6 +11,7 @@ struct DaemonOptions {
     std::string data;
     std::vector<std::string> listen;
     std::string http = "127.0.0.1:8417";
+    std::string page_password_file;    ///< its first line is the password; empty: none
     std::string mode;                  ///< empty: as set last, else open
     std::string proxy;
     std::string encryption = "preferred";

@@ -10,10 +10,11 @@
 #include "article/article.h"
 #include "article/render.h"
 #include "cli/command.h"
+#include "cli/key_commands.h"
 #include "cli/terminal.h"
-#include "feed/files.h"
 #include "press/import.h"
 #include "press/running_text.h"
+#include "press/sandbox.h"
 
 namespace colport::cli {
 namespace {
@@ -54,10 +55,11 @@ Result<Imported> import_page(const Options& options) {
     import.base_url = options.base_url;
     if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
     if (!piped) import.folder = fs::absolute(options.page).parent_path();
-    const auto content =
-        COLPORT_TRY(piped ? read_standard_input() : read_file(options.page, max_page));
     const auto name = piped ? std::string("standard input") : options.page;
-    auto imported = COLPORT_TRY(import_source(content, name, import));
+    Sandbox sandbox;
+    auto imported = COLPORT_TRY(piped ? sandbox.import_bytes(COLPORT_TRY(read_standard_input()),
+                                                             name, import)
+                                      : sandbox.import_file(options.page, name, import));
     for (const auto& warning : imported.warnings)
         say(fmt::format("{}: warning: {}\n", program, printable(warning)));
     if (imported.articles.empty())
@@ -120,8 +122,7 @@ Status run_extract(const Options& options) {
     const auto imported = COLPORT_TRY(import_page(options));
     const auto& article = imported.articles.front().article;
     if (options.json)
-        fmt::print("{}\n", page_json(imported).dump(
-                               -1, ' ', false, nlohmann::json::error_handler_t::replace));
+        print_json(page_json(imported));
     else if (options.text)
         fmt::print("{}\n", printable(running_text(article)));
     else if (options.html)

@@ -8,9 +8,11 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <optional>
 
 #include "cli/terminal.h"
-#include "feed/files.h"
+#include "feed/descriptor.h"
 
 namespace colport::cli {
 namespace {
@@ -54,6 +56,34 @@ private:
     termios before_{};
 };
 
+/// What the end of the input means where no line ends before it.
+enum class AtEnd { refuse, ends_a_line, ends_any_line };
+
+/// The rest of a line that is too long must not become the next answer.
+Result<Secret> read_line(int file, AtEnd at_end) {
+    Secret buffer(longest_passphrase);
+    std::size_t size = 0;
+    while (true) {
+        char c = 0;
+        const auto got = ::read(file, &c, 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0)
+            return Error{Errc::invalid, fmt::format("cannot read the passphrase from descriptor {}: {}",
+                                                    file, strerror(errno))};
+        if (got == 0 && (at_end == AtEnd::refuse || (at_end == AtEnd::ends_a_line && size == 0)))
+            return Error{Errc::invalid, "the input ended before the passphrase"};
+        if (got == 0) break;
+        if (c == '\n') break;
+        if (size < buffer.size()) buffer.data()[size] = static_cast<unsigned char>(c);
+        ++size;
+    }
+    if (size > buffer.size())
+        return Error{Errc::invalid,
+                     fmt::format("the passphrase is over {} bytes", longest_passphrase)};
+    if (size != 0 && buffer.data()[size - 1] == '\r') --size;
+    return Secret::copy(buffer.view().substr(0, size));
+}
+
 class Terminal {
 public:
     Terminal() : file_(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {}
@@ -72,31 +102,20 @@ public:
                 write("\n");
                 continue;
             }
-            auto line = read_line();
+            auto line = read_line(file_, AtEnd::refuse);
             write("\n");
             return line;
         }
     }
 
-private:
-    /// The rest of a line that is too long must not become the next answer.
-    Result<Secret> read_line() {
-        Secret buffer(longest_passphrase);
-        std::size_t size = 0;
-        while (true) {
-            char c = 0;
-            const auto got = ::read(file_, &c, 1);
-            if (got < 0 && errno == EINTR) continue;
-            if (got != 1) return Error{Errc::invalid, "the input ended before the passphrase"};
-            if (c == '\n') break;
-            if (size < buffer.size()) buffer.data()[size] = static_cast<unsigned char>(c);
-            ++size;
-        }
-        if (size > buffer.size())
-            return Error{Errc::invalid,
-                         fmt::format("the passphrase is over {} bytes", longest_passphrase)};
-        return Secret::copy(buffer.view().substr(0, size));
+    /// A line that may be seen.
+    Result<bool> ask_yes(const std::string& question) {
+        write(question + " [yes/no] ");
+        const auto line = COLPORT_TRY(read_line(file_, AtEnd::refuse));
+        return line.view() == "yes";
     }
+
+private:
     void write(const std::string& text) {
         [[maybe_unused]] const auto written = ::write(file_, text.data(), text.size());
     }
@@ -104,32 +123,39 @@ private:
 };
 
 Error no_terminal() {
-    return {Errc::denied, "no terminal to ask for the passphrase", "use --passphrase-file FILE"};
+    return {Errc::denied, "no terminal to ask for the passphrase",
+            "use --passphrase-fd N or --passphrase-file FILE"};
 }
 
+/// Straight into a Secret: what passes through a string leaves traces.
 Result<Secret> from_file(const std::string& file) {
-    auto text = COLPORT_TRY(read_file(file, 4096));
-    text.resize(std::min(text.find('\n'), text.size()));
-    if (text.ends_with('\r')) text.pop_back();
-    return Secret::copy(text);
+    const auto opened = COLPORT_TRY(open_regular(file));
+    return read_line(opened.get(), AtEnd::ends_any_line);
+}
+
+Result<std::optional<Secret>> from_source(const PassphraseSource& source) {
+    if (source.descriptor >= 0) return std::optional(COLPORT_TRY(read_line(source.descriptor, AtEnd::ends_a_line)));
+    if (!source.file.empty()) return std::optional(COLPORT_TRY(from_file(source.file)));
+    return std::optional<Secret>();
 }
 
 }  // namespace
 
-Result<Secret> ask_passphrase(const std::string& purpose, const std::string& file) {
-    if (!file.empty()) return from_file(file);
+Result<Secret> ask_passphrase(const std::string& purpose, const PassphraseSource& source) {
+    if (auto given = COLPORT_TRY(from_source(source))) return std::move(*given);
     Terminal terminal;
     if (!terminal.ok()) return no_terminal();
     return terminal.ask(purpose);
 }
 
-Result<Secret> choose_passphrase(const std::string& purpose, const std::string& file) {
-    if (!file.empty()) {
-        auto out = COLPORT_TRY(from_file(file));
-        if (out.size() == 0)
-            return Error{Errc::invalid, fmt::format("the passphrase in {} is empty", file),
+Result<Secret> choose_passphrase(const std::string& purpose, const PassphraseSource& source) {
+    if (auto given = COLPORT_TRY(from_source(source))) {
+        if (given->size() == 0)
+            return Error{Errc::invalid,
+                         source.file.empty() ? "the passphrase is empty"
+                                             : fmt::format("the passphrase in {} is empty", source.file),
                          "say --no-passphrase to leave the keys unencrypted"};
-        return out;
+        return std::move(*given);
     }
     Terminal terminal;
     if (!terminal.ok()) return no_terminal();
@@ -142,6 +168,13 @@ Result<Secret> choose_passphrase(const std::string& purpose, const std::string& 
         if (second.view() == first.view()) return first;
         say("they differ; try again\n");
     }
+}
+
+Result<bool> confirm(const std::string& question) {
+    Terminal terminal;
+    if (!terminal.ok())
+        return Error{Errc::denied, "no terminal to ask whether this is meant", "say --yes"};
+    return terminal.ask_yes(question);
 }
 
 }  // namespace colport::cli

@@ -7,11 +7,17 @@
 
 #include "article/article.h"
 #include "cli/command.h"
+#include "cli/draft_commands.h"
+#include "cli/key_commands.h"
+#include "cli/press_add.h"
+#include "cli/preview.h"
 #include "cli/terminal.h"
+#include "cli/watch.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 #include "feed/verify.h"
 #include "press/drafts.h"
-#include "press/import.h"
+#include "press/keyring_changes.h"
 #include "press/release.h"
 #include "press/workshop.h"
 
@@ -26,13 +32,12 @@ struct Options {
     std::string directory;
     InitOptions init;
     std::string root_keys;
-    std::string passphrase_file;
+    PassphraseSource passphrase;
     bool no_passphrase = false;
-    std::vector<std::string> sources;
-    std::string format;
-    std::string base_url;
+    std::string prepare, finish;
     bool json = false;
     std::uint64_t volume_size = limits::default_volume_bytes;
+    int level = default_level;
     unsigned fresh_days = 7;
     std::vector<std::string> peers, trackers, mirrors;
     bool no_hints = false;
@@ -41,139 +46,27 @@ struct Options {
     [[nodiscard]] Workshop workshop() const { return {directory}; }
 };
 
-/// Paths and titles need not be UTF-8: what is not is replaced, never thrown at.
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n",
-               value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 Status run_init(const Options& options) {
     InitOptions init = options.init;
     init.root_keys = options.root_keys;
     Secret passphrase(0);
     if (!options.no_passphrase)
         passphrase = COLPORT_TRY(choose_passphrase("passphrase for the new keys",
-                                                   options.passphrase_file));
+                                                   options.passphrase));
     const auto feed = COLPORT_TRY(init_workshop(options.workshop(), init, passphrase, now()));
     const auto link = COLPORT_TRY(load_link(options.workshop()));
     if (options.json) {
-        print_json({{"feed", feed.hex()}, {"link", to_string(link)}});
+        print_json({{"feed", feed.hex()},
+                    {"words", fingerprint_words(feed)},
+                    {"link", to_string(link)}});
         return done();
     }
-    fmt::print("feed  {}\nlink  {}\n", feed.hex(), to_string(link));
+    fmt::print("feed  {}\nwords {}\nlink  {}\n", feed.hex(), fingerprint_words(feed),
+               to_string(link));
     fmt::print(stderr,
                "Keep a copy of {} where a raid does not find it: it is the feed.\n",
                ((init.root_keys.empty() ? options.workshop().keys() : init.root_keys) / "root.key")
                    .string());
-    return done();
-}
-
-Error cannot_read(const fs::path& path, const std::error_code& error) {
-    if (error == std::errc::no_such_file_or_directory)
-        return {Errc::not_found, fmt::format("no such file: {}", path.string())};
-    return {error == std::errc::permission_denied ? Errc::denied : Errc::io,
-            fmt::format("cannot read {}: {}", path.string(), error.message())};
-}
-
-bool is_article_file(const fs::directory_entry& entry) {
-    const auto extension = entry.path().extension();
-    std::error_code ignored;
-    for (const char* known : {".html", ".htm", ".xml", ".rss", ".atom", ".txt", ".jsonl"})
-        if (extension == known) return entry.is_regular_file(ignored);
-    return false;
-}
-
-/// A source named on the command line: the files it stands for.
-Result<std::vector<fs::path>> files_of(const std::string& source) {
-    std::error_code error;
-    const auto status = fs::status(source, error);
-    if (!fs::exists(status))
-        return cannot_read(source, error ? error
-                                         : make_error_code(std::errc::no_such_file_or_directory));
-    if (!fs::is_directory(status)) return std::vector<fs::path>{source};
-    std::vector<fs::path> out;
-    fs::path at = source;
-    fs::recursive_directory_iterator entry(source, error);
-    while (!error && entry != fs::recursive_directory_iterator()) {
-        at = entry->path();
-        if (is_article_file(*entry)) out.push_back(at);
-        entry.increment(error);
-    }
-    if (error) return cannot_read(at, error);
-    if (out.empty())
-        return Error{Errc::not_found, fmt::format("no article file in {}", source),
-                     "it looks for .html, .htm, .xml, .rss, .atom, .txt and .jsonl"};
-    std::sort(out.begin(), out.end());
-    return out;
-}
-
-Status run_add(const Options& options) {
-    const auto workshop = options.workshop();
-    const auto lock = COLPORT_TRY(lock_workshop(workshop));
-    const auto state = COLPORT_TRY(workshop.records());
-    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
-    ImportOptions import;
-    if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
-    import.base_url = options.base_url;
-    import.language = state.keyring.message().language();
-    std::vector<fs::path> files;
-    for (const auto& source : options.sources)
-        for (auto& file : COLPORT_TRY(files_of(source))) files.push_back(std::move(file));
-
-    AddReport total;
-    Progress progress("reading");
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        progress.show(i, files.size());
-        import.folder = fs::absolute(files[i]).parent_path();
-        auto content = COLPORT_TRY(read_file(files[i], 256 * limits::mib));
-        auto imported = COLPORT_TRY(import_source(content, files[i].string(), import));
-        auto report = COLPORT_TRY(add_drafts(workshop, state.feed, published, std::move(imported)));
-        total.added += report.added;
-        total.changed += report.changed;
-        total.unchanged += report.unchanged;
-        total.pictures += report.pictures;
-        total.warnings.insert(total.warnings.end(), report.warnings.begin(), report.warnings.end());
-    }
-    COLPORT_TRY(sync_drafts(workshop));
-    for (const auto& warning : total.warnings)
-        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
-    if (options.json)
-        print_json({{"added", total.added},
-                    {"changed", total.changed},
-                    {"unchanged", total.unchanged},
-                    {"pictures", total.pictures},
-                    {"warnings", total.warnings}});
-    else
-        fmt::print("{} new, {} changed, {} unchanged, {} pictures\n", total.added, total.changed,
-                   total.unchanged, total.pictures);
-    return done();
-}
-
-Status run_drafts(const Options& options) {
-    const auto workshop = options.workshop();
-    const auto state = COLPORT_TRY(workshop.records());
-    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
-    const auto drafts = COLPORT_TRY(load_drafts(workshop, published));
-    if (options.json) {
-        auto list = nlohmann::json::array();
-        for (const auto& article : drafts.articles)
-            list.push_back({{"id", to_hex(article.id())},
-                            {"revision", article.revision()},
-                            {"title", article.title()},
-                            {"language", article.language()},
-                            {"published", format_timestamp(article.published(), article.zone())},
-                            {"bytes", article.ByteSizeLong()}});
-        print_json({{"drafts", list}, {"warnings", drafts.warnings}});
-        return done();
-    }
-    for (const auto& article : drafts.articles)
-        fmt::print("{}  {:16}  {:2}  {:>9}  {}{}\n", to_hex(article.id()).substr(0, 12),
-                   format_time(article.published(), article.zone()), printable(article.language()),
-                   human_size(article.ByteSizeLong()), one_line(article.title()),
-                   article.revision() > 1 ? fmt::format(" (revision {})", article.revision()) : "");
-    for (const auto& warning : drafts.warnings)
-        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
-    fmt::print(stderr, "{} drafts, {} pictures\n", drafts.articles.size(), drafts.pictures.size());
     return done();
 }
 
@@ -197,15 +90,20 @@ void print_release(const ReleaseReport& report, const Link& link) {
 Status run_release(const Options& options) {
     const auto workshop = options.workshop();
     COLPORT_TRY(workshop.records());
-    const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
-        return ask_passphrase(purpose, options.passphrase_file);
-    }));
+    COLPORT_TRY(adopt_new_key(workshop));
+    if (!options.finish.empty()) return finish_release(workshop, options.finish, options.json);
     ReleaseOptions release;
     release.volume_bytes = options.volume_size;
+    release.level = options.level;
     release.fresh_for = std::int64_t{options.fresh_days} * 24 * 3600;
     Progress progress("compressing");
+    if (!options.prepare.empty())
+        return prepare_release(workshop, release, options.prepare, options.json, progress);
+    const auto key = COLPORT_TRY(load_signing_key(workshop, [&](const std::string& purpose) {
+        return ask_passphrase(purpose, options.passphrase);
+    }));
     const auto report = COLPORT_TRY(
-        release_drafts(workshop, key, release, now(),
+        release_drafts(workshop, key, release, COLPORT_TRY(publishing_time()),
                        [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
     const auto link = COLPORT_TRY(load_link(workshop));
     for (const auto& warning : report.warnings)
@@ -286,6 +184,7 @@ Result<bool> run_verify(const Options& options) {
                result.name.empty() ? "" : one_line(result.name) + ", ", result.seq, result.files,
                result.articles, result.pictures);
     fmt::print("feed    {}\nsigner  {}\n", key_text(result.feed), key_text(result.signer));
+    if (result.feed) fmt::print("words   {}\n", fingerprint_words(*result.feed));
     return true;
 }
 
@@ -306,39 +205,44 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     init->add_option("--tracker", options.init.trackers, "tracker address to put into the link");
     init->add_option("--mirror", options.init.mirrors, "web address of a copy of the feed directory");
     init->add_option("--peer", options.init.peers, "IP:PORT of a seed to put into the link");
-    auto* file = init->add_option("--passphrase-file", options.passphrase_file,
-                                  "read the passphrase from the first line of this file");
-    init->add_flag("--no-passphrase", options.no_passphrase, "leave the keys unencrypted")
-        ->excludes(file);
+    init->add_option("--root-keys", options.init.deputies,
+                     "folders, one for each editor, for keys that sign keyrings together")
+        ->expected(2, 16);
+    init->add_option("--threshold", options.init.threshold, "how many of them must sign each time");
+    init->add_flag("--all-keys", options.init.all_keys_elsewhere,
+                   "put the signing key there too: every release is then signed there");
+    add_passphrase_options(init, options.passphrase, &options.no_passphrase);
     init->add_flag("--json", options.json, "print one JSON object");
     init->footer("Example: colport-press init harbour --name \"The Harbour Gazette\" --language en");
     on_call(init, program, exit_code, [] { return run_init(options); });
 
-    auto* add = app.add_subcommand("add", "put articles among the drafts");
-    add_directory(add, options);
-    add->add_option("SOURCE", options.sources,
-                    "RSS, Atom, HTML, plain text or JSON Lines files, or folders of them")
-        ->required();
-    add->add_option("--format", options.format, "rss, atom, html, text or jsonl instead of a look");
-    add->add_option("--base-url", options.base_url, "address that relative links start from");
-    add->add_flag("--json", options.json, "print one JSON object");
-    add->footer("Example: colport-press add harbour feed.xml pages/");
-    on_call(add, program, exit_code, [] { return run_add(options); });
+    declare_add_command(app, exit_code);
 
-    auto* drafts = app.add_subcommand("drafts", "list what the next release would publish");
-    add_directory(drafts, options);
-    drafts->add_flag("--json", options.json, "print one JSON object");
-    on_call(drafts, program, exit_code, [] { return run_drafts(options); });
+    declare_draft_commands(app, exit_code);
+    declare_preview_command(app, exit_code);
+    declare_watch_command(app, exit_code);
 
     auto* release = app.add_subcommand("release", "sign and publish the drafts");
     add_directory(release, options);
     release->add_option("--volume-size", options.volume_size, "seal a volume at this many bytes")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{4} << 30));
+    release->add_option("--level", options.level,
+                        fmt::format("how hard to compress, from 1, fast, to {}, small (default {})",
+                                    highest_level, default_level))
+        ->check(CLI::Range(1, highest_level));
     release->add_option("--fresh-for", options.fresh_days,
                         "days of silence after which readers are warned")
         ->check(CLI::Range(1u, 3650u));
-    release->add_option("--passphrase-file", options.passphrase_file,
-                        "read the passphrase from the first line of this file");
+    add_passphrase_options(release, options.passphrase, nullptr);
+    auto* prepare = release->add_option(
+        "--prepare", options.prepare, "write what is to be signed to this file, for colport-press sign");
+    release->add_option("--finish", options.finish, "publish what colport-press sign signed in this file")
+        ->excludes(prepare);
+    release->footer(
+        "Example, with the key on a machine that has no network:\n"
+        "  colport-press release harbour --prepare /media/stick/request\n"
+        "  colport-press sign /media/stick/request --keys keys     (there)\n"
+        "  colport-press release harbour --finish /media/stick/request");
     release->add_flag("--json", options.json, "print one JSON object");
     on_call(release, program, exit_code, [] { return run_release(options); });
 

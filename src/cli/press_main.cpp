@@ -1,8 +1,14 @@
+#include <sys/resource.h>
+
 #include "cli/extract.h"
+#include "cli/key_commands.h"
 #include "cli/press_commands.h"
 #include "cli/run.h"
 
 int main(int argc, char** argv) {
+    // A crash must not write keys to the disk.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
     CLI::App app("Turns a newsroom's articles into signed, compressed releases.", "colport-press");
     app.footer(
         "Example:\n"
@@ -13,6 +19,7 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     colport::cli::declare_press_commands(app, exit_code);
     colport::cli::declare_extract_command(app, exit_code);
+    colport::cli::declare_key_commands(app, exit_code);
     app.require_subcommand(1);
     return colport::cli::run(app, argc, argv, exit_code);
 }

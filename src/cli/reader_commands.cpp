@@ -13,6 +13,7 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 #include "feed/lock_file.h"
 #include "peer/follow_lists.h"
 
@@ -101,7 +102,10 @@ Status run_follow(const Options& options) {
                       ? backend.post("/api/v1/follow", json_text({{"link", what}}))
                       : change_archive(options, true);
     return print(std::move(answer), options.as_json, [&](const json& reply) {
-        fmt::print("following {}\n", one_line(reply.value("feed", "")));
+        const auto feed = reply.value("feed", "");
+        fmt::print("following {}\n", one_line(feed));
+        if (const auto key = PublicKey::from_hex_text(feed))
+            fmt::print("words     {}\n", fingerprint_words(*key));
         if (!backend.daemon_runs())
             say("no daemon runs: start colportd to fetch its articles\n");
     });
@@ -166,11 +170,55 @@ Status run_read(const Options& options) {
                       .get("/api/v1/articles/" + id,
                            {{"format", as_json || options.format == "text" ? "json"
                                                                             : options.format}});
+    if (!as_json && options.format == "epub") {
+        if (::isatty(1) != 0)
+            return Error{Errc::invalid, "a book is nothing for a terminal",
+                         "colport read ID --format epub > article.epub"};
+        const auto book = COLPORT_TRY(std::move(answer));
+        if (std::fwrite(book.data(), 1, book.size(), stdout) != book.size())
+            return Error{Errc::io, "cannot write the book"};
+        return done();
+    }
     if (!as_json && options.format != "text") {
         print_raw(COLPORT_TRY(std::move(answer)));
         return done();
     }
     return print(std::move(answer), as_json, show_article);
+}
+
+Status star_or_not(const Options& options, const char* path, const char* done_words) {
+    const auto id = COLPORT_TRY(article_id_of(options.what));
+    return print(Backend(options.data).post(path, json_text({{"article", id}})), options.as_json,
+                 [&](const json& reply) {
+                     fmt::print("{} {}\n", done_words, reply.value("article", ""));
+                 });
+}
+
+Status run_star(const Options& options) {
+    return star_or_not(options, "/api/v1/star", "starred");
+}
+
+Status run_unstar(const Options& options) {
+    return star_or_not(options, "/api/v1/unstar", "no longer starred:");
+}
+
+/// In a browser where there is a screen, and in words either way.
+Status run_open(const Options& options) {
+    const DataDirectory data{options.data};
+    constexpr std::size_t longest_address = 1024;
+    auto address = read_file(data.page(), longest_address);
+    if (!Backend(options.data).daemon_runs() || !address)
+        return Error{Errc::network, "no daemon is running", "start it with `colportd`"};
+    address->resize(std::min(address->find('\n'), address->size()));
+    if (options.as_json) print_raw(json_text({{"address", *address}}) + "\n");
+    else fmt::print("{}\n", *address);
+    std::fflush(stdout);
+    const bool screen = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+    if (screen && !options.as_json && address->starts_with("http://") && ::isatty(1) != 0) {
+        ::execlp("xdg-open", "xdg-open", address->c_str(), nullptr);
+        say("no xdg-open here: type the address into a browser\n");
+    }
+    return done();
 }
 
 constexpr const char* search_help =
@@ -238,8 +286,15 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     search->footer(search_help);
     auto* read = add("read", "print an article", run_read);
     read->add_option("ID", options.what, "its id, or the beginning of it")->required();
-    read->add_option("--format", options.format, "text, html, markdown or json")
-        ->check(CLI::IsMember({"text", "html", "markdown", "json"}))->capture_default_str();
+    read->add_option("--format", options.format, "text, html, markdown, epub or json")
+        ->check(CLI::IsMember({"text", "html", "markdown", "epub", "json"}))
+        ->capture_default_str();
+    read->footer("Example: colport read 3f9c --format epub > article.epub");
+    add("open", "open the reading page in a browser, or say where it is", run_open);
+    add("star", "keep an article among the starred", run_star)
+        ->add_option("ID", options.what, "its id, or the beginning of it")->required();
+    add("unstar", "take the star away", run_unstar)
+        ->add_option("ID", options.what, "its id, or the beginning of it")->required();
     declare_network_commands(app, options.data, exit_code);
 }
 

@@ -108,6 +108,7 @@ void show_feed(const json& feed) {
 void show_status(const json& status) {
     show_head(status);
     for (const auto& feed : status.at("feeds")) show_feed(feed);
+    for (const auto& feed : status.at("feeds")) warn_of_look_alike(feed);
 }
 
 }  // namespace colport::cli

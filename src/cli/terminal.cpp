@@ -4,8 +4,10 @@
 #include <unicode/utf8.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 
 namespace colport::cli {
 namespace {
@@ -71,6 +73,18 @@ std::string human_size(std::uint64_t bytes) {
         unit = next;
     }
     return fmt::format("{:.1f} {}", value, unit);
+}
+
+Result<std::int64_t> publishing_time() {
+    const char* given = std::getenv("SOURCE_DATE_EPOCH");
+    if (given == nullptr || *given == '\0') return now();
+    const std::string_view text(given);
+    std::int64_t out = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc() || stop != text.data() + text.size() || out <= 0)
+        return Error{Errc::invalid, fmt::format("SOURCE_DATE_EPOCH is no time: {}", text),
+                     "it is a number of seconds since 1970"};
+    return out;
 }
 
 std::int64_t now() {

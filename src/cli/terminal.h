@@ -32,18 +32,31 @@ private:
     bool shown_ = false;
 };
 
-/// From the file when one is named (its first line), else asked on the terminal
-/// without echo; a signal meanwhile finds the echo restored. Errors: not_found,
-/// denied (no terminal), invalid (end of input, or too long).
-Result<Secret> ask_passphrase(const std::string& purpose, const std::string& file);
+/// Where passphrases come from when it is not the terminal.
+struct PassphraseSource {
+    std::string file;      ///< its first line serves for every key
+    int descriptor = -1;   ///< a line for each key, in the order in which they are needed
+};
+
+/// From the source when it names one, else asked on the terminal without echo; a
+/// signal meanwhile finds the echo restored. Errors: not_found, denied (no terminal),
+/// invalid (end of input, or too long).
+Result<Secret> ask_passphrase(const std::string& purpose, const PassphraseSource& source);
 /// As above, and asked twice on a terminal: a typo would lose the key for ever.
-Result<Secret> choose_passphrase(const std::string& purpose, const std::string& file);
+Result<Secret> choose_passphrase(const std::string& purpose, const PassphraseSource& source);
+
+/// Asks a person who must type the word "yes". Errors: denied (no terminal).
+Result<bool> confirm(const std::string& question);
 
 /// "12.3 KiB".
 std::string human_size(std::uint64_t bytes);
 
 /// Seconds since 1970.
 std::int64_t now();
+
+/// The time that a release is dated with: SOURCE_DATE_EPOCH where that is set, so that
+/// the same drafts give the same bytes, else now(). Errors: invalid.
+Result<std::int64_t> publishing_time();
 
 /// Makes text from outside fit for a terminal: no control character but line
 /// feed and tab, none that reorders what stands around it, and U+FFFD for what is

@@ -11,9 +11,6 @@
 namespace colport {
 namespace {
 
-// Bundles are written once and read by thousands: pay at the press.
-constexpr int level = 19;
-
 template <auto Free>
 struct With {
     template <class T>
@@ -23,7 +20,6 @@ struct With {
 }  // namespace
 
 struct Dictionary::Handles {
-    std::unique_ptr<ZSTD_CDict, With<ZSTD_freeCDict>> compress;
     std::unique_ptr<ZSTD_DDict, With<ZSTD_freeDDict>> decompress;
 };
 
@@ -60,7 +56,7 @@ Result<std::string> Dictionary::train(std::span<const std::string> samples,
     parameters.f = 20;
     parameters.accel = 1;
     parameters.splitPoint = 1.0;
-    parameters.zParams.compressionLevel = level;
+    parameters.zParams.compressionLevel = default_level;
     const std::size_t size =
         ZDICT_trainFromBuffer_fastCover(out.data(), out.size(), joined.data(), sizes.data(),
                                         static_cast<unsigned>(sizes.size()), parameters);
@@ -74,19 +70,18 @@ Result<std::string> Dictionary::train(std::span<const std::string> samples,
 struct Compressor::State {
     std::unique_ptr<ZSTD_CCtx, With<ZSTD_freeCCtx>> context{ZSTD_createCCtx()};
     std::shared_ptr<const Dictionary> dictionary;
+    std::unique_ptr<ZSTD_CDict, With<ZSTD_freeCDict>> prepared;
 };
 
-Compressor::Compressor(std::shared_ptr<const Dictionary> dictionary)
+Compressor::Compressor(std::shared_ptr<const Dictionary> dictionary, int level)
     : state_(std::make_unique<State>()) {
     state_->dictionary = std::move(dictionary);
     auto* context = state_->context.get();
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
     if (const auto* held = state_->dictionary.get()) {
-        if (!held->handles_->compress)
-            held->handles_->compress.reset(ZSTD_createCDict(held->bytes_.data(),
-                                                            held->bytes_.size(), level));
-        COLPORT_ASSERT(held->handles_->compress != nullptr);
-        ZSTD_CCtx_refCDict(context, held->handles_->compress.get());
+        state_->prepared.reset(ZSTD_createCDict(held->bytes_.data(), held->bytes_.size(), level));
+        COLPORT_ASSERT(state_->prepared != nullptr);
+        ZSTD_CCtx_refCDict(context, state_->prepared.get());
     }
 }
 Compressor::~Compressor() = default;

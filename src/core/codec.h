@@ -11,8 +11,7 @@
 /// Zstandard frames (RFC 8878), by libzstd.
 namespace colport {
 
-/// A trained dictionary, ready for use. Decompressing with one is thread-safe;
-/// make Compressors for one from a single thread.
+/// A trained dictionary, ready for use. Thread-safe.
 class Dictionary {
 public:
     /// Errors: corrupt (not a zstd dictionary), too_large.
@@ -35,12 +34,18 @@ private:
     std::unique_ptr<Handles> handles_;
 };
 
-/// Makes one frame a call, at the level that bundles use. Deterministic for one
-/// version of libzstd. One thread at a time.
+/// How hard to compress: zstd's levels. Bundles are written once and read by
+/// thousands, so pay at the press.
+inline constexpr int default_level = 19;
+inline constexpr int highest_level = 22;
+
+/// Makes one frame a call. Deterministic for one version of libzstd. One thread at
+/// a time.
 class Compressor {
 public:
     /// `dictionary` may be null.
-    explicit Compressor(std::shared_ptr<const Dictionary> dictionary = nullptr);
+    explicit Compressor(std::shared_ptr<const Dictionary> dictionary = nullptr,
+                        int level = default_level);
     ~Compressor();
     Compressor(Compressor&&) noexcept;
     std::string compress(Bytes bytes);

@@ -70,6 +70,11 @@ Secret::Secret(std::size_t size)
     if (data_ == nullptr) throw std::bad_alloc();
 }
 
+void wipe(std::string& text) {
+    sodium_memzero(text.data(), text.size());
+    text.clear();
+}
+
 Secret Secret::copy(Bytes bytes) {
     Secret out(bytes.size());
     std::memcpy(out.data(), bytes.data(), bytes.size());

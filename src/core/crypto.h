@@ -45,6 +45,9 @@ private:
     std::size_t size_;
 };
 
+/// Overwrites a secret that had to pass through ordinary memory.
+void wipe(std::string& text);
+
 /// An Ed25519 key that can sign. The secret is the 32-byte seed of RFC 8032;
 /// libsodium's and libtorrent's longer forms are derived and never stored.
 class SigningKey {

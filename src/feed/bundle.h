@@ -16,24 +16,41 @@
 /// zstd frames, then the index and the signature in skippable frames.
 namespace colport {
 
-/// What every bundle of a release says about itself.
+/// What every bundle of a release says about itself, and how it is compressed.
 struct BundleInfo {
     PublicKey feed;
     std::uint64_t seq = 0;
     std::int64_t time = 0;
+    int level = default_level;
 };
 
 /// The bundle of `articles`, sorted by time and id. With a dictionary each
 /// article has a frame of its own; without, several share one. Deterministic.
+/// Without a key it waits for sign_bundle(), and no reader takes it.
 /// Precondition: every article passes check(). Errors: too_large.
 Result<std::string> write_article_bundle(const BundleInfo& info,
                                          std::vector<pb::Article> articles,
                                          std::shared_ptr<const Dictionary> dictionary,
-                                         const SigningKey& key);
+                                         const SigningKey* key);
+inline Result<std::string> write_article_bundle(const BundleInfo& info,
+                                                std::vector<pb::Article> articles,
+                                                std::shared_ptr<const Dictionary> dictionary,
+                                                const SigningKey& key) {
+    return write_article_bundle(info, std::move(articles), std::move(dictionary), &key);
+}
 
 /// The bundle of `pictures`, each in a frame of its own. Errors: too_large.
 Result<std::string> write_media_bundle(const BundleInfo& info, std::vector<pb::Picture> pictures,
-                                       const SigningKey& key);
+                                       const SigningKey* key);
+inline Result<std::string> write_media_bundle(const BundleInfo& info,
+                                              std::vector<pb::Picture> pictures,
+                                              const SigningKey& key) {
+    return write_media_bundle(info, std::move(pictures), &key);
+}
+
+/// Puts the signature into a bundle in the place of whatever stands there.
+/// Errors: corrupt, too_large.
+Status sign_bundle(std::string& bundle, const SigningKey& key);
 
 /// Where a record lies in its bundle, and its hash: enough to read it again from
 /// a file that was verified before, without that file's index.

@@ -96,6 +96,15 @@ Decompressor& decompressor() {
 
 }  // namespace
 
+Status sign_bundle(std::string& bundle, const SigningKey& key) {
+    const auto envelope = COLPORT_TRY(split(bundle));
+    const auto signature =
+        key.sign(bundle_layout::signed_bytes(envelope.index_unpacked, envelope.index));
+    const auto end = key.public_key().str() + signature.str();
+    bundle.replace(bundle.size() - end.size(), end.size(), end);
+    return done();
+}
+
 Result<BundleReader> BundleReader::open(Bytes file, const Keyring& keyring) {
     return open(file, &keyring);
 }
@@ -163,7 +172,7 @@ Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
         file.substr(place.frame, place.packed), place.unpacked, dictionary));
     const auto bytes = Bytes(unpacked).substr(place.offset, place.size);
     if (sha256(bytes) != place.sha256) return corrupt("article does not match its hash");
-    return parse_message<pb::Article>(bytes, limits::article, "article");
+    return parse_known_message<pb::Article>(bytes, limits::article, "article");
 }
 
 Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dictionary) const {

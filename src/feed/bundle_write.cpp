@@ -15,7 +15,7 @@ class BundleBuilder {
 public:
     BundleBuilder(const BundleInfo& info, pb::BundleIndex::Kind kind,
                   std::shared_ptr<const Dictionary> dictionary, std::size_t share)
-        : compressor_(dictionary), share_(share) {
+        : compressor_(dictionary, info.level), share_(share) {
         index_.set_format(bundle_layout::format_version);
         index_.set_feed(info.feed.str());
         index_.set_kind(kind);
@@ -39,7 +39,7 @@ public:
         return *entry;
     }
 
-    Result<std::string> finish(const SigningKey& key) {
+    Result<std::string> finish(const SigningKey* key) {
         flush();
         if (static_cast<std::size_t>(index_.entries_size()) > limits::bundle_entries)
             return Error{Errc::too_large, "a bundle may hold 65,536 articles",
@@ -61,11 +61,11 @@ public:
         out += bundle_layout::tag;
         put_u32(out, static_cast<std::uint32_t>(index.size()));
         put_u32(out, static_cast<std::uint32_t>(plain.size()));
-        out += key.public_key().view();
-        out += key.sign(bundle_layout::signed_bytes(plain.size(), index)).view();
+        out.append(PublicKey::size + Signature::size, '\0');
         if (out.size() > limits::bundle)
             return Error{Errc::too_large, "the bundle is over 64 MiB",
                          "release fewer articles at once"};
+        if (key != nullptr) COLPORT_TRY(sign_bundle(out, *key));
         return out;
     }
 
@@ -93,7 +93,7 @@ private:
 Result<std::string> write_article_bundle(const BundleInfo& info,
                                          std::vector<pb::Article> articles,
                                          std::shared_ptr<const Dictionary> dictionary,
-                                         const SigningKey& key) {
+                                         const SigningKey* key) {
     std::sort(articles.begin(), articles.end(), [](const auto& a, const auto& b) {
         return std::pair<std::int64_t, const std::string&>(a.published(), a.id()) <
                std::pair<std::int64_t, const std::string&>(b.published(), b.id());
@@ -111,7 +111,7 @@ Result<std::string> write_article_bundle(const BundleInfo& info,
 }
 
 Result<std::string> write_media_bundle(const BundleInfo& info, std::vector<pb::Picture> pictures,
-                                       const SigningKey& key) {
+                                       const SigningKey* key) {
     std::sort(pictures.begin(), pictures.end(), [](const auto& a, const auto& b) {
         return sha256(a.data()) < sha256(b.data());
     });

@@ -59,7 +59,8 @@ std::filesystem::path FeedDirectory::signing_key(const PublicKey& key) const {
     return signing() / (key.hex().substr(0, 16) + ".pub");
 }
 
-Result<SignedRecords> load_records(const FeedDirectory& directory, std::int64_t now) {
+Result<SignedRecords> load_records(const FeedDirectory& directory,
+                                   std::optional<std::int64_t> now) {
     const auto where = [](const std::filesystem::path& path) {
         return [path](Error error) { return std::move(error).in(path.string()); };
     };
@@ -80,7 +81,8 @@ Result<SignedRecords> load_records(const FeedDirectory& directory, std::int64_t 
     auto head_file = read_file(directory.head(), limits::head);
     if (!head_file && head_file.error().code == Errc::not_found) return out;
     if (!head_file) return std::move(head_file).error();
-    auto head = verify_head(*head_file, out.keyring, 0, now);
+    auto head = now ? verify_head(*head_file, out.keyring, 0, *now)
+                    : verify_own_head(*head_file, out.keyring);
     if (!head) return where(directory.head())(std::move(head).error());
     out.head = std::move(*head);
     const auto shelf_hash = out.head->shelf_sha256();

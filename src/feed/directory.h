@@ -61,8 +61,10 @@ struct SignedRecords {
     pb::Shelf shelf;                ///< without volumes while none is sealed
 };
 
-/// `now` in seconds since 1970. Errors name the file: not_found, forged, corrupt …
-Result<SignedRecords> load_records(const FeedDirectory& directory, std::int64_t now);
+/// `now` in seconds since 1970; nothing for the publisher's own directory, as
+/// verify_own_head. Errors name the file: not_found, forged, corrupt …
+Result<SignedRecords> load_records(const FeedDirectory& directory,
+                                   std::optional<std::int64_t> now);
 
 /// A volume's info dictionary, checked against what the head or the shelf signs.
 struct SignedVolume {

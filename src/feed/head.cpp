@@ -1,5 +1,7 @@
 #include "feed/head.h"
 
+#include <algorithm>
+
 #include "core/limits.h"
 #include "core/message.h"
 #include "metainfo/mutable_item.h"
@@ -8,6 +10,9 @@ namespace colport {
 namespace {
 
 constexpr std::uint32_t format_version = 1;
+constexpr const char* changed_on_the_way =
+    "somebody changed it on the way, or it was damaged: get it from another place; what you have "
+    "already is untouched";
 
 bool is_sha256(const std::string& bytes) { return bytes.size() == Sha256::size; }
 
@@ -60,8 +65,7 @@ std::string head_file_of(const MutableItem& item) {
     return encode_message(envelope);
 }
 
-Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newest_seen,
-                         std::int64_t now) {
+Result<Head> verify_own_head(Bytes file, const Keyring& keyring) {
     const auto envelope = COLPORT_TRY(parse_message<pb::SignedHead>(file, limits::head, "head"));
     const auto key = PublicKey::from(envelope.key());
     const auto signature = Signature::from(envelope.signature());
@@ -70,22 +74,36 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
         return Error{Errc::corrupt, "damaged head"};
     if (!verify(MutableItem{*key, head_salt(keyring.feed()), envelope.seq(), *signature,
                             envelope.value()}))
-        return Error{Errc::forged, "the head's signature does not match"};
+        return Error{Errc::forged, "the head's signature does not match: it is not by this newsroom",
+                     changed_on_the_way};
 
     auto out = COLPORT_TRY(open_envelope(envelope, file));
-    const auto& message = out.message;
-    if (message.feed() != keyring.feed().view())
-        return Error{Errc::forged, "the head belongs to another feed"};
-    if (message.keyring_version() > keyring.version())
+    if (out.message.feed() != keyring.feed().view())
+        return Error{Errc::forged, "the head belongs to another feed", changed_on_the_way};
+    if (out.message.keyring_version() > keyring.version())
         return Error{Errc::not_found, "the head needs a newer keyring"};
     if (!keyring.knows(*key))
-        return Error{Errc::forged, "the head is signed by a key that never spoke for the feed"};
-    if (!keyring.may_sign(*key, message.time()))
-        return Error{Errc::denied, "the head is signed by a key that may no longer speak for the feed"};
+        return Error{Errc::forged, "the head is signed by a key that never spoke for the feed",
+                     changed_on_the_way};
+    return out;
+}
+
+Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newest_seen,
+                         std::int64_t now) {
+    auto out = COLPORT_TRY(verify_own_head(file, keyring));
+    const auto& message = out.message;
+    if (keyring.is_revoked(out.signer))
+        return Error{Errc::denied, "the newest release is signed with a key that the newsroom has "
+                                   "withdrawn, so it may be by somebody else",
+                     "what you have stays readable; wait for a release with the newsroom's new key, or "
+                     "ask for a newer copy"};
+    if (!keyring.may_sign(out.signer, message.time()))
+        return Error{Errc::denied, "the head is signed by a key outside the time it was valid for"};
     if (message.time() > now + limits::clock_skew_seconds)
         return Error{Errc::early, "the head is dated in the future",
-                     "check the clock of this computer"};
-    if (message.seq() < newest_seen) return Error{Errc::stale, "the head is older than one seen"};
+                     "check the clock of this computer; if it is right, the newsroom's was wrong"};
+    if (message.seq() < std::max(newest_seen, keyring.message().least_seq()))
+        return Error{Errc::stale, "the head is older than one seen"};
     return out;
 }
 

@@ -45,9 +45,10 @@ std::string sign_head(const pb::Head& message, const InfoHash& info_hash, const 
 
 /// Turns bytes that any peer may have sent into a Head, or refuses.
 ///
-/// `newest_seen` is the highest seq accepted for the feed (0 if none). A lower
-/// one is `stale`: old heads are replayed all the time. Equal is accepted; the
-/// caller decides whether another head at that seq is a fork (SPEC "Forks").
+/// `newest_seen` is the highest seq accepted for the feed (0 if none). One below
+/// it, or below the keyring's least_seq, is `stale`: old heads are replayed all the
+/// time. Equal is accepted; the caller decides whether another head at that seq is
+/// a fork (SPEC "Forks").
 /// `now`, in seconds since 1970, bounds heads from the future.
 ///
 /// Pure. The signature covers the received bytes and is checked before any
@@ -56,6 +57,11 @@ std::string sign_head(const pb::Head& message, const InfoHash& info_hash, const 
 /// not_found when the head asks for a newer keyring than this one.
 Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newest_seen,
                          std::int64_t now);
+
+/// The same for its publisher, who goes on from the last release whatever became of
+/// the key that signed it, and whatever the clock says: any key that the keyring
+/// names, any date. Errors: forged, corrupt, too_large, unsupported, not_found.
+Result<Head> verify_own_head(Bytes file, const Keyring& keyring);
 
 /// Reads a head file that verify_head accepted before, and that was kept where
 /// nobody else writes: no signature is checked. Errors: corrupt, too_large,

@@ -55,7 +55,7 @@ void DhtWatch::put(const Standing& standing, bool serves) {
     if (standing.keyring())
         if (const auto item = standing.keyring()->item()) swarm_.put_item(*item);
     const auto* newest = standing.newest();
-    if (serves && newest != nullptr && standing.stands_by(newest->head))
+    if (serves && newest != nullptr && !standing.forked() && standing.stands_by(newest->head))
         swarm_.put_item(newest->head.item());
 }
 

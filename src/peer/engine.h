@@ -47,7 +47,8 @@ public:
     Status unfollow(const PublicKey& feed);
     Result<std::vector<PublicKey>> import(const std::filesystem::path& folder);
     Status fetch(const PublicKey& feed, std::int64_t since);
-    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle);
+    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle,
+                       bool asked);
     Status set_mode(Reach reach, const std::optional<Proxy>& proxy);
     void look_soon();
     Status reload(const PeerSettings& settings);

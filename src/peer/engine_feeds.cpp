@@ -115,9 +115,9 @@ Status Peer::Engine::fetch(const PublicKey& feed, std::int64_t since) {
 }
 
 void Peer::Engine::want_pictures(const PublicKey& feed, std::uint32_t volume,
-                                 const std::string& bundle) {
+                                 const std::string& bundle, bool asked) {
     if (const auto known = feeds_.find(feed);
-        known != feeds_.end() && settings_.pictures == Pictures::on_open)
+        known != feeds_.end() && (asked || settings_.pictures == Pictures::on_open))
         known->second->want_pictures(volume, bundle);
 }
 

@@ -61,8 +61,9 @@ Status FollowedFeed::start() {
     request.peers = first_peers();
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
-    started_ = steady_now();
+    started_ = pending_since_ = steady_now();
     mirrors_.set(link_.mirrors);
+    tell_of_doubt();
     if (around_.reach != Reach::open)
         dht_.off("not in this mode");
     else if (!around_.settings.swarm.dht)
@@ -153,21 +154,35 @@ bool FollowedFeed::owns(const InfoHash& torrent) const {
 }
 
 Status FollowedFeed::take_keyring(const std::string& file) {
+    const bool was_forked = standing_.forked();
     if (!COLPORT_TRY(standing_.take_keyring(file))) return done();
     if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), file));
     announce_to_all();
     // It may name other keys under which heads lie.
     dht_.look_soon();
+    if (was_forked && !standing_.forked()) set_problem("");
+    tell_of_doubt();
     judge_all();
     return done();
+}
+
+void FollowedFeed::tell_of_doubt() {
+    if (!standing_.is_suspect()) return;
+    set_problem(fmt::format(
+        "the newsroom has withdrawn the key that signed release {}: what came with that release "
+        "may be by somebody else; its next release, with a new key, will tell",
+        standing_.whole()->head.seq()));
 }
 
 Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
     exchange_.give_up_all();
+    pending_since_ = steady_now();
     take_shelf_of_source();
     if (standing_.forked())
-        set_problem("two different releases carry the same number: the key may be in other hands");
+        set_problem("two different releases carry the same number, so the newsroom's key may be in "
+                    "other hands; nothing more is taken in until the newsroom has put it right. "
+                    "What you have stays readable");
     return done();
 }
 

@@ -111,6 +111,11 @@ private:
     // The way from a head to a whole release.
     void advance();
     [[nodiscard]] const Release* aim() const;
+    /// Nobody seems to have the pending release.
+    [[nodiscard]] bool waits_in_vain() const;
+    [[nodiscard]] bool is_listed(const Release& release) const;
+    /// Does a peer at the door say that it has this release or a later one?
+    [[nodiscard]] bool is_at_door(std::uint64_t seq) const;
     void fetch_shelf(const Release& release);
     void take_shelf_of_source();
     void plan_volumes(const Release& release);
@@ -126,7 +131,10 @@ private:
     bool is_settled(const Volume& volume, const VolumeFile& file);
     void import_once(const Volume& volume, const VolumeFile& file);
     Status import_file(const Volume& volume, const VolumeFile& file);
-    void commit();
+    void commit(const Release& release);
+    /// What a thief may have published goes: files that the newsroom does not list.
+    Status drop_unlisted(const InfoDictionary& info);
+    void tell_of_doubt();
     Status recall_retention();
     /// A step of it. True when it is gone.
     bool drop(Volume& volume);
@@ -225,6 +233,8 @@ private:
     std::uint32_t kept_from_ = 0;         ///< the first volume that is not to go
     std::set<std::uint32_t> dropped_;     ///< that are gone
     std::string planned_;                 ///< the head that volumes_ follow
+    bool distrusts_ = false;              ///< the release before was by a key since revoked
+    std::int64_t pending_since_ = 0;
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
     std::vector<std::string> known_peers_;  ///< from earlier runs

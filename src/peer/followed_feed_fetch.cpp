@@ -149,7 +149,9 @@ Status FollowedFeed::take_directory(const std::filesystem::path& root) {
 /// It serves whenever it is the one that the release being fetched signs.
 void FollowedFeed::take_shelf_of_source() {
     const auto& pending = standing_.pending();
-    if (!source_ || !pending || pending->has_shelf()) return;
+    const auto& reserve = standing_.reserve();
+    if (!source_ || ((!pending || pending->has_shelf()) && (!reserve || reserve->has_shelf())))
+        return;
     if (const auto file = read_file(source_->shelf(), limits::shelf))
         static_cast<void>(standing_.take_shelf(*file).ok());
 }

@@ -28,18 +28,45 @@ constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
 const Release* FollowedFeed::aim() const {
     const auto& pending = standing_.pending();
     const auto& whole = standing_.whole();
-    if (starting_ || !pending || !pending->has_shelf()) return whole ? &*whole : nullptr;
-    return &*pending;
+    if (!starting_ && pending) {
+        const auto& next = waits_in_vain() ? standing_.reserve() : pending;
+        if (next->has_shelf()) return &*next;
+    }
+    return whole ? &*whole : nullptr;
+}
+
+bool FollowedFeed::waits_in_vain() const {
+    const auto& pending = standing_.pending();
+    if (!pending || !standing_.reserve() || in_place() || is_listed(*pending)) return false;
+    // Saying that one has a release, and never sending it, must not keep others from
+    // the one before for good.
+    const auto patience = around_.settings.patience * (is_at_door(pending->head.seq()) ? 4 : 1);
+    return steady_now() >= pending_since_ + patience;
+}
+
+bool FollowedFeed::is_listed(const Release& release) const {
+    const auto newest = volumes_.find(release.head.message.volume());
+    return newest != volumes_.end() && newest->second.info &&
+           newest->second.signed_volume.info_hash == release.head.info_hash;
+}
+
+bool FollowedFeed::is_at_door(std::uint64_t seq) const {
+    return std::any_of(exchange_.peers().begin(), exchange_.peers().end(),
+                       [&](const auto& entry) { return entry.second.seq >= seq; });
 }
 
 void FollowedFeed::advance() {
     has_work_ = false;
     if (!standing_.keyring() || standing_.forked()) return source_.reset();
     const auto& pending = standing_.pending();
-    if (pending && !pending->has_shelf()) fetch_shelf(*pending);
+    for (const auto* next : {&pending, &standing_.reserve()})
+        if (*next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
+            fetch_shelf(**next);
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
+    // A busy disk: the next tick plans again.
+    if (planned_ != release->head.file) return;
     auto overlap = overlap_seconds * line_rate_.bytes_a_second();
     std::uint64_t missing = 0;
     // Newest first: that is what a reader wants to see.
@@ -57,7 +84,8 @@ void FollowedFeed::advance() {
             overlap = std::max(overlap, least_overlap_of_older);
     }
     const auto newest = volumes_.find(release->head.message.volume());
-    if (release == (pending ? &*pending : nullptr) && newest->second.imported) commit();
+    const bool is_whole = standing_.whole() && release == &*standing_.whole();
+    if (!is_whole && newest->second.imported) commit(*release);
     if (!around_.disk.is_full()) fetch_files();
 }
 
@@ -67,7 +95,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
     subject.set_kind(pb::Subject::SHELF);
     subject.set_sha256(release.head.message.shelf_sha256());
     exchange_.want(subject, steady_now());
-    if (exchange_.peers().empty())
+    if (!is_at_door(release.head.seq()) || waits_in_vain())
         mirrors_.want({"shelf", 0, 0, limits::shelf},
                       [this](const std::string& body) {
                           return of_another_release(standing_.take_shelf(body));
@@ -76,6 +104,18 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
+    if (standing_.in_doubt() && release.head.file != standing_.whole()->head.file)
+        distrusts_ = true;
+    for (auto number = holdings_.last_volume(); number > release.head.message.volume(); --number) {
+        InfoDictionary nothing;
+        nothing.volume = number;
+        if (const auto dropped = drop_unlisted(nothing); !dropped)
+            return set_problem(dropped.error().message);
+    }
+    for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
+        if (at->second.added) retire(at->second.signed_volume.info_hash);
+        at = volumes_.erase(at);
+    }
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
         auto& volume = volumes_[signed_volume.number];
@@ -153,7 +193,9 @@ void FollowedFeed::fetch_info(Volume& volume) {
     const auto before = parse_info_dictionary(volume.info_bytes);
     const auto held = before ? static_cast<std::uint32_t>(before->files.size()) : 0;
     exchange_.want(listing_subject(volume, held), steady_now());
-    if (!exchange_.peers().empty()) return;
+    if (is_at_door(volume.signed_volume.seq) &&
+        steady_now() < pending_since_ + around_.settings.patience)
+        return;
     mirrors_.want({fmt::format("volumes/{}.torrent", volume_name(volume.number())), 0, 0,
                    limits::torrent_file},
                   [this, wanted = volume.signed_volume](const std::string& body) -> Status {
@@ -169,6 +211,8 @@ void FollowedFeed::fetch_info(Volume& volume) {
 }
 
 void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string bytes) {
+    if (const auto dropped = drop_unlisted(info); !dropped)
+        return set_problem(dropped.error().message);
     volume.info = std::move(info);
     volume.info_bytes = std::move(bytes);
     exchange_.give_up_listings(volume.number());
@@ -335,15 +379,35 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
     return done();
 }
 
-void FollowedFeed::commit() {
-    const auto& pending = *standing_.pending();
+Status FollowedFeed::drop_unlisted(const InfoDictionary& info) {
+    const auto names = holdings_.unlisted(info);
+    if (!distrusts_ || names.empty()) return done();
+    // An article of theirs may stand in the place of an honest one, so all are taken
+    // in anew. First, so that a process that is killed here does it again.
+    COLPORT_TRY(around_.archive.forget_articles(key()));
+    imports_.clear();
+    for (auto& [number, volume] : volumes_) volume.imported = false;
+    if (!in_place())
+        for (const auto& torrent : std::vector<InfoHash>(torrents_))
+            if (const auto served = served_.find(torrent);
+                served != served_.end() && served->second.info.volume == info.volume)
+                retire(torrent);
+    for (const auto& name : names) {
+        COLPORT_TRY(holdings_.forget(info.volume, name));
+        std::error_code ignored;
+        if (!in_place()) std::filesystem::remove(directory_.volume(info.volume) / name, ignored);
+    }
+    return done();
+}
+
+void FollowedFeed::commit(const Release& release) {
     if (!in_place()) {
         Status written = done();
-        if (!pending.shelf_file.empty()) written = write_file(directory_.shelf(), pending.shelf_file);
-        if (written) written = write_file(directory_.head(), pending.head.file);
+        if (!release.shelf_file.empty()) written = write_file(directory_.shelf(), release.shelf_file);
+        if (written) written = write_file(directory_.head(), release.head.file);
         if (!written) return set_problem(written.error().message);
     }
-    if (auto saved = standing_.commit(); !saved) return set_problem(saved.error().message);
+    if (auto saved = standing_.commit(release); !saved) return set_problem(saved.error().message);
     if (std::none_of(imports_.begin(), imports_.end(),
                      [](const auto& file) { return file.second == Import::refused; }))
         set_problem("");

@@ -113,4 +113,25 @@ std::optional<std::filesystem::path> Holdings::same_bytes(const Sha256& hash) co
     return std::nullopt;
 }
 
+std::vector<std::string> Holdings::unlisted(const InfoDictionary& info) const {
+    std::vector<std::string> out;
+    for (auto at = held_.lower_bound({info.volume, ""});
+         at != held_.end() && at->first.first == info.volume; ++at)
+        if (std::none_of(info.files.begin(), info.files.end(), [&](const VolumeFile& file) {
+                return file.name == at->second.name && file.sha256 == at->second.sha256;
+            }))
+            out.push_back(at->second.name);
+    return out;
+}
+
+Status Holdings::forget(std::uint32_t volume, const std::string& name) {
+    COLPORT_TRY(archive_->remove_held_file(feed_, volume, name));
+    held_.erase(Key(volume, name));
+    return done();
+}
+
+std::uint32_t Holdings::last_volume() const {
+    return held_.empty() ? 0 : held_.rbegin()->first.first;
+}
+
 }  // namespace colport

@@ -37,6 +37,13 @@ public:
     /// an older volume carries too.
     [[nodiscard]] std::optional<std::filesystem::path> same_bytes(const Sha256& hash) const;
 
+    /// Held files of the volume that `info` does not list with these bytes.
+    [[nodiscard]] std::vector<std::string> unlisted(const InfoDictionary& info) const;
+    /// Errors: io, locked.
+    Status forget(std::uint32_t volume, const std::string& name);
+    /// The newest volume of which something is held; 0: none.
+    [[nodiscard]] std::uint32_t last_volume() const;
+
 private:
     using Key = std::pair<std::uint32_t, std::string>;
     Holdings(Archive& archive, const PublicKey& feed, FeedDirectory directory)

@@ -120,9 +120,10 @@ Status Peer::fetch(const PublicKey& feed, std::int64_t since) {
         [feed, since](Engine& engine) { return engine.fetch(feed, since); });
 }
 
-void Peer::want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle) {
-    engine_->post([engine = engine_.get(), feed, volume, bundle] {
-        engine->want_pictures(feed, volume, bundle);
+void Peer::want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle,
+                         bool asked) {
+    engine_->post([engine = engine_.get(), feed, volume, bundle, asked] {
+        engine->want_pictures(feed, volume, bundle, asked);
     });
 }
 

@@ -41,6 +41,8 @@ struct PeerSettings {
     /// How far back volumes are fetched; 0: the newest alone; nothing: all.
     std::optional<std::int64_t> history_days;
     std::int64_t poll = 900;           ///< seconds between looks at mirrors and the DHT
+    /// Seconds after which what nobody seems to have is looked for elsewhere.
+    std::int64_t patience = 30;
     std::int64_t monthly_budget = 0;   ///< bytes, both ways; 0: no limit
     std::vector<std::string> follow_lists;  ///< beside those of Peer::follow_list()
     Quota quota;
@@ -82,8 +84,9 @@ public:
     /// Errors: not_found.
     Status fetch(const PublicKey& feed, std::int64_t since);
     /// Fetches the pictures that came with a bundle, when they are fetched on
-    /// opening. Does not wait.
-    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle);
+    /// opening or were `asked` for. Does not wait.
+    void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle,
+                       bool asked = false);
     /// Switches while running, and remembers it. No connection of the mode before is
     /// left when it returns; a name lookup that hangs in the system may still end
     /// later. Errors: invalid (no proxy), network.
@@ -126,6 +129,8 @@ struct DataDirectory {
     [[nodiscard]] std::filesystem::path archive() const { return root / "archive.sqlite"; }
     [[nodiscard]] std::filesystem::path lock() const { return root / "lock"; }
     [[nodiscard]] std::filesystem::path control() const { return root / "control.sock"; }
+    /// The reading page's address, as long as a daemon runs.
+    [[nodiscard]] std::filesystem::path page() const { return root / "page.address"; }
     [[nodiscard]] std::filesystem::path feed(const PublicKey& key) const {
         return root / "feeds" / key.hex();
     }

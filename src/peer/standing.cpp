@@ -1,5 +1,6 @@
 #include "peer/standing.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/message.h"
@@ -44,7 +45,16 @@ void Standing::expect(Head head) {
             next.shelf_file = before->shelf_file;
             next.shelf = before->shelf;
         }
+    if (pending_ && stands_by(pending_->head)) reserve_ = std::move(pending_);
     pending_ = std::move(next);
+}
+
+void Standing::keep_in_reserve(Head head) {
+    const auto not_above = [&](const std::optional<Release>& release) {
+        return release && stands_by(release->head) && head.seq() <= release->head.seq();
+    };
+    if (!pending_ || not_above(whole_) || not_above(reserve_)) return;
+    reserve_.emplace(std::move(head));
 }
 
 Result<bool> Standing::take_keyring(const std::string& file) {
@@ -55,20 +65,46 @@ Result<bool> Standing::take_keyring(const std::string& file) {
             encode_message(keyring.message()) != encode_message(keyring_->message()))
             return false;
     }
+    if (keyring_ && keyring.roots_version() < keyring_->roots_version())
+        return Error{Errc::forged, "the keyring is signed by keys that no longer govern the feed"};
     keyring_ = std::move(keyring);
     record_.keyring = file;
     record_.name = keyring_->message().name();
-    if (pending_ && !stands_by(pending_->head)) {
-        pending_.reset();
-        record_.pending_head.clear();
-    }
+    judge_anew();
     COLPORT_TRY(save());
     return true;
 }
 
+/// What was accepted under the keyring before, by this one. A head that it no longer
+/// stands by has no say in which number is the highest either, or a thief could end
+/// a feed by signing the last number that there is.
+void Standing::judge_anew() {
+    const auto has_ours = [&] {
+        return newest() != nullptr && newest()->head.seq() == record_.seen_seq;
+    };
+    const bool had_ours = has_ours();
+    if (pending_ && !stands_by(pending_->head)) pending_.reset();
+    if (reserve_ && !stands_by(reserve_->head)) reserve_.reset();
+    auto other = forked() ? read_trusted_head(record_.fork_head)
+                          : Result<Head>(Error{Errc::not_found, ""});
+    const bool lost_ours = had_ours && !(has_ours() && stands_by(newest()->head));
+    const bool other_stands = other && stands_by(*other);
+    if (!other_stands || lost_ours) record_.fork_head.clear();
+    if (other_stands && lost_ours) expect(std::move(*other));
+    record_.pending_head = pending_ ? pending_->head.file : "";
+    record_.seen_seq = keyring_->message().least_seq();
+    for (const auto* release : {&whole_, &pending_})
+        if (*release && stands_by((*release)->head))
+            record_.seen_seq = std::max(record_.seen_seq, (*release)->head.seq());
+}
+
 Result<bool> Standing::take_head(const std::string& file) {
     if (!keyring_) return Error{Errc::not_found, "no keyring of the feed yet"};
-    auto head = COLPORT_TRY(verify_head(file, *keyring_, record_.seen_seq, (*clock_)()));
+    auto head = COLPORT_TRY(verify_head(file, *keyring_, 0, (*clock_)()));
+    if (head.seq() < record_.seen_seq) {
+        if (!forked()) keep_in_reserve(std::move(head));
+        return Error{Errc::stale, "the head is older than one seen"};
+    }
     if (forked()) return false;
     if (head.seq() == record_.seen_seq) {
         const auto* known = newest();
@@ -87,32 +123,50 @@ Result<bool> Standing::take_head(const std::string& file) {
 
 Status Standing::note_fork(const Head& other) {
     record_.fork_head = other.file;
-    record_.pending_head.clear();
-    pending_.reset();
     return save();
 }
 
 Status Standing::take_shelf(const std::string& file) {
-    return pending_ ? pending_->take_shelf(file) : done();
+    Status out = done();
+    for (auto* release : {&pending_, &reserve_}) {
+        if (!*release || (*release)->has_shelf()) continue;
+        out = (*release)->take_shelf(file);
+        if (out) return out;
+    }
+    return out;
 }
 
 const Release* Standing::newest() const {
     return pending_ ? &*pending_ : whole_ ? &*whole_ : nullptr;
 }
 
-Status Standing::commit() {
-    if (!pending_) return done();
-    record_.head = pending_->head.file;
-    record_.shelf = pending_->shelf_file;
-    record_.pending_head.clear();
+Status Standing::commit(const Release& release) {
+    auto& from = pending_ && &release == &*pending_ ? pending_ : reserve_;
+    COLPORT_ASSERT(from && &release == &*from);
+    record_.head = release.head.file;
+    record_.shelf = release.shelf_file;
+    if (&from == &pending_) record_.pending_head.clear();
     record_.updated = (*clock_)();
     COLPORT_TRY(save());
-    whole_ = std::exchange(pending_, std::nullopt);
+    whole_ = std::exchange(from, std::nullopt);
+    if (reserve_ && reserve_->head.seq() <= whole_->head.seq()) reserve_.reset();
     return done();
 }
 
 bool Standing::stands_by(const Head& head) const {
     return keyring_ && keyring_->may_sign(head.signer, head.message.time());
+}
+
+bool Standing::in_doubt() const { return whole_ && keyring_ && !stands_by(whole_->head); }
+
+bool Standing::is_suspect() const {
+    if (!in_doubt()) return false;
+    const auto& head = whole_->head;
+    if (head.seq() > keyring_->message().least_seq()) return true;
+    for (const auto& key : keyring_->message().revoked())
+        if (key.key() == head.signer.view())
+            return key.since() != 0 && head.message.time() >= key.since();
+    return true;
 }
 
 Status Standing::set_link(std::string link) {

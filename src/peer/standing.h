@@ -44,17 +44,21 @@ public:
     /// True when it changes what is aimed at, also by a fork. Errors: those of
     /// verify_head, io.
     Result<bool> take_head(const std::string& file);
-    /// Of the pending release. Errors: those of Release::take_shelf.
+    /// Of the pending release, or the one in reserve. Errors: those of
+    /// Release::take_shelf.
     Status take_shelf(const std::string& file);
 
     /// The newest whole release, and the one being fetched: none before the first
-    /// head, after the last commit, or after a fork.
+    /// head and after the last commit.
     [[nodiscard]] const std::optional<Release>& whole() const noexcept { return whole_; }
     [[nodiscard]] const std::optional<Release>& pending() const noexcept { return pending_; }
+    /// One between these two that somebody offered: better than nothing when the
+    /// pending one cannot be had. Forgotten when the process ends.
+    [[nodiscard]] const std::optional<Release>& reserve() const noexcept { return reserve_; }
     /// The newest that is known; null when there is none.
     [[nodiscard]] const Release* newest() const;
-    /// The pending release is whole now. Errors: io.
-    Status commit();
+    /// This release, the pending one or the one in reserve, is whole now. Errors: io.
+    Status commit(const Release& release);
 
     [[nodiscard]] const PublicKey& feed() const noexcept { return record_.feed; }
     [[nodiscard]] const FeedRecord& record() const noexcept { return record_; }
@@ -62,6 +66,11 @@ public:
     [[nodiscard]] bool forked() const noexcept { return !record_.fork_head.empty(); }
     /// May this head be told to others? Not after its key was revoked.
     [[nodiscard]] bool stands_by(const Head& head) const;
+    /// The whole release is signed by a key that was revoked since: by a thief, or by
+    /// the newsroom before the theft. Nobody can tell until a newer release comes.
+    [[nodiscard]] bool in_doubt() const;
+    /// In doubt, and not known to be the newsroom's own by what the keyring says.
+    [[nodiscard]] bool is_suspect() const;
 
     Status set_link(std::string link);
     Status set_history_since(std::int64_t since);
@@ -69,14 +78,16 @@ public:
 private:
     Standing(Archive& archive, const Clock& clock, FeedRecord record);
     void expect(Head head);
+    void keep_in_reserve(Head head);
     Status note_fork(const Head& other);
+    void judge_anew();
     Status save() { return archive_->save_feed(record_); }
 
     Archive* archive_;
     const Clock* clock_;
     FeedRecord record_;
     std::optional<Keyring> keyring_;
-    std::optional<Release> whole_, pending_;
+    std::optional<Release> whole_, pending_, reserve_;
 };
 
 }  // namespace colport

@@ -45,7 +45,7 @@ void BlockBuilder::text(std::string_view text, const InlineStyle& style) {
 }
 
 void BlockBuilder::element(const xmlNode* node, const InlineStyle& style) {
-    if (is_hidden(node) || captures(node) || caption(node)) return;
+    if (node == left_out_ || is_hidden(node) || captures(node) || caption(node)) return;
     switch (tag_of(name_of(node))) {
         case Tag::dropped: return;
         case Tag::text: return inline_element(node, style);

@@ -24,6 +24,8 @@ public:
     void capture_credit() { captures_credit_ = true; }
     void capture_source() { captures_source_ = true; }
     void capture_no_caption() { finds_captions_ = false; }
+    /// Walks around this element.
+    void leave_out(const xmlNode* node) { left_out_ = node; }
     [[nodiscard]] const std::string& captured() const { return captured_; }
 
 private:
@@ -67,6 +69,7 @@ private:
     bool captures_credit_ = false;
     bool captures_source_ = false;
     bool finds_captions_ = true;
+    const xmlNode* left_out_ = nullptr;
     std::string captured_;
 };
 

@@ -6,6 +6,7 @@
 #include "press/class_words.h"
 #include "press/clean_text.h"
 #include "press/html_tags.h"
+#include "press/picture_sources.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -14,6 +15,8 @@ namespace {
 constexpr int max_columns = 64;
 constexpr std::size_t max_alt = 2000;
 // In bytes. More is a text that a class named badly.
+// Less text in a figure is the label of a button.
+constexpr std::size_t label_bytes = 200;
 constexpr std::size_t max_caption = 2000;
 
 /// The language that highlighters note in a class such as `language-cpp`.
@@ -48,18 +51,6 @@ bool is_data_table(const xmlNode* table) {
         cells += name == "td" || name == "th";
     }
     return rows >= 2 && cells > rows;
-}
-
-/// Where the picture is: pages that load it late keep a stand-in in `src`.
-std::string source_of(const xmlNode* node) {
-    for (const std::string_view name :
-         {"data-src", "data-lazy-src", "data-original", "src", "data-srcset", "srcset"}) {
-        auto out = clean_line(attribute(node, name));
-        if (name.ends_with("srcset")) out = out.substr(0, out.find_first_of(" ,"));
-        if (out.empty()) continue;
-        if (!ascii_lower(out.substr(0, 5)).starts_with("data:")) return out;
-    }
-    return {};
 }
 
 }  // namespace
@@ -134,16 +125,23 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
     BlockBuilder inner(context_, depth_);
     inner.capture_credit();
     inner.capture_no_caption();
+    // Walked twice on every level, figures within captions would take for ever.
+    inner.leave_out(caption);
     inner.walk(node, {});
     BlockBuilder below(context_, depth_);
     below.capture_credit();
     below.capture_no_caption();
     below.walk(caption, {});
     std::vector<pb::Block> figures;
-    for (auto& block : inner.finish())
+    auto blocks = inner.finish();
+    for (auto& block : blocks)
         if (block.has_figure()) figures.push_back(std::move(block));
-    // A script would have put the picture there.
-    if (figures.empty()) figures.emplace_back().mutable_figure();
+    if (figures.empty()) {
+        // Either it is a box of text, or a script would have put the picture there.
+        if (text_of_blocks(blocks, label_bytes + 1).size() > label_bytes)
+            for (auto& block : blocks) push(std::move(block));
+        figures.emplace_back().mutable_figure();
+    }
     auto* last = figures.back().mutable_figure();
     move_spans(below.finish_as_line(), last->mutable_caption());
     last->set_credit(below.captured().empty() ? inner.captured() : below.captured());
@@ -231,11 +229,11 @@ void BlockBuilder::image(const xmlNode* node, const InlineStyle& style) {
         if (alt.size() <= 16) inline_.add(alt, style);
         return;
     }
-    const auto source = source_of(node);
-    if (source.empty()) return;
+    const auto sources = picture_sources(node);
+    if (sources.empty()) return;
     pb::Block block;
     block.mutable_figure()->set_alt(alt);
-    context_.pictures.attach(source, context_.base_url, *block.mutable_figure());
+    context_.pictures.attach_any(sources, context_.base_url, *block.mutable_figure());
     if (inline_.empty())
         push(std::move(block));
     else

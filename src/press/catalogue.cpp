@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <optional>
 
 #include "core/limits.h"
 #include "core/message.h"
@@ -58,6 +59,48 @@ Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRec
                     known = {entry.revision(), *Sha256::from(entry.sha256()), entry.retracted()};
             }
             return true;
+        }));
+    return out;
+}
+
+Result<pb::Article> published_article(const FeedDirectory& directory, const SignedRecords& state,
+                                      const Catalogue& published, const ArticleId& id) {
+    const auto known = published.articles.find(id);
+    if (known == published.articles.end())
+        return Error{Errc::not_found, fmt::format("no published article with the id {}", id.hex())};
+    std::optional<pb::Article> out;
+    COLPORT_TRY(visit_bundles(
+        directory, state,
+        [&](const BundleReader& bundle, const InfoDictionary& info, FileKind kind) -> Result<bool> {
+            if (kind != FileKind::articles) return true;
+            for (std::size_t i = 0; i < bundle.size(); ++i) {
+                const auto& entry = bundle.entry(i);
+                if (entry.revision() != known->second.revision || entry.id() != id.str()) continue;
+                std::shared_ptr<const Dictionary> dictionary;
+                if (const auto hash = bundle.dictionary())
+                    dictionary = COLPORT_TRY(load_dictionary(directory, info, *hash));
+                out = COLPORT_TRY(bundle.article(i, dictionary.get()));
+                return false;
+            }
+            return true;
+        }));
+    COLPORT_ASSERT(out.has_value());
+    return std::move(*out);
+}
+
+Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directory,
+                                                    const SignedRecords& state,
+                                                    const std::set<Sha256>& wanted) {
+    std::vector<pb::Picture> out;
+    if (wanted.empty()) return out;
+    COLPORT_TRY(visit_bundles(
+        directory, state,
+        [&](const BundleReader& bundle, const InfoDictionary&, FileKind kind) -> Result<bool> {
+            if (kind != FileKind::media) return true;
+            for (std::size_t i = 0; i < bundle.size(); ++i)
+                if (wanted.contains(*Sha256::from(bundle.entry(i).id())))
+                    out.push_back(COLPORT_TRY(bundle.picture(i)));
+            return out.size() < wanted.size();
         }));
     return out;
 }

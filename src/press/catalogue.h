@@ -29,6 +29,16 @@ struct Catalogue {
 /// Reads the index of every bundle. Errors name the file.
 Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRecords& state);
 
+/// The newest revision of an article. Errors: not_found (no such article), and those
+/// of the bundle.
+Result<pb::Article> published_article(const FeedDirectory& directory, const SignedRecords& state,
+                                      const Catalogue& published, const ArticleId& id);
+
+/// The pictures of `wanted` that are published. Errors name the file.
+Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directory,
+                                                    const SignedRecords& state,
+                                                    const std::set<Sha256>& wanted);
+
 /// The encoded articles of the feed's newest bundles, newest bundle first, until
 /// `count` articles or `bytes` bytes are reached.
 Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,

@@ -14,15 +14,16 @@
 #include "core/limits.h"
 #include "core/message.h"
 #include "feed/files.h"
+#include "press/correction.h"
+#include "press/inline_text.h"
 
 namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path draft_path(const Workshop& workshop, const ArticleId& id) {
-    return workshop.drafts() / (id.hex() + ".article");
-}
+// A caption or a stub; in letters.
+constexpr std::size_t short_article = 200;
 
 fs::path picture_path(const Workshop& workshop, const Sha256& id) {
     return workshop.pictures() / (id.hex() + ".picture");
@@ -73,14 +74,17 @@ void collect_pictures(const pb::Article& article, std::set<Sha256>& out) {
         if (block.has_figure()) add(block.figure());
 }
 
-Result<pb::Article> load_draft(const fs::path& path) {
-    const auto bytes = COLPORT_TRY(read_file(path, limits::article));
+Result<pb::Article> parse_draft(Bytes bytes, const fs::path& path) {
     auto article = parse_message<pb::Article>(bytes, limits::article, "draft");
     if (!article) return std::move(article).error().in(path.string());
     if (to_hex(article->id()) != path.stem().string())
         return Error{Errc::corrupt, fmt::format("{}: damaged draft", path.string()),
                      "remove the file and add the article again"};
     return article;
+}
+
+Result<pb::Article> load_draft(const fs::path& path) {
+    return parse_draft(COLPORT_TRY(read_file(path, limits::article)), path);
 }
 
 bool is_published(const Catalogue& published, const ArticleId& id, pb::Article article) {
@@ -105,6 +109,7 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     }
     const auto known = published.articles.find(id);
     const bool revises = known != published.articles.end();
+    if (revises && is_overruled(workshop, id, article)) return Added::not_needed;
     article.set_revision(revises ? known->second.revision + 1 : 1);
     COLPORT_TRY(check(article));
     const auto bytes = encode_message(article);
@@ -114,7 +119,75 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     return revises || had_draft ? Added::as_change : Added::as_new;
 }
 
+/// What a reader would miss.
+std::vector<std::string> warnings_of(const pb::Article& article) {
+    std::vector<std::string> out;
+    if (article.status() == pb::Article::RETRACTED) return out;
+    if (article.title().empty()) out.emplace_back("no title");
+    if (article.language().empty()) out.emplace_back("language unknown");
+    std::size_t lost = article.has_lead() && article.lead().picture().empty() ? 1 : 0;
+    std::size_t embeds = 0;
+    std::size_t letters = 0;
+    for (const auto& block : article.blocks()) {
+        if (block.has_figure() && block.figure().picture().empty()) ++lost;
+        if (block.has_embed()) ++embeds;
+        std::string text;
+        if (letters < short_article) append_block_text(text, block);
+        letters += static_cast<std::size_t>(std::count_if(
+            text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+    }
+    if (letters < short_article) out.emplace_back("very short");
+    if (lost > 0)
+        out.push_back(lost == 1 ? "a picture is missing"
+                                : fmt::format("{} pictures are missing", lost));
+    if (embeds > 0)
+        out.push_back(embeds == 1 ? "an embed is a link now"
+                                  : fmt::format("{} embeds are links now", embeds));
+    return out;
+}
+
+DraftEntry entry_of(const pb::Article& article, const ArticleId& id, std::size_t bytes) {
+    return {id,
+            article.revision(),
+            article.status() == pb::Article::RETRACTED,
+            article.title(),
+            article.language(),
+            article.published(),
+            article.zone(),
+            bytes,
+            warnings_of(article)};
+}
+
+/// The drafts' pictures that are still to be published.
+Status list_pictures(const Workshop& workshop, const Catalogue& published,
+                     const std::map<Sha256, std::string>& wanted, Drafts& out) {
+    for (const auto& [id, title] : wanted) {
+        if (published.pictures.contains(id)) continue;
+        const auto path = picture_path(workshop, id);
+        std::error_code failed;
+        const auto size = fs::file_size(path, failed);
+        if (failed)
+            out.missing.push_back(fmt::format("picture {} of “{}” is missing: add the article again",
+                                              id.hex().substr(0, 16), title));
+        else
+            out.pictures.push_back({id, size});
+    }
+    return done();
+}
+
 }  // namespace
+
+fs::path draft_path(const Workshop& workshop, const ArticleId& id) {
+    return workshop.drafts() / (id.hex() + ".article");
+}
+
+bool is_retraction_draft(const Workshop& workshop, const ArticleId& id) {
+    const auto path = draft_path(workshop, id);
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) return false;
+    const auto draft = load_draft(path);
+    return draft && draft->status() == pb::Article::RETRACTED;
+}
 
 Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
                              const Catalogue& published, Imported imported) {
@@ -129,7 +202,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
         ++out.pictures;
     }
     for (auto& item : imported.articles) {
-        const auto id = article_id(feed, item.guid);
+        const auto id = item.id ? *item.id : article_id(feed, item.guid);
         auto added = add_draft(workshop, id, published, std::move(item.article));
         if (!added && added.error().code != Errc::corrupt && added.error().code != Errc::too_large)
             return std::move(added).error();
@@ -154,47 +227,70 @@ Status sync_drafts(const Workshop& workshop) {
     return synced;
 }
 
-Result<Drafts> load_drafts(const Workshop& workshop, const Catalogue& published) {
+Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published) {
     Drafts out;
     std::map<Sha256, std::string> wanted;  // by the title of an article that names it
     for (const auto& path : files_in(workshop.drafts(), ".article")) {
-        out.articles.push_back(COLPORT_TRY(load_draft(path)));
-        const auto& article = out.articles.back();
+        const auto bytes = COLPORT_TRY(read_file(path, limits::article));
+        const auto article = COLPORT_TRY(parse_draft(bytes, path));
+        const auto id = ArticleId::from(article.id());
+        if (!id) return Error{Errc::corrupt, fmt::format("{}: damaged draft", path.string())};
+        out.articles.push_back(entry_of(article, *id, bytes.size()));
         std::set<Sha256> named;
         collect_pictures(article, named);
-        for (const auto& id : named) wanted.emplace(id, article.title());
-        if (article.title().empty())
-            out.warnings.push_back(to_hex(article.id()) + ": no title");
-        if (article.language().empty())
-            out.warnings.push_back(fmt::format("{}: language unknown", article.title()));
+        for (const auto& picture : named) wanted.emplace(picture, article.title());
     }
+    // files_in() has them by id.
     std::stable_sort(out.articles.begin(), out.articles.end(), [](const auto& a, const auto& b) {
-        return a.published() < b.published();
+        return a.published < b.published;
     });
-    for (const auto& [id, title] : wanted) {
-        const auto path = picture_path(workshop, id);
-        std::error_code ignored;
-        if (published.pictures.contains(id)) continue;
-        if (!fs::exists(path, ignored)) {
-            out.missing.push_back(fmt::format("picture {} of “{}” is missing: add the article again",
-                                              id.hex().substr(0, 16), title));
-            continue;
-        }
-        const auto bytes = COLPORT_TRY(read_file(path, limits::frame));
-        auto picture = parse_message<pb::Picture>(bytes, limits::frame, "picture");
-        if (!picture) return std::move(picture).error().in(path.string());
-        out.pictures.push_back(std::move(*picture));
-    }
-    out.warnings.insert(out.warnings.end(), out.missing.begin(), out.missing.end());
+    COLPORT_TRY(list_pictures(workshop, published, wanted, out));
     return out;
+}
+
+Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id) {
+    return load_draft(draft_path(workshop, id));
+}
+
+Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id) {
+    const auto path = picture_path(workshop, id);
+    const auto bytes = COLPORT_TRY(read_file(path, limits::frame));
+    auto picture = parse_message<pb::Picture>(bytes, limits::frame, "picture");
+    if (!picture) return std::move(picture).error().in(path.string());
+    if (sha256(picture->data()) != id)
+        return Error{Errc::corrupt, fmt::format("{}: damaged picture", path.string()),
+                     "remove the file and add the article again"};
+    return picture;
+}
+
+std::set<Sha256> pictures_of(const pb::Article& article) {
+    std::set<Sha256> out;
+    collect_pictures(article, out);
+    return out;
+}
+
+Status drop_draft(const Workshop& workshop, const ArticleId& id) {
+    const auto path = draft_path(workshop, id);
+    std::error_code failed;
+    if (fs::remove(path, failed)) return done();
+    if (failed) return Error{Errc::io, fmt::format("cannot remove {}: {}", path.string(),
+                                                   failed.message())};
+    return Error{Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
 }
 
 Status remove_published_drafts(const Workshop& workshop, const Catalogue& published) {
     std::set<Sha256> wanted;
     std::error_code ignored;
     for (const auto& path : files_in(workshop.drafts(), ".article")) {
-        const auto article = COLPORT_TRY(load_draft(path));
-        const auto id = ArticleId::from(article.id());
+        const auto bytes = COLPORT_TRY(read_file(path, limits::article));
+        const auto id = ArticleId::from_hex_text(path.stem().string());
+        const auto known = id ? published.articles.find(*id) : published.articles.end();
+        // Published as it stands: there is no need to look into it.
+        if (known != published.articles.end() && sha256(bytes) == known->second.sha256) {
+            fs::remove(path, ignored);
+            continue;
+        }
+        const auto article = COLPORT_TRY(parse_draft(bytes, path));
         if (id && is_published(published, *id, article)) fs::remove(path, ignored);
         else collect_pictures(article, wanted);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,12 @@
 
 /// Articles that wait for the next release, one file each in private/drafts.
 namespace colport {
+
+/// Where the draft of an article lies, if there is one.
+std::filesystem::path draft_path(const Workshop& workshop, const ArticleId& id);
+
+/// Whether the next release would take the article back.
+bool is_retraction_draft(const Workshop& workshop, const ArticleId& id);
 
 struct AddReport {
     std::size_t added = 0;       ///< new articles
@@ -30,15 +37,44 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
 /// each of thousands of drafts takes minutes. Errors: io.
 Status sync_drafts(const Workshop& workshop);
 
-struct Drafts {
-    std::vector<pb::Article> articles;   ///< ascending by time
-    std::vector<pb::Picture> pictures;   ///< those that the articles name
-    std::vector<std::string> warnings;   ///< for a person, one line each
-    std::vector<std::string> missing;    ///< pictures that are neither stored nor published
+/// What is known of a draft without its words: thousands of them fit in memory.
+struct DraftEntry {
+    ArticleId id;
+    std::uint32_t revision = 0;
+    bool retracts = false;
+    std::string title;
+    std::string language;
+    std::int64_t published = 0;
+    std::int32_t zone = 0;
+    std::size_t bytes = 0;               ///< as it will be compressed
+    std::vector<std::string> warnings;   ///< what a reader would miss; a few words each
 };
 
-/// Errors: corrupt (names the file), io.
-Result<Drafts> load_drafts(const Workshop& workshop, const Catalogue& published);
+struct DraftPicture {
+    Sha256 id;
+    std::uint64_t bytes = 0;
+};
+
+struct Drafts {
+    std::vector<DraftEntry> articles;    ///< ascending by time, then id
+    std::vector<DraftPicture> pictures;  ///< those that the articles name and nobody has yet
+    std::vector<std::string> missing;    ///< pictures that are neither stored nor published, a line each
+
+    [[nodiscard]] bool empty() const { return articles.empty() && pictures.empty(); }
+};
+
+/// Reads one draft at a time. Errors: corrupt (names the file), io.
+Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published);
+
+/// Errors: not_found, corrupt (names the file), io.
+Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id);
+Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id);
+
+/// The pictures that an article names.
+std::set<Sha256> pictures_of(const pb::Article& article);
+
+/// Errors: not_found, io.
+Status drop_draft(const Workshop& workshop, const ArticleId& id);
 
 /// Removes what `published` holds in the same words, and pictures that no
 /// remaining draft names.

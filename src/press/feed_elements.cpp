@@ -4,6 +4,7 @@
 
 #include "core/crypto.h"
 #include "press/clean_text.h"
+#include "press/import_text.h"
 #include "press/inline_text.h"
 #include "press/urls.h"
 
@@ -106,6 +107,13 @@ std::string title_text(const std::string& title) {
     const auto fragment = html_blocks(title, {{}, none});
     auto out = clean_line(text_of_blocks(fragment.blocks, 4096));
     return out.empty() ? clean_line(title) : out;
+}
+
+HtmlFragment fragment_blocks(const std::string& text, const HtmlContext& context) {
+    const auto open = text.find('<');
+    if (open != text.npos && text.find('>', open) == text.npos)
+        return {text_blocks(text), false};
+    return html_blocks(text, context);
 }
 
 std::string summary_text(const std::string& html) {

@@ -36,6 +36,9 @@ std::string base_address(const xmlNode* node, const std::string& otherwise);
 /// A title is text, but most feeds write HTML into it.
 std::string title_text(const std::string& title);
 
+/// A fragment that is HTML, or text where a bracket opens no tag.
+HtmlFragment fragment_blocks(const std::string& text, const HtmlContext& context);
+
 /// The first paragraph of a fragment of HTML: what follows it in a summary tells
 /// where the summary is from.
 std::string summary_text(const std::string& html);

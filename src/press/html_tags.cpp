@@ -19,7 +19,7 @@ const Tags& tags() {
         add(Tag::dropped,
             {"script", "style", "noscript", "template", "form", "nav", "button", "select", "input",
              "textarea", "option", "svg", "canvas", "dialog", "head", "title", "meta", "link",
-             "base", "map", "source", "track", "param", "rp", "label", "fieldset", "datalist",
+             "base", "map", "rp", "label", "fieldset", "datalist",
              "amp-ad", "amp-analytics", "frameset", "noframes", "applet"});
         add(Tag::block,
             {"p", "div", "section", "article", "main", "header", "footer", "aside", "address",

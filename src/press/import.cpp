@@ -32,10 +32,10 @@ constexpr std::size_t max_by_parts = 1024 * limits::mib;
 constexpr std::size_t max_crawl = 64 * 1024 * limits::mib;
 
 constexpr std::array<Format, 11> formats{{
-    {"rss", SourceFormat::rss, import_feed, max_source},
-    {"atom", SourceFormat::atom, import_feed, max_source},
+    {"rss", SourceFormat::rss, import_feed, max_by_parts},
+    {"atom", SourceFormat::atom, import_feed, max_by_parts},
     {"jsonfeed", SourceFormat::json_feed, import_json_feed, max_source},
-    {"wxr", SourceFormat::wxr, import_feed, max_source},
+    {"wxr", SourceFormat::wxr, import_feed, max_by_parts},
     {"html", SourceFormat::html, import_html, max_source},
     {"markdown", SourceFormat::markdown, import_markdown, max_source},
     {"epub", SourceFormat::epub, import_epub, max_by_parts},
@@ -110,7 +110,8 @@ SourceFormat format_of_markup(const std::string& begin) {
         const char* text;
         SourceFormat format;
     };
-    static constexpr std::array<Sign, 7> signs{{{"<rss", SourceFormat::rss},
+    static constexpr std::array<Sign, 8> signs{{{"<rss", SourceFormat::rss},
+                                               {"<channel", SourceFormat::rss},
                                                {"<rdf:rdf", SourceFormat::rss},
                                                {"<feed", SourceFormat::atom},
                                                {"<entry", SourceFormat::atom},

@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "article.pb.h"
 #include "core/bytes.h"
 #include "core/result.h"
+#include "press/picture_file.h"
 #include "press/picture_lookup.h"
 
 /// Turns what a newsroom's site emits into typed articles.
@@ -28,6 +31,8 @@ enum class SourceFormat {
     jsonl,
 };
 
+struct ImportTaker;
+
 struct ImportOptions {
     SourceFormat format = SourceFormat::detect;
     std::string base_url;               ///< resolves relative links; may be empty
@@ -36,12 +41,23 @@ struct ImportOptions {
     std::int64_t now = 0;               ///< what is dated later is not due yet; 0: all is due
     std::filesystem::path folder;       ///< where local pictures are looked for; never outside it
     PictureLookup pictures;             ///< asked before the folder is; may be empty
+    PictureSize picture_size;           ///< how large pictures may become
+    bool text_only = false;             ///< pictures are neither looked for nor missed
+    const ImportTaker* taker = nullptr; ///< gets what is found at once; null: Imported holds it
 };
 
 /// One article before it belongs to a feed: `article` has no id and no revision.
 struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
+    std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
+};
+
+/// Where articles go while the rest of a large source is still to be read, each
+/// after its pictures. An error ends the import.
+struct ImportTaker {
+    std::function<Status(ImportedArticle)> article;
+    std::function<Status(pb::Picture)> picture;
 };
 
 struct Imported {
@@ -49,7 +65,7 @@ struct Imported {
     std::vector<pb::Picture> pictures;  ///< those that the articles' figures name by SHA-256
     std::vector<std::string> warnings;  ///< one line each, for a person
     std::string site;                   ///< address of the site that a WordPress export is of; else empty
-    bool damaged = false;               ///< the source could not be read to its end: articles may be missing
+    bool damaged = false;               ///< not read to its end: articles may be missing
 };
 
 /// Reads one source. `name` is its file name, for errors, warnings and, for

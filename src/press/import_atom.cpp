@@ -45,12 +45,17 @@ HtmlFragment plain_blocks(const std::string& text) {
 HtmlFragment atom_blocks(const xmlNode* node, const HtmlContext& context) {
     const auto type = ascii_lower(attribute(node, "type"));
     const auto mode = ascii_lower(attribute(node, "mode"));
-    if (mode == "base64") return {};
+    if (mode == "base64" || type == "application/octet-stream") {
+        auto packed = text_of(node);
+        std::erase_if(packed, [](unsigned char c) { return c <= ' '; });
+        const auto text = from_base64(packed);
+        return text && is_text(*text) ? html_blocks(*text, context) : HtmlFragment();
+    }
     if (mode != "escaped" && (type.ends_with("xhtml") || type.ends_with("xhtml+xml")))
         return {html_blocks(node, context), false};
     const auto text = text_of(node);
     if (type.find("html") != type.npos) return html_blocks(text, context);
-    if (type.empty() || type.starts_with("text")) {
+    if (type.empty() || type.starts_with("text") || has_markup(node)) {
         if (has_markup(node)) return {html_blocks(node, context), false};
         // Atom 0.3's escaped text is HTML but for its name.
         return mode == "escaped" ? html_blocks(text, context) : plain_blocks(text);
@@ -158,7 +163,7 @@ std::string read_title(const xmlNode* entry) {
 
 void read_entry(const xmlNode* entry, const Feed& feed, ImportSink& sink) {
     FoundArticle found;
-    found.bare_title_counts = true;
+    found.bare_counts = true;
     auto& article = found.article;
     const auto base = base_address(entry, sink.options().base_url);
     article.set_title(read_title(entry));
@@ -183,11 +188,11 @@ void read_entry(const xmlNode* entry, const Feed& feed, ImportSink& sink) {
 
 }  // namespace
 
-void import_atom(const xmlNode* root, ImportSink& sink) {
+VisitPart atom_reader(const xmlNode* root, ImportSink& sink) {
     const Feed feed{root, language_attribute(root)};
-    if (name_of(root) == "entry") return read_entry(root, feed, sink);
-    each_atom_child(root, "entry",
-                    [&](const xmlNode* entry) { read_entry(entry, feed, sink); });
+    return [feed, &sink](const xmlNode* entry) {
+        if (name_of(entry) == "entry") read_entry(entry, feed, sink);
+    };
 }
 
 }  // namespace colport

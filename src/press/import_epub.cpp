@@ -43,9 +43,10 @@ public:
     EpubReader(const EpubBook& book, ImportSink& sink)
         : book_(book),
           sink_(sink),
-          pictures_({}, [this](const std::string& source, const std::string&) {
-              return picture(source);
-          }) {}
+          pictures_(
+              {},
+              [this](const std::string& source, const std::string&) { return picture(source); },
+              picture_rules(sink.options())) {}
 
     void read() {
         for (const auto& document : book_.documents) read_document(document);

@@ -56,7 +56,7 @@ void read_attachments(const Json& item, const std::string& base, FoundArticle& f
 
 void read_item(const Json& item, const Feed& feed, ImportSink& sink) {
     FoundArticle found;
-    found.bare_title_counts = true;
+    found.bare_counts = true;
     auto& article = found.article;
     article.set_title(clean_line(string_of(item, {"title"})));
     article.set_url(resolve_web_address(string_of(item, {"url", "external_url"}), feed.base));

@@ -63,19 +63,20 @@ void read_body(const xmlNode* item, FoundArticle& found, const std::string& base
     const auto brief = child_text(item, {"description", "dc:description", "atom:summary",
                                          "itunes:summary"});
     const HtmlContext context{base, sink.pictures()};
-    const auto* markup = child(item, "xhtml:body");
-    if (!markup) markup = child(item, "xhtml:div");
+    const xmlNode* markup = nullptr;
+    for (const char* name : {"xhtml:body", "body", "xhtml:div"})
+        if (!markup) markup = child(item, name);
     if (markup && full.empty())
         set_blocks(found, {html_blocks(markup, context), false}, sink);
     else
-        set_blocks(found, html_blocks(full.empty() ? brief : full, context), sink);
+        set_blocks(found, fragment_blocks(full.empty() ? brief : full, context), sink);
     if (!full.empty() || markup) set_summary(found.article, summary_text(brief));
     add_media(item, found, base, sink);
 }
 
 void read_item(const xmlNode* item, const Channel& channel, ImportSink& sink) {
     FoundArticle found;
-    found.bare_title_counts = true;
+    found.bare_counts = true;
     auto& article = found.article;
     article.set_title(title_text(child_text(item, {"title", "dc:title", "media:title"})));
     const auto around = base_address(item, channel.base);
@@ -95,9 +96,37 @@ void read_item(const xmlNode* item, const Channel& channel, ImportSink& sink) {
     sink.add(std::move(found));
 }
 
+void read_cdf_item(const xmlNode* item, ImportSink& sink) {
+    const auto text = [&](std::string_view name) {
+        for (const xmlNode* at = item->children; at; at = at->next)
+            if (is_element(at) && ascii_lower(name_of(at)) == name) return text_of(at);
+        return std::string();
+    };
+    const auto value = [&](const char* name, const char* capitals) {
+        const auto out = attribute(item, name);
+        return out.empty() ? attribute(item, capitals) : out;
+    };
+    FoundArticle found;
+    found.bare_counts = true;
+    auto& article = found.article;
+    article.set_title(title_text(text("title")));
+    article.set_url(resolve_web_address(value("href", "HREF"), sink.options().base_url));
+    if (const auto at = parse_date(value("lastmod", "LASTMOD"))) {
+        article.set_published(at->seconds);
+        article.set_zone(at->zone);
+    }
+    found.guid = article.url().empty() ? name_for(sink, article) : article.url();
+    set_blocks(found, html_blocks(text("abstract"), {article.url(), sink.pictures()}), sink);
+    sink.add(std::move(found));
+}
+
 }  // namespace
 
-void import_rss(const xmlNode* root, ImportSink& sink) {
+VisitPart cdf_reader(ImportSink& sink) {
+    return [&sink](const xmlNode* item) { read_cdf_item(item, sink); };
+}
+
+VisitPart rss_reader(const xmlNode* root, ImportSink& sink) {
     const auto* channel = child(root, "channel");
     Channel facts;
     if (channel) facts.language = clean_line(child_text(channel, {"language", "dc:language"}));
@@ -105,10 +134,9 @@ void import_rss(const xmlNode* root, ImportSink& sink) {
     facts.base = sink.options().base_url;
     if (channel && facts.base.empty())
         facts.base = resolve_web_address(child_text(channel, {"link"}), {});
-    const auto read = [&](const xmlNode* item) { read_item(item, facts, sink); };
-    if (channel) each_child(channel, "item", read);
-    // RSS 1.0 has its items beside the channel.
-    each_child(root, "item", read);
+    return [facts, &sink](const xmlNode* item) {
+        if (name_of(item) == "item") read_item(item, facts, sink);
+    };
 }
 
 }  // namespace colport

@@ -112,7 +112,8 @@ void ImportSink::add(FoundArticle found) {
     take_lead(article);
     const auto text = text_of_blocks(article.blocks(), enough_for_language);
     if (text.empty() && article.summary().empty() && !article.has_lead() &&
-        article.blocks().empty() && !(found.bare_title_counts && !article.title().empty()))
+        article.blocks().empty() &&
+        !(found.bare_counts && !(article.title() + article.url()).empty()))
         return warn(called + ": has no text, left out");
     if (article.updated() <= article.published()) article.clear_updated();
     article.set_language(choose_language(found.language, found.language_around, options_.language,
@@ -127,7 +128,21 @@ void ImportSink::take(ImportedArticle article) {
         return warn(fmt::format("{}: a second article with the name '{}', left out",
                                 shorten(clean_line(article.article.title()), 100),
                                 shorten(article.guid, 100)));
-    out_.articles.push_back(std::move(article));
+    if (options_.taker) give_away(std::move(article));
+    else out_.articles.push_back(std::move(article));
+}
+
+void ImportSink::give_picture(const pb::Figure& figure) {
+    const auto* picture = pictures_.find(figure.picture());
+    if (!picture || !taken_.insert(figure.picture()).second) return;
+    if (!options_.taker->picture(*picture)) report_damage("a picture could not be stored");
+}
+
+void ImportSink::give_away(ImportedArticle article) {
+    give_picture(article.article.lead());
+    for (const auto& block : article.article.blocks()) give_picture(block.figure());
+    if (!options_.taker->article(std::move(article)))
+        report_damage("an article could not be stored");
 }
 
 void ImportSink::take(pb::Picture picture) {
@@ -145,9 +160,9 @@ Imported ImportSink::finish() {
         const auto* picture = pictures_.find(figure.picture());
         if (picture && taken_.insert(figure.picture()).second) out_.pictures.push_back(*picture);
     };
-    for (const auto& [guid, article] : out_.articles) {
-        keep(article.lead());
-        for (const auto& block : article.blocks()) keep(block.figure());
+    for (const auto& item : out_.articles) {
+        keep(item.article.lead());
+        for (const auto& block : item.article.blocks()) keep(block.figure());
     }
     for (const auto& line : pictures_.take_warnings()) warn(line);
     if (unsaid_ > 0) out_.warnings.push_back(fmt::format("… and {} warnings more", unsaid_));

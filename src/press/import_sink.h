@@ -18,15 +18,20 @@ struct FoundArticle {
     pb::Article article;
     std::string language;         ///< what the source says of this article; may be empty
     std::string language_around;  ///< what it says of the whole page or feed; may be empty
-    bool bare_title_counts = false;  ///< worth keeping without any text: a feed's item, not a page
+    bool bare_counts = false;     ///< a title or an address alone is worth keeping: of a feed's
+                                  ///< item, whose page has the text, and not of a page
 };
+
+inline PictureRules picture_rules(const ImportOptions& options) {
+    return {options.picture_size, options.text_only};
+}
 
 /// Takes what the readers of the formats find, and does what all formats need:
 /// language, lead picture, size, names that are used once.
 class ImportSink {
 public:
     ImportSink(const std::string& name, const ImportOptions& options)
-        : name_(name), options_(options), pictures_(options.folder, options.pictures) {}
+        : name_(name), options_(options), pictures_(options.folder, options.pictures, picture_rules(options)) {}
 
     [[nodiscard]] const std::string& name() const { return name_; }
     /// What the source is called wherever it lies: guids may be made of it.
@@ -50,6 +55,9 @@ public:
     Imported finish();
 
 private:
+    void give_away(ImportedArticle article);
+    void give_picture(const pb::Figure& figure);
+
     std::string name_;
     const ImportOptions& options_;
     Pictures pictures_;

@@ -2,12 +2,10 @@
 
 #include "press/clean_text.h"
 #include "press/inline_text.h"
+#include "press/plain_page.h"
 
 namespace colport {
 namespace {
-
-// A first line longer than this is a paragraph, not a title.
-constexpr std::size_t max_title_bytes = 400;
 
 /// Takes one line off the front, without its end.
 std::string_view take_line(std::string_view& text) {
@@ -43,14 +41,14 @@ Status import_text(Bytes content, ImportSink& sink) {
         return Error{Errc::corrupt, "is not text in UTF-8",
                      "save it as UTF-8, or name its format with --format"};
     FoundArticle found{.guid = sink.stable_name()};
-    auto rest = content;
-    std::string title;
-    while (title.empty() && !rest.empty()) title = clean_line(take_line(rest));
-    if (title.size() <= max_title_bytes) {
-        found.article.set_title(title);
-        content = rest;
+    auto page = read_plain_page(content);
+    found.article.set_title(page.title);
+    for (const auto& name : page.authors) add_author(found.article, name);
+    if (page.published) {
+        found.article.set_published(page.published->seconds);
+        found.article.set_zone(page.published->zone);
     }
-    for (auto& block : text_blocks(content)) *found.article.add_blocks() = std::move(block);
+    for (auto& block : page.blocks) *found.article.add_blocks() = std::move(block);
     sink.add(std::move(found));
     return done();
 }

@@ -11,6 +11,7 @@
 #include "press/import_html.h"
 #include "press/inline_text.h"
 #include "press/json_fields.h"
+#include "press/picture_file.h"
 #include "press/urls.h"
 #include "press/warc_file.h"
 #include "press/xml_tree.h"
@@ -64,7 +65,7 @@ public:
         // A picture may stand behind the page that shows it.
         COLPORT_TRY(each([&](const WarcHead& head, HttpMessage message) {
             keep_picture(head.address, std::move(message));
-        }, limits::picture));
+        }, max_picture_file));
         COLPORT_TRY(each([&](const WarcHead& head, HttpMessage message) {
             read_page(head.address, message);
         }, max_page));
@@ -131,6 +132,7 @@ private:
             return;
         }
         ImportOptions options = sink_.options();
+        options.taker = nullptr;
         options.base_url = page;
         options.stable_name = page;
         options.folder.clear();
@@ -148,15 +150,16 @@ private:
 
     void take(Imported page, bool may_be_article) {
         if (page.articles.empty()) ++others_;
-        for (auto& [guid, article] : page.articles) {
+        for (auto& item : page.articles) {
+            auto& article = item.article;
             const auto text = text_of_blocks(article.blocks(), least_text);
             if (text.size() < least_text || (!may_be_article && article.published() == 0)) {
                 ++others_;
                 continue;
             }
             // The address that was fetched names a page that names none.
-            if (article.url().empty()) article.set_url(guid);
-            sink_.take({std::move(guid), std::move(article)});
+            if (article.url().empty()) article.set_url(item.guid);
+            sink_.take(std::move(item));
         }
         for (auto& picture : page.pictures) sink_.take(std::move(picture));
         for (const auto& warning : page.warnings)

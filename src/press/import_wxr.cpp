@@ -24,43 +24,6 @@ std::string count_of(std::size_t count, const char* one, const char* many) {
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-class WxrReader {
-public:
-    explicit WxrReader(ImportSink& sink) : sink_(sink) {}
-
-    void read(const xmlNode* channel) {
-        language_ = clean_line(child_text(channel, {"language"}));
-        site_ = resolve_web_address(
-            child_text(channel, {"wp:base_blog_url", "wp:base_site_url", "link"}), {});
-        sink_.set_site(site_);
-        each_child(channel, "wp:author", [&](const xmlNode* node) {
-            authors_[clean_line(child_text(node, {"wp:author_login"}))] =
-                clean_line(child_text(node, {"wp:author_display_name"}));
-        });
-        // A post may come before the pictures that it names.
-        each_child(channel, "item", [&](const xmlNode* item) { remember(item); });
-        each_child(channel, "item", [&](const xmlNode* item) { read_item(item); });
-        say_what_is_left_out();
-    }
-
-private:
-    void remember(const xmlNode* item);
-    void read_item(const xmlNode* item);
-    void read_names(const xmlNode* item, pb::Article& article);
-    void read_body(const xmlNode* item, FoundArticle& found);
-    void lead(const xmlNode* item, FoundArticle& found);
-    bool goes_out(const xmlNode* item);
-    void say_what_is_left_out();
-
-    ImportSink& sink_;
-    std::string language_;
-    std::string site_;
-    std::map<std::string, std::string> authors_;   // display name by login
-    WordPressLibrary library_;
-    std::size_t unpublished_ = 0;
-    std::map<std::string, std::size_t> other_types_;
-};
-
 std::string meta_of(const xmlNode* item, std::string_view key) {
     std::string out;
     each_child(item, "wp:postmeta", [&](const xmlNode* meta) {
@@ -68,6 +31,19 @@ std::string meta_of(const xmlNode* item, std::string_view key) {
             out = clean_line(child_text(meta, {"wp:meta_value"}));
     });
     return out;
+}
+
+}  // namespace
+
+void WxrReader::begin(const xmlNode* channel) {
+    language_ = clean_line(child_text(channel, {"language"}));
+    site_ = resolve_web_address(
+        child_text(channel, {"wp:base_blog_url", "wp:base_site_url", "link"}), {});
+    sink_.set_site(site_);
+    each_child(channel, "wp:author", [&](const xmlNode* node) {
+        authors_[clean_line(child_text(node, {"wp:author_login"}))] =
+            clean_line(child_text(node, {"wp:author_display_name"}));
+    });
 }
 
 void WxrReader::remember(const xmlNode* item) {
@@ -96,9 +72,10 @@ bool WxrReader::goes_out(const xmlNode* item) {
     return false;
 }
 
-void WxrReader::read_item(const xmlNode* item) {
+void WxrReader::read(const xmlNode* item) {
     if (!goes_out(item)) return;
     FoundArticle found;
+    found.bare_counts = true;
     auto& article = found.article;
     article.set_title(title_text(child_text(item, {"title"})));
     article.set_url(resolve_web_address(child_text(item, {"link"}), site_));
@@ -139,12 +116,12 @@ void WxrReader::read_body(const xmlNode* item, FoundArticle& found) {
     context.blank_lines_split = !is_block_markup(content);
     const auto id = clean_line(child_text(item, {"wp:post_id"}));
     set_blocks(found, html_blocks(wordpress_html(content, id, library_), context), sink_);
-    lead(item, found);
+    add_featured(item, found);
     set_summary(article, summary_text(child_text(item, {"excerpt:encoded"})));
 }
 
 /// The featured picture.
-void WxrReader::lead(const xmlNode* item, FoundArticle& found) {
+void WxrReader::add_featured(const xmlNode* item, FoundArticle& found) {
     auto& article = found.article;
     const auto file = library_.files.find(meta_of(item, "_thumbnail_id"));
     if (file == library_.files.end()) return;
@@ -164,12 +141,6 @@ void WxrReader::say_what_is_left_out() {
         sink_.warn(fmt::format("{}: {} of type '{}', left out", sink_.name(),
                                count_of(count, "entry is", "entries are"),
                                shorten(type, 40)));
-}
-
-}  // namespace
-
-void import_wxr(const xmlNode* root, ImportSink& sink) {
-    WxrReader(sink).read(child(root, "channel"));
 }
 
 }  // namespace colport

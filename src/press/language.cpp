@@ -11,7 +11,11 @@
 namespace colport {
 namespace {
 
-constexpr std::size_t sample_bytes = 4096;
+constexpr std::size_t sample_bytes = 2048;
+// Percent of a text, which must not be short.
+constexpr int clear_share = 60;
+constexpr int other_share = 5;
+constexpr int clear_bytes = 200;
 // Less text than this does not outvote what a template says.
 constexpr std::size_t enough_bytes = 200;
 
@@ -61,9 +65,15 @@ std::string detect_language(std::string_view text) {
     std::size_t size = std::min(text.size(), sample_bytes);
     while (size < text.size() && size > 0 && (text[size] & 0xc0) == 0x80) --size;
     bool reliable = false;
+    int bytes = 0;
+    std::array<CLD2::Language, 3> languages{};
+    std::array<int, 3> shares{};
     const auto language =
-        CLD2::DetectLanguage(text.data(), static_cast<int>(size), true, &reliable);
-    if (!reliable || language == CLD2::UNKNOWN_LANGUAGE) return {};
+        CLD2::DetectLanguageSummary(text.data(), static_cast<int>(size), true, languages.data(),
+                                    shares.data(), &bytes, &reliable);
+    // Rare words make it unsure, though it knows no other language to name.
+    const bool clear = shares[0] >= clear_share && shares[1] <= other_share && bytes >= clear_bytes;
+    if ((!reliable && !clear) || language == CLD2::UNKNOWN_LANGUAGE) return {};
     const std::string code = CLD2::LanguageCode(language);
     if (code == "iw") return "he";
     if (code == "jw") return "jv";

@@ -17,8 +17,9 @@ using Names = std::unordered_map<std::string, MonthName>;
 
 // Where names differ between languages of one script the first one wins.
 constexpr std::array<const char*, 26> locales{
-    "en", "ru", "uk", "be", "fa", "ar", "ar_SY", "ar_DZ", "tr", "es", "my", "fr", "de",
-    "pt", "it", "pl", "nl", "id", "az", "kk",    "ka",    "hy", "he", "hi", "ur", "am"};
+    "en", "ru", "uk", "be", "ar", "ar_SY", "ar_DZ", "tr", "es", "my", "fr", "de", "pt",
+    "it", "pl", "nl", "id", "az", "kk",    "ka",    "hy", "he", "hi", "ur", "am",
+    "fa@calendar=gregorian"};
 constexpr std::array<const char*, 2> solar_locales{"fa_IR@calendar=persian",
                                                    "ps_AF@calendar=persian"};
 
@@ -36,7 +37,7 @@ void add_names(const char* locale, bool solar, Names& out) {
         void operator()(UDateFormat* format) const { udat_close(format); }
     };
     const std::unique_ptr<UDateFormat, Close> format(
-        udat_open(UDAT_LONG, UDAT_LONG, locale, nullptr, 0, nullptr, 0, &status));
+        udat_open(UDAT_LONG, UDAT_LONG, locale, u"Etc/UTC", -1, nullptr, 0, &status));
     if (U_FAILURE(status)) return;
     for (const auto kind : {UDAT_MONTHS, UDAT_STANDALONE_MONTHS, UDAT_SHORT_MONTHS,
                             UDAT_STANDALONE_SHORT_MONTHS}) {

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <cstddef>
+
 #include "press/xml_tree.h"
 
 namespace colport {
+
+/// Bytes of text that the page shows, menus and all.
+std::size_t page_text_size(const xmlDoc* page);
 
 enum class Pruning { strict, relaxed };
 

@@ -5,8 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/limits.h"
+#include "press/bylines.h"
+#include "press/class_words.h"
 #include "press/clean_text.h"
-#include "press/html_tags.h"
+#include "press/pleas.h"
+#include "press/prose_dates.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -16,6 +19,8 @@ using Json = nlohmann::json;
 
 constexpr std::size_t max_script = 2 * limits::mib;
 constexpr std::size_t max_field = 4096;
+constexpr std::size_t max_short = 100;
+constexpr std::size_t max_name = 80;
 constexpr int max_json_depth = 8;
 constexpr std::size_t max_names = 64;
 
@@ -28,6 +33,8 @@ struct Raw {
     int headings = 0;
     std::vector<std::string> bylines;
     std::vector<std::string> times;
+    std::vector<std::string> dates;                ///< as people read them
+    std::vector<std::string> tags;
     std::vector<std::string> scripts;
 
     [[nodiscard]] std::string first(std::initializer_list<const char*> names) const {
@@ -43,6 +50,24 @@ void read_meta(const xmlNode* node, Raw& out) {
     for (const std::string_view key : {"property", "name", "itemprop"})
         if (const auto name = ascii_lower(clean_line(attribute(node, key))); !name.empty())
             out.meta.emplace(name, content);
+}
+
+void add_text(std::string text, std::vector<std::string>& out) {
+    if (!text.empty() && text.size() < max_short && out.size() < max_names)
+        out.push_back(std::move(text));
+}
+
+/// What the class or the relation of an element says of its words.
+void read_names(const xmlNode* node, std::string_view item, Raw& out) {
+    static const WordSet writers{"byline", "author", "authors"};
+    static const WordSet days{"date", "published", "pubdate", "dateline", "timestamp", "posted",
+                              "datetime"};
+    const auto relation = ascii_lower(attribute(node, "rel"));
+    if (relation == "tag") add_text(clean_line(text_of(node, max_short)), out.tags);
+    if (relation == "author" || item == "author" || has_name_word(node, writers))
+        add_text(clean_line(text_of(node, max_short)), out.bylines);
+    else if (has_name_word(node, days))
+        add_text(clean_line(text_of(node, max_short)), out.dates);
 }
 
 void read_element(const xmlNode* node, Raw& out) {
@@ -61,18 +86,15 @@ void read_element(const xmlNode* node, Raw& out) {
         if (out.scripts.size() < max_names) out.scripts.push_back(text_of(node));
     } else if (name == "time" || item == "datePublished" || item == "dateModified") {
         auto time = clean_line(attribute(node, "datetime"));
-        if (time.empty()) return;
-        if (item == "datePublished" || item == "dateModified")
+        if (time.empty()) time = clean_line(attribute(node, "content"));
+        if (!time.empty() && item != "")
             out.meta.emplace(ascii_lower(item), time);
-        else if (out.times.size() < max_names)
-            out.times.push_back(std::move(time));
+        else if (!time.empty())
+            add_text(std::move(time), out.times);
+        else
+            add_text(clean_line(text_of(node, max_short)), out.dates);
     }
-    if (attribute(node, "rel") == "author" || item == "author" ||
-        has_class_word(node, {"byline", "author"})) {
-        auto text = clean_line(text_of(node));
-        if (!text.empty() && text.size() < 100 && out.bylines.size() < max_names)
-            out.bylines.push_back(std::move(text));
-    }
+    read_names(node, item, out);
 }
 
 Raw gather(const xmlNode* root) {
@@ -132,9 +154,30 @@ std::string html_text(const std::string& text) {
     return root ? clean_line(text_of(root)) : clean_line(text);
 }
 
+std::vector<std::string> split_list(const std::string& list) {
+    std::vector<std::string> out;
+    for (std::size_t begin = 0; begin < list.size() && out.size() <= max_names;) {
+        const auto end = std::min(list.find_first_of(",;", begin), list.size());
+        if (auto word = clean_line(list.substr(begin, end - begin)); !word.empty())
+            out.push_back(std::move(word));
+        begin = end + 1;
+    }
+    return out;
+}
+
+/// The first address in an `image`: a text, an object, or a list of either.
+std::string json_picture(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_object()) return json_text(value, "url");
+    if (value.is_array() && !value.empty() && !value.front().is_array())
+        return json_picture(value.front());
+    return {};
+}
+
 void read_json(const Json& article, PageFacts& out) {
     out.title = html_text(json_text(article, "headline"));
     out.body = json_text(article, "articleBody");
+    if (const auto at = article.find("image"); at != article.end()) out.picture = json_picture(*at);
     out.published = parse_date(json_text(article, "datePublished"));
     out.updated = parse_date(json_text(article, "dateModified"));
     out.language = json_text(article, "inLanguage");
@@ -148,12 +191,8 @@ void read_json(const Json& article, PageFacts& out) {
     const auto words = article.find("keywords");
     if (words != article.end() && words->is_array()) json_names(*words, out.tags);
     if (words == article.end() || !words->is_string()) return;
-    const auto list = words->get<std::string>();
-    for (std::size_t begin = 0; begin < list.size() && out.tags.size() < max_names;) {
-        const auto end = std::min(list.find(',', begin), list.size());
-        out.tags.push_back(clean_line(list.substr(begin, end - begin)));
-        begin = end + 1;
-    }
+    out.tags = split_list(words->get<std::string>());
+    if (out.tags.size() > max_names) out.tags.resize(max_names);
 }
 
 /// `title` without the site's name that pages add to it.
@@ -170,11 +209,34 @@ std::string without_site(const std::string& title, const Raw& raw) {
     return title;
 }
 
-std::string without_by(const std::string& byline) {
-    const auto lower = ascii_lower(byline);
-    for (const std::string_view word : {"by ", "by: ", "written by ", "von ", "par ", "por "})
-        if (lower.starts_with(word)) return clean_line(byline.substr(word.size()));
-    return byline;
+void add_names(std::string_view line, std::vector<std::string>& out) {
+    auto names = read_byline(line).value_or(split_names(line));
+    for (auto& name : names)
+        if (name.find("://") == name.npos && name.size() <= max_name && !is_label(name) &&
+            !is_prose_date(name))
+            out.push_back(std::move(name));
+}
+
+void fill_authors(const Raw& raw, PageFacts& out) {
+    for (const char* key : {"author", "article:author", "dc.creator", "byl", "sailthru.author",
+                            "parsely-author", "twitter:creator:name"}) {
+        const auto [begin, end] = raw.meta.equal_range(key);
+        for (auto at = begin; at != end; ++at) add_names(at->second, out.authors);
+        if (!out.authors.empty()) return;
+    }
+    if (!raw.bylines.empty()) add_names(raw.bylines.front(), out.authors);
+}
+
+/// Tags that the page shows, else those that it tells search engines, unless
+/// they are a heap of words.
+void fill_tags(const Raw& raw, PageFacts& out) {
+    const auto [begin, end] = raw.meta.equal_range("article:tag");
+    for (auto at = begin; at != end; ++at) out.tags.push_back(at->second);
+    if (out.tags.empty()) out.tags = raw.tags;
+    if (!out.tags.empty()) return;
+    constexpr std::size_t heap = 15;
+    auto words = split_list(raw.first({"news_keywords", "keywords"}));
+    if (words.size() <= heap) out.tags = std::move(words);
 }
 
 void fill_from_page(const Raw& raw, PageFacts& out) {
@@ -192,21 +254,31 @@ void fill_from_page(const Raw& raw, PageFacts& out) {
     if (!out.updated)
         out.updated = parse_date(raw.first({"article:modified_time", "datemodified",
                                             "og:updated_time", "last-modified"}));
-    if (out.authors.empty())
-        for (const char* key :
-             {"author", "article:author", "dc.creator", "byl", "sailthru.author"}) {
-            const auto [begin, end] = raw.meta.equal_range(key);
-            for (auto at = begin; at != end; ++at)
-                if (at->second.find("://") == std::string::npos)
-                    out.authors.push_back(without_by(at->second));
-            if (!out.authors.empty()) break;
-        }
-    if (out.authors.empty() && !raw.bylines.empty())
-        out.authors.push_back(without_by(raw.bylines.front()));
-    const auto [begin, end] = raw.meta.equal_range("article:tag");
-    for (auto at = begin; at != end; ++at) out.tags.push_back(at->second);
-    if (out.section.empty()) out.section = raw.first({"article:section"});
+    for (const auto& date : raw.dates)
+        if (!out.published) out.published = parse_prose_date(date);
+    if (out.authors.empty()) fill_authors(raw, out);
+    if (out.tags.empty()) fill_tags(raw, out);
+    if (out.picture.empty())
+        out.picture = raw.first({"og:image", "og:image:url", "og:image:secure_url",
+                                 "twitter:image", "twitter:image:src"});
+    out.picture_alt = raw.first({"og:image:alt", "twitter:image:alt"});
+    if (out.section.empty()) out.section = raw.first({"article:section", "articlesection", "section"});
     out.summary = html_text(raw.first({"og:description", "description", "twitter:description"}));
+}
+
+/// What stands in so many words below the headline, on pages that mark nothing.
+void read_below_heading(const xmlNode* root, PageFacts& out) {
+    constexpr std::size_t reach = 300;
+    const xmlNode* node = root;
+    while (node && !(is_element(node) && name_of(node) == "h1")) node = next_node(node, root);
+    for (std::size_t seen = 0; node && seen < reach; ++seen, node = next_node(node, root)) {
+        if (!out.authors.empty() && out.published) return;
+        if (!is_text_node(node) || view(node->content).size() > 2 * max_short) continue;
+        const auto line = clean_line(view(node->content));
+        if (line.size() < 4) continue;
+        if (out.authors.empty()) out.authors = read_byline(line).value_or(out.authors);
+        if (!out.published && is_prose_date(line)) out.published = parse_prose_date(line);
+    }
 }
 
 }  // namespace
@@ -224,6 +296,7 @@ PageFacts page_facts(const xmlNode* root, const std::string& base_url) {
         }
     }
     fill_from_page(raw, out);
+    read_below_heading(root, out);
     out.url = resolve_web_address(raw.canonical, base_url);
     if (out.url.empty()) out.url = resolve_web_address(raw.first({"og:url"}), base_url);
     if (const auto own = attribute(root, "lang"); !own.empty()) out.language = own;

@@ -16,6 +16,8 @@ struct PageFacts {
     std::string language;            ///< of the whole page
     std::string summary;
     std::string section;
+    std::string picture;             ///< the one that stands for the article, as written
+    std::string picture_alt;
     std::string body;                ///< JSON-LD's articleBody, plain text
     std::vector<std::string> authors;
     std::vector<std::string> tags;

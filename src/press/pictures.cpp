@@ -73,14 +73,15 @@ Result<std::string> read_regular_file(const fs::path& path, std::size_t limit) {
         if (got == 0) return out;
         out.append(buffer.data(), static_cast<std::size_t>(got));
         if (out.size() > limit)
-            return Error{Errc::too_large, fmt::format("larger than {} MiB", limits::picture /
-                                                      limits::mib + 1)};
+            return Error{Errc::too_large,
+                         fmt::format("larger than {} MiB", limit / limits::mib)};
     }
 }
 
 }  // namespace
 
-Pictures::Pictures(const fs::path& folder, PictureLookup lookup) : lookup_(std::move(lookup)) {
+Pictures::Pictures(const fs::path& folder, PictureLookup lookup, const PictureRules& rules)
+    : lookup_(std::move(lookup)), rules_(rules) {
     std::error_code failed;
     if (!folder.empty()) folder_ = fs::canonical(folder, failed);
     if (failed) folder_.clear();
@@ -94,7 +95,7 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
         return std::nullopt;
     };
     if (has_scheme(source)) return warn("not a file's name");
-    if (folder_.empty()) return warn("no folder to look for it in");
+    if (folder_.empty()) return warn(lookup_ ? "not found" : "no folder to look for it in");
     std::error_code failed;
     std::string why = "not found";
     // A name may hold a '?' or a '%' itself; then it is meant as it stands.
@@ -113,12 +114,21 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
 }
 
 Pictures::Entry Pictures::read(const fs::path& path, const std::string& source) {
-    const auto file = read_regular_file(path, limits::picture);
+    const auto file = read_regular_file(path, max_picture_file);
     if (file) return take(*file, source);
     if (warnings_.size() < max_warned)
         warnings_.push_back(fmt::format("picture '{}': {}", shorten(clean_line(source), 200),
                                         file.error().message));
     return {};
+}
+
+std::optional<std::string> Pictures::load(const std::string& source) {
+    if (is_remote(source) || has_scheme(source)) return {};
+    const auto path = locate(source);
+    if (!path) return {};
+    auto file = read_regular_file(*path, max_picture_file);
+    if (!file) return {};
+    return std::move(*file);
 }
 
 Pictures::Entry Pictures::take(const std::string& file, const std::string& source) {
@@ -129,13 +139,11 @@ Pictures::Entry Pictures::take(const std::string& file, const std::string& sourc
                 fmt::format("picture '{}': {}", shorten(clean_line(source), 200), why));
         return Entry{};
     };
-    auto picture = strip_picture(file);
+    auto picture = shrink_picture(file, rules_.size);
     if (!picture) return warn(picture.error().message);
     if (picture->bytes.size() > limits::picture) return warn("too large");
     if (total_ + picture->bytes.size() > max_total)
         return warn("left out: too many pictures in one import");
-    if (picture->lost_rotation)
-        warn("was turned by its EXIF data, which is removed: save it upright");
     const auto hash = sha256(picture->bytes);
     out.usable = true;
     out.facts.set_picture(hash.str());
@@ -163,6 +171,7 @@ const Pictures::Entry* Pictures::look_up(const std::string& source, const std::s
 }
 
 bool Pictures::attach(const std::string& source, const std::string& base, pb::Figure& figure) {
+    if (rules_.none) return false;
     if (const auto* entry = look_up(source, base)) {
         if (entry->usable) figure.MergeFrom(entry->facts);
         return entry->usable;
@@ -178,6 +187,28 @@ bool Pictures::attach(const std::string& source, const std::string& base, pb::Fi
     if (!known->second.usable) return false;
     figure.MergeFrom(known->second.facts);
     return true;
+}
+
+bool Pictures::attach_any(const std::vector<std::string>& sources, const std::string& base,
+                          pb::Figure& figure) {
+    struct Noted {
+        std::size_t warnings, remote;
+    };
+    const Noted before{warnings_.size(), remote_};
+    std::optional<Noted> first;
+    const auto keep = [&](const Noted& noted) {
+        warnings_.resize(noted.warnings);
+        remote_ = noted.remote;
+    };
+    for (const auto& source : sources) {
+        if (attach(source, base, figure)) {
+            keep(before);
+            return true;
+        }
+        if (!first) first = Noted{warnings_.size(), remote_};
+    }
+    if (first) keep(*first);
+    return false;
 }
 
 std::vector<std::string> Pictures::take_warnings() {

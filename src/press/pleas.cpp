@@ -1,8 +1,10 @@
 #include "press/pleas.h"
 
 #include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -101,12 +103,17 @@ const std::vector<Pattern>& notices() {
     return out;
 }
 
+/// Chinese and Burmese have no blanks between words.
+bool is_unspaced(UChar32 c) { return c >= 0x2e80 || (c >= 0x1000 && c < 0x10a0); }
+
+/// Precondition: at > 0.
 bool ends_word(std::string_view text, std::size_t at) {
     if (at == text.size()) return true;
-    const auto next = next_character(text, at);
-    // Chinese and Burmese have no blanks between words.
-    return next >= 0x2e80 || (next >= 0x1000 && next < 0x10a0) ||
-           !u_isalnum(static_cast<UChar32>(next));
+    auto before = static_cast<std::int32_t>(at);
+    UChar32 last = 0;
+    U8_PREV(text.data(), 0, before, last);
+    const auto next = static_cast<UChar32>(next_character(text, at));
+    return is_unspaced(last) || is_unspaced(next) || !u_isalnum(next);
 }
 
 bool begins_as(std::string_view text, const Pattern& pattern) {

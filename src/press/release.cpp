@@ -6,13 +6,12 @@
 
 #include "article/article.h"
 #include "core/message.h"
-#include "core/minisign.h"
 #include "feed/bundle.h"
 #include "feed/files.h"
 #include "feed/shelf.h"
-#include "metainfo/torrent_file.h"
 #include "press/catalogue.h"
 #include "press/drafts.h"
+#include "press/signing.h"
 
 namespace colport {
 namespace {
@@ -29,6 +28,10 @@ constexpr std::size_t train_on = 3000;
 constexpr std::size_t train_bytes = 32 * limits::mib;
 constexpr std::size_t dictionary_size = 112'640;
 
+// What a release that waits for its signature holds, about: it is carried by hand,
+// and read into memory where it is signed.
+constexpr std::uint64_t prepared_bytes = 64 * limits::mib;
+
 /// Does the previous head lie so far ahead that one of the two clocks is wrong?
 bool is_ahead(const SignedRecords& state, std::int64_t now) {
     return state.head && state.head->message.time() > now + limits::clock_skew_seconds;
@@ -40,53 +43,38 @@ std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
     return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
 }
 
-/// One release while it is being made.
+/// Compresses drafts into the files of one release. What becomes of the files is
+/// the caller's: signed, they go to the feed directory, unsigned into a request.
 class ReleaseMaker {
 public:
-    ReleaseMaker(const Workshop& workshop, const SigningKey& key, const ReleaseOptions& options,
-                 std::int64_t now, SignedRecords state, ReleaseReport& report)
-        : directory_(workshop.feed()), key_(key), options_(options), state_(std::move(state)),
-          report_(report) {
-        info_.feed = state_.feed;
-        info_.seq = state_.head ? state_.head->seq() + 1 : 1;
-        time_ = release_time(state_, now);
-    }
+    using Take = std::function<Status(const std::string& name, FileKind kind, Bytes content)>;
 
-    Status open_volume() {
-        info_.volume = 1;
-        if (!state_.head) return make_directory(directory_.volume(1));
-        const auto volumes = volumes_of(state_);
-        auto current = COLPORT_TRY(load_info(directory_, volumes.back(), state_.feed));
-        dictionary_ = COLPORT_TRY(last_dictionary(current));
-        if (is_full(current)) {
-            seal(current);
-            info_.volume = current.volume + 1;
-        } else {
-            info_.volume = current.volume;
-            info_.files = std::move(current.files);
-            info_.pieces = std::move(current.pieces);
-        }
-        return make_directory(directory_.volume(info_.volume));
-    }
+    ReleaseMaker(const FeedDirectory& directory, NextRelease& next, const SigningKey* key,
+                 int level, ReleaseReport& report, Take take)
+        : directory_(directory), next_(next), key_(key), level_(level), report_(report),
+          take_(std::move(take)) {}
 
-    Status use_dictionary(const Drafts& drafts, std::size_t published) {
+    Status use_dictionary(const InfoDictionary* current, const Workshop& workshop,
+                          const Drafts& drafts, std::size_t published) {
+        if (current != nullptr) dictionary_ = COLPORT_TRY(last_dictionary(*current));
         if (!dictionary_ && published + drafts.articles.size() >= enough_to_train)
-            COLPORT_TRY(train(drafts));
-        const bool listed = dictionary_ && std::any_of(info_.files.begin(), info_.files.end(),
-                                                       [&](const VolumeFile& file) {
-                                                           return file.sha256 ==
-                                                                  dictionary_->hash();
-                                                       });
-        if (dictionary_ && !listed)
-            COLPORT_TRY(add_file(FileKind::dictionary, dictionary_->bytes()));
-        return done();
+            COLPORT_TRY(train(workshop, drafts));
+        if (!dictionary_) return done();
+        const auto& files = next_.info().files;
+        const auto hash = dictionary_->hash();
+        if (std::any_of(files.begin(), files.end(),
+                        [&](const VolumeFile& file) { return file.sha256 == hash; }))
+            return done();
+        return add_file(FileKind::dictionary, dictionary_->bytes());
     }
 
     Status add_articles(std::vector<pb::Article> articles) {
         for (const auto& article : articles) report_.text_bytes += article.ByteSizeLong();
         report_.articles += articles.size();
-        const auto bytes = COLPORT_TRY(write_article_bundle({state_.feed, info_.seq, time_},
-                                                            std::move(articles), dictionary_, key_));
+        auto info = next_.bundle_info();
+        info.level = level_;
+        const auto bytes = COLPORT_TRY(
+            write_article_bundle(info, std::move(articles), dictionary_, key_));
         return add_file(FileKind::articles, bytes);
     }
 
@@ -94,52 +82,12 @@ public:
         for (const auto& picture : pictures) report_.picture_bytes += picture.data().size();
         report_.pictures += pictures.size();
         const auto bytes = COLPORT_TRY(
-            write_media_bundle({state_.feed, info_.seq, time_}, std::move(pictures), key_));
+            write_media_bundle(next_.bundle_info(), std::move(pictures), key_));
         return add_file(FileKind::media, bytes);
     }
 
-    [[nodiscard]] bool is_full(const InfoDictionary& info) const {
-        return info.total_size() >= options_.volume_bytes ||
-               info.files.size() >= options_.volume_files;
-    }
-    [[nodiscard]] bool is_full() const { return is_full(info_); }
-
-    /// Writes torrent, signature, shelf and, last, the head.
-    Status publish(const std::vector<std::string>& trackers,
-                   const std::vector<std::string>& mirrors) {
-        const auto bytes = encode(info_);
-        if (bytes.size() > limits::info_dictionary)
-            return Error{Errc::too_large, "the volume's info dictionary is over 1 MiB",
-                         "use a smaller --volume-size"};
-        std::vector<std::string> seeds;
-        for (const auto& mirror : mirrors)
-            seeds.push_back(mirror + (mirror.ends_with('/') ? "" : "/") + "volumes/");
-        const auto torrent = encode(TorrentFile{bytes, trackers, seeds});
-        const auto name = volume_name(info_.volume) + ".torrent";
-        COLPORT_TRY(write_file(directory_.torrent(info_.volume), torrent));
-        COLPORT_TRY(write_file(
-            directory_.torrent_signature(info_.volume),
-            minisign::sign(key_, torrent,
-                           fmt::format("release:{} file:{} time:{}", info_.seq, name, time_))));
-        const auto shelf = encode_shelf(state_.shelf);
-        const bool sealed = state_.shelf.volumes_size() != 0;
-        if (sealed) COLPORT_TRY(write_file(directory_.shelf(), shelf));
-        pb::Head head;
-        head.set_format(1);
-        head.set_feed(state_.feed.str());
-        head.set_seq(info_.seq);
-        head.set_time(time_);
-        head.set_fresh_for(static_cast<std::uint32_t>(options_.fresh_for));
-        head.set_keyring_version(state_.keyring.version());
-        head.set_volume(info_.volume);
-        head.set_info_sha256(sha256(bytes).str());
-        head.set_info_size(static_cast<std::uint32_t>(bytes.size()));
-        if (sealed) head.set_shelf_sha256(sha256(shelf).str());
-        COLPORT_TRY(write_file(directory_.head(), sign_head(head, info_hash(bytes), key_)));
-        report_.seq = info_.seq;
-        report_.volume = info_.volume;
-        ++report_.releases;
-        return done();
+    [[nodiscard]] const std::shared_ptr<const Dictionary>& dictionary() const {
+        return dictionary_;
     }
 
 private:
@@ -150,15 +98,16 @@ private:
         return std::shared_ptr<const Dictionary>();
     }
 
-    Status train(const Drafts& drafts) {
+    Status train(const Workshop& workshop, const Drafts& drafts) {
         std::vector<std::string> samples =
-            COLPORT_TRY(newest_articles(directory_, state_, train_on, train_bytes));
+            COLPORT_TRY(newest_articles(directory_, next_.state(), train_on, train_bytes));
         std::size_t total = 0;
         for (const auto& sample : samples) total += sample.size();
         for (auto draft = drafts.articles.rbegin();
              draft != drafts.articles.rend() && samples.size() < train_on && total < train_bytes;
              ++draft) {
-            samples.push_back(encode_message(*draft));
+            if (draft->retracts) continue;
+            samples.push_back(encode_message(COLPORT_TRY(load_draft(workshop, draft->id))));
             total += samples.back().size();
         }
         auto trained = Dictionary::train(samples, dictionary_size);
@@ -169,102 +118,213 @@ private:
         return done();
     }
 
-    void seal(const InfoDictionary& info) {
-        const auto bytes = encode(info);
-        auto* volume = state_.shelf.add_volumes();
-        volume->set_number(info.volume);
-        volume->set_info_hash(info_hash(bytes).str());
-        volume->set_info_sha256(sha256(bytes).str());
-        volume->set_info_size(static_cast<std::uint32_t>(bytes.size()));
-        volume->set_last_seq(info.seq);
-        volume->set_bytes(info.total_size());
-        volume->set_last_time(state_.head->message.time());
-    }
-
     Status add_file(FileKind kind, Bytes content) {
-        VolumeFile file{volume_file_name(info_.seq, part_++, kind), content.size(),
-                        sha256(content)};
-        const auto path = directory_.volume(info_.volume) / file.name;
-        COLPORT_TRY(write_file(path, content));
-        info_.pieces += COLPORT_TRY(hash_pieces(path));
-        info_.files.push_back(std::move(file));
+        const auto name = next_.add(kind, content);
         report_.packed_bytes += content.size();
-        return done();
+        return take_(name, kind, content);
     }
 
-    FeedDirectory directory_;
-    const SigningKey& key_;
-    const ReleaseOptions& options_;
-    SignedRecords state_;
+    const FeedDirectory& directory_;
+    NextRelease& next_;
+    const SigningKey* key_;
+    int level_;
     ReleaseReport& report_;
-    InfoDictionary info_;
-    std::int64_t time_ = 0;
-    std::size_t part_ = 0;
+    Take take_;
     std::shared_ptr<const Dictionary> dictionary_;
 };
 
 /// Takes from the front of `queue` what one bundle holds.
-template <class Item, class Size>
-std::vector<Item> take(std::vector<Item>& queue, std::size_t most_items, std::size_t most_bytes,
-                       Size size) {
+template <class Entry>
+std::vector<Entry> take(std::vector<Entry>& queue, std::size_t most_items,
+                        std::size_t most_bytes) {
     std::size_t bytes = 0, count = 0;
     while (count < queue.size() && count < most_items && (count == 0 || bytes < most_bytes))
-        bytes += size(queue[count++]);
-    std::vector<Item> out(std::make_move_iterator(queue.begin()),
-                          std::make_move_iterator(queue.begin() + static_cast<long>(count)));
-    queue.erase(queue.begin(), queue.begin() + static_cast<long>(count));
+        bytes += queue[count++].bytes;
+    const auto end = queue.begin() + static_cast<long>(count);
+    std::vector<Entry> out(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
+    queue.erase(queue.begin(), end);
     return out;
 }
 
-}  // namespace
+bool is_full(const InfoDictionary& info, const ReleaseOptions& options) {
+    return info.total_size() >= options.volume_bytes || info.files.size() >= options.volume_files;
+}
 
-Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
-                                     const ReleaseOptions& options, std::int64_t now,
-                                     const ReleaseProgress& progress) {
-    ReleaseReport report;
-    const auto lock = COLPORT_TRY(lock_workshop(workshop));
-    const auto link = COLPORT_TRY(load_link(workshop));
+/// What a release starts from. Holds the workshop's lock.
+struct Start {
+    PressLock lock;
+    SignedRecords state;
+    Drafts drafts;
+    std::size_t published = 0;   ///< articles
+
+    /// Nothing new, but the key that signed the newest release may sign no more: it
+    /// is signed anew, or nobody who comes later can follow the feed.
+    [[nodiscard]] bool is_only_signed_anew() const {
+        return drafts.articles.empty() && drafts.pictures.empty() && state.head &&
+               !state.keyring.may_sign(state.head->signer, state.head->message.time());
+    }
+    [[nodiscard]] bool has_work() const {
+        return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
+    }
+};
+
+Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& options,
+                            std::int64_t now, ReleaseReport& report) {
+    auto lock = COLPORT_TRY(lock_workshop(workshop));
     auto state = COLPORT_TRY(workshop.records());
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     COLPORT_TRY(remove_published_drafts(workshop, published));
-    auto drafts = COLPORT_TRY(load_drafts(workshop, published));
+    Drafts drafts;
+    if (options.drafts) drafts = COLPORT_TRY(list_drafts(workshop, published));
     if (!drafts.missing.empty()) return Error{Errc::not_found, drafts.missing.front()};
-    if (!state.keyring.may_sign(key.public_key(), release_time(state, now)))
-        return Error{Errc::denied, "the signing key may not sign for this feed now"};
     if (is_ahead(state, now))
         report.warnings.push_back(
             fmt::format("the last release is dated {} UTC, more than a day ahead of this "
                         "computer's clock: the clock was wrong then, or is now",
                         format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
-    const std::size_t total = drafts.articles.size();
-    std::size_t known = published.articles.size();
-    while (!drafts.articles.empty() || !drafts.pictures.empty()) {
-        ReleaseMaker maker(workshop, key, options, now, std::move(state), report);
-        COLPORT_TRY(maker.open_volume());
-        COLPORT_TRY(maker.use_dictionary(drafts, known));
-        do {
-            if (progress) progress(total - drafts.articles.size(), total);
-            if (!drafts.articles.empty()) {
-                auto articles = take(drafts.articles, bundle_articles, bundle_text,
-                                     [](const auto& a) { return a.ByteSizeLong(); });
-                known += articles.size();
-                COLPORT_TRY(maker.add_articles(std::move(articles)));
-            } else {
-                COLPORT_TRY(maker.add_pictures(
-                    take(drafts.pictures, bundle_articles, bundle_pictures,
-                         [](const auto& p) { return p.data().size(); })));
-            }
-        } while ((!drafts.articles.empty() || !drafts.pictures.empty()) && !maker.is_full());
-        COLPORT_TRY(maker.publish(link.trackers, link.mirrors));
-        state = COLPORT_TRY(workshop.records());
+    return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size()};
+}
+
+/// The newest volume, and whether the next release begins another.
+struct Current {
+    std::optional<InfoDictionary> info;
+    bool is_full = false;
+};
+
+Result<Current> current_volume(const FeedDirectory& directory, const Start& start,
+                               const ReleaseOptions& options) {
+    if (!start.state.head) return Current{};
+    auto info = COLPORT_TRY(
+        load_info(directory, volumes_of(start.state).back(), start.state.feed));
+    const bool full = !start.is_only_signed_anew() && is_full(info, options);
+    return Current{std::move(info), full};
+}
+
+/// Gives the maker one bundle's worth of drafts after the other, until the volume
+/// or `room` is full or none are left.
+Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& workshop, Start& start,
+            const ReleaseOptions& options, std::uint64_t room, const ReleaseReport& report,
+            const std::function<void()>& progress) {
+    auto& [lock, state, drafts, published] = start;
+    while ((!drafts.articles.empty() || !drafts.pictures.empty()) && report.packed_bytes < room) {
+        progress();
+        if (!drafts.articles.empty()) {
+            std::vector<pb::Article> articles;
+            for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text))
+                articles.push_back(COLPORT_TRY(load_draft(workshop, entry.id)));
+            published += articles.size();
+            COLPORT_TRY(maker.add_articles(std::move(articles)));
+        } else {
+            std::vector<pb::Picture> pictures;
+            for (const auto& entry : take(drafts.pictures, bundle_articles, bundle_pictures))
+                pictures.push_back(COLPORT_TRY(load_draft_picture(workshop, entry.id)));
+            COLPORT_TRY(maker.add_pictures(std::move(pictures)));
+        }
+        if (is_full(next.info(), options)) break;
+    }
+    return done();
+}
+
+}  // namespace
+
+Status write_release(const FeedDirectory& directory, const SignedRelease& release) {
+    COLPORT_TRY(write_file(directory.torrent(release.volume), release.torrent));
+    COLPORT_TRY(write_file(directory.torrent_signature(release.volume), release.torrent_signature));
+    if (!release.shelf.empty()) COLPORT_TRY(write_file(directory.shelf(), release.shelf));
+    return write_file(directory.head(), release.head);
+}
+
+Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
+                                     const ReleaseOptions& options, std::int64_t now,
+                                     const ReleaseProgress& progress) {
+    ReleaseReport report;
+    auto start = COLPORT_TRY(start_release(workshop, options, now, report));
+    const auto link = COLPORT_TRY(load_link(workshop));
+    const auto feed = workshop.feed();
+    if (!start.state.keyring.may_sign(key.public_key(), release_time(start.state, now)))
+        return Error{Errc::denied, "the signing key may not sign for this feed now",
+                     "colport-press key show tells which keys may"};
+    const std::size_t total = start.drafts.articles.size();
+    const auto tell = [&] {
+        if (progress) progress(total - start.drafts.articles.size(), total);
+    };
+    while (start.has_work()) {
+        auto current = COLPORT_TRY(current_volume(feed, start, options));
+        NextRelease next(start.state, current.info, current.is_full,
+                         release_time(start.state, now));
+        const auto folder = feed.volume(next.info().volume);
+        COLPORT_TRY(make_directory(folder));
+        ReleaseMaker maker(feed, next, &key, options.level, report,
+                           [&](const std::string& name, FileKind, Bytes content) {
+                               return write_file(folder / name, content);
+                           });
+        if (!start.is_only_signed_anew())
+            COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
+                                             start.drafts, start.published));
+        COLPORT_TRY(fill(maker, next, workshop, start, options, UINT64_MAX, report, tell));
+        COLPORT_TRY(write_release(
+            feed, COLPORT_TRY(next.sign(key, options.fresh_for, link.trackers, link.mirrors))));
+        report.seq = next.info().seq;
+        report.volume = next.info().volume;
+        ++report.releases;
+        start.state = COLPORT_TRY(workshop.records());
     }
     if (report.releases != 0) {
-        if (progress) progress(total, total);
-        const auto now_published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
-        COLPORT_TRY(remove_published_drafts(workshop, now_published));
+        tell();
+        const auto published = COLPORT_TRY(read_catalogue(feed, start.state));
+        COLPORT_TRY(remove_published_drafts(workshop, published));
     }
     return report;
+}
+
+Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseOptions& options,
+                                        std::int64_t now, const ReleaseProgress& progress) {
+    PreparedRelease out;
+    auto start = COLPORT_TRY(start_release(workshop, options, now, out.report));
+    if (!start.has_work()) return out;
+    const auto link = COLPORT_TRY(load_link(workshop));
+    const auto feed = workshop.feed();
+    auto current = COLPORT_TRY(current_volume(feed, start, options));
+    NextRelease next(start.state, current.info, current.is_full, release_time(start.state, now));
+    pb::ReleaseRequest request;
+    if (start.state.head) {
+        request.set_head(start.state.head->file);
+        request.set_info(encode(*current.info));
+        if (start.state.shelf.volumes_size() != 0)
+            request.set_shelf(encode_shelf(start.state.shelf));
+    }
+    request.set_new_volume(current.is_full);
+    request.set_time(next.time());
+    request.set_fresh_for(static_cast<std::uint32_t>(options.fresh_for));
+    for (const auto& tracker : link.trackers) request.add_trackers(tracker);
+    for (const auto& mirror : link.mirrors) request.add_mirrors(mirror);
+    ReleaseMaker maker(feed, next, nullptr, options.level, out.report,
+                       [&](const std::string&, FileKind kind, Bytes content) {
+                           auto* file = request.add_files();
+                           file->set_kind(static_cast<std::uint32_t>(kind));
+                           file->set_content(std::string(content));
+                           return done();
+                       });
+    const std::size_t total = start.drafts.articles.size();
+    if (!start.is_only_signed_anew())
+        COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
+                                         start.drafts, start.published));
+    COLPORT_TRY(fill(maker, next, workshop, start, options, prepared_bytes, out.report, [&] {
+        if (progress) progress(total - start.drafts.articles.size(), total);
+    }));
+    if (maker.dictionary()) request.set_dictionary(std::string(maker.dictionary()->bytes()));
+    out.report.seq = next.info().seq;
+    out.report.volume = next.info().volume;
+    out.report.releases = 1;
+    out.left = start.drafts.articles.size();
+    pb::SigningRequest message;
+    message.set_format(1);
+    message.set_keyring(start.state.keyring.file());
+    *message.mutable_release() = std::move(request);
+    out.request = encode_message(message);
+    COLPORT_TRY(note_prepared(workshop, out.request));
+    return out;
 }
 
 }  // namespace colport

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "core/codec.h"
 #include "core/crypto.h"
 #include "core/limits.h"
 #include "core/result.h"
+#include "press/next_release.h"
 #include "press/workshop.h"
 
 /// Turns drafts into signed releases of the feed directory.
@@ -16,7 +18,9 @@ namespace colport {
 struct ReleaseOptions {
     std::uint64_t volume_bytes = limits::default_volume_bytes;
     std::size_t volume_files = limits::default_volume_files;
+    int level = default_level;                ///< of compression, 1 to highest_level
     std::int64_t fresh_for = 7 * 24 * 3600;   ///< seconds of silence that are normal
+    bool drafts = true;   ///< false: they wait; only what a new key must sign anew is
 };
 
 struct ReleaseReport {
@@ -34,7 +38,8 @@ struct ReleaseReport {
 
 using ReleaseProgress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Publishes all drafts; with none, nothing changes and `releases` is 0.
+/// Publishes all drafts; with none, nothing changes and `releases` is 0, unless the
+/// key of the newest release may sign no more: then that is signed anew.
 ///
 /// The head is written last, so an interrupted release leaves the previous one
 /// in force, and running it again finishes the work. Takes the workshop's lock.
@@ -42,5 +47,21 @@ using ReleaseProgress = std::function<void(std::size_t done, std::size_t total)>
 Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
                                      const ReleaseOptions& options, std::int64_t now,
                                      const ReleaseProgress& progress = {});
+
+/// A release that waits for its signature (press/signing.h).
+struct PreparedRelease {
+    std::string request;     ///< for sign_request(); empty: there was nothing to release
+    ReleaseReport report;    ///< of what it would publish
+    std::size_t left = 0;    ///< articles that wait for the release after
+};
+
+/// As release_drafts(), for a key that is on another machine: one release at most,
+/// and nothing that readers see changes. Errors: as there.
+Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseOptions& options,
+                                        std::int64_t now, const ReleaseProgress& progress = {});
+
+/// Writes the records of a release whose files are in place; the head last.
+/// Errors: io, denied.
+Status write_release(const FeedDirectory& directory, const SignedRelease& release);
 
 }  // namespace colport

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "press/bylines.h"
 #include "press/clean_text.h"
 #include "press/inline_text.h"
 #include "press/pleas.h"
@@ -22,7 +23,7 @@ constexpr std::size_t max_title = 2000;
 // Of the text, which must stay.
 constexpr double least_left = 0.5;
 // Below this many bytes in front of them, comments may be the article.
-constexpr std::size_t before_comments = 400;
+constexpr std::size_t before_comments = 250;
 
 /// A block on trial.
 struct Piece {
@@ -84,7 +85,7 @@ std::string skeleton(std::string_view text) {
 
 bool is_byline(const std::string& line, const std::vector<std::string>& authors) {
     if (line.size() > max_byline) return false;
-    if (is_prose_date(line)) return true;
+    if (is_prose_date(line) || read_byline(line)) return true;
     const auto bare = skeleton(line);
     for (const auto& author : authors) {
         const auto name = skeleton(author);

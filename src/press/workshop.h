@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +17,6 @@
 /// directory that mirrors copy.
 namespace colport {
 
-/// Beyond every clock: a newsroom reads its own head whatever the time is now,
-/// or one release under a clock that ran ahead would lock it out.
-inline constexpr std::int64_t end_of_time = std::numeric_limits<std::int64_t>::max() / 2;
-
 struct Workshop {
     std::filesystem::path root;
 
@@ -29,11 +25,14 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path keys() const { return secrets() / "keys"; }
     [[nodiscard]] std::filesystem::path signing_key() const { return keys() / "signing.key"; }
     [[nodiscard]] std::filesystem::path drafts() const { return secrets() / "drafts"; }
+    /// Words that corrections have replaced (press/correction.h).
+    [[nodiscard]] std::filesystem::path overruled() const { return secrets() / "overruled"; }
     [[nodiscard]] std::filesystem::path pictures() const { return secrets() / "pictures"; }
 
-    /// The checked state of its feed directory. Errors: not_found (no workshop
-    /// here), and those of load_records.
-    [[nodiscard]] Result<SignedRecords> records(std::int64_t now = end_of_time) const;
+    /// The checked state of its feed directory, as its owner sees it or, with a
+    /// time, as a reader would then. Errors: not_found (no workshop here), and those
+    /// of load_records.
+    [[nodiscard]] Result<SignedRecords> records(std::optional<std::int64_t> now = {}) const;
 };
 
 /// Held by what changes a workshop, from reading its state to the last write:
@@ -49,6 +48,11 @@ struct InitOptions {
     std::string language;
     std::string homepage;
     std::filesystem::path root_keys;    ///< where the root key goes; empty: with the other
+    /// Folders of those who sign keyrings together, `threshold` of them each time; the
+    /// root key only appoints them. Empty: it signs itself.
+    std::vector<std::filesystem::path> deputies;
+    std::uint32_t threshold = 0;
+    bool all_keys_elsewhere = false;    ///< the signing key goes there as well
     std::vector<std::string> trackers;
     std::vector<std::string> mirrors;
     std::vector<std::string> peers;
@@ -64,7 +68,12 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
 /// Asked once a command, only when a key is sealed. Errors: denied.
 using AskPassphrase = std::function<Result<Secret>(const std::string& purpose)>;
 
-/// Errors: not_found, denied (passphrase, or file open to others), corrupt.
+/// Opens a secret key file. `role` is "root" or "signing". Errors: not_found, denied
+/// (passphrase, or file open to others), corrupt.
+Result<SigningKey> load_key(const std::filesystem::path& path, std::string_view role,
+                            const AskPassphrase& ask);
+
+/// The key in use. Errors: as above.
 Result<SigningKey> load_signing_key(const Workshop& workshop, const AskPassphrase& ask);
 
 /// The subscription link in link.txt. Errors: not_found, invalid.

@@ -3,14 +3,14 @@
 #include <libxml/HTMLtree.h>
 
 #include <cctype>
+#include <exception>
 
 #include "core/limits.h"
 #include "press/clean_text.h"
+#include "press/markup_limits.h"
 
 namespace colport {
 namespace {
-
-constexpr std::size_t max_text = 16 * limits::mib;
 
 /// What the parsing of one XML document needs beside libxml2's own state.
 struct Reading {
@@ -21,6 +21,10 @@ struct Reading {
     std::string content;
     startElementNsSAX2Func start_element = nullptr;
     charactersSAXFunc characters = nullptr;
+    endElementNsSAX2Func end_element = nullptr;
+    const VisitPart* visit = nullptr;
+    std::size_t open_parts = 0;
+    std::exception_ptr thrown;   ///< by `visit`; libxml2 is C and lets nothing through
     bool damaged = false;
 };
 
@@ -37,10 +41,43 @@ void go_on(void* context) {
     reading_of(context).damaged = true;
 }
 
+bool is_part(std::string_view name) {
+    const auto lower = ascii_lower(name.substr(0, 6));
+    return lower == "item" || lower == "entry";
+}
+
+/// Removes a part that was visited, with the white space before it.
+void forget(xmlNode* part) {
+    xmlNode* before = part->prev;
+    if (before && is_text_node(before) && xmlIsBlankNode(before)) {
+        xmlUnlinkNode(before);
+        xmlFreeNode(before);
+    }
+    xmlUnlinkNode(part);
+    xmlFreeNode(part);
+}
+
+void end_element(void* context, const xmlChar* name, const xmlChar* prefix, const xmlChar* uri) {
+    auto& reading = reading_of(context);
+    auto* node = static_cast<xmlParserCtxt*>(context)->node;
+    reading.end_element(context, name, prefix, uri);
+    if (!reading.visit || !is_part(view(name)) || reading.open_parts == 0) return;
+    if (--reading.open_parts > 0 || reading.thrown) return;
+    if (!is_element(node) || !is_element(node->parent)) return;
+    try {
+        (*reading.visit)(node);
+    } catch (...) {
+        reading.thrown = std::current_exception();
+        xmlStopParser(static_cast<xmlParserCtxt*>(context));
+    }
+    forget(node);
+}
+
 void start_element(void* context, const xmlChar* name, const xmlChar* prefix, const xmlChar* uri,
                    int namespaces, const xmlChar** namespace_list, int attributes, int defaulted,
                    const xmlChar** attribute_list) {
     go_on(context);
+    if (is_part(view(name))) ++reading_of(context).open_parts;
     reading_of(context).start_element(context, name, prefix, uri, namespaces, namespace_list,
                                       attributes, defaulted, attribute_list);
 }
@@ -104,6 +141,45 @@ bool is_nearly_utf8(Bytes bytes) {
     return good > 100 * bad;
 }
 
+/// Hands out the bytes a piece at a time: libxml2 would copy them whole.
+int read_piece(void* from, char* to, int size) {
+    auto& rest = *static_cast<Bytes*>(from);
+    const auto piece = rest.substr(0, static_cast<std::size_t>(size));
+    std::copy(piece.begin(), piece.end(), to);
+    rest.remove_prefix(piece.size());
+    return static_cast<int>(piece.size());
+}
+
+Result<XmlFile> read_xml(Bytes xml, const VisitPart* visit) {
+    const std::unique_ptr<xmlParserCtxt, FreeXml> context(xmlNewParserCtxt());
+    if (!context || xml.size() > std::size_t{1} << 30)
+        return Error{Errc::corrupt, "cannot be read as XML"};
+    const Quiet quiet;
+    Reading reading;
+    auto& sax = *context->sax;
+    reading.start_element = std::exchange(sax.startElementNs, start_element);
+    reading.characters = std::exchange(sax.characters, characters);
+    reading.end_element = std::exchange(sax.endElementNs, end_element);
+    reading.visit = visit;
+    context->_private = &reading;
+    sax.getEntity = html_entity;
+    sax.entityDecl = nullptr;
+    sax.unparsedEntityDecl = nullptr;
+    sax.getParameterEntity = nullptr;
+    sax.externalSubset = nullptr;
+    sax.resolveEntity = refuse_entity;
+    XmlFile out;
+    Bytes rest = xml;
+    out.tree.reset(xmlCtxtReadIO(context.get(), read_piece, nullptr, &rest, nullptr, nullptr,
+                                 XML_PARSE_NONET | XML_PARSE_RECOVER | XML_PARSE_NOERROR |
+                                     XML_PARSE_NOWARNING | XML_PARSE_COMPACT));
+    if (reading.thrown) std::rethrow_exception(reading.thrown);
+    if (!out.tree || !xmlDocGetRootElement(out.tree.get()))
+        return Error{Errc::corrupt, "cannot be read as XML"};
+    out.damaged = reading.damaged || !context->wellFormed;
+    return out;
+}
+
 }  // namespace
 
 Result<HtmlDocument> parse_html(Bytes html, const char* encoding) {
@@ -119,6 +195,7 @@ Result<HtmlDocument> parse_html(Bytes html, const char* encoding) {
     std::unique_ptr<htmlParserCtxt, FreeXml> context(htmlNewParserCtxt());
     if (!context || html.size() > std::size_t{1} << 30)
         return Error{Errc::corrupt, "cannot be read as HTML"};
+    COLPORT_TRY(check_markup(html));
     const Quiet quiet;
     HtmlDocument out;
     // An empty document has no tree; a blank one does.
@@ -132,31 +209,10 @@ Result<HtmlDocument> parse_html(Bytes html, const char* encoding) {
     return out;
 }
 
-Result<XmlFile> parse_xml(Bytes xml) {
-    const std::unique_ptr<xmlParserCtxt, FreeXml> context(xmlNewParserCtxt());
-    if (!context || xml.size() > std::size_t{1} << 30)
-        return Error{Errc::corrupt, "cannot be read as XML"};
-    const Quiet quiet;
-    Reading reading;
-    auto& sax = *context->sax;
-    reading.start_element = std::exchange(sax.startElementNs, start_element);
-    reading.characters = std::exchange(sax.characters, characters);
-    context->_private = &reading;
-    sax.getEntity = html_entity;
-    sax.entityDecl = nullptr;
-    sax.unparsedEntityDecl = nullptr;
-    sax.getParameterEntity = nullptr;
-    sax.externalSubset = nullptr;
-    sax.resolveEntity = refuse_entity;
-    XmlFile out;
-    out.tree.reset(xmlCtxtReadMemory(context.get(), xml.data(), static_cast<int>(xml.size()),
-                                     nullptr, nullptr,
-                                     XML_PARSE_NONET | XML_PARSE_RECOVER | XML_PARSE_NOERROR |
-                                         XML_PARSE_NOWARNING | XML_PARSE_COMPACT));
-    if (!out.tree || !xmlDocGetRootElement(out.tree.get()))
-        return Error{Errc::corrupt, "cannot be read as XML"};
-    out.damaged = reading.damaged || !context->wellFormed;
-    return out;
+Result<XmlFile> parse_xml(Bytes xml) { return read_xml(xml, nullptr); }
+
+Result<XmlFile> parse_xml_parts(Bytes xml, const VisitPart& visit) {
+    return read_xml(xml, &visit);
 }
 
 std::string attribute(const xmlNode* node, std::string_view name) {
@@ -171,9 +227,9 @@ std::string attribute(const xmlNode* node, std::string_view name) {
     return {};
 }
 
-std::string text_of(const xmlNode* node) {
+std::string text_of(const xmlNode* node, std::size_t limit) {
     std::string out;
-    for (const xmlNode* at = node; at && out.size() < max_text; at = next_node(at, node))
+    for (const xmlNode* at = node; at && out.size() < limit; at = next_node(at, node))
         if (is_text_node(at)) out += view(at->content);
     return out;
 }

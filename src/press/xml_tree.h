@@ -4,6 +4,7 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -30,7 +31,8 @@ struct HtmlDocument {
 };
 
 /// Reads a page or a fragment. `encoding` may be null: what the document
-/// declares, and UTF-8 when it is that. Errors: corrupt.
+/// declares, and UTF-8 when it is that. Errors: corrupt, too_large (markup that
+/// would take minutes).
 Result<HtmlDocument> parse_html(Bytes html, const char* encoding = nullptr);
 
 struct XmlFile {
@@ -41,6 +43,15 @@ struct XmlFile {
 /// Reads XML, mending what can be mended. Named entities of HTML are understood
 /// although XML has none, since feeds use them. Errors: corrupt.
 Result<XmlFile> parse_xml(Bytes xml);
+
+/// Called with each part of a feed, an element named `item` or `entry`, when it is
+/// complete and while it still stands in its tree; it is gone afterwards.
+using VisitPart = std::function<void(const xmlNode*)>;
+
+/// Reads XML as parse_xml() does, but a piece at a time, so that memory does not
+/// grow with the number of parts. Returns what stands around them. A part that
+/// the end of the file cuts off is not visited.
+Result<XmlFile> parse_xml_parts(Bytes xml, const VisitPart& visit);
 
 inline bool is_element(const xmlNode* node) { return node && node->type == XML_ELEMENT_NODE; }
 inline bool is_text_node(const xmlNode* node) {
@@ -55,8 +66,8 @@ inline std::string_view name_of(const xmlNode* node) { return view(node->name); 
 /// Empty when the attribute is missing.
 std::string attribute(const xmlNode* node, std::string_view name);
 
-/// All text below `node`, as it stands, at most 16 MiB.
-std::string text_of(const xmlNode* node);
+/// All text below `node`, as it stands, hardly more than `limit` bytes of it.
+std::string text_of(const xmlNode* node, std::size_t limit = std::size_t{16} << 20);
 
 /// The node after `node` in document order within `root`; with `skip`, the one
 /// after its subtree. Null at the end.

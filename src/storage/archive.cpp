@@ -26,6 +26,8 @@ struct Archive::State {
     }
     Result<std::vector<std::int64_t>> numbers(const char* sql, std::int64_t argument);
     Status check_counts();
+    /// What the feed has in the index and, by `statements`, in tables.
+    Status erase(const PublicKey& feed, std::initializer_list<const char*> statements);
 };
 
 Result<std::vector<std::int64_t>> Archive::State::numbers(const char* sql,
@@ -90,8 +92,9 @@ Status Archive::save_feed(const FeedRecord& record) {
     std::uint64_t seq = record.seen_seq;
     {
         // SQLite compares with a sign; seq has none.
-        auto seen = COLPORT_TRY(database.prepare("SELECT seen_seq FROM feeds WHERE key = ?1"));
-        if (COLPORT_TRY(seen.bind_blob(1, record.feed.view()).step()))
+        auto seen = COLPORT_TRY(
+            database.prepare("SELECT seen_seq FROM feeds WHERE key = ?1 AND keyring = ?2"));
+        if (COLPORT_TRY(seen.bind_blob(1, record.feed.view()).bind_blob(2, record.keyring).step()))
             seq = std::max(seq, static_cast<std::uint64_t>(seen.integer(0)));
     }
     auto row = COLPORT_TRY(database.prepare(
@@ -114,24 +117,36 @@ Status Archive::save_feed(const FeedRecord& record) {
 }
 
 Status Archive::remove_feed(const PublicKey& feed) {
-    auto& database = state_->database;
+    return state_->erase(feed, {"DELETE FROM feeds WHERE id = ?1"});
+}
+
+Status Archive::forget_articles(const PublicKey& feed) {
+    return state_->erase(feed, {"DELETE FROM articles WHERE feed = ?1",
+                                "DELETE FROM bundles WHERE feed = ?1",
+                                "DELETE FROM languages WHERE feed = ?1",
+                                "UPDATE feeds SET articles = 0 WHERE id = ?1"});
+}
+
+Status Archive::State::erase(const PublicKey& feed, std::initializer_list<const char*> statements) {
     {
         auto transaction = COLPORT_TRY(Transaction::begin(database));
-        const auto id = COLPORT_TRY(state_->row_of(feed));
-        COLPORT_TRY(state_->index.begin());
-        COLPORT_TRY(state_->index.erase_all());
-        const auto others = COLPORT_TRY(state_->numbers(
-            "SELECT 1 FROM articles WHERE retracted = 0 AND feed <> ?1 LIMIT 1", id));
+        const auto id = COLPORT_TRY(row_of(feed));
+        COLPORT_TRY(index.begin());
+        COLPORT_TRY(index.erase_all());
+        const auto others = COLPORT_TRY(
+            numbers("SELECT 1 FROM articles WHERE retracted = 0 AND feed <> ?1 LIMIT 1", id));
         if (others.empty()) {
-            COLPORT_TRY(state_->index.clear());
+            COLPORT_TRY(index.clear());
         } else {
             const auto articles = COLPORT_TRY(
-                state_->numbers("SELECT id FROM articles WHERE retracted = 0 AND feed = ?1", id));
-            COLPORT_TRY(state_->index.remove(articles));
-            COLPORT_TRY(state_->index.forget_removed());
+                numbers("SELECT id FROM articles WHERE retracted = 0 AND feed = ?1", id));
+            COLPORT_TRY(index.remove(articles));
+            COLPORT_TRY(index.forget_removed());
         }
-        auto remove = COLPORT_TRY(database.prepare("DELETE FROM feeds WHERE id = ?1"));
-        COLPORT_TRY(remove.bind(1, id).run());
+        for (const char* statement : statements) {
+            auto remove = COLPORT_TRY(database.prepare(statement));
+            COLPORT_TRY(remove.bind(1, id).run());
+        }
         COLPORT_TRY(transaction.commit());
     }
     // Gives the space back and empties the log, where old pages stand. A reader in

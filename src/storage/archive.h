@@ -28,7 +28,7 @@ struct FeedRecord {
     std::filesystem::path directory;  ///< its feed directory, absolute
     bool in_place = false;            ///< the directory is somebody else's: read, never write
     std::string link;                 ///< as followed; empty when followed by directory
-    std::uint64_t seen_seq = 0;       ///< highest seq ever accepted; never goes down
+    std::uint64_t seen_seq = 0;       ///< highest seq accepted; goes down with a new keyring only
     std::string keyring;              ///< newest accepted file; may be empty
     std::string head;                 ///< head of the newest imported release; may be empty
     std::string pending_head;         ///< head being fetched; may be empty
@@ -65,11 +65,15 @@ public:
     ~Archive();
 
     Result<std::vector<FeedRecord>> feeds();
-    /// Inserts or replaces all fields. seen_seq never goes down.
+    /// Inserts or replaces all fields. seen_seq never goes down while the keyring stays.
     Status save_feed(const FeedRecord& record);
     /// Forgets the feed, its articles and what is held, also in free space and in
     /// the index: seconds for a large archive. Files stay. Errors: not_found.
     Status remove_feed(const PublicKey& feed);
+
+    /// Forgets the articles and pictures of a feed, so that they can be taken in anew
+    /// from files that stay held. Seconds, as above. Errors: not_found.
+    Status forget_articles(const PublicKey& feed);
 
     Result<std::vector<HeldFile>> held_files(const PublicKey& feed);
     /// Errors: not_found (the feed).
@@ -152,6 +156,7 @@ struct Query {
     std::string interface_language;    ///< the reader's, as a hint whose endings to cut off
     std::optional<PublicKey> feed;
     std::string language;
+    std::string section;               ///< of a list of everything; no part of a search
     std::int64_t since = 0;            ///< published at or after; 0: no bound
     std::int64_t until = 0;            ///< published before; 0: no bound
     /// Page::next of a search that was cut short: goes on into older articles.
@@ -184,6 +189,7 @@ struct FeedSummary {
     std::int64_t updated = 0;
     std::string link;
     std::filesystem::path directory;
+    std::string keyring;               ///< newest accepted file; may be empty
 };
 
 struct StoredArticle {
@@ -222,6 +228,26 @@ public:
     /// `use` is called once. Errors: the first that a lookup met, which gave it 0.
     Status with_how_common(const std::function<void(const HowCommon&)>& use);
     Result<std::vector<FeedSummary>> feeds();
+    /// The sections that articles stand in, by feed, the fullest first. Looks at
+    /// every article.
+    struct Section {
+        PublicKey feed;
+        std::string name;
+        std::uint64_t articles = 0;
+    };
+    Result<std::vector<Section>> sections();
+    /// One article as it stands in a list, without a snippet; nothing when it is
+    /// not there or was retracted.
+    Result<std::optional<Hit>> hit(const PublicKey& feed, const ArticleId& id);
+    /// Why an article that was retracted is gone, as its publisher says; may be
+    /// empty. Nothing for any other. Errors: those of article().
+    struct Retraction {
+        PublicKey feed;
+        std::string feed_name;
+        std::string note;
+    };
+    Result<std::optional<Retraction>> retraction(std::string_view id_prefix,
+                                                 const std::optional<PublicKey>& feed = {});
     /// By the whole hexadecimal id or any unambiguous beginning of at least four
     /// digits. A feed can publish an article under an id of another feed's: name
     /// the feed where it is known. Errors: not_found (also when it was retracted,

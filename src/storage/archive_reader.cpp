@@ -109,7 +109,7 @@ Status ArchiveReader::with_how_common(const std::function<void(const HowCommon&)
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "
-        "updated, link, directory FROM feeds ORDER BY id"));
+        "updated, link, directory, keyring FROM feeds ORDER BY id"));
     std::vector<FeedSummary> out;
     while (COLPORT_TRY(row.step())) {
         const auto key = PublicKey::from(row.blob(0));
@@ -125,9 +125,34 @@ Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
         feed.updated = row.integer(7);
         feed.link = row.text(8);
         feed.directory = row.blob(9);
+        feed.keyring = row.blob(10);
         out.push_back(std::move(feed));
     }
     return out;
+}
+
+Result<std::vector<ArchiveReader::Section>> ArchiveReader::sections() {
+    auto row = COLPORT_TRY(state_->database.prepare(
+        "SELECT f.key, section, count(*) FROM articles a JOIN feeds f ON f.id = a.feed "
+        "WHERE retracted = 0 AND section <> '' GROUP BY a.feed, section "
+        "ORDER BY a.feed, count(*) DESC, section"));
+    std::vector<Section> out;
+    while (COLPORT_TRY(row.step())) {
+        const auto key = PublicKey::from(row.blob(0));
+        if (!key) return Error{Errc::corrupt, "damaged archive: a feed's key"};
+        out.push_back({*key, std::string(row.text(1)), static_cast<std::uint64_t>(row.integer(2))});
+    }
+    return out;
+}
+
+Result<std::optional<Hit>> ArchiveReader::hit(const PublicKey& feed, const ArticleId& id) {
+    auto row = COLPORT_TRY(state_->database.prepare(fmt::format(
+        "SELECT {} FROM articles a JOIN feeds f ON f.id = a.feed "
+        "WHERE f.key = ?1 AND a.article = ?2 AND retracted = 0",
+        hit_columns)));
+    if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
+        return std::optional<Hit>();
+    return std::optional<Hit>(COLPORT_TRY(hit_of(row)));
 }
 
 Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
@@ -182,6 +207,16 @@ Result<StoredArticle> ArchiveReader::article(std::string_view id_prefix,
         return Error{Errc::corrupt,
                      fmt::format("article {} is not where it was imported from", first.id.hex())};
     return out;
+}
+
+Result<std::optional<ArchiveReader::Retraction>> ArchiveReader::retraction(
+    std::string_view id_prefix, const std::optional<PublicKey>& feed) {
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    const auto found = COLPORT_TRY(state_->find(COLPORT_TRY(range_of(id_prefix)), feed));
+    if (found.size() != 1 || !found.front().retracted) return std::optional<Retraction>();
+    const auto article = state_->bodies.article(found.front().bundle, found.front().entry);
+    return std::optional(Retraction{found.front().feed, found.front().feed_name,
+                                    article ? article->note() : std::string()});
 }
 
 Result<std::optional<Hit>> ArchiveReader::State::neighbour(const PublicKey& feed,

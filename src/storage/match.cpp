@@ -387,6 +387,8 @@ Expression QueryCompiler::join(const std::vector<Expression>& groups, const Expr
     }
     Expression out;
     out.sure = fts::but(fts::all(sure), without.maybe);
+    out_.sure = std::move(sure);
+    out_.without = without.maybe;
     out.maybe = fts::but(fts::all(maybe), without.sure);
     if (doubtful == 0 && without.doubt.empty()) return out;
     if (out.sure.empty() || doubtful > most_doubtful) {

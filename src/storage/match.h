@@ -59,6 +59,9 @@ struct Expression {
 struct CompiledQuery {
     Matchers matchers;
     Expression expression;
+    /// What `sure` is made of: for each of Matchers::all, and what is left out.
+    std::vector<std::string> sure;
+    std::string without;
     bool cut = false;  ///< not all words that begin as asked for could be taken
 };
 
@@ -106,7 +109,7 @@ private:
                                                 std::size_t at);
     Result<std::string> words_from(token::Kind kind, const std::string& prefix);
     std::size_t keep(SoughtWord word);
-    static Expression join(const std::vector<Expression>& groups, const Expression& without);
+    Expression join(const std::vector<Expression>& groups, const Expression& without);
 
     Database& database_;
     const IndexTable& table_;

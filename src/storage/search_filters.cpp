@@ -10,8 +10,8 @@
 namespace colport {
 namespace {
 
-// Wider spans of time are not asked for month by month, or year by year.
-constexpr std::int64_t widest_months = 14, widest_years = 60;
+// Wider spans of time are not asked for year by year.
+constexpr std::int64_t widest_months = 60 * 12;
 
 }  // namespace
 
@@ -57,8 +57,8 @@ Status Searcher::read_feed(const std::string& typed) {
     return done();
 }
 
-/// For each filter, tokens of which an article must have one.
-std::vector<std::string> Searcher::filter_tokens(bool with_times) const {
+/// For each filter but times, tokens of which an article must have one.
+std::vector<std::string> Searcher::filter_tokens() const {
     std::vector<std::string> out;
     const auto add = [&](token::Kind kind, const auto& values) {
         std::string any;
@@ -68,31 +68,41 @@ std::vector<std::string> Searcher::filter_tokens(bool with_times) const {
     };
     if (feeds_) add(token::feed, *feeds_);
     for (const auto& language : languages_) add(token::language, std::vector{language});
-    if (!with_times || !times_.any()) return out;
-    // Times are about right: select() looks at the rows.
-    auto first = token::month_of(std::max(times_.since, oldest_));
-    auto last = token::month_of(std::min(times_.until, newest_));
-    auto kind = token::month;
-    if (last - first >= widest_months) {
-        first = token::year_of(first);
-        last = token::year_of(last);
-        kind = token::year;
-    }
-    if (last < first || last - first >= widest_years) return out;
-    std::vector<std::int64_t> steps;
-    for (auto step = first; step <= last; ++step) steps.push_back(step);
-    add(kind, steps);
     return out;
 }
 
-std::string Searcher::filtered(const std::string& expression) const {
-    auto parts = filter_tokens(true);
+Searcher::TimeTokens Searcher::time_tokens() const {
+    TimeTokens out;
+    auto first = token::month_of(std::max(times_.since, oldest_));
+    auto last = token::month_of(std::min(times_.until, newest_));
+    if (last < first || last - first >= widest_months) return out;
+    const auto add = [](std::string& to, token::Kind kind, std::int64_t value) {
+        to = fts::any(to, fts::quoted(token::of(kind, std::to_string(value))));
+    };
+    const bool begins = times_.since > oldest_, ends = times_.until <= newest_;
+    if (begins) add(out.partly, token::month, first++);
+    if (ends && last >= first) add(out.partly, token::month, last--);
+    // Each token is a list to be opened, and nothing lies beyond the oldest and newest.
+    if (!begins) first = 12 * token::year_of(first);
+    if (!ends) last = 12 * token::year_of(last) + 11;
+    for (auto month = first; month <= last; ++month) {
+        const auto year = token::year_of(month);
+        const bool whole = token::year_of(month - 1) != year && month + 11 <= last;
+        add(out.within, whole ? token::year : token::month, whole ? year : month);
+        if (whole) month += 11;
+    }
+    return out;
+}
+
+std::string Searcher::filtered(const std::string& expression, const std::string& also) const {
+    auto parts = filter_tokens();
     parts.insert(parts.begin(), expression);
+    if (!also.empty()) parts.push_back(also);
     return fts::all(parts);
 }
 
 Result<std::uint64_t> Searcher::count_listed(const std::string& where) {
-    if (!times_.any()) {
+    if (!times_.any() && query_.section.empty()) {
         auto row = COLPORT_TRY(context_.database.prepare("SELECT id, articles FROM feeds"));
         std::int64_t out = 0;
         while (COLPORT_TRY(row.step()))
@@ -103,7 +113,9 @@ Result<std::uint64_t> Searcher::count_listed(const std::string& where) {
     }
     auto row = COLPORT_TRY(context_.database.prepare(
         fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {})", where, most_rows + 1)));
-    COLPORT_TRY(row.bind(1, times_.since).bind(2, times_.until).step());
+    if (times_.any()) row.bind(1, times_.since).bind(2, times_.until);
+    if (!query_.section.empty()) row.bind_text(3, query_.section);
+    COLPORT_TRY(row.step());
     return static_cast<std::uint64_t>(row.integer(0));
 }
 
@@ -111,9 +123,10 @@ Result<Page> Searcher::list() {
     std::string where = "FROM articles a WHERE a.retracted = 0";
     if (feeds_) where += fmt::format(" AND a.feed IN ({})", fmt::join(*feeds_, ","));
     if (times_.any()) where += " AND a.published >= ?1 AND a.published < ?2";
+    if (!query_.section.empty()) where += " AND a.section = ?3";
     Page out;
     out.total = COLPORT_TRY(count_listed(where));
-    if (times_.any() && out.total > most_rows) {
+    if ((times_.any() || !query_.section.empty()) && out.total > most_rows) {
         out.total = most_rows;
         out.total_is_exact = false;
     }
@@ -123,6 +136,7 @@ Result<Page> Searcher::list() {
                     where, std::min(query_.limit, most_hits),
                     std::min<std::size_t>(query_.offset, no_row))));
     if (times_.any()) rows.bind(1, times_.since).bind(2, times_.until);
+    if (!query_.section.empty()) rows.bind_text(3, query_.section);
     while (COLPORT_TRY(rows.step())) {
         Row row;
         row.id = rows.integer(0);

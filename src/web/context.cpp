@@ -81,11 +81,24 @@ Result<StoredArticle> stored_article(const Context& context, const std::string& 
     return context.archive->article(id_prefix, feed);
 }
 
+std::vector<std::string> saved_searches(const Context& context) {
+    auto* reading = context.reading.if_there();
+    if (reading == nullptr) return {};
+    auto found = reading->searches();
+    return found ? std::move(found).value() : std::vector<std::string>{};
+}
+
 IndexStatus index_progress(const Context& context) {
     return context.peer == nullptr ? IndexStatus{} : context.peer->status().index;
 }
 
 void opened(const Context& context, const StoredArticle& article) {
+    const auto id = ArticleId::from(article.article.id());
+    if (id && context.request.origin == Origin::page && context.request.method == "GET" &&
+        context.settings.keeps_history())
+        // A full disk must not keep her from reading.
+        if (const auto reading = context.reading.make())
+            static_cast<void>((*reading)->mark_opened(article.feed, *id, context.now).ok());
     if (context.peer != nullptr)
         context.peer->want_pictures(article.feed, article.volume, article.bundle);
 }

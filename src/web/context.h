@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "web/desk.h"
+#include "web/reading_file.h"
 #include "web/web.h"
 
 /// What one request is answered from.
@@ -13,6 +15,10 @@ struct Context {
     ArchiveReader* archive;            ///< null: there is no archive yet
     Peer* peer;                        ///< null: no daemon runs in this process
     std::int64_t now;
+    ReadingFile& reading;
+    Settings settings;
+    Desk& desk;
+    std::filesystem::path data;        ///< the data directory
 };
 
 /// A feed as the archive and, when there is one, the daemon know it.
@@ -34,10 +40,14 @@ Result<Page> search(const Context& context, const Query& query);
 Result<StoredArticle> stored_article(const Context& context, const std::string& id_prefix,
                                      const std::optional<PublicKey>& feed);
 
+/// The latest first.
+std::vector<std::string> saved_searches(const Context& context);
+
 /// How far the daemon is with the index; whole where no daemon runs.
 IndexStatus index_progress(const Context& context);
 
-/// The reader opened it: its pictures are fetched when that is what she chose.
+/// The reader opened it: that is written down, and its pictures are fetched, when
+/// that is what she chose.
 void opened(const Context& context, const StoredArticle& article);
 
 }  // namespace colport::web

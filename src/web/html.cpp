@@ -11,14 +11,26 @@
 namespace colport::web {
 namespace {
 
-/// The style sheet's address changes with its content, so browsers may keep it.
+/// An asset's address changes with its content, so browsers may keep it.
+std::string asset_address(const char* name) {
+    const auto* found = find_asset(name);
+    const auto hash = sha256(found == nullptr ? std::string_view{} : found->content).hex();
+    return fmt::format("/{}?v={}", name, hash.substr(0, 16));
+}
+
 const std::string& style_address() {
-    static const std::string address = [] {
-        const auto* style = find_asset("style.css");
-        const auto hash = sha256(style == nullptr ? std::string_view{} : style->content).hex();
-        return "/style.css?v=" + hash.substr(0, 16);
-    }();
+    static const std::string address = asset_address("style.css");
     return address;
+}
+
+const std::string& script_address() {
+    static const std::string address = asset_address("page.js");
+    return address;
+}
+
+/// What the style sheet goes by.
+std::string look_of(const Settings& settings) {
+    return fmt::format("{} {} {}", settings.size, settings.typeface, settings.colours);
 }
 
 std::string menu_entry(const char* address, Text name, std::string_view current) {
@@ -36,55 +48,80 @@ std::string clock_html(std::int64_t seconds, std::int32_t zone) {
     return time_element(clock_text(seconds, zone), seconds, zone);
 }
 
-std::string hit_html(const Hit& hit, When when) {
+std::string hit_html(const Hit& hit, const Reading::Marks& marks, When when) {
     const auto time = when == When::time ? clock_html(hit.published, hit.zone)
                                          : date_html(hit.published, hit.zone);
     std::string about = fmt::format("<span>{}</span>", bdi(hit.feed_name));
     if (!hit.section.empty()) about += fmt::format("<span>{}</span>", bdi(hit.section));
     if (!time.empty()) about += fmt::format("<span>{}</span>", time);
     const auto title = escape_html(hit.title.empty() ? words::untitled.view() : hit.title);
+    // Below a day's heading, or below the page's own.
+    const char* heading = when == When::time ? "h3" : "h2";
+    if (marks.opened)
+        about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_read));
     return fmt::format(
-        "<li{}><h3><a href=\"/article/{}\">{}</a></h3>\n<p class=\"snippet\">{}</p>\n"
-        "<p class=\"about\">{}</p></li>\n",
-        language_attributes(hit.language), hit.id.hex(), title, snippet_html(hit.snippet), about);
+        "<li{}{}{} data-feed=\"{}\"><{} class=\"title\">"
+        "<a href=\"/article/{}\">{}</a></{}>\n"
+        "<p class=\"snippet\">{}</p>\n<p class=\"about\">{}</p></li>\n",
+        language_attributes(hit.language), marks.opened ? " data-read" : "",
+        marks.starred ? " data-starred" : "", hit.feed.hex(), heading, hit.id.hex(),
+        title, heading,
+        snippet_html(hit.snippet), about);
 }
 
 }  // namespace
 
-std::string layout(const Layout& page) {
+std::string layout(const Context& context, const Layout& page) {
     const auto title = page.title.empty() ? std::string(words::product)
                                           : fmt::format("{} – {}", page.title, words::product);
     return fmt::format(
         R"(<!DOCTYPE html>
-<html lang="{language}" dir="{direction}">
+<html lang="{language}" dir="{direction}" class="{look}">
 <head>
 <meta charset="utf-8">
 <title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="{style}">
+<script src="{script}" defer></script>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 </head>
-<body>
+<body data-token="{token}">
 <a class="skip" href="#main">{skip}</a>
 <header class="top">
 <a class="brand" href="/">{product}</a>
-<nav>{latest}{feeds}</nav>
+<nav aria-label="{menu}">{latest}{starred}{feeds}{settings}</nav>
 <form action="/search" role="search">
 <input type="search" name="q" value="{words}" placeholder="{search_label}"
- aria-label="{search_label}" dir="auto" maxlength="1000" autocomplete="off">
+ aria-label="{search_label}" dir="auto" maxlength="1000" autocomplete="off"
+ data-suggestions="{suggestions}">
 <button>{search}</button>
 </form>
 </header>
 <main id="main">
 {main}</main>
-<footer>{footer}</footer>
+<footer>
+<p>{footer}</p>
+<nav aria-label="{more}"><a href="/sections">{sections}</a><a href="/history">{history}</a><a
+ href="/keys">{keys_title}</a>{leave}</nav>
+</footer>
+<dialog id="keys" aria-label="{keys_title}">{keys}<form method="dialog"><button>{close}</button></form></dialog>
 </body>
 </html>
 )",
         fmt::arg("language", spoken().tag),
-        fmt::arg("direction", is_right_to_left(spoken().tag) ? "rtl" : "ltr"), fmt::arg("title", escape_html(title)),
-        fmt::arg("style", style_address()), fmt::arg("skip", escape_html(words::skip)),
+        fmt::arg("direction", direction_of(spoken().tag)), fmt::arg("title", escape_html(title)),
+        fmt::arg("look", look_of(context.settings)), fmt::arg("token", context.desk.token),
+        fmt::arg("style", style_address()), fmt::arg("script", script_address()),
+        fmt::arg("menu", escape_html(words::main_menu)), fmt::arg("more", escape_html(words::more)),
+        fmt::arg("starred", menu_entry("/starred", words::starred, page.current)),
+        fmt::arg("settings", menu_entry("/settings", words::settings, page.current)),
+        fmt::arg("suggestions", escape_html(words::suggestions)),
+        fmt::arg("sections", escape_html(words::sections)),
+        fmt::arg("history", escape_html(words::history)),
+        fmt::arg("keys_title", escape_html(words::help)), fmt::arg("keys", keys_html()),
+        fmt::arg("close", escape_html(words::close)),
+        fmt::arg("leave", action_html(context, "leave", {}, words::panic_link, "quiet")), 
+        fmt::arg("skip", escape_html(words::skip)),
         fmt::arg("product", escape_html(words::product)),
         fmt::arg("latest", menu_entry("/", words::latest, page.current)),
         fmt::arg("feeds", menu_entry("/feeds", words::feeds, page.current)),
@@ -97,7 +134,22 @@ std::string layout(const Layout& page) {
 std::string language_attributes(std::string_view language) {
     if (language.empty()) return " dir=\"auto\"";
     return fmt::format(" lang=\"{}\" dir=\"{}\"", escape_html(language),
-                       is_right_to_left(language) ? "rtl" : "ltr");
+                       direction_of(language));
+}
+
+const char* direction_of(std::string_view language) {
+    return is_right_to_left(language) ? "rtl" : "ltr";
+}
+
+std::string keys_html() {
+    constexpr std::pair<const char*, Text> all[] = {
+        {"j", words::key_next},   {"k", words::key_previous}, {"o", words::key_open},
+        {"s", words::key_star},   {"m", words::key_read},     {"/", words::key_search},
+        {"?", words::key_help},   {"Esc", words::key_leave}};
+    std::string out = "<dl class=\"keys\">";
+    for (const auto& [key, meaning] : all)
+        out += fmt::format("<dt><kbd>{}</kbd></dt><dd>{}</dd>", key, escape_html(meaning.view()));
+    return out + "</dl>";
 }
 
 std::string bdi(std::string_view text) { return "<bdi>" + escape_html(text) + "</bdi>"; }
@@ -130,9 +182,36 @@ std::string snippet_html(std::string_view snippet) {
     return marked ? out + "</mark>" : out;
 }
 
-std::string hits_html(const std::vector<Hit>& hits, When when) {
+std::string form_begin(const Context& context, std::string_view action,
+                       std::string_view attributes) {
+    return fmt::format("<form method=\"post\" action=\"/do/{}\"{}{}>{}", action,
+                       attributes.empty() ? "" : " ", attributes,
+                       hidden_field("token", context.desk.token));
+}
+
+std::string hidden_field(std::string_view name, std::string_view value) {
+    return fmt::format("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name,
+                       escape_html(value));
+}
+
+std::string action_html(const Context& context, std::string_view action, const Fields& fields,
+                        std::string_view label, std::string_view style) {
+    auto out = form_begin(context, action, "class=\"act\"");
+    for (const auto& [name, value] : fields) out += hidden_field(name, value);
+    return out + fmt::format("<button{}>{}</button></form>\n",
+                             style.empty() ? "" : fmt::format(" class=\"{}\"", style),
+                             escape_html(label));
+}
+
+std::string choice_html(const std::string& address, const std::string& name_html, bool current) {
+    return fmt::format("<a href=\"{}\"{}>{}</a>", escape_html(address),
+                       current ? " aria-current=\"true\"" : "", name_html);
+}
+
+std::string hits_html(const Context& context, const std::vector<Hit>& hits, When when) {
     std::string out = "<ol class=\"hits\">\n";
-    for (const auto& hit : hits) out += hit_html(hit, when);
+    const auto marks = context.reading.marks(hits);
+    for (std::size_t i = 0; i < hits.size(); ++i) out += hit_html(hits[i], marks[i], when);
     return out + "</ol>\n";
 }
 
@@ -155,6 +234,26 @@ std::string notice_html(std::string_view heading, std::string_view text, int lev
     const auto below = text.empty() ? "" : "<p>" + escape_html(text) + "</p>";
     return fmt::format("<section class=\"notice\"><h{0}>{1}</h{0}>\n{2}</section>\n", level,
                        escape_html(heading), below);
+}
+
+std::string key_html(const PublicKey& key) {
+    constexpr std::size_t group = 8;
+    const auto hex = key.hex();
+    std::string out = "<code class=\"key\">";
+    for (std::size_t i = 0; i < hex.size(); i += group)
+        out += (i == 0 ? "" : " ") + hex.substr(i, group);
+    return out + "</code>";
+}
+
+std::string back_html() {
+    return fmt::format("<p class=\"hint\"><a href=\"/\">{}</a></p>\n", escape_html(words::back));
+}
+
+std::string detail_html(std::string text) {
+    // Errors are written for a terminal, in lower case.
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return fmt::format("<p class=\"detail\" lang=\"en\" dir=\"ltr\">{}</p>\n", escape_html(text));
 }
 
 std::string state_text(const FeedView& view, std::int64_t now) {

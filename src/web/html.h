@@ -17,10 +17,16 @@ struct Layout {
     std::string words;                 ///< for the search field
 };
 /// A whole page.
-std::string layout(const Layout& page);
+std::string layout(const Context& context, const Layout& page);
 
 /// ` lang="fa" dir="rtl"`; ` dir="auto"` for an unknown language.
 std::string language_attributes(std::string_view language);
+
+/// "rtl" or "ltr".
+const char* direction_of(std::string_view language);
+
+/// What the keys do, as a list.
+std::string keys_html();
 
 /// Escaped, and kept from turning its surroundings round.
 std::string bdi(std::string_view text);
@@ -36,7 +42,18 @@ std::string snippet_html(std::string_view snippet);
 
 enum class When { time, date };
 /// A list of hits; `when` says how much of the time each shows.
-std::string hits_html(const std::vector<Hit>& hits, When when);
+std::string hits_html(const Context& context, const std::vector<Hit>& hits, When when);
+
+/// A button that does something (actions.h), with what it sends along.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+std::string action_html(const Context& context, std::string_view action, const Fields& fields,
+                        std::string_view label, std::string_view style = "");
+/// What each form that acts begins with: its element and the token.
+std::string form_begin(const Context& context, std::string_view action,
+                       std::string_view attributes = "");
+std::string hidden_field(std::string_view name, std::string_view value);
+/// A link, marked where it leads to what is shown.
+std::string choice_html(const std::string& address, const std::string& name_html, bool current);
 
 /// Links to the pages around `page`, from 1, of `pages`. `address` ends where
 /// the page's number goes. Empty when there is one page.
@@ -46,6 +63,15 @@ std::string paging_html(std::size_t page, std::size_t pages, const std::string& 
 /// A short text under a heading, for a page that has nothing else to show.
 /// `level` is the heading's.
 std::string notice_html(std::string_view heading, std::string_view text, int level = 1);
+
+/// The whole key in groups that two people can compare over a telephone.
+std::string key_html(const PublicKey& key);
+
+/// A way out of a page that has nothing to show.
+std::string back_html();
+
+/// What the program itself says, which has no other language than English.
+std::string detail_html(std::string text);
 
 /// How a feed stands, in a sentence of plain text.
 std::string state_text(const FeedView& view, std::int64_t now);

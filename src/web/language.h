@@ -66,6 +66,7 @@ constexpr Plural plural(const char* one, const char* many) { return {one, many};
 std::string number_text(std::int64_t number);
 std::string size_text(std::int64_t bytes);
 std::string percent_text(int percent);
+std::string grams_text(int grams);
 
 /// By the clock and the calendar of the place; "" for 0.
 std::string day_text(std::int64_t seconds, std::int32_t zone);    ///< with the weekday

@@ -99,6 +99,11 @@ std::string percent_text(int percent) {
     return formatted(percent, &unit, 0);
 }
 
+std::string grams_text(int grams) {
+    static const auto unit = icu::MeasureUnit::getGram();
+    return marked(formatted(grams, &unit, 0));
+}
+
 // The same pointers each time: they are keys.
 std::string day_text(std::int64_t seconds, std::int32_t zone) {
     static constexpr const char* skeleton = "yMMMMEEEEd";

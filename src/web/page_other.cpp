@@ -12,13 +12,6 @@ namespace {
 constexpr std::string_view picture_types[] = {"image/webp", "image/jpeg", "image/png",
                                               "image/gif"};
 
-/// Errors are written for a terminal, in lower case.
-std::string sentence(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
-        text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
-}
-
 Text heading_of(int status) {
     switch (status) {
         case 400: return words::error_400;
@@ -32,47 +25,44 @@ Text heading_of(int status) {
 
 }  // namespace
 
-Response error_page(const Error& error) {
+Response error_page(const Context& context, const Error& error) {
     const int status = status_of(error.code);
-    return error_page(status, heading_of(status).view(), error);
+    return error_page(context, status, heading_of(status).view(), error);
 }
 
-Response error_page(int status, std::string_view heading, const Error& error) {
+Response error_page(const Context& context, int status, std::string_view heading,
+                    const Error& error) {
     std::string main = notice_html(heading, "");
-    // What the program itself says has no other language.
     for (const auto& detail : {error.message, error.hint})
-        if (!detail.empty())
-            main += fmt::format("<p class=\"detail\" lang=\"en\" dir=\"ltr\">{}</p>\n",
-                                escape_html(sentence(detail)));
-    main += fmt::format("<p class=\"hint\"><a href=\"/\">{}</a></p>\n", escape_html(words::back));
-    return html_reply(status, layout({std::string(heading), main, "", ""}));
+        if (!detail.empty()) main += detail_html(detail);
+    main += back_html();
+    return html_reply(status, layout(context, {std::string(heading), main, "", ""}));
 }
 
-Response no_such_page() {
-    return html_reply(404, layout({std::string(words::error_404),
-                                   notice_html(words::error_404, words::no_such_page) +
-                                       fmt::format("<p class=\"hint\"><a href=\"/\">{}</a></p>\n",
-                                                   escape_html(words::back)),
-                                   "", ""}));
+Response no_such_page(const Context& context) {
+    return html_reply(404, layout(context, {std::string(words::error_404),
+                                            notice_html(words::error_404, words::no_such_page) +
+                                                back_html(),
+                                            "", ""}));
 }
 
 Response picture(const Context& context, const std::string& hash) {
     const auto id = Sha256::from_hex_text(hash);
     if (!id || context.archive == nullptr)
-        return error_page({Errc::not_found, "this picture is not in the archive"});
+        return error_page(context, {Errc::not_found, "this picture is not in the archive"});
     // A picture's name is its hash: who has it, has this very one.
     const auto tag = "\"" + hash + "\"";
     const std::map<std::string, std::string> headers{
         {"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
     auto found = context.archive->picture(*id);
     if (!found) {
-        if (found.error().code != Errc::not_found) return error_page(found.error());
-        return error_page({Errc::not_found, "this picture is not in the archive"});
+        if (found.error().code != Errc::not_found) return error_page(context, found.error());
+        return error_page(context, {Errc::not_found, "this picture is not in the archive"});
     }
     // Whatever a publisher signs, nothing but a picture is served as one.
     if (std::find(std::begin(picture_types), std::end(picture_types), found->media_type()) ==
         std::end(picture_types))
-        return error_page({Errc::not_found, "this picture is not in the archive"});
+        return error_page(context, {Errc::not_found, "this picture is not in the archive"});
     if (context.request.if_none_match == tag) return {304, "", "", headers};
     return {200, found->media_type(), std::move(*found->mutable_data()), headers};
 }

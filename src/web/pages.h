@@ -7,7 +7,17 @@ namespace colport::web {
 
 Response front_page(const Context& context);
 Response search_page(const Context& context);
+Response starred_page(const Context& context);
+Response history_page(const Context& context);
+Response sections_page(const Context& context);
 Response feeds_page(const Context& context);
+/// `rest` is the address after /feed/: a key, and qr.svg or link.txt of it.
+Response feed_page(const Context& context, std::string_view rest);
+Response follow_page(const Context& context);
+Response settings_page(const Context& context);
+Response keys_page(const Context& context);
+/// Has nothing to do with any of this, and is where leaving at once leads.
+Response harmless_page();
 /// `?format=text|markdown|json` gives the article in another form.
 Response article_page(const Context& context, const std::string& id_prefix);
 /// A picture of an article, by its hash.
@@ -19,8 +29,11 @@ Response picture(const Context& context, const std::string& hash);
 Result<Response> article_as(const StoredArticle& stored, const std::string& format);
 
 /// A page that says what went wrong.
-Response error_page(const Error& error);
-Response no_such_page();
-Response error_page(int status, std::string_view heading, const Error& error);
+Response error_page(const Context& context, const Error& error);
+Response error_page(const Context& context, int status, std::string_view heading,
+                    const Error& error);
+Response no_such_page(const Context& context);
+
+inline constexpr const char* harmless_address = "/kitchen";
 
 }  // namespace colport::web

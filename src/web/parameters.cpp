@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "web/language.h"
 #include "web/reply.h"
 
 namespace colport::web {
@@ -63,6 +64,13 @@ Result<std::int64_t> time_parameter(const Request& request, const char* name, bo
     if (!time)
         return bad_parameter(name, "not a time; write 2026-03-14 or 2026-03-14T09:30:00Z");
     return *time;
+}
+
+/// A field of a form, as it would be typed.
+void add_words(std::string& words, const char* filter, std::string value) {
+    std::erase(value, '"');
+    if (value.find_first_not_of(' ') == value.npos) return;
+    words += fmt::format("{}{}:\"{}\"", words.empty() ? "" : " ", filter, value);
 }
 
 Result<Sort> sort_parameter(const Request& request) {
@@ -143,6 +151,9 @@ Result<Query> filter_parameters(const Context& context) {
 Result<Query> query_parameters(const Context& context) {
     auto out = COLPORT_TRY(filter_parameters(context));
     out.words = text_parameter(context.request, "q");
+    for (const char* name : {"author", "tag"})
+        add_words(out.words, name, text_parameter(context.request, name));
+    out.interface_language = spoken().code;
     out.sort = COLPORT_TRY(sort_parameter(context.request));
     if (!text_parameter(context.request, "before").empty())
         out.before = static_cast<std::int64_t>(

@@ -26,7 +26,8 @@ Result<std::optional<PublicKey>> feed_parameter(const Context& context);
 /// feed, language, since and until.
 Result<Query> filter_parameters(const Context& context);
 
-/// As above, with q, sort and before; not the place in the results.
+/// As above, with q, sort and before; not the place in the results. An author and
+/// a tag become words.
 Result<Query> query_parameters(const Context& context);
 
 /// Seconds since 1970 of "2026-03-14" or of RFC 3339, with or without fractions.

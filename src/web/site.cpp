@@ -1,7 +1,12 @@
 #include <fmt/format.h>
 
+#include <tuple>
+
+#include "core/bytes.h"
 #include "core/crypto.h"
+#include "web/actions.h"
 #include "web/api.h"
+#include "web/books.h"
 #include "web/assets.h"
 #include "web/host.h"
 #include "web/language.h"
@@ -19,59 +24,107 @@ constexpr const char* wrong_host =
     "This address is not how the reading page is reached. Type the address that the daemon "
     "printed, for example http://127.0.0.1:8080/\n";
 
-Response asset(const Request& request, const std::string& name, const char* type) {
+Response asset(const Context& context, const char* name, const char* type) {
     const auto* found = find_asset(name);
-    if (found == nullptr) return no_such_page();
+    if (found == nullptr) return no_such_page(context);
     const auto tag = "\"" + sha256(found->content).hex() + "\"";
+    // An address that names the content can be kept; others are asked again.
+    const bool named = context.request.query.contains("v");
     const std::map<std::string, std::string> headers{
-        {"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
-    if (request.if_none_match == tag) return {304, "", "", headers};
+        {"ETag", tag},
+        {"Cache-Control", named ? "private, max-age=31536000, immutable" : "no-cache"}};
+    if (context.request.if_none_match == tag) return {304, "", "", headers};
     return {200, type, std::string(found->content), headers};
 }
 
 bool is_api(const Request& request) { return request.path.starts_with(api_root); }
+bool is_action(const Request& request) { return request.path.starts_with(action_root); }
 
-const Language& language_of(const Request& request) {
+const Language& language_of(const Request& request, const Settings& settings) {
     if (&spoken() == &test_language) return test_language;
     if (request.origin == Origin::control) return languages().front();
-    return language_wanted(request.accept_language);
+    const auto* chosen = language_named(settings.language);
+    return chosen != nullptr ? *chosen : language_wanted(request.accept_language);
 }
 
-/// Nothing when the request may be answered.
-std::optional<Response> refusal(const Request& request) {
-    if (request.origin == Origin::control) return std::nullopt;
-    if (!is_our_host(request)) return text_reply(421, wrong_host);
-    if (is_foreign_request(request)) return text_reply(403, std::string("this page is not for other sites\n"));
-    const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (reads || request.path == "/api/v1/follow" || request.path == "/api/v1/unfollow")
-        return std::nullopt;
-    auto out = is_api(request)
-                   ? json_error(405, "method", "this address takes GET", "")
-                   : error_page(405, words::error_405, {Errc::denied, "this address takes GET"});
-    out.headers["Allow"] = "GET, HEAD";
+Response not_allowed(const Context& context, const char* methods) {
+    auto out = is_api(context.request)
+                   ? json_error(405, "method", fmt::format("this address takes {}", methods), "")
+                   : error_page(context, 405, words::error_405,
+                                {Errc::denied, fmt::format("this address takes {}", methods)});
+    out.headers["Allow"] = methods;
     return out;
 }
 
+/// Nothing when the request may be answered.
+std::optional<Response> refusal(const Context& context) {
+    const auto& request = context.request;
+    if (request.origin == Origin::control) return std::nullopt;
+    if (!is_our_host(request)) return text_reply(421, wrong_host);
+    if (is_foreign_request(request)) return text_reply(403, "this page is not for other sites\n");
+    if (is_action(request)) {
+        if (request.method != "POST") return not_allowed(context, "POST");
+        if (is_our_form(request, context.desk.token)) return std::nullopt;
+        return error_page(context, 403, words::old_form, {Errc::denied, ""});
+    }
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (reads || request.path == "/api/v1/follow" || request.path == "/api/v1/unfollow")
+        return std::nullopt;
+    return not_allowed(context, "GET, HEAD");
+}
+
 /// What needs no archive.
-std::optional<Response> fixed_answer(const Request& request) {
-    if (auto refused = refusal(request)) return refused;
-    if (!is_text(request.path)) return error_page({Errc::invalid, "the address is not UTF-8"});
-    if (request.path == "/style.css") return asset(request, "style.css", "text/css; charset=utf-8");
-    if (request.path == "/icon.svg" || request.path == "/favicon.ico")
-        return asset(request, "icon.svg", "image/svg+xml");
+std::optional<Response> fixed_answer(const Context& context) {
+    constexpr std::tuple<std::string_view, const char*, const char*> assets[] = {
+        {"/style.css", "style.css", "text/css; charset=utf-8"},
+        {"/page.js", "page.js", "text/javascript; charset=utf-8"},
+        {"/icon.svg", "icon.svg", "image/svg+xml"},
+        {"/favicon.ico", "icon.svg", "image/svg+xml"},
+        {"/plain.svg", "plain.svg", "image/svg+xml"},
+        {"/api", "api.txt", "text/plain; charset=utf-8"},
+    };
+    if (auto refused = refusal(context)) return refused;
+    const auto& path = context.request.path;
+    if (!is_text(path)) return error_page(context, {Errc::invalid, "the address is not UTF-8"});
+    for (const auto& [address, name, type] : assets)
+        if (path == address) return asset(context, name, type);
+    if (path == harmless_address) return harmless_page();
     return std::nullopt;
 }
 
+Response or_error(const Context& context, Result<Response> made) {
+    return made ? std::move(made).value() : error_page(context, made.error());
+}
+
+std::string_view rest_of(const std::string& path, std::string_view root) {
+    return std::string_view(path).substr(root.size());
+}
+
 Response page(const Context& context) {
+    constexpr std::pair<std::string_view, Response (*)(const Context&)> pages[] = {
+        {"/", front_page},           {"/search", search_page},     {"/feeds", feeds_page},
+        {"/starred", starred_page},  {"/history", history_page},   {"/sections", sections_page},
+        {"/settings", settings_page}, {"/keys", keys_page},
+        {"/follow", follow_page}};
     const auto& path = context.request.path;
-    if (path == "/") return front_page(context);
-    if (path == "/search") return search_page(context);
-    if (path == "/feeds") return feeds_page(context);
-    constexpr std::string_view article_root = "/article/", picture_root = "/picture/";
+    for (const auto& [address, make] : pages)
+        if (path == address) return make(context);
+    if (is_action(context.request)) return act(context);
+    constexpr std::string_view article_root = "/article/", picture_root = "/picture/",
+                               feed_root = "/feed/";
+    if (path.starts_with(feed_root))
+        return feed_page(context, rest_of(path, feed_root));
     if (path.starts_with(article_root))
         return article_page(context, path.substr(article_root.size()));
+    constexpr std::string_view search_root = "/search/", book_root = "/epub/", opds = "/opds";
+    if (path.starts_with(search_root))
+        return or_error(context, search_syndication(context, rest_of(path, search_root)));
+    if (path.starts_with(book_root))
+        return or_error(context, book_of_days(context, rest_of(path, book_root)));
+    if (path == opds || path.starts_with("/opds/"))
+        return or_error(context, catalogue_page(context, rest_of(path, opds)));
     if (path.starts_with(picture_root)) return picture(context, path.substr(picture_root.size()));
-    return no_such_page();
+    return no_such_page(context);
 }
 
 }  // namespace
@@ -81,6 +134,9 @@ struct Site::State {
     Peer* peer;
     Clock clock;
     std::optional<ArchiveReader> reader;
+
+    std::shared_ptr<Desk> desk;
+    ReadingFile reading;
 
     /// Opens the archive when there is one by now.
     Status open_reader() {
@@ -92,22 +148,28 @@ struct Site::State {
     }
 
     Response answer(const Request& request) {
-        const Speaking speaking(language_of(request));
-        if (auto fixed = fixed_answer(request)) return std::move(*fixed);
+        Context context{request, nullptr, peer, clock(), reading, reading.settings(), *desk,
+                        archive.parent_path()};
+        const Speaking speaking(language_of(request, context.settings));
+        if (auto fixed = fixed_answer(context)) return std::move(*fixed);
         // These answer whatever becomes of the archive.
-        if (request.path == "/metrics") return metrics({request, nullptr, peer, clock()});
-        if (request.path == "/healthz") return healthz({request, nullptr, peer, clock()});
+        if (request.path == "/metrics") return metrics(context);
+        if (request.path == "/healthz") return healthz(context);
         const auto opened = open_reader();
-        const Context context{request, reader ? &*reader : nullptr, peer, clock()};
+        if (reader) context.archive = &*reader;
         if (!opened)
-            return is_api(request) ? json_error(opened.error()) : error_page(opened.error());
+            return is_api(request) ? json_error(opened.error())
+                                   : error_page(context, opened.error());
         return is_api(request) ? api(context) : page(context);
     }
 };
 
-Site::Site(std::filesystem::path archive, Peer* peer, Clock clock)
-    : state_(new State{std::move(archive), peer, std::move(clock), std::nullopt}) {}
+std::string new_token() { return to_hex(random_bytes(16)); }
 
+Site::Site(std::filesystem::path archive, Peer* peer, Clock clock, std::shared_ptr<Desk> desk)
+    : state_(new State{archive, peer, std::move(clock), std::nullopt,
+                       desk ? std::move(desk) : std::make_shared<Desk>(),
+                       ReadingFile(reading_beside(archive))}) {}
 Site::~Site() = default;
 
 Response Site::render(const Request& request) {

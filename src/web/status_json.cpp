@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
+#include "core/look_alike.h"
+#include "feed/fingerprint.h"
 
 namespace colport::web {
 namespace {
@@ -74,8 +76,14 @@ json index_json(const IndexStatus& index) {
 
 json status_json(const PeerStatus& status, Origin origin) {
     json feeds = json::array();
+    std::vector<std::string> names;
+    for (const auto& feed : status.feeds) names.push_back(feed.name);
+    const auto alike = look_alikes(names);
     for (const auto& feed : status.feeds) {
+        const auto other = alike[feeds.size()];
         feeds.push_back(feed_status_json(feed, origin));
+        feeds.back()["words"] = fingerprint_words(feed.feed);
+        feeds.back()["looks_like"] = other ? status.feeds[*other].feed.hex() : "";
         feeds.back()["blocks_read"] = status.blocks_read;
     }
     json out{{"feeds", std::move(feeds)},

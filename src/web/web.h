@@ -13,7 +13,7 @@
 namespace colport::web {
 
 enum class Origin {
-    page,     ///< a browser, over TCP: reading only
+    page,     ///< a browser: what it may change takes a token
     control,  ///< our own command line, over the data directory's socket or in-process
 };
 
@@ -27,7 +27,9 @@ struct Request {
     std::string if_none_match;
     std::string accept_language;
     std::string fetch_site, fetch_mode, fetch_dest;  ///< Sec-Fetch-*; empty when not sent
+    std::string sent_from;                      ///< the Origin header
     std::string body;                           ///< at most 64 KiB
+    std::map<std::string, std::string> form;    ///< of a body that is a form
     std::stop_token stop;                       ///< ends a completion; from any thread
 };
 
@@ -38,13 +40,18 @@ struct Response {
     std::map<std::string, std::string> headers;
 };
 
+struct Desk;
+
 /// What a site answers from. One thread at a time: it owns an ArchiveReader.
 class Site {
 public:
     /// `peer` may be null: no daemon runs in this process, so status, follow
     /// and unfollow answer 503. Borrows `peer`. The archive is opened at the
-    /// first request that needs it, and need not exist yet.
-    Site(std::filesystem::path archive, Peer* peer, Clock clock);
+    /// first request that needs it, and need not exist yet; what is kept of
+    /// reading lies beside it. `desk` is shared by all sites of a server; null: one
+    /// of its own.
+    Site(std::filesystem::path archive, Peer* peer, Clock clock,
+         std::shared_ptr<Desk> desk = {});
     ~Site();
 
     /// HEAD answers as GET does, with the body: whoever sends it leaves it out.

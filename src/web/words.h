@@ -20,6 +20,7 @@ inline constexpr Text search = text("Search");
 inline constexpr Text search_label = text("Search all articles");
 inline constexpr Text skip = text("Skip to the text");
 inline constexpr Text main_menu = text("Main menu");
+inline constexpr Text more = text("More");
 inline constexpr Text help = text("Keys");
 inline constexpr Text footer =
     text("This page comes from your own computer. What you read and search here stays on it.");
@@ -70,7 +71,6 @@ inline constexpr Text search_title = text("Search: {0}");
 inline constexpr Text narrow = text("Narrow the search");
 inline constexpr Text feed = text("Feed");
 inline constexpr Text language_field = text("Language");
-inline constexpr Text any_language = text("Any language");
 inline constexpr Text author = text("Author");
 inline constexpr Text tag = text("Tag");
 inline constexpr Text since = text_in("a day", "From");
@@ -121,6 +121,7 @@ inline constexpr Text tags = text("Tags");
 inline constexpr Text source = text("First published at");
 inline constexpr Text source_hint =
     text("This address is text and no link, so that no click tells anybody what you read.");
+inline constexpr Text source_ask = text("Make it a link");
 inline constexpr Text save_as = text("Save as");
 inline constexpr Text form_text = text("Text");
 inline constexpr Text newer_article = text("Newer");
@@ -128,7 +129,6 @@ inline constexpr Text older_article = text("Older");
 inline constexpr Text star = text("Star");
 inline constexpr Text unstar = text("Take the star away");
 inline constexpr Text mark_unread = text("Mark as unread");
-inline constexpr Text mark_read = text("Mark as read");
 inline constexpr Text picture_not_here = text("A picture of {0} that is not on this computer yet");
 inline constexpr Text fetch_pictures = text("Fetch the pictures");
 inline constexpr Text pictures_coming =
@@ -190,11 +190,15 @@ inline constexpr Text this_month = text("Traffic this month");
 inline constexpr Text budget_spent =
     text("This month's traffic is used up: nothing is fetched or sent until the next month.");
 inline constexpr Text since_start = text("{0} since the start");
+inline constexpr Text pass_on = text("Pass it on, or copy it to a stick");
 inline constexpr Text details = text("Details");
 inline constexpr Text link = text("Link to pass on");
 inline constexpr Text qr_hint = text("Or let somebody photograph this:");
 inline constexpr Text link_file = text("The link as a file");
 inline constexpr Text news_readers = text("For news and e-book readers on this computer");
+inline constexpr Text books_by_day = text("A book for each day");
+inline constexpr Text books_by_week = text("A book for each week");
+inline constexpr Text week_of = text("Week of {0}");
 inline constexpr Text unfollow = text("Stop following");
 inline constexpr Text unfollow_sure =
     text("Stop following {0}? Its articles disappear from here.");
@@ -217,7 +221,6 @@ inline constexpr Text follow_yes = text("Follow this feed");
 inline constexpr Text followed_already = text("You follow this feed already");
 inline constexpr Text addresses = text("Addresses in the link");
 inline constexpr Text carry = text("Copy to a USB stick");
-inline constexpr Text carry_folder = text("Folder, for example /media/stick");
 inline constexpr Text carry_start = text("Copy");
 inline constexpr Text carry_running = text("Copying: {0} of {1} files");
 inline constexpr Text carry_done = text("Copied: {0} files, {1}");
@@ -264,6 +267,16 @@ inline constexpr Text key_help = text("show this help");
 inline constexpr Text key_leave = text("three times: leave at once");
 inline constexpr Text close = text("Close");
 
+// The harmless page.
+inline constexpr Text kitchen_title = text("Kitchen measures");
+inline constexpr Text kitchen_cup = text("One cup of");
+inline constexpr Text kitchen_flour = text("Flour");
+inline constexpr Text kitchen_sugar = text("Sugar");
+inline constexpr Text kitchen_rice = text("Rice");
+inline constexpr Text kitchen_butter = text("Butter");
+inline constexpr Text kitchen_milk = text("Milk");
+inline constexpr Text kitchen_honey = text("Honey");
+
 // What goes wrong.
 inline constexpr Text error_400 = text("That does not work");
 inline constexpr Text error_403 = text("Not allowed");
@@ -275,7 +288,6 @@ inline constexpr Text no_such_page = text("There is no page at this address.");
 inline constexpr Text no_such_article = text("This article is not in the archive.");
 inline constexpr Text old_form =
     text("This form was too old. Go back, open the page anew, and try again.");
-inline constexpr Text no_daemon = text("The daemon is not running, so this cannot be done now.");
 inline constexpr Text back = text("Go to the latest articles");
 
 }  // namespace colport::web::words

@@ -1,6 +1,6 @@
 // How large the index is, how fast it is made and how fast it is searched:
 //   search_speed [--articles N]... [--work FOLDER] [--corpus FILE] [--idle no]
-//   search_speed --archive FILE [--corpus FILE]
+//   search_speed --archive FILE [--corpus FILE] [--kind NAME] [--idle yes]
 //
 // Articles are mixed from those of the corpus, which is documentation and blogs,
 // in six languages: news repeats itself less. `index` is bytes of the index by
@@ -19,6 +19,7 @@
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <optional>
 #include <thread>
 
 #include "feed/files.h"
@@ -37,7 +38,8 @@ struct Options {
     std::vector<std::size_t> articles;
     std::filesystem::path work = std::filesystem::temp_directory_path();
     std::filesystem::path archive;
-    bool idle = true;
+    std::string kind;  // of searches; empty: all
+    std::optional<bool> idle;
     std::string corpus = "../shared/corpus/articles/articles.jsonl.zst";
 };
 
@@ -169,7 +171,7 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
                1000 * percentile(meanwhile, 0.99));
     const double begin = seconds(CLOCK_THREAD_CPUTIME_ID);
     double longest = 0;
-    for (bool more = options.idle; more;) {
+    for (bool more = options.idle.value_or(true); more;) {
         const double step = seconds(CLOCK_THREAD_CPUTIME_ID);
         more = must(archive.work());
         longest = std::max(longest, seconds(CLOCK_THREAD_CPUTIME_ID) - step);
@@ -195,6 +197,7 @@ int main(int argc, char** argv) {
         else if (option == "--corpus") options.corpus = argv[i + 1];
         else if (option == "--idle") options.idle = std::string_view(argv[i + 1]) != "no";
         else if (option == "--archive") options.archive = argv[i + 1];
+        else if (option == "--kind") options.kind = argv[i + 1];
     }
     if (options.articles.empty()) options.articles = {10'000, 100'000};
     const auto samples = bench::read_corpus(options.corpus);
@@ -203,7 +206,14 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (!options.archive.empty()) {
-        measure(options.archive, bench::make_queries(samples));
+        auto queries = bench::make_queries(samples);
+        if (!options.kind.empty())
+            std::erase_if(queries, [&](const auto& entry) { return entry.first != options.kind; });
+        if (options.idle.value_or(false)) {
+            auto archive = must(Archive::open(options.archive));
+            while (must(archive.work())) {}
+        }
+        measure(options.archive, queries);
         return 0;
     }
     for (const auto total : options.articles) run(options, samples, total);

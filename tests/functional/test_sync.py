@@ -119,7 +119,7 @@ class Sync(ColportTest):
         for path in found:
             status, headers, body = http(reader.page.rstrip("/") + path)
             self.assertEqual(status, 200)
-            self.assertIn(headers["Content-Type"], ("image/png", "image/jpeg"))
+            self.assertEqual(headers["Content-Type"], "image/webp")
             self.assertGreater(len(body), 1000)
 
     def test_a_second_release_costs_what_is_new(self):

@@ -45,7 +45,7 @@ struct Newsroom {
 
     void release(const std::string& title, std::uint64_t volume_bytes = limits::default_volume_bytes,
                  bool picture = false) {
-        const auto records = workshop.records(now);
+        const auto records = workshop.records();
         REQUIRE(records);
         const auto published = read_catalogue(workshop.feed(), *records);
         REQUIRE(published);
@@ -68,7 +68,7 @@ struct Newsroom {
         now += 60;
     }
     Head head() const {
-        auto records = workshop.records(now);
+        auto records = workshop.records();
         REQUIRE(records);
         return *records->head;
     }

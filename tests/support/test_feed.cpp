@@ -168,6 +168,7 @@ pb::Roots roots_message(const PublicKey& feed, std::uint32_t threshold,
     out.set_format(1);
     out.set_feed(feed.str());
     out.set_threshold(threshold);
+    out.set_version(1);
     for (const auto* key : keys) out.add_keys(key->public_key().str());
     return out;
 }

@@ -75,6 +75,13 @@ void keyrings(VectorWriter& out, const Names& names) {
     add("revoked", signed_keyring(encode_message(changed), names.root), "ok",
         "times of validity and a revoked key");
 
+    changed.set_least_seq(7);
+    add("least-seq", signed_keyring(encode_message(changed), names.root), "ok",
+        "heads below release 7 are not taken");
+    changed.set_least_seq(std::uint64_t{1} << 63);
+    add("least-seq-over", signed_keyring(encode_message(changed), names.root), "corrupt",
+        "a number that no release can have");
+
     const SigningKey* first_two[] = {&names.signing, &names.second};
     const SigningKey* one[] = {&names.second};
     const auto roots = encode_message(
@@ -97,6 +104,13 @@ void keyrings(VectorWriter& out, const Names& names) {
     const auto none_signed = sign_roots(names.root, none);
     add("threshold-zero", sign_keyring(message, {}, none, &none_signed), "corrupt",
         "a threshold of none");
+
+    auto unnumbered = roots_message(names.feed, 1, {&names.second});
+    unnumbered.clear_version();
+    const auto unnumbered_signed = sign_roots(names.root, encode_message(unnumbered));
+    add("roots-version-zero",
+        sign_keyring(message, one, encode_message(unnumbered), &unnumbered_signed), "corrupt",
+        "a list of root keys without a version");
 
     add("signature-flipped", flipped(good, good.size() - 3), "forged", "one bit of the signature");
     add("message-flipped", flipped(good, 60), "forged", "one bit of the keyring");
@@ -242,7 +256,14 @@ void heads(VectorWriter& out, const Names& names) {
     by("key-expired", names.signing, test_time + 1001, "denied", "one second after not_after");
     by("key-not-yet", names.second, test_time + 499, "denied", "one second before not_before");
     by("key-begins", names.second, test_time + 500, "ok", "at not_before");
-    by("key-revoked", names.stranger, test_time, "denied", "at the time of revocation");
+    by("key-revoked", names.stranger, test_time, "denied", "a key that was revoked");
+    by("key-revoked-dated-back", names.stranger, test_time - 1000, "denied",
+       "dated before its key was stolen, as a thief would");
+    out.list("head", "head/good", with("keyring/least-seq", 0, test_time + 60), "ok",
+             "the least release that the keyring lets pass");
+    out.add("head", "below-least-seq", signed_head(head_message(names.feed, 6), names.signing),
+            with("keyring/least-seq", 0, test_time + 60), "stale",
+            "below what the keyring lets pass");
 
     add("signature-flipped", flipped(good, 60), "forged", "one bit of the signature");
     add("value-flipped", flipped(good, good.size() - 30), "forged", "one bit of the value");

@@ -111,7 +111,20 @@ TEST_CASE_METHOD(SeededFeed,
     }
 }
 
-TEST_CASE_METHOD(SeededFeed, "a reader whose clock is far behind blames nobody", "[peer]") {
+TEST_CASE_METHOD(SeededFeed, "a reader whose clock is years ahead gets everything, and is told that "
+                             "it is old", "[peer][trust]") {
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    *reader.now = start_of_time + std::int64_t{5} * 365 * 86'400;
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(1));
+    CHECK(reader.articles() == 1);
+    CHECK(reader.feed().state == FeedState::stale);
+    newsroom.release("Second");
+    CHECK(reader.reaches(2));
+    CHECK(network.bans == 0);
+}
+
+TEST_CASE_METHOD(SeededFeed, "a reader whose clock is far behind blames nobody", "[peer][trust]") {
     TestPeer reader(folder.path / "reader", "reader:1", network);
     *reader.now = 86'400;
     REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
@@ -149,7 +162,7 @@ TEST_CASE("old heads and forks", "[peer]") {
     }
     SECTION("two releases with one number are a fork: followed no further, kept readable") {
         Workshop other{folder.path / "twin"};
-        const auto records = other.records(newsroom.now);
+        const auto records = other.records();
         REQUIRE(records);
         const auto published = read_catalogue(other.feed(), *records);
         REQUIRE(published);
@@ -175,7 +188,7 @@ TEST_CASE_METHOD(ReadFeed, "a newer keyring arrives ahead of the head that needs
     const auto old_key = newsroom.signing();
     const auto new_key = SigningKey::generate();
     const auto root = newsroom.root();
-    auto records = newsroom.workshop.records(newsroom.now);
+    auto records = newsroom.workshop.records();
     REQUIRE(records);
     pb::Keyring message = records->keyring.message();
     message.set_version(2);
@@ -259,7 +272,7 @@ TEST_CASE_METHOD(SeededFeed,
         REQUIRE(readers.back()->peer->follow(newsroom.link("seed:1")));
         REQUIRE(readers.back()->reaches(1));
     }
-    const auto records = newsroom.workshop.records(newsroom.now);
+    const auto records = newsroom.workshop.records();
     REQUIRE(records);
     const auto root = newsroom.root();
     pb::Keyring message = records->keyring.message();

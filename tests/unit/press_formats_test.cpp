@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <ctime>
 #include <memory>
 
 #include "press/front_matter.h"
@@ -12,7 +13,7 @@
 #include "press/inline_text.h"
 #include "press/markdown_html.h"
 #include "press/shortcodes.h"
-#include "support/picture_bytes.h"
+#include "support/made_pictures.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -185,7 +186,7 @@ TEST_CASE("a WordPress export gives what its site shows") {
         std::vector<std::string> asked;
         options.pictures = [&](const std::string& source, const std::string&) {
             asked.push_back(source);
-            return std::optional(png());
+            return std::optional(made_png());
         };
         const auto out = import_ok(
             wxr(post("1", "<p>Text</p>[gallery ids=\"8\"]",
@@ -305,6 +306,17 @@ TEST_CASE("Markdown as Hugo and Jekyll have it") {
         CHECK(article.blocks_size() == 1);
         CHECK(article.language() == "fa");
     }
+    SECTION("what its parser would take minutes for costs seconds") {
+        std::string wide;
+        while (wide.size() < 2000) wide += "|-";
+        for (const std::string piece : {"![[]()", "[^1]", "a@b.", "*a _b ", ">", "|b\n"}) {
+            std::string text = piece == "|b\n" ? wide + "\n" + wide + "\n" : "";
+            while (text.size() + piece.size() < 500'000) text += piece;
+            const auto start = std::clock();
+            (void)import_source(text, "a.md", options);
+            CHECK((std::clock() - start) / CLOCKS_PER_SEC < 5);
+        }
+    }
     SECTION("drafts and what is not due stay here, and are told") {
         for (const std::string field :
              {"draft: true", "published: false", "date: 2030-01-01", "expiryDate: 2020-01-01"}) {
@@ -330,7 +342,7 @@ TEST_CASE("a crawl's articles come with its pictures") {
         record("https://a.example/list", answer("text/html"),
                "<html><head><meta property=\"og:type\" content=\"website\"></head>" + page("List")) +
         record("https://a.example/login", answer("text/html"), "<form><p>Name</p></form>") +
-        record("https://a.example/p.png", answer("image/png"), png());
+        record("https://a.example/p.png", answer("image/png"), made_png());
     const auto check = [](const Imported& out) {
         REQUIRE(out.articles.size() == 3);
         CHECK(out.articles[0].guid == "https://a.example/one");
@@ -404,7 +416,7 @@ TEST_CASE("an EPUB gives its chapters") {
                                     "<img src=\"../p.png\" alt=\"Pier\"/>")},
         {"OEBPS/t/a b.xhtml", chapter("<p>It goes on.</p>")},
         {"OEBPS/t/d.xhtml", chapter("<p>Another.</p>")},
-        {"OEBPS/p.png", png()},
+        {"OEBPS/p.png", made_png()},
     };
     const auto out = import_ok(zip(files), "book.epub");
     REQUIRE(out.articles.size() == 2);
@@ -431,10 +443,37 @@ TEST_CASE("an EPUB gives its chapters") {
 }
 
 TEST_CASE("a file that is none of the formats is named in one line") {
-    for (const auto& bytes : {png(), std::string("PK\x03\x04\x14\0\0\0", 8),
+    for (const auto& bytes : {made_png(), std::string("PK\x03\x04\x14\0\0\0", 8),
                               gzip("just text"), std::string("\x7f" "ELF\0\0\0\0", 8)}) {
         const auto out = import_source(bytes, "x.dat", {});
         REQUIRE_FALSE(out);
         CHECK(out.error().message.find("x.dat: ") == 0);
+    }
+}
+
+TEST_CASE("a feed is read an item at a time") {
+    SECTION("what stands behind the items counts for all of them") {
+        const auto out = import_ok("<rss><channel><item><title>A</title><description>x</description></item>"
+                                   "<item><title>B</title><link>/b</link></item>"
+                                   "<link>https://a.example/</link><language>ru</language></channel></rss>",
+                                   "feed.xml");
+        REQUIRE(out.articles.size() == 2);
+        CHECK(out.articles[0].article.language() == "ru");
+        CHECK(out.articles[1].article.url() == "https://a.example/b");
+    }
+    SECTION("an item that the end cuts off does not go out as if it were whole") {
+        const auto out = import_ok("<rss><channel><item><title>A</title><description>x</description></item>"
+                                   "<item><title>B</title><description>half of a sen", "feed.xml");
+        CHECK(only_article(out).title() == "A");
+        CHECK(out.damaged);
+    }
+    SECTION("items within items are parts of them") {
+        const auto out = import_ok("<rss><channel><item><title>A</title><x><item><title>B</title></item></x>"
+                                   "</item></channel></rss>", "feed.xml");
+        CHECK(only_article(out).title() == "A");
+    }
+    SECTION("an entry alone is a feed") {
+        CHECK(only_article(import_ok("<entry xmlns=\"http://www.w3.org/2005/Atom\"><title>E</title>"
+                                     "<summary>s</summary></entry>", "e.xml")).title() == "E");
     }
 }

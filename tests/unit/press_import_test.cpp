@@ -10,7 +10,8 @@
 #include "core/limits.h"
 #include "press/import.h"
 #include "press/inline_text.h"
-#include "support/picture_bytes.h"
+#include "press/picture_file.h"
+#include "support/made_pictures.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -354,10 +355,10 @@ TEST_CASE("hostile sources cost at most an error") {
 
 TEST_CASE("pictures are taken from the folder, and from nowhere else") {
     const Folder outer;
-    outer.write("secret.png", png());
-    outer.write("in/a.png", png());
-    outer.write("in/sub/b c.jpg", jpeg());
-    outer.write("in/broken.png", png().substr(0, 40));
+    outer.write("secret.png", made_png());
+    outer.write("in/a.png", made_png());
+    outer.write("in/sub/b c.jpg", made_jpeg());
+    outer.write("in/broken.png", made_png().substr(0, 60));
     outer.write("in/note.png", "just text");
     fs::create_symlink(outer.path / "secret.png", outer.path / "in/link.png");
     fs::create_directory_symlink(outer.path, outer.path / "in/up");
@@ -373,13 +374,14 @@ TEST_CASE("pictures are taken from the folder, and from nowhere else") {
         return figure;
     };
     const auto good = picture("a.png");
-    CHECK(good.picture() == sha256(png()).str());
-    CHECK(good.width() == 7);
-    CHECK(good.height() == 5);
-    CHECK(good.size() == png().size());
+    const auto packed = shrink_picture(made_png());
+    CHECK(good.picture() == sha256(packed->bytes).str());
+    CHECK(good.width() == 48);
+    CHECK(good.height() == 32);
+    CHECK(good.size() == packed->bytes.size());
     for (const auto* source : {"./a.png", "/a.png", "sub/../a.png", "a.png?v=1", "%61.png"})
         CHECK(picture(source).picture() == good.picture());
-    CHECK(picture("sub/b%20c.jpg").width() == 32);
+    CHECK(picture("sub/b%20c.jpg").width() == 48);
     for (const auto* source :
          {"../secret.png", "sub/../../secret.png", "%2e%2e/secret.png", "link.png", "up/secret.png",
           "file:///etc/passwd", "broken.png", "note.png", "missing.png", "sub", "..",
@@ -394,7 +396,7 @@ TEST_CASE("pictures are taken from the folder, and from nowhere else") {
             "f.xml", options);
         const auto& article = out.articles.at(0).article;
         CHECK(out.pictures.size() == 1);
-        CHECK(out.pictures[0].media_type() == "image/png");
+        CHECK(out.pictures[0].media_type() == "image/webp");
         REQUIRE(article.blocks_size() == 2);
         CHECK(article.lead().picture() == good.picture());
         CHECK(article.lead().caption(0).text() == "Cap");

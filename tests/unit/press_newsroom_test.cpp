@@ -5,6 +5,7 @@
 #include "core/key_file.h"
 #include "feed/files.h"
 #include "feed/verify.h"
+#include "press/correction.h"
 #include "press/drafts.h"
 #include "press/release.h"
 #include "support/test_feed.h"
@@ -162,4 +163,37 @@ TEST_CASE("a draft whose picture is lost is not released without it") {
         fs::remove(entry.path());
     CHECK_FALSE(newsroom.try_release(today));
     CHECK_FALSE(fs::exists(newsroom.workshop.feed().head()));
+}
+
+TEST_CASE("a correction is the next revision, and the site's old words do not undo it") {
+    Newsroom newsroom;
+    newsroom.add("one", "The year was 1978, as everybody knows.");
+    newsroom.release();
+    const auto records = newsroom.workshop.records();
+    const auto published = read_catalogue(newsroom.workshop.feed(), *records);
+    REQUIRE(published);
+    const auto id = published->articles.begin()->first;
+    const auto correct = [&](const std::string& text) {
+        pb::Article article;
+        article.add_blocks()->mutable_paragraph()->add_spans()->set_text(text);
+        return correct_article(newsroom.workshop, *records, *published, id, article,
+                               "The year was wrong.", today + 3600);
+    };
+    CHECK(correct("The year was 1978, as everybody knows.").error().code == Errc::invalid);
+    REQUIRE(correct("The year was 1987, as everybody knows."));
+    const auto draft = load_draft(newsroom.workshop, id);
+    REQUIRE(draft);
+    CHECK(draft->revision() == 2);
+    CHECK(draft->title() == "one");
+    CHECK(draft->published() == today);
+    CHECK(draft->updated() == today + 3600);
+    CHECK(draft->note() == "The year was wrong.");
+    CHECK(newsroom.add("one", "The year was 1978, as everybody knows.").unchanged == 1);
+    CHECK(newsroom.release().articles == 1);
+    CHECK(newsroom.add("one", "The year was 1978, as everybody knows.").unchanged == 1);
+    CHECK(newsroom.release().releases == 0);
+    // Other words of the site are news.
+    CHECK(newsroom.add("one", "The year was 1988 after all.").changed == 1);
+    CHECK(newsroom.release().articles == 1);
+    CHECK(newsroom.verify().errors.empty());
 }

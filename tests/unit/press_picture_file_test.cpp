@@ -1,64 +1,185 @@
 #include <catch2/catch.hpp>
 
+#include <random>
+
+#include "press/picture_decoders.h"
 #include "press/picture_file.h"
-#include "support/picture_bytes.h"
+#include "support/made_pictures.h"
 
 using namespace colport;
 using namespace colport::test;
 
-TEST_CASE("pictures lose what cameras and editors wrote into them") {
-    SECTION("JPEG") {
-        const Bytes exif("Exif\0\0MM\0\x2a\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0GPS", 35);
-        const auto dirty = jpeg(segment('\xe1', exif) + segment('\xed', "Photoshop") +
-                                segment('\xfe', "by me") + segment('\xee', "Adobe")) + "trailing";
-        const auto clean = strip_picture(dirty);
-        REQUIRE(clean);
-        CHECK(clean->bytes == jpeg(segment('\xee', "Adobe")));
-        CHECK(clean->media_type == "image/jpeg");
-        CHECK(clean->width == 32);
-        CHECK(clean->height == 16);
-        CHECK(clean->lost_rotation);
-        CHECK_FALSE(strip_picture(jpeg())->lost_rotation);
+namespace {
+
+constexpr Bytes secret = "GPS 35.6892N 51.3890E";
+
+/// The color of a quarter, as a letter: red, green, blue, white or black.
+char color_at(const Pixels& pixels, bool right, bool below) {
+    const auto x = pixels.width / 4 + (right ? pixels.width / 2 : 0);
+    const auto y = pixels.height / 4 + (below ? pixels.height / 2 : 0);
+    const auto pixel = pixels.argb.at(std::size_t{y} * pixels.width + x);
+    const bool red = (pixel >> 16 & 0xff) > 128;
+    const bool green = (pixel >> 8 & 0xff) > 128;
+    const bool blue = (pixel & 0xff) > 128;
+    if (red && green && blue) return 'W';
+    return red ? 'R' : green ? 'G' : blue ? 'B' : 'K';
+}
+
+std::string colors_of(const PictureFile& file) {
+    const auto pixels = decode_webp(file.bytes);
+    REQUIRE(pixels);
+    return {color_at(*pixels, false, false), color_at(*pixels, true, false),
+            color_at(*pixels, false, true), color_at(*pixels, true, true)};
+}
+
+PictureFile shrink_ok(const std::string& file, const PictureSize& size = {}) {
+    auto out = shrink_picture(file, size);
+    INFO((out ? std::string() : out.error().message));
+    REQUIRE(out);
+    CHECK(out->media_type == "image/webp");
+    return *out;
+}
+
+/// Damages a few bytes, or the file's end, as `random` says.
+std::string damaged(std::string file, std::mt19937& random) {
+    const auto below = [&](std::size_t limit) { return random() % limit; };
+    switch (below(4)) {
+        case 0: return file.substr(0, below(file.size()));
+        case 1: {
+            const auto at = below(file.size());
+            return file.insert(at, std::string(1 + below(9), static_cast<char>(random())));
+        }
+        default:
+            for (auto left = 1 + below(8); left > 0; --left)
+                file[below(file.size())] = static_cast<char>(random());
+            return file;
     }
-    SECTION("PNG") {
-        const auto clean = strip_picture(
-            png(chunk("tEXt", "Author me") + chunk("eXIf", "MM") + chunk("gAMA", "1234") +
-                chunk("tIME", "1234567") + chunk("prVt", "x")) + "trailing");
-        REQUIRE(clean);
-        CHECK(clean->bytes == png(chunk("gAMA", "1234")));
-        CHECK(clean->width == 7);
+}
+
+}  // namespace
+
+TEST_CASE("every kind of picture becomes a small WebP file") {
+    for (const bool progressive : {false, true}) {
+        const MadePicture picture{.progressive = progressive};
+        for (const auto& file : {made_jpeg(picture), made_png(picture), made_gif(picture),
+                                 made_webp(picture), made_cmyk_jpeg(picture)}) {
+            const auto out = shrink_ok(file);
+            CHECK(out.width == 48);
+            CHECK(out.height == 32);
+            CHECK(colors_of(out) == "RGBW");
+            CHECK(out.bytes == shrink_ok(file).bytes);
+        }
     }
-    SECTION("WebP") {
-        const std::string lossy("\0\0\0\x9d\x01\x2a\x20\0\x10\0", 10);
-        const auto file = [&](char flags, const std::string& more) {
-            return riff_chunk("RIFF", "WEBP" + riff_chunk("VP8X", std::string(1, flags) +
-                              std::string("\0\0\0\x1f\0\0\x0f\0\0", 9)) + riff_chunk("VP8 ", lossy) +
-                              more);
-        };
-        const auto clean = strip_picture(file('\x1c', riff_chunk("EXIF", "abc") +
-                                                          riff_chunk("XMP ", "<x/>")));
-        REQUIRE(clean);
-        CHECK(clean->bytes == file('\x10', ""));
-        CHECK(clean->width == 32);
-        CHECK(clean->height == 16);
-        CHECK(strip_picture(riff_chunk("RIFF", "WEBP" + riff_chunk("VP8 ", lossy)))->width == 32);
+}
+
+TEST_CASE("a picture is turned as its camera asked, and forgets where it was taken") {
+    const std::array<const char*, 9> shown{"",     "RGBW", "GRWB", "WBGR", "BWRG",
+                                           "RBGW", "BRWG", "WGBR", "GWRB"};
+    for (int orientation = 1; orientation <= 8; ++orientation) {
+        const MadePicture picture{.exif = made_exif(orientation, secret)};
+        for (const auto& file : {made_jpeg(picture), made_png(picture), made_webp(picture)}) {
+            REQUIRE(file.find(secret) != file.npos);
+            const auto out = shrink_ok(file);
+            CHECK(colors_of(out) == shown[static_cast<std::size_t>(orientation)]);
+            CHECK(out.width == (orientation >= 5 ? 32 : 48));
+            CHECK(out.bytes.find(secret.substr(0, 8)) == out.bytes.npos);
+            for (const auto* chunk : {"EXIF", "XMP ", "ICCP"})
+                CHECK(out.bytes.find(chunk) == out.bytes.npos);
+        }
     }
-    SECTION("GIF") {
-        const std::string head("GIF89a\x03\0\x02\0\0\0\0", 13);
-        const std::string image("\x2c\0\0\0\0\3\0\2\0\0\x02\x02" "ab\0", 15);
-        const std::string loop("\x21\xff\x0bNETSCAPE2.0\x03\1\0\0\0", 19);
-        const auto clean = strip_picture(head + loop + std::string("\x21\xfe\x02hi\0", 6) +
-                                         std::string("\x21\xff\x0bXMP DataXMP\x01x\0", 17) + image + ";rest");
-        REQUIRE(clean);
-        CHECK(clean->bytes == head + loop + image + ";");
-        CHECK(clean->width == 3);
-        CHECK(clean->height == 2);
+    CHECK(exif_orientation(made_exif(6, "")) == 6);
+    CHECK(exif_orientation(made_exif(9, "")) == 1);
+    const auto whole = made_exif(6, "");
+    for (std::size_t size = 0; size < 22; ++size)
+        CHECK(exif_orientation(Bytes(whole).substr(0, size)) == 1);
+}
+
+TEST_CASE("a picture is made to fit") {
+    const auto wide = made_jpeg({.width = 3000, .height = 500});
+    const auto out = shrink_ok(wide);
+    CHECK(out.width == 1280);
+    CHECK(out.height == 213);
+    CHECK(colors_of(out) == "RGBW");
+    CHECK(shrink_ok(wide, {.side = 100}).width == 100);
+    // Noise does not pack at all: it has to lose pixels.
+    const auto noise = shrink_ok(made_png({.width = 400, .height = 300, .noise = true}),
+                                 {.side = 1280, .bytes = 5000});
+    CHECK(noise.bytes.size() <= 5000);
+    CHECK(noise.width < 400);
+    CHECK(shrink_ok(made_gif({.width = 1, .height = 1})).width == 1);
+    CHECK(shrink_ok(made_png({.width = 2000, .height = 1})).height == 1);
+}
+
+TEST_CASE("what an editor hid under full transparency is gone") {
+    // One GIF color is not drawn; the picture below shows that it has no color.
+    auto gif = made_gif({.width = 8, .height = 8});
+    const auto image = gif.find('\x2c');
+    REQUIRE(image != gif.npos);
+    gif.insert(image, std::string("\x21\xf9\x04\x01\0\0\0\0", 8));
+    const auto out = shrink_ok(gif);
+    const auto shown = decode_webp(out.bytes);
+    REQUIRE(shown);
+    CHECK(shown->argb.at(0) == 0);
+    CHECK(color_at(*shown, true, true) == 'W');
+}
+
+TEST_CASE("broken and hostile pictures cost an error") {
+    SECTION("what is no picture is named") {
+        CHECK(shrink_picture("just text").error().code == Errc::unsupported);
+        CHECK(shrink_picture("").error().code == Errc::unsupported);
+        CHECK(shrink_picture(Bytes("\0\0\0\x1c" "ftypavif\0\0\0\0", 16)).error().hint ==
+              "save it as JPEG or PNG");
     }
     SECTION("a file cut anywhere is refused") {
-        const std::string lossless = riff_chunk("RIFF", "WEBP" + riff_chunk("VP8L", std::string("\x2f\0\0\0\0", 5)));
-        REQUIRE(strip_picture(lossless));
-        for (const auto& whole : {jpeg(), png(), lossless})
-            for (std::size_t size = 0; size < whole.size(); ++size)
-                CHECK_FALSE(strip_picture(Bytes(whole).substr(0, size)));
+        const MadePicture small{.width = 16, .height = 16};
+        for (const auto& whole : {made_jpeg(small), made_png(small), made_webp(small)})
+            for (std::size_t size = 0; size + 2 < whole.size(); ++size)
+                CHECK_FALSE(shrink_picture(Bytes(whole).substr(0, size)));
     }
+    SECTION("one that would unpack to gigabytes is refused before it does") {
+        auto png = made_png();
+        // The header's own checksum is wrong then: libpng must not come so far as to mind.
+        png.replace(16, 8, std::string("\0\0\x4e\0\0\0\x4e\0", 8));
+        CHECK_FALSE(shrink_picture(png));
+        auto jpeg = made_jpeg();
+        const auto frame = jpeg.find("\xff\xc0");
+        REQUIRE(frame != jpeg.npos);
+        jpeg.replace(frame + 5, 4, "\xfd\xe8\xfd\xe8");
+        CHECK(shrink_picture(jpeg).error().code == Errc::too_large);
+        auto gif = made_gif();
+        gif.replace(6, 4, "\xff\xff\xff\xff");
+        CHECK(shrink_picture(gif).error().code == Errc::too_large);
+        CHECK(check_picture_size(20'000, 20'000).error().code == Errc::too_large);
+        CHECK(check_picture_size(0, 5).error().code == Errc::corrupt);
+        CHECK(check_picture_size(8000, 5000));
+    }
+}
+
+TEST_CASE("damaged pictures neither crash a decoder nor fool it about their size") {
+    std::mt19937 random(20260325);
+    const MadePicture small{.width = 24, .height = 16, .exif = made_exif(6, secret)};
+    MadePicture passes = small;
+    passes.progressive = true;
+    using Decode = Result<Pixels> (*)(Bytes);
+    const std::array<std::pair<std::string, Decode>, 7> kinds{{
+        {made_jpeg(small), [](Bytes file) { return decode_jpeg(file, 1280); }},
+        {made_jpeg(passes), [](Bytes file) { return decode_jpeg(file, 8); }},
+        {made_png(small), decode_png},
+        {made_png(passes), decode_png},
+        {made_gif(small), decode_gif},
+        {made_gif(passes), decode_gif},
+        {made_webp(small), decode_webp},
+    }};
+    std::size_t sound = 0;
+    for (const auto& [file, decode] : kinds) {
+        REQUIRE(decode(file));
+        for (int i = 0; i < 2000; ++i) {
+            const auto out = decode(damaged(file, random));
+            if (!out) continue;
+            ++sound;
+            REQUIRE(out->argb.size() == std::size_t{out->width} * out->height);
+            REQUIRE(out->argb.size() <= picture_limits::pixels);
+        }
+    }
+    CHECK(sound > 100);
 }

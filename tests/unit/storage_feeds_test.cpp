@@ -50,7 +50,7 @@ TEST_CASE_METHOD(Fixture, "a feed's record comes back as it was saved") {
     CHECK(summary.directory == record.directory);
 }
 
-TEST_CASE_METHOD(Fixture, "the highest seq ever seen never goes down") {
+TEST_CASE_METHOD(Fixture, "the highest seq ever seen goes down with a new keyring alone") {
     auto record = feed.record;
     for (const std::uint64_t seq : {std::uint64_t{7}, std::uint64_t{3}, std::uint64_t{1} << 63,
                                     std::uint64_t{8}}) {
@@ -58,6 +58,23 @@ TEST_CASE_METHOD(Fixture, "the highest seq ever seen never goes down") {
         must(archive.save_feed(record));
     }
     CHECK(must(archive.feeds()).at(0).seen_seq == std::uint64_t{1} << 63);
+    record.keyring += "newer";
+    must(archive.save_feed(record));
+    CHECK(must(archive.feeds()).at(0).seen_seq == 8);
+}
+
+TEST_CASE_METHOD(Fixture, "articles can be forgotten and taken in anew, the feed and others stay") {
+    feed.publish(archive, {{"1", "A", "first"}, {"2", "B", "second"}});
+    const auto held = must(archive.held_files(feed.record.feed)).size();
+    must(archive.forget_articles(feed.record.feed));
+    CHECK(must(reader().search({})).total == 0);
+    CHECK(must(reader().search({.words = "second"})).total == 0);
+    CHECK(must(archive.feeds()).size() == 1);
+    CHECK(must(archive.held_files(feed.record.feed)).size() == held);
+    must(archive.check_integrity());
+    feed.publish(archive, {{"2", "B", "second"}});
+    CHECK(must(reader().search({.words = "second"})).total == 1);
+    must(archive.check_integrity());
 }
 
 TEST_CASE_METHOD(Fixture, "saving a feed again keeps its articles and files") {

@@ -78,6 +78,8 @@ public:
         out.set_data(std::move(bytes));
         return sha256(out.data()).str();
     }
+    /// A keyring that says why some key was revoked.
+    void revoke(const std::string& reason) { record.keyring = keyring(reason); }
     void save(Archive& archive, std::uint64_t release = 1) const {
         must(archive.save_feed(record));
         const BundleInfo info{key(), release, noon};
@@ -94,8 +96,13 @@ public:
     std::vector<pb::Picture> pictures;
 
 private:
-    [[nodiscard]] std::string keyring() const {
+    [[nodiscard]] std::string keyring(const std::string& revoked = "") const {
         pb::Keyring out;
+        if (!revoked.empty()) {
+            auto& gone = *out.add_revoked();
+            gone.set_key(SigningKey::generate().public_key().str());
+            gone.set_reason(revoked);
+        }
         out.set_format(1);
         out.set_feed(key().str());
         out.set_version(1);
@@ -151,6 +158,19 @@ struct Library {
         request.path = path;
         request.query = std::move(query);
         request.host = "127.0.0.1:8080";
+        return site.render(request);
+    }
+    /// As a form of the page would send it.
+    web::Response post(const std::string& path, std::map<std::string, std::string> form = {}) {
+        const auto page = get("/keys").body;
+        const std::string begin = "data-token=\"";
+        const auto at = page.find(begin) + begin.size();
+        web::Request request;
+        request.method = "POST";
+        request.path = path;
+        request.host = "127.0.0.1:8080";
+        request.form = std::move(form);
+        request.form.emplace("token", page.substr(at, page.find('"', at) - at));
         return site.render(request);
     }
 };

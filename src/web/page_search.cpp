@@ -20,76 +20,6 @@ std::size_t page_count(std::uint64_t total) {
     return static_cast<std::size_t>((total + hits_a_page - 1) / hits_a_page);
 }
 
-/// The day that an article is dated, as a number that sorts; 0 for none.
-std::int64_t day_of(const Hit& hit) {
-    if (hit.published == 0) return 0;
-    const std::int64_t local = hit.published + std::int64_t{hit.zone} * 60;
-    return (local >= 0 ? local : local - 86'399) / 86'400;
-}
-
-/// Hits come newest first; places with other clocks share one heading a day.
-std::string days_html(std::vector<Hit> hits) {
-    std::stable_sort(hits.begin(), hits.end(),
-                     [](const Hit& a, const Hit& b) { return day_of(a) > day_of(b); });
-    std::string out;
-    for (auto begin = hits.begin(); begin != hits.end();) {
-        const auto end = std::find_if(
-            begin, hits.end(), [&](const Hit& hit) { return day_of(hit) != day_of(*begin); });
-        out += fmt::format("<section><h2 class=\"day\">{}</h2>\n{}</section>\n",
-                           escape_html(day_name(begin->published, begin->zone)),
-                           hits_html({begin, end}, When::time));
-        begin = end;
-    }
-    return out;
-}
-
-std::string feed_choice(const std::vector<FeedView>& feeds,
-                        const std::optional<PublicKey>& chosen) {
-    if (feeds.size() < 2) return "";
-    const auto entry = [](const std::string& address, const std::string& name, bool current) {
-        return fmt::format("<a href=\"{}\"{}>{}</a>", address,
-                           current ? " aria-current=\"true\"" : "", name);
-    };
-    std::string out = "<nav class=\"choice\">" + entry("/", escape_html(words::all_feeds), !chosen);
-    for (const auto& view : feeds)
-        out += entry("/?feed=" + view.summary.feed.hex(), bdi(view.summary.name),
-                     chosen == view.summary.feed);
-    return out + "</nav>\n";
-}
-
-/// What a reader must know before she trusts that nothing happened today.
-std::string warnings_html(const std::vector<FeedView>& feeds, std::int64_t now) {
-    std::string out;
-    for (const auto& view : feeds) {
-        if (view.state != FeedState::stale && view.state != FeedState::forked) continue;
-        out += fmt::format("<p class=\"warning\">{}: {}</p>\n", bdi(view.summary.name),
-                           escape_html(state_text(view, now)));
-    }
-    return out;
-}
-
-Result<Response> make_front_page(const Context& context) {
-    const auto feeds = COLPORT_TRY(feed_views(context));
-    Query query;
-    query.feed = COLPORT_TRY(feed_parameter(context));
-    const auto number =
-        COLPORT_TRY(number_parameter(context.request, "page", 1, 1, most_pages));
-    query.sort = Sort::date;
-    query.limit = hits_a_page;
-    query.offset = (number - 1) * hits_a_page;
-    auto page = COLPORT_TRY(search(context, query));
-    std::string main = fmt::format("<h1 class=\"hidden\">{}</h1>\n", escape_html(words::latest));
-    main += warnings_html(feeds, context.now) + feed_choice(feeds, query.feed);
-    if (feeds.empty()) main += notice_html(words::no_feeds, words::no_feeds_hint, 2);
-    else if (page.total == 0) main += notice_html(words::no_articles, words::no_articles_hint, 2);
-    else if (page.hits.empty()) main += notice_html(words::past_the_end, "", 2);
-    main += days_html(std::move(page.hits));
-    const auto address = query.feed ? "/?feed=" + query.feed->hex() + "&page=" : "/?page=";
-    main += paging_html(number, page_count(page.total), address, words::newer_page,
-                        words::older_page);
-    return html_reply(200, layout({std::string(words::latest), main, "/", ""}));
-}
-
 std::string option(std::string_view value, std::string_view name, bool selected) {
     return fmt::format("<option value=\"{}\"{}>{}</option>", escape_html(value),
                        selected ? " selected" : "", escape_html(name));
@@ -114,6 +44,8 @@ std::string search_form(const std::vector<FeedView>& feeds, const SearchWords& s
     fields += field(words::feed, "<select name=\"feed\">" + feed_options + "</select>");
     fields += field(words::language_field,
                     input("text", "language", shown.language, "fa, zh-TW"));
+    fields += field(words::author, input("text", "author", "", ""));
+    fields += field(words::tag, input("text", "tag", "", ""));
     fields += field(words::since, input("date", "since", shown.since, ""));
     fields += field(words::until, input("date", "until", shown.until, ""));
     fields += field(words::sort, "<select name=\"sort\">" +
@@ -131,7 +63,9 @@ std::string search_form(const std::vector<FeedView>& feeds, const SearchWords& s
 using Parameters = std::map<std::string, std::string>;
 
 /// Of this search, with some of its parameters replaced.
-std::string search_address(const Context& context, const Parameters& replaced = {}) {
+std::string search_address(const Context& context, Parameters replaced = {}) {
+    // With what the fields for author and tag added.
+    if (const auto query = query_parameters(context)) replaced.try_emplace("q", query->words);
     std::string out = "/search?";
     for (const char* name : {"q", "feed", "language", "since", "until", "sort"}) {
         const auto found = replaced.find(name);
@@ -192,6 +126,29 @@ std::string order_html(const Context& context, Sort sort) {
                        entry("date", words::sort_date, Sort::date));
 }
 
+/// Keeps a search, or forgets it.
+std::string keep_html(const Context& context, const std::string& whole) {
+    if (whole.empty()) return "";
+    const auto kept = saved_searches(context);
+    const bool is_kept = std::find(kept.begin(), kept.end(), whole) != kept.end();
+    const auto asked = escape_query(whole);
+    return fmt::format("<p class=\"total\">{}: <a href=\"/search/atom.xml?q={}\">Atom</a>, "
+                       "<a href=\"/search/feed.json?q={}\">JSON Feed</a></p>\n",
+                       escape_html(words::news_readers), asked, asked) +
+           action_html(context, is_kept ? "forget-search" : "save-search", {{"query", whole}},
+                       is_kept ? words::forget_search : words::save_search, "quiet");
+}
+
+std::string saved_html(const Context& context) {
+    std::string list;
+    for (const auto& query : saved_searches(context))
+        list += fmt::format("<li><a href=\"/search?q={}\" dir=\"auto\">{}</a></li>\n",
+                            escape_query(query), escape_html(query));
+    return list.empty() ? ""
+                        : fmt::format("<h2>{}</h2>\n<ul class=\"sections\">\n{}</ul>\n",
+                                      escape_html(words::saved_searches), list);
+}
+
 /// Says what a search may have missed, and where it goes on.
 std::string older_html(const Context& context, const Page& page, const std::string& address) {
     if (!page.partial) return "";
@@ -225,34 +182,31 @@ Result<Response> make_search_page(const Context& context) {
     const auto shown = search_words(context, feeds, query);
     main += search_form(feeds, shown, query.sort);
     if (!asked) {
-        main += notice_html(words::search, words::search_hint, 2) + search_help_html();
-        return html_reply(200, layout({title, main, "/search", ""}));
+        main += saved_html(context) + notice_html(words::search, words::search_hint, 2) +
+                search_help_html();
+        return html_reply(200, layout(context, {title, main, "/search", ""}));
     }
     const auto page = COLPORT_TRY(search(context, query));
     main += meant_html(context, COLPORT_TRY(did_you_mean(context, query, page)));
     if (page.total == 0) main += found_nothing_html(context, shown, page);
     else main += total_html(page) + (page.total > 1 ? order_html(context, query.sort) : "");
     if (page.total != 0 && page.hits.empty()) main += notice_html(words::past_the_end, "", 2);
-    main += hits_html(page.hits, When::date);
+    main += hits_html(context, page.hits, When::date);
     const auto address = search_address(context);
     const auto here = query.before ? fmt::format("{}before={}&page=", address, *query.before)
                                    : address + "page=";
     main += paging_html(number, page_count(page.total), here, words::previous_page,
                         words::next_page);
     main += older_html(context, page, address);
-    return html_reply(200, layout({title, main, "/search", shown.whole}));
+    main += keep_html(context, shown.whole);
+    return html_reply(200, layout(context, {title, main, "/search", shown.whole}));
 }
 
 }  // namespace
 
-Response front_page(const Context& context) {
-    auto page = make_front_page(context);
-    return page ? std::move(page).value() : error_page(page.error());
-}
-
 Response search_page(const Context& context) {
     auto page = make_search_page(context);
-    return page ? std::move(page).value() : error_page(page.error());
+    return page ? std::move(page).value() : error_page(context, page.error());
 }
 
 }  // namespace colport::web

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "article.pb.h"
+#include "core/result.h"
+#include "press/catalogue.h"
+#include "press/workshop.h"
+
+namespace colport {
+
+/// Puts a corrected text of a published article among the drafts: its next revision,
+/// with `note` for its readers. What `corrected` leaves open (title, authors, tags,
+/// time, address and the like) stays as it was published. The words that are replaced
+/// are remembered, so that adding the site's uncorrected feed again does not undo it.
+/// A retracted article is brought back. Precondition: the workshop is locked.
+/// Errors: not_found (not published), invalid (the same words), corrupt, io, denied.
+Status correct_article(const Workshop& workshop, const SignedRecords& state,
+                       const Catalogue& published, const ArticleId& id, pb::Article corrected,
+                       const std::string& note, std::int64_t now);
+
+/// Whether these are words that a correction has replaced.
+bool is_overruled(const Workshop& workshop, const ArticleId& id, pb::Article article);
+
+}  // namespace colport

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "press/import.h"
+
+namespace colport {
+
+/// How a page is read: import_source(), or the same in a process of its own.
+using ImportPage =
+    std::function<Result<Imported>(Bytes content, const std::string& name, const ImportOptions&)>;
+
+/// The page of an article, by its address. Errors: not_found (the article stays as
+/// it is), network (it waits for the next time).
+using FindPage = std::function<Result<std::string>(const std::string& url)>;
+
+/// Puts the text of each article's own page in place of a feed's teaser. What the
+/// feed says of the article itself is kept; a page with less text than the feed
+/// changes nothing. Articles whose page cannot be had now are taken out, so that
+/// no teaser goes out as if it were the text; a warning names them.
+void complete_articles(Imported& imported, const ImportOptions& options, const FindPage& find,
+                       const ImportPage& read);
+
+/// The saved pages of a folder by the address that each says it has, or that the
+/// browser noted, or where a mirroring program laid it: `host/path/index.html`.
+class SavedPages {
+public:
+    /// Pages that cannot be read have no address. Errors: not_found, denied, io.
+    static Result<SavedPages> open(const std::filesystem::path& folder, const ImportPage& read);
+    /// Errors: not_found, io.
+    Result<std::string> find(const std::string& url) const;
+
+private:
+    std::filesystem::path folder_;
+    std::map<std::string, std::filesystem::path> by_address_;   // by address_key()
+};
+
+}  // namespace colport

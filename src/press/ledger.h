@@ -1,0 +1,58 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/result.h"
+
+namespace colport {
+
+/// The names that each article came under, so that a page, a feed and an export
+/// that tell of one article mean one article; and the sources that it came from,
+/// so that what is gone from one is noticed. The file is private/names.jsonl, an
+/// object a line. Without it no article is lost, but one that came under two names
+/// may be published twice.
+class Ledger {
+public:
+    /// An absent file is an empty ledger. Errors: corrupt (names the line), io.
+    static Result<Ledger> load(const std::filesystem::path& path);
+    /// Writes it whole, if anything changed. Errors: io, denied.
+    Status save(const std::filesystem::path& path);
+
+    /// The id of what a source calls `guid` and finds at `url`, which may be empty.
+    /// An article that is known under either name alone is the same one; two that
+    /// have different names of their own are two, even at one address.
+    ArticleId id_of(const PublicKey& feed, const std::string& guid, const std::string& url);
+
+    /// Notes that `origin`, a source as it is called for good, holds the article.
+    void note_origin(const ArticleId& id, const std::string& origin);
+    /// What `origin` held once and is not among `held`.
+    std::vector<ArticleId> missing_from(const std::string& origin,
+                                        const std::set<ArticleId>& held);
+
+    /// A name to tell a person which article is meant.
+    [[nodiscard]] std::string name_of(const ArticleId& id) const;
+
+private:
+    struct Entry {
+        std::set<std::string> names;     ///< GUIDs, or addresses in place of them
+        std::string address;             ///< as address_key() has it
+        std::set<std::string> origins;
+    };
+    void index(const ArticleId& id);
+
+    std::map<ArticleId, Entry> entries_;
+    std::map<std::string, ArticleId> by_name_;
+    std::map<std::string, ArticleId> by_address_;
+    bool changed_ = false;
+};
+
+/// An address as a name: without scheme, `www.`, fragment, trailing slash and the
+/// parameters by which clicks are counted. Empty for what is no address.
+std::string address_key(const std::string& url);
+
+}  // namespace colport

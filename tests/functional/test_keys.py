@@ -1,0 +1,274 @@
+"""Keys: replaced, revoked, kept on another machine, and never left open to others."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+from colport_harness import BIN, ColportTest, main, need, run, wait_for, words
+
+
+def press(*args, ok=True, lines=None, **kwargs):
+    """colport-press, with passphrases on a descriptor where `lines` are given."""
+    if lines is None:
+        return run("colport-press", *args, ok=ok, **kwargs)
+    read, write = os.pipe()
+    os.write(write, "".join(line + "\n" for line in lines).encode())
+    os.close(write)
+    try:
+        return run("colport-press", *args, "--passphrase-fd", read, ok=ok, pass_fds=[read],
+                   **kwargs)
+    finally:
+        os.close(read)
+
+
+class Keys(ColportTest):
+    def show(self, root):
+        return json.loads(press("key", "show", root, "--json").stdout)
+
+    def verify(self, root):
+        done = press("verify", root, "--json", ok=False)
+        return json.loads(done.stdout)
+
+    def test_a_key_is_replaced_and_readers_follow_over_every_carrier(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        seed, reader = self.seed_and_reader(newsroom)
+        reader.wait_release(1)
+        old = self.show(newsroom.root)
+        press("key", "rotate", newsroom.root, "--no-passphrase")
+        new = self.show(newsroom.root)
+        self.assertEqual(new["version"], 2)
+        self.assertEqual([key["key"] for key in new["revoked"]], [old["signing"][0]["key"]])
+        self.assertNotEqual(new["signing"], old["signing"])
+        self.assertEqual(new["head_signer"], new["signing"][0]["key"])
+        reader.wait_release(2)
+        self.assertEqual(reader.feed()["problem"], "")
+        newsroom.add({"text": words(100, "after")})
+        newsroom.release()
+        reader.wait_release(3)
+        self.assertEqual(reader.json("latest")["total"], 13)
+        # On a stick, for somebody who has seen nothing of it.
+        done = run("colport", "--data", self.work / "other", "import", newsroom.public)
+        self.assertEqual(done.returncode, 0)
+        self.assertTrue(self.verify(newsroom.root)["ok"])
+
+    def test_what_a_revoked_key_signed_when_others_may_have_had_it_is_marked(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01")
+        result = self.verify(newsroom.root)
+        self.assertTrue(result["ok"], result["errors"])
+        self.assertEqual(len(result["warnings"]), 2)       # articles and pictures
+        self.assertIn("withdrawn", result["warnings"][0])
+        self.assertEqual(result["articles"], 12)
+
+    def test_the_root_key_may_be_elsewhere_and_nothing_happens_without_it(self):
+        root = self.work / "n"
+        press("init", root, "--name", "N", "--keys", self.work / "stick", lines=["secret words"])
+        self.assertFalse((root / "private/keys/root.key").exists())
+        before = (root / "public/keyring").read_bytes()
+        done = press("key", "rotate", root, ok=False, lines=["new words", "secret words"])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("root.key", done.stderr)
+        self.assertEqual((root / "public/keyring").read_bytes(), before)
+        done = press("key", "rotate", root, "--keys", self.work / "stick", ok=False,
+                     lines=["new words", "wrong words"])
+        self.assertIn("wrong passphrase", done.stderr)
+        self.assertEqual((root / "public/keyring").read_bytes(), before)
+        # The new key's passphrase is chosen before the root key's is asked for.
+        press("key", "rotate", root, "--keys", self.work / "stick",
+              lines=["new words", "secret words"])
+        self.assertEqual(self.show(root)["version"], 2)
+        press("release", root, lines=["new words"])
+
+    def test_a_key_file_that_others_can_read_is_not_used(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        key = newsroom.root / "private/keys/signing.key"
+        self.assertEqual(key.stat().st_mode & 0o777, 0o600)
+        key.chmod(0o640)
+        done = press("release", newsroom.root, ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("chmod 600", done.stderr)
+        root = newsroom.root / "private/keys/root.key"
+        root.chmod(0o644)
+        done = press("key", "rotate", newsroom.root, "--no-passphrase", ok=False)
+        self.assertIn("chmod 600", done.stderr)
+        self.assertEqual(self.show(newsroom.root)["version"], 1)
+
+    def test_keys_are_sealed_and_no_passphrase_is_on_a_command_line(self):
+        root = self.work / "n"
+        press("init", root, "--name", "N", lines=["correct horse"])
+        for name in ("root.key", "signing.key"):
+            text = (root / "private/keys" / name).read_text()
+            self.assertIn(", encrypted\n", text)
+        done = press("release", root, ok=False, lines=["wrong horse"])
+        # There is nothing to release, and still the passphrase is asked for first.
+        self.assertIn("wrong passphrase", done.stderr)
+        done = press("release", root, ok=False, lines=[])
+        self.assertIn("ended before the passphrase", done.stderr)
+        done = run("colport-press", "release", root, "--passphrase-fd", "77", ok=False)
+        self.assertIn("descriptor 77", done.stderr)
+
+    def test_every_step_is_signed_on_a_machine_without_a_network(self):
+        root, keys, stick = self.work / "n", self.work / "safe", self.work / "stick"
+        stick.mkdir()
+        request = stick / "request"
+        press("init", root, "--name", "N", "--keys", keys, "--all-keys", "--no-passphrase")
+        self.assertEqual(os.listdir(root / "private/keys"), [])
+        made = root / "private/made.jsonl"
+        made.write_text('{"id": "1", "title": "A tide of moss", "text": "' + words(50, 1) + '"}\n')
+        press("add", root, made)
+        done = press("release", root, ok=False)
+        self.assertIn("--prepare", done.stderr)
+        press("release", root, "--prepare", request)
+        self.assertFalse((root / "public/head").exists())
+
+        # Nobody signs without having been asked.
+        done = press("sign", request, "--keys", keys, ok=False, stdin=subprocess.DEVNULL,
+                     start_new_session=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("A tide of moss", done.stdout)
+        # Without a network: the signer makes no socket at all.
+        wrap = ["unshare", "-rn"] if shutil.which("unshare") else []
+        done = press("sign", request, "--keys", keys, "--yes", wrap=wrap)
+        self.assertIn("release   1", done.stdout)
+        press("release", root, "--finish", request)
+        self.assertTrue(self.verify(root)["ok"])
+        self.assertEqual(self.verify(root)["articles"], 1)
+
+        # The same for the keys themselves.
+        fresh = press("key", "new", "--keys", keys, "--no-passphrase").stdout.strip()
+        press("key", "revoke", root, "--new-key", fresh, "--reason", "taken", "--prepare", request)
+        self.assertEqual(self.show(root)["version"], 1)
+        done = press("sign", request, "--keys", keys, "--yes")
+        self.assertIn("MAY SIGN", done.stdout)
+        self.assertIn("NO MORE: taken", done.stdout)
+        press("key", "revoke", root, "--finish", request)
+        press("release", root, "--prepare", request)
+        done = press("sign", request, "--keys", keys, "--yes")
+        self.assertIn("signed anew", done.stdout)
+        press("release", root, "--finish", request)
+        self.assertTrue(self.verify(root)["ok"])
+        self.assertEqual(self.show(root)["head_signer"], fresh)
+
+    def test_a_signer_who_is_shown_an_old_state_does_not_fork_the_feed(self):
+        root, keys, request = self.work / "n", self.work / "safe", self.work / "request"
+        press("init", root, "--name", "N", "--keys", keys, "--all-keys", "--no-passphrase")
+        shutil.copytree(root, self.work / "twin")
+        for place in (root, self.work / "twin"):
+            made = place / "private/made.jsonl"
+            made.write_text(json.dumps({"id": str(place), "title": place.name, "text": "x y"}) + "\n")
+            press("add", place, made)
+        press("release", root, "--prepare", request)
+        press("sign", request, "--keys", keys, "--yes")
+        press("release", root, "--finish", request)
+        press("release", self.work / "twin", "--prepare", request)
+        done = press("sign", request, "--keys", keys, "--yes", ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("signed on this machine already", done.stderr)
+        done = press("release", self.work / "twin", "--finish", request, ok=False)
+        self.assertIn("not signed yet", done.stderr)
+
+    def test_two_of_three_editors_sign_and_one_alone_does_not(self):
+        root, request = self.work / "n", self.work / "request"
+        editors = [self.work / name for name in ("anna", "bela", "chen")]
+        press("init", root, "--name", "N", "--keys", self.work / "vault", "--root-keys", *editors,
+              "--threshold", 2, "--no-passphrase")
+        made = root / "private/made.jsonl"
+        made.write_text('{"id": "1", "title": "A tide of moss", "text": "x y z"}\n')
+        press("add", root, made)
+        press("release", root)
+        self.assertTrue(self.verify(root)["ok"])
+        shown = self.show(root)
+        self.assertEqual((shown["threshold"], len(shown["root_keys"])), (2, 3))
+        self.assertNotIn(shown["feed"], shown["root_keys"])
+
+        done = press("key", "rotate", root, "--keys", editors[0], "--no-passphrase", ok=False)
+        self.assertIn("2 of 3 root keys must sign, and 1 did", done.stderr)
+        # Not even the key that appointed them.
+        done = press("key", "rotate", root, "--keys", self.work / "vault", "--no-passphrase",
+                     ok=False)
+        self.assertIn("not one of the keys that govern", done.stderr)
+        self.assertEqual(self.show(root)["version"], 1)
+        press("key", "rotate", root, "--keys", editors[0], editors[2], "--no-passphrase")
+        self.assertEqual(self.show(root)["version"], 2)
+        self.assertTrue(self.verify(root)["ok"])
+
+        # Each at home, one after the other.
+        press("key", "rotate", root, "--prepare", request, "--no-passphrase")
+        press("sign", request, "--keys", editors[1], "--yes")
+        done = press("key", "rotate", root, "--finish", request, ok=False)
+        self.assertIn("not signed by enough root keys", done.stderr)
+        press("sign", request, "--keys", editors[1], "--yes")      # twice is once
+        press("sign", request, "--keys", editors[2], "--yes")
+        press("key", "rotate", root, "--finish", request)
+        self.assertEqual(self.show(root)["version"], 3)
+        self.assertTrue(self.verify(root)["ok"])
+        done = run("colport", "--data", self.work / "reader", "import", root / "public")
+        self.assertEqual(done.returncode, 0)
+
+    def test_a_root_key_comes_back_from_paper(self):
+        root, stick, again = self.work / "n", self.work / "stick", self.work / "again"
+        press("init", root, "--name", "N", "--keys", stick, lines=["secret words"])
+        paper = press("key", "paper", "--keys", stick, lines=["secret words"])
+        found = re.findall(r"^  \d  (\S+)$", paper.stdout, re.MULTILINE)
+        self.assertEqual(len(found), 3)
+        self.assertIn(self.show(root)["feed"], paper.stdout)
+        words_file = self.work / "words"
+        words_file.write_text(" ".join(found) + "\n")
+        press("key", "restore", "--keys", again, "--words-file", words_file, lines=["other words"])
+        self.assertEqual((again / "root.key").stat().st_mode & 0o777, 0o600)
+        press("key", "rotate", root, "--keys", again, lines=["new words", "other words"])
+        self.assertEqual(self.show(root)["version"], 2)
+        words_file.write_text(" ".join(found).replace(found[0][:5], found[1][:5], 1))
+        done = press("key", "restore", "--keys", self.work / "third", "--words-file", words_file,
+                     "--no-passphrase", ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("wrong", done.stderr)
+        self.assertFalse((self.work / "third").exists())
+        svg = self.work / "key.svg"
+        press("key", "paper", "--keys", again, "--svg", svg, lines=["other words"])
+        self.assertEqual(svg.stat().st_mode & 0o777, 0o600)
+
+    def test_stock_minisign_verifies_releases_before_and_after_a_rotation(self):
+        need("minisign", "zstd")
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        press("key", "rotate", newsroom.root, "--no-passphrase")
+        newsroom.add({"text": words(100, 1)})
+        newsroom.release("--volume-size", "1")
+        key = newsroom.public / "signing" / (self.show(newsroom.root)["head_signer"][:16] + ".pub")
+        torrents = sorted((newsroom.public / "volumes").glob("*.torrent"))
+        self.assertEqual(len(torrents), 2)
+        for torrent in torrents:
+            subprocess.run(["minisign", "-Vqm", torrent, "-p", key], check=True)
+        for bundle in newsroom.public.glob("volumes/*/*.zst"):
+            subprocess.run(["zstd", "-q", "-t", bundle], check=True)
+
+    def test_a_rotation_that_is_killed_at_any_moment_is_finished_by_the_next_command(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        for delay in range(0, 60, 6):
+            process = subprocess.Popen([BIN / "colport-press", "key", "rotate", newsroom.root,
+                                        "--no-passphrase"], stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+            try:
+                process.wait(delay / 1000)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            newsroom.release()
+            result = self.verify(newsroom.root)
+            self.assertTrue(result["ok"], result["errors"])
+            self.assertEqual(result["articles"], 12)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+#include <catch2/catch.hpp>
+
+#include "core/message.h"
+#include "peer/standing.h"
+#include "support/folder.h"
+#include "support/test_feed.h"
+
+using namespace colport;
+using namespace colport::support;
+using colport::test::Folder;
+
+namespace {
+
+/// A feed with two signing keys as one follower knows it, without a network.
+struct Follower {
+    Folder folder;
+    SigningKey root = test_key("root"), first = test_key("first"), second = test_key("second");
+    PublicKey feed = root.public_key();
+    Clock clock = [] { return test_time; };
+    Archive archive = must(Archive::open(folder.path / "archive.db"));
+    pb::Keyring message = keyring_message(feed);
+    std::optional<Standing> standing;
+
+    Follower() {
+        for (const auto* key : {&first, &second})
+            message.add_signing()->set_key(key->public_key().str());
+        FeedRecord record;
+        record.feed = feed;
+        must(archive.save_feed(record));
+        restart();
+        take_keyring();
+    }
+    void restart() {
+        standing.emplace(must(Standing::open(archive, clock, must(archive.feeds()).at(0))));
+    }
+    void take_keyring() {
+        const SigningKey* roots[] = {&root};
+        must(standing->take_keyring(sign_keyring(message, roots)));
+    }
+    /// The newsroom publishes a newer keyring.
+    void revoke(const SigningKey& key, std::uint64_t least_seq = 0) {
+        message.set_version(message.version() + 1);
+        message.set_least_seq(least_seq);
+        message.add_revoked()->set_key(key.public_key().str());
+        take_keyring();
+    }
+    Result<bool> head(std::uint64_t seq, const SigningKey& key, std::uint32_t info_size = 1000) {
+        auto head = head_message(feed, seq);
+        head.set_info_size(info_size);
+        return standing->take_head(signed_head(head, key));
+    }
+    bool accepts(std::uint64_t seq, const SigningKey& key) {
+        const auto taken = head(seq, key);
+        return taken && *taken;
+    }
+    std::uint64_t seen() { return standing->record().seen_seq; }
+    std::uint64_t pending() { return standing->pending() ? standing->pending()->head.seq() : 0; }
+    std::uint64_t reserve() { return standing->reserve() ? standing->reserve()->head.seq() : 0; }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Follower, "attack fast-forward: the last number there is, by a stolen key, "
+                           "counts no more once the key is revoked", "[trust]") {
+    REQUIRE(accepts(5, first));
+    must(standing->commit(*standing->pending()));
+    REQUIRE(accepts(INT64_MAX, first));
+    CHECK_FALSE(accepts(6, second));
+
+    SECTION("it falls back to what a valid key signed") {
+        must(standing->take_head(signed_head(head_message(feed, INT64_MAX), second)));
+        revoke(first);
+        CHECK(seen() == 0);
+        CHECK(standing->in_doubt());
+        CHECK(pending() == 0);
+        CHECK(accepts(6, second));
+        CHECK(head(7, first).error().code == Errc::denied);
+        CHECK(seen() == 6);
+    }
+    SECTION("and not below what the newsroom says") {
+        revoke(first, 5);
+        CHECK(seen() == 5);
+        CHECK(head(4, second).error().code == Errc::stale);
+        CHECK(accepts(6, second));
+    }
+    SECTION("also when the thief's release became whole, and across a restart") {
+        must(standing->commit(*standing->pending()));
+        revoke(first, 5);
+        restart();
+        CHECK(seen() == 5);
+        CHECK(standing->is_suspect());
+        CHECK(accepts(6, second));
+        must(standing->commit(*standing->pending()));
+        CHECK_FALSE(standing->in_doubt());
+        restart();
+        CHECK(standing->whole()->head.seq() == 6);
+        CHECK(seen() == 6);
+    }
+}
+
+TEST_CASE_METHOD(Follower, "a release is suspect by its number or its date, not for its key alone",
+                 "[trust]") {
+    REQUIRE(accepts(5, first));
+    must(standing->commit(*standing->pending()));
+    SECTION("a key that was replaced leaves what it signed above suspicion") {
+        revoke(first, 5);
+        CHECK(standing->in_doubt());
+        CHECK_FALSE(standing->is_suspect());
+    }
+    SECTION("a release beyond the newsroom's last is somebody else's") {
+        revoke(first, 4);
+        CHECK(standing->is_suspect());
+    }
+    SECTION("so may be one from after the theft") {
+        message.add_revoked()->set_since(test_time - 10);
+        message.mutable_revoked(0)->set_key(first.public_key().str());
+        message.set_version(2);
+        message.set_least_seq(5);
+        take_keyring();
+        CHECK(standing->is_suspect());
+    }
+}
+
+TEST_CASE_METHOD(Follower, "a keyring that revokes nobody leaves the highest number alone",
+                 "[trust]") {
+    REQUIRE(accepts(5, first));
+    message.set_version(2);
+    take_keyring();
+    CHECK(seen() == 5);
+    CHECK(pending() == 5);
+    CHECK(head(4, first).error().code == Errc::stale);
+    // A keyring of before brings no earlier state back.
+    message.set_version(1);
+    message.clear_signing();
+    take_keyring();
+    CHECK(standing->keyring()->version() == 2);
+}
+
+TEST_CASE_METHOD(Follower, "attack replaced deputies: the list that once named them brings "
+                           "nobody back", "[trust]") {
+    const auto a = test_key("a"), b = test_key("b");
+    const auto signed_by = [&](const SigningKey& deputy, std::uint64_t roots_version) {
+        auto roots = roots_message(feed, 1, {&deputy});
+        roots.set_version(roots_version);
+        const auto file = encode_message(roots);
+        const auto delegation = sign_roots(root, file);
+        message.set_version(message.version() + 1);
+        const SigningKey* signers[] = {&deputy};
+        return standing->take_keyring(sign_keyring(message, signers, file, &delegation));
+    };
+    REQUIRE(must(signed_by(a, 1)));
+    REQUIRE(must(signed_by(a, 1)));
+    REQUIRE(must(signed_by(b, 2)));
+    CHECK(signed_by(a, 1).error().code == Errc::forged);
+    CHECK(must(signed_by(b, 2)));
+    // Nor does the list vanish by being left out.
+    const SigningKey* alone[] = {&root};
+    message.set_version(message.version() + 1);
+    CHECK(standing->take_keyring(sign_keyring(message, alone)).error().code == Errc::forged);
+}
+
+TEST_CASE_METHOD(Follower, "attack fork by a stolen key: a newer keyring ends it", "[trust]") {
+    REQUIRE(accepts(5, first));
+    must(standing->commit(*standing->pending()));
+    REQUIRE(accepts(6, first));
+    REQUIRE(must(head(6, second, 999)));
+    CHECK(standing->forked());
+    CHECK_FALSE(must(head(7, second)));
+    restart();
+    REQUIRE(standing->forked());
+
+    SECTION("by striking the side that was taken for good") {
+        revoke(first);
+        CHECK_FALSE(standing->forked());
+        CHECK(pending() == 6);
+        CHECK(standing->pending()->head.signer == second.public_key());
+        CHECK(seen() == 6);
+    }
+    SECTION("by striking the other side") {
+        revoke(second);
+        CHECK_FALSE(standing->forked());
+        CHECK(standing->pending()->head.signer == first.public_key());
+        CHECK(accepts(7, first));
+    }
+    SECTION("by striking both") {
+        const auto third = test_key("third");
+        message.add_revoked()->set_key(second.public_key().str());
+        message.add_signing()->set_key(third.public_key().str());
+        revoke(first, 6);
+        CHECK_FALSE(standing->forked());
+        CHECK(pending() == 0);
+        CHECK(seen() == 6);
+        CHECK(accepts(7, third));
+    }
+    SECTION("and not by one that strikes neither") {
+        message.set_version(2);
+        take_keyring();
+        CHECK(standing->forked());
+    }
+    restart();
+    CHECK(standing->forked() == (message.revoked_size() == 0));
+}
+
+TEST_CASE_METHOD(Follower, "an older release that is offered is kept in reserve", "[trust]") {
+    REQUIRE(accepts(9, first));
+    CHECK(head(7, first).error().code == Errc::stale);
+    CHECK(reserve() == 7);
+    CHECK(head(8, first).error().code == Errc::stale);
+    CHECK(reserve() == 8);
+    CHECK(head(6, first).error().code == Errc::stale);
+    CHECK(reserve() == 8);
+    SECTION("and can become whole before the newest") {
+        must(standing->commit(*standing->reserve()));
+        CHECK(standing->whole()->head.seq() == 8);
+        CHECK(pending() == 9);
+        CHECK(seen() == 9);
+        CHECK(head(8, first).error().code == Errc::stale);
+        CHECK(reserve() == 0);
+        must(standing->commit(*standing->pending()));
+        CHECK(standing->whole()->head.seq() == 9);
+    }
+    SECTION("until the newest is here") {
+        must(standing->commit(*standing->pending()));
+        CHECK(reserve() == 0);
+    }
+    SECTION("or its key is revoked") {
+        revoke(first);
+        CHECK(reserve() == 0);
+    }
+    SECTION("as the one that was being fetched is when a newer one is heard of") {
+        REQUIRE(accepts(10, second));
+        CHECK(reserve() == 9);
+    }
+}

@@ -1,0 +1,331 @@
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+#include "core/key_file.h"
+#include "press/intake.h"
+#include "press/release.h"
+#include "press/retraction.h"
+#include "support/folder.h"
+
+using namespace colport;
+using namespace colport::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t today = 1'800'000'000;
+
+void write(const fs::path& path, Bytes bytes) {
+    fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+
+/// A newsroom in a folder of its own.
+struct Newsroom {
+    Folder folder;
+    Workshop workshop{folder.path / "feed"};
+    std::int64_t time = today;
+    Catalogue published;
+
+    Newsroom() {
+        InitOptions options;
+        options.name = "The Pier";
+        options.language = "en";
+        REQUIRE(init_workshop(workshop, options, Secret(0), today));
+    }
+    Intake open(IntakeOptions options = {}) {
+        const auto state = workshop.records();
+        REQUIRE(state);
+        auto found = read_catalogue(workshop.feed(), *state);
+        REQUIRE(found);
+        published = std::move(*found);
+        options.import.now = today;
+        auto intake = Intake::open(workshop, state->feed, published, options);
+        REQUIRE(intake);
+        return std::move(*intake);
+    }
+    Result<IntakeReport> try_add(const std::vector<std::string>& sources, IntakeOptions options = {}) {
+        auto intake = open(std::move(options));
+        for (const auto& source : sources)
+            if (auto added = intake.add(source, [](std::size_t, std::size_t) {}); !added)
+                return added.error();
+        return intake.finish();
+    }
+    IntakeReport add(const std::vector<std::string>& sources, const IntakeOptions& options = {}) {
+        auto out = try_add(sources, options);
+        INFO((out ? std::string() : out.error().message));
+        REQUIRE(out);
+        return *out;
+    }
+    void release() {
+        const auto key = load_signing_key(workshop, [](const std::string&) -> Result<Secret> {
+            return Secret(0);
+        });
+        REQUIRE(key);
+        const auto done = release_drafts(workshop, *key, {}, ++time, [](std::size_t, std::size_t) {});
+        INFO((done ? std::string() : done.error().message));
+        REQUIRE(done);
+    }
+    std::vector<pb::Article> drafts() {
+        const auto state = workshop.records();
+        const auto known = read_catalogue(workshop.feed(), *state);
+        const auto list = list_drafts(workshop, *known);
+        REQUIRE(list);
+        std::vector<pb::Article> out;
+        for (const auto& entry : list->articles) {
+            auto draft = load_draft(workshop, entry.id);
+            REQUIRE(draft);
+            out.push_back(std::move(*draft));
+        }
+        return out;
+    }
+    std::string file(const std::string& name, Bytes bytes) {
+        const auto path = folder.path / name;
+        write(path, bytes);
+        return path.string();
+    }
+};
+
+std::string feed(const std::string& items) {
+    return "<rss version=\"2.0\"><channel><title>F</title>" + items + "</channel></rss>";
+}
+
+std::string item(const std::string& guid, const std::string& url, const std::string& text) {
+    return "<item><title>About " + guid + "</title><guid isPermaLink=\"false\">" + guid +
+           "</guid><link>" + url + "</link><description>" + text + "</description></item>";
+}
+
+std::string page(const std::string& url) {
+    std::string out = "<!doctype html><html lang=en><head><title>A page</title>"
+                      "<link rel=canonical href=\"" + url + "\"></head><body><article><h1>A page</h1>";
+    for (int i = 0; i < 6; ++i)
+        out += "<p>The harbour master wrote down every ship that came in that winter, and the "
+               "price of the fish it carried.</p>";
+    return out + "<p>The last word is herring.</p></article></body></html>";
+}
+
+}  // namespace
+
+TEST_CASE("an address names a page however it is written") {
+    CHECK(address_key("HTTP://www.Pier.example/a/?utm_source=x&b=1#c") == "pier.example/a?b=1");
+    CHECK(address_key("https://pier.example/a?b=1") == "pier.example/a?b=1");
+    CHECK(address_key("https://pier.example/?p=12") == "pier.example?p=12");
+    CHECK(address_key("https://pier.example/A") != address_key("https://pier.example/a"));
+    CHECK(address_key("tag:pier.example,2026:1").empty());
+}
+
+TEST_CASE("one article stays one, whichever way it comes") {
+    Newsroom room;
+    const auto rss = room.file("feed.xml", feed(item("https://pier.example/?p=12",
+                                                    "https://pier.example/herring/", "Text")));
+    CHECK(room.add({rss}).added == 1);
+    CHECK(room.add({rss}).unchanged == 1);
+
+    SECTION("a page with the feed's address") {
+        const auto html = room.file("saved.html", page("http://www.pier.example/herring?utm_medium=x"));
+        CHECK(room.add({html}).changed == 1);
+        CHECK(room.drafts().size() == 1);
+        CHECK(room.add({rss}).changed == 1);
+    }
+    SECTION("the page first, the feed afterwards") {
+        Newsroom other;
+        CHECK(other.add({room.file("s.html", page("https://pier.example/herring"))}).added == 1);
+        CHECK(other.add({rss}).changed == 1);
+        CHECK(other.drafts().size() == 1);
+    }
+    SECTION("changed words become a new revision once it is out, and the same do not") {
+        room.release();
+        CHECK(room.add({rss}).unchanged == 1);
+        CHECK(room.drafts().empty());
+        room.file("feed.xml", feed(item("https://pier.example/?p=12", "https://pier.example/herring/",
+                                        "New text")));
+        CHECK(room.add({rss}).changed == 1);
+        REQUIRE(room.drafts().size() == 1);
+        CHECK(room.drafts()[0].revision() == 2);
+    }
+    SECTION("two items with names of their own are two, even at one address") {
+        const auto two = room.file("two.xml", feed(item("a", "https://pier.example/live", "One") +
+                                                   item("b", "https://pier.example/live", "Two")));
+        CHECK(room.add({two}).added == 2);
+    }
+    SECTION("a folder that moved, and a file that is named alone, keep their names") {
+        room.file("posts/a.md", "---\ntitle: A\n---\nText");
+        CHECK(room.add({(room.folder.path / "posts").string()}).added == 1);
+        CHECK(room.add({(room.folder.path / "posts/a.md").string()}).unchanged == 1);
+        fs::create_directories(room.folder.path / "moved");
+        fs::rename(room.folder.path / "posts", room.folder.path / "moved/posts");
+        CHECK(room.add({(room.folder.path / "moved/posts").string()}).unchanged == 1);
+    }
+}
+
+TEST_CASE("what is gone from a whole source is told, and taken back only when asked") {
+    Newsroom room;
+    room.file("posts/a.md", "---\ntitle: A\n---\nText a");
+    const auto b = room.file("posts/b.md", "---\ntitle: B\n---\nText b");
+    const auto posts = (room.folder.path / "posts").string();
+    CHECK(room.add({posts}).added == 2);
+    room.release();
+    fs::remove(b);
+    const auto told = room.add({posts});
+    CHECK(told.missing == std::vector<std::string>{"posts/b.md"});
+    CHECK(told.retracted == 0);
+    CHECK(room.drafts().empty());
+
+    SECTION("asked for, it is retracted, and stays so until it is to be restored") {
+        IntakeOptions options;
+        options.retract_missing = true;
+        CHECK(room.add({posts}, options).retracted == 1);
+        REQUIRE(room.drafts().size() == 1);
+        CHECK(room.drafts()[0].status() == pb::Article::RETRACTED);
+        CHECK(room.drafts()[0].revision() == 2);
+        room.release();
+        CHECK(room.add({posts}, options).missing.empty());
+        room.file("posts/b.md", "---\ntitle: B\n---\nText b");
+        CHECK(room.add({posts}).added + room.add({posts}).changed == 0);
+        CHECK(room.add({posts}).warnings.size() == 1);
+        options.restore = true;
+        CHECK(room.add({posts}, options).changed == 1);
+        CHECK(room.drafts()[0].revision() == 3);
+    }
+    SECTION("a source that was not read to its end says nothing of what is gone") {
+        room.file("posts/c.md", "---\ntitle: [\n---\nText");
+        IntakeOptions options;
+        options.retract_missing = true;
+        const auto report = room.add({posts}, options);
+        CHECK(report.missing.empty());
+        CHECK(report.retracted == 0);
+        CHECK(report.warnings.size() == 2);
+    }
+    SECTION("nor does one beside which another failed: an export may come in several files") {
+        const auto wxr = [](const std::string& id) {
+            return "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\" "
+                   "xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel>"
+                   "<wp:wxr_version>1.2</wp:wxr_version><wp:base_site_url>https://a.example"
+                   "</wp:base_site_url><item><title>T</title><guid>" + id + "</guid>"
+                   "<content:encoded>Text</content:encoded><wp:status>publish</wp:status>"
+                   "<wp:post_type>post</wp:post_type></item></channel></rss>";
+        };
+        const auto one = room.file("one.xml", wxr("1"));
+        const auto two = room.file("two.xml", wxr("2"));
+        CHECK(room.add({one, two}).added == 2);
+        room.file("two.xml", "<?xml");
+        auto intake = room.open();
+        CHECK(intake.add(one, [](std::size_t, std::size_t) {}));
+        CHECK_FALSE(intake.add(two, [](std::size_t, std::size_t) {}));
+        CHECK(intake.finish()->missing.empty());
+        CHECK(room.add({one}).missing == std::vector<std::string>{"2"});
+    }
+    SECTION("a feed holds only what is new, unless it is said to hold all") {
+        const auto rss = room.file("feed.xml", feed(item("1", "https://a.example/1", "One") +
+                                                    item("2", "https://a.example/2", "Two")));
+        IntakeOptions whole;
+        whole.whole = true;
+        room.add({rss}, whole);
+        room.file("feed.xml", feed(item("2", "https://a.example/2", "Two")));
+        CHECK(room.add({rss}).missing.empty());
+        CHECK(room.add({rss}, whole).missing == std::vector<std::string>{"a.example/1"});
+    }
+    SECTION("a damaged list of names is told with its line") {
+        std::ofstream(room.workshop.secrets() / "names.jsonl", std::ios::app) << "{\n";
+        const auto state = room.workshop.records();
+        const auto opened = Intake::open(room.workshop, state->feed, {}, {});
+        REQUIRE_FALSE(opened);
+        CHECK(opened.error().message.find("names.jsonl:") != std::string::npos);
+    }
+}
+
+TEST_CASE("folders are walked in order and never left") {
+    Folder folder;
+    for (const char* name : {"in/b.html", "in/a.md", "in/.git/x.md", "in/b_files/frame.html",
+                             "in/_index.md", "in/sub/c.txt", "out/secret.html"})
+        write(folder.path / name, "text");
+    fs::create_symlink(folder.path / "out/secret.html", folder.path / "in/link.html");
+    fs::create_directory_symlink(folder.path / "out", folder.path / "in/dir");
+    const auto list = find_sources(folder.path / "in");
+    REQUIRE(list);
+    std::vector<std::string> names;
+    for (const auto& source : list->files) names.push_back(source.stable_name);
+    CHECK(names == std::vector<std::string>{"in/a.md", "in/b.html", "in/sub/c.txt"});
+    CHECK(list->warnings.size() == 1);
+    CHECK(find_sources(folder.path / "gone").error().code == Errc::not_found);
+    fs::create_directory(folder.path / "empty");
+    CHECK(find_sources(folder.path / "empty").error().hint.find(".epub") != std::string::npos);
+
+    SECTION("pictures are found beside a page, from the site's root and in copies of its media") {
+        for (const char* name : {"in/sub/p.png", "in/static/s.png", "media/2026/03/m.png",
+                                 "out/o.png", "media/flat.png"})
+            write(folder.path / name, name);
+        const auto find = find_pictures(folder.path / "in/sub/c.txt",
+                                        fs::canonical(folder.path / "in"), {folder.path / "media"});
+        CHECK(find("p.png", {}) == "in/sub/p.png");
+        CHECK(find("../static/s.png", {}) == "in/static/s.png");
+        CHECK(find("/s.png?x", {}) == "in/static/s.png");
+        CHECK(find("https://a.example/wp-content/uploads/2026/03/m.png", {}) == "media/2026/03/m.png");
+        CHECK_FALSE(find("../../out/o.png", {}));
+        CHECK_FALSE(find("https://a.example/other/flat.png", {}));
+        CHECK_FALSE(find("/dir/o.png", {}));
+    }
+}
+
+TEST_CASE("teasers become their pages' text") {
+    Newsroom room;
+    const auto rss = room.file("feed.xml", feed(item("1", "https://pier.example/one", "Teaser.") +
+                                                item("2", "https://pier.example/two", "Other.")));
+    IntakeOptions options;
+    options.full_text = true;
+    std::map<std::string, FetchAnswer> web;
+    std::vector<std::string> asked;
+    bool down = false;
+    options.hosts = {"pier.example"};
+    options.fetch = [&](const FetchRequest& request) -> Result<FetchAnswer> {
+        asked.push_back(request.url + " " + request.etag);
+        if (down) return Error{Errc::network, "no way"};
+        const auto at = web.find(request.url);
+        if (at == web.end()) return Error{Errc::not_found, "the server says 404"};
+        if (!request.etag.empty() && request.etag == at->second.etag) {
+            FetchAnswer out;
+            out.unchanged = true;
+            return out;
+        }
+        return at->second;
+    };
+    web["https://pier.example/one"] = {false, {}, page("https://pier.example/one"), "text/html", "v1", {}};
+    SECTION("fetched, and asked again only whether it changed") {
+        const auto report = room.add({rss}, options);
+        CHECK(report.added == 2);
+        CHECK(report.warnings.size() == 1);  // the second page is not there
+        std::size_t herrings = 0;
+        for (const auto& draft : room.drafts())
+            herrings += draft.SerializeAsString().find("herring") != std::string::npos;
+        CHECK(herrings == 1);
+        asked.clear();
+        CHECK(room.add({rss}, options).unchanged == 2);
+        CHECK(asked[0] == "https://pier.example/one v1");
+    }
+    SECTION("with no network nothing goes out as a teaser") {
+        down = true;
+        const auto report = room.add({rss}, options);
+        CHECK(report.added == 0);
+        CHECK(report.warnings[0].find("2 articles wait") == 0);
+    }
+    SECTION("redirects are followed within the newsroom's hosts, and no other is asked") {
+        web["https://pier.example/one"] = {false, "https://www.pier.example/1", {}, {}, {}, {}};
+        web["https://www.pier.example/1"] = {false, {}, page("https://pier.example/one"), {}, {}, {}};
+        web["https://pier.example/two"] = {false, "http://127.0.0.1/admin", {}, {}, {}, {}};
+        CHECK(room.add({rss}, options).warnings[0].find("not the newsroom's own") != std::string::npos);
+        for (const auto& url : asked) CHECK(url.find("127.0.0.1") == std::string::npos);
+    }
+    SECTION("from a folder of saved pages") {
+        write(room.folder.path / "saved/x.html", page("https://pier.example/one"));
+        write(room.folder.path / "saved/y.html",
+              "<!-- saved from url=(0024)https://pier.example/two -->" + page("").substr(15));
+        options.pages = room.folder.path / "saved";
+        const auto report = room.add({rss}, options);
+        CHECK(asked.empty());
+        CHECK(report.warnings.empty());
+        for (const auto& draft : room.drafts())
+            CHECK(draft.SerializeAsString().find("herring") != std::string::npos);
+    }
+}

@@ -1,0 +1,308 @@
+#include <catch2/catch.hpp>
+
+#include "core/message.h"
+#include "core/minisign.h"
+#include "feed/verify.h"
+#include "press/signing.h"
+#include "support/peer_fixture.h"
+
+using namespace colport;
+using namespace colport::test;
+
+namespace {
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) FAIL(result.error().message);
+    return std::move(result).value();
+}
+
+/// A newsroom whose root key is at hand, and what its readers hold.
+struct Keys {
+    Folder folder;
+    Newsroom newsroom{folder.path / "newsroom"};
+    const Workshop& workshop = newsroom.workshop;
+
+    Keys() { newsroom.release("First"); }
+    SignedRecords records() const { return must(workshop.records()); }
+    PublicKey in_use() const { return newsroom.signing().public_key(); }
+    /// Puts a new key in the place of the one in use.
+    RequestSummary rotate(std::int64_t since = 0, const std::string& reason = "replaced") {
+        KeyringChange change;
+        change.withdraw.push_back({in_use(), since, reason});
+        change.add.push_back(must(start_new_key(workshop, Secret(0))));
+        const auto request = must(prepare_keyring(workshop, change, newsroom.now));
+        const auto made = must(sign_request(request, newsroom.root()));
+        return must(finish_request(workshop, made.file, newsroom.now));
+    }
+    void sign_anew() {
+        must(release_drafts(workshop, newsroom.signing(), {.drafts = false}, newsroom.now));
+    }
+    std::string prepared(const std::string& title) {
+        const auto state = records();
+        const auto published = must(read_catalogue(workshop.feed(), state));
+        Imported imported;
+        imported.articles.push_back({title, {}});
+        auto& article = imported.articles.back().article;
+        article.set_title(title);
+        article.set_published(newsroom.now);
+        must(add_drafts(workshop, state.feed, published, std::move(imported)));
+        return must(prepare_release(workshop, {}, newsroom.now)).request;
+    }
+    Verification verify() const { return verify_directory(workshop.feed().root, newsroom.now); }
+    template <class T>
+    static Errc code_of(const Result<T>& result) {
+        REQUIRE_FALSE(result);
+        return result.error().code;
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Keys, "a key is replaced: the feed goes on with the new one", "[trust][press]") {
+    const auto old = in_use();
+    const auto summary = rotate();
+    CHECK(summary.version == 2);
+    CHECK(summary.changes.size() == 3);
+    CHECK(in_use() != old);
+    CHECK(records().keyring.is_revoked(old));
+    CHECK(records().keyring.message().least_seq() == 1);
+    CHECK(records().keyring.item().has_value());
+    // A stranger refuses the head of the old key; the newsroom goes on from it.
+    CHECK_FALSE(verify().errors.empty());
+    sign_anew();
+    CHECK(records().head->seq() == 2);
+    CHECK(records().head->signer == in_use());
+    CHECK(verify().errors.empty());
+    CHECK(verify().articles == 1);
+    const auto again = must(release_drafts(workshop, newsroom.signing(), {}, newsroom.now));
+    CHECK(again.releases == 0);
+    newsroom.release("Second");
+    CHECK(verify().articles == 2);
+    CHECK(verify().errors.empty());
+}
+
+TEST_CASE_METHOD(Keys, "a rotation that was killed before the new key was taken into use goes on",
+                 "[trust][press]") {
+    const auto file = must(read_file(workshop.signing_key(), 4096));
+    rotate();
+    const auto fresh = newsroom.signing();
+    // As a kill between the two leaves it.
+    must(write_file(workshop.keys() / "signing.next.key",
+                    key_file::seal(fresh, "signing", Secret(0)), 0600));
+    must(write_file(workshop.keys() / "signing.next.pub",
+                    minisign::public_key_file(fresh.public_key())));
+    must(write_file(workshop.signing_key(), file, 0600));
+    must(adopt_new_key(workshop));
+    CHECK(in_use() == fresh.public_key());
+    CHECK_FALSE(fs::exists(workshop.keys() / "signing.next.pub"));
+    sign_anew();
+    CHECK(verify().errors.empty());
+}
+
+TEST_CASE_METHOD(Keys, "a new key that waits for its keyring is not taken into use", "[trust][press]") {
+    const auto old = in_use();
+    const auto waiting = must(start_new_key(workshop, Secret(0)));
+    must(adopt_new_key(workshop));
+    CHECK(in_use() == old);
+    newsroom.release("Second");
+    CHECK(waiting != old);
+    CHECK(verify().errors.empty());
+}
+
+TEST_CASE_METHOD(Keys, "a keyring changes only as it can", "[trust][press]") {
+    const auto state = records();
+    const auto change = [&](const KeyringChange& wanted) {
+        return next_keyring(state.keyring, wanted, 1, newsroom.now);
+    };
+    CHECK(code_of(change({})) == Errc::invalid);
+    CHECK(code_of(change({.withdraw = {{in_use(), 0, ""}}})) == Errc::invalid);
+    CHECK(code_of(change({.add = {in_use()}})) == Errc::invalid);
+    CHECK(code_of(change({.add = {state.feed}})) == Errc::invalid);
+    CHECK(code_of(change({.withdraw = {{state.feed, 0, ""}}})) == Errc::invalid);
+    CHECK(change({.add = {SigningKey::generate().public_key()}}));
+    CHECK(code_of(install_keyring(workshop, state.keyring.file())) == Errc::stale);
+}
+
+TEST_CASE_METHOD(Keys, "a release is signed where there is no network", "[trust][press]") {
+    const auto request = prepared("Second");
+    const auto head = records().head->file;
+    const auto summary = must(read_request(request));
+    CHECK(summary.is_release);
+    CHECK(summary.seq == 2);
+    CHECK(summary.name == "Newsroom");
+    REQUIRE(summary.articles.size() == 1);
+    CHECK(summary.articles[0].title == "Second");
+    CHECK(records().head->file == head);
+    CHECK(code_of(finish_request(workshop, request, newsroom.now)) == Errc::invalid);
+
+    const auto key = newsroom.signing();
+    const auto made = must(sign_request(request, key));
+    CHECK(made.summary.fingerprint == summary.fingerprint);
+    SECTION("and published as if it had been signed here") {
+        const auto done = must(finish_request(workshop, made.file, newsroom.now));
+        CHECK(done.articles.size() == 1);
+        CHECK(verify().errors.empty());
+        CHECK(verify().articles == 2);
+        CHECK(must(list_drafts(workshop, must(read_catalogue(workshop.feed(), records()))))
+                  .articles.empty());
+        // Twice is once too often.
+        CHECK(code_of(finish_request(workshop, made.file, newsroom.now)) == Errc::invalid);
+    }
+    SECTION("by none but a key that speaks for the feed") {
+        CHECK(code_of(sign_request(request, SigningKey::generate())) == Errc::denied);
+        CHECK(code_of(sign_request(request, newsroom.root())) == Errc::denied);
+    }
+    SECTION("and not when the feed has moved on") {
+        must(release_drafts(workshop, key, {}, newsroom.now));
+        must(note_prepared(workshop, request));
+        CHECK(code_of(finish_request(workshop, made.file, newsroom.now)) == Errc::stale);
+    }
+    SECTION("nor when another request was prepared since") {
+        const auto other = prepared("Third");
+        CHECK(code_of(finish_request(workshop, made.file, newsroom.now)) == Errc::invalid);
+        const auto both = must(sign_request(other, key));
+        CHECK(must(finish_request(workshop, both.file, newsroom.now)).articles.size() == 2);
+        CHECK(verify().errors.empty());
+    }
+}
+
+TEST_CASE_METHOD(Keys, "attack a request changed on its way: neither side is deceived", "[trust][press]") {
+    const auto request = prepared("Second");
+    const auto key = newsroom.signing();
+    pb::SigningRequest parts;
+    REQUIRE(parts.ParseFromString(request));
+    const auto refused = [&](const auto& change) {
+        auto odd = parts;
+        change(odd);
+        const auto bytes = encode_message(odd);
+        return !read_request(bytes) && !sign_request(bytes, key);
+    };
+    CHECK_FALSE(refused([](auto&) {}));
+    SECTION("the signer refuses what does not fit together") {
+        CHECK(refused([](auto& odd) { odd.mutable_release()->mutable_info()->back() ^= 1; }));
+        CHECK(refused([](auto& odd) { odd.mutable_release()->mutable_head()->at(60) ^= 1; }));
+        CHECK(refused([](auto& odd) { odd.mutable_keyring()->at(60) ^= 1; }));
+        CHECK(refused([](auto& odd) { odd.mutable_release()->clear_head(); }));
+        CHECK(refused([](auto& odd) { odd.mutable_release()->set_time(0); }));
+        CHECK(refused([](auto& odd) { odd.mutable_release()->mutable_files(0)->set_kind(2); }));
+        CHECK(refused([](auto& odd) { odd.mutable_release()->mutable_files(0)->set_kind(9); }));
+        // Another time than its bundles say.
+        CHECK(refused([&](auto& odd) { odd.mutable_release()->set_time(newsroom.now + 1); }));
+        // The bundle as a whole: no byte of it can change and still be read.
+        const auto size = parts.release().files(0).content().size();
+        for (std::size_t at = 0; at < size - 96; ++at)
+            if (!refused([&](auto& odd) {
+                    odd.mutable_release()->mutable_files(0)->mutable_content()->at(at) ^= 1;
+                }))
+                FAIL(at);
+    }
+    SECTION("the publisher takes only the answer to what it asked") {
+        const auto made = must(sign_request(request, key)).file;
+        REQUIRE(parts.ParseFromString(made));
+        const auto answer = [&](const auto& change) {
+            auto odd = parts;
+            change(odd);
+            return !finish_request(workshop, encode_message(odd), newsroom.now);
+        };
+        const auto stranger = SigningKey::generate();
+        CHECK(answer([](auto& odd) { odd.mutable_release()->set_fresh_for(1); }));
+        CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_bundles(0)->back() ^= 1; }));
+        CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_torrent_signature()->at(60) ^= 1; }));
+        CHECK(answer([&](auto& odd) {
+            odd.mutable_answer()->set_signer(stranger.public_key().str());
+        }));
+        CHECK(answer([&](auto& odd) { odd.mutable_answer()->set_head(records().head->file); }));
+        CHECK(answer([](auto& odd) { odd.mutable_answer()->clear_bundles(); }));
+        CHECK(records().head->seq() == 1);
+        CHECK(verify().errors.empty());
+        CHECK(must(finish_request(workshop, made, newsroom.now)).seq == 2);
+    }
+}
+
+TEST_CASE_METHOD(Keys, "a signer signs one release of a number", "[trust][press]") {
+    const auto first = must(read_request(prepared("Second")));
+    must(remember_signed(folder.path, first));
+    must(remember_signed(folder.path, first));
+    const auto other = must(read_request(prepared("Third")));
+    CHECK(other.seq == first.seq);
+    CHECK(code_of(remember_signed(folder.path, other)) == Errc::forked);
+    auto next = other;
+    ++next.seq;
+    must(remember_signed(folder.path, next));
+    CHECK(code_of(remember_signed(folder.path, first)) == Errc::forked);
+}
+
+TEST_CASE_METHOD(ReadFeed, "attack stolen key: what a thief published goes when the newsroom is back",
+                 "[trust][peer]") {
+    // The thief has the laptop: the key, and the newsroom as it was.
+    fs::copy(newsroom.workshop.root, folder.path / "twin", fs::copy_options::recursive);
+    Newsroom thief(folder.path / "other");
+    thief.workshop = Workshop{folder.path / "twin"};
+    thief.count = 0;                       // takes the place of the first article
+    thief.release("Forged first");
+    thief.count = 7;
+    thief.release("Forged other", 1);      // in a volume of its own
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+    REQUIRE(reader.reaches(3));
+    REQUIRE(reader.articles() == 2);
+
+    KeyringChange change;
+    change.withdraw.push_back({newsroom.signing().public_key(), newsroom.now, "stolen"});
+    change.add.push_back(must(start_new_key(newsroom.workshop, Secret(0))));
+    const auto request = must(prepare_keyring(newsroom.workshop, change, newsroom.now));
+    const auto made = must(sign_request(request, newsroom.root()));
+    must(finish_request(newsroom.workshop, made.file, newsroom.now));
+    CHECK(reader.comes_true(
+        [&] { return reader.feed().problem.find("withdrawn") != std::string::npos; }));
+    newsroom.release("Second");
+    REQUIRE(reader.comes_true([&] { return reader.feed().seq == 2 && reader.feed().complete; }, 20));
+    CHECK(reader.articles() == 2);
+    CHECK(reader.feed().problem.empty());
+    auto archive = must(ArchiveReader::open(DataDirectory{reader.data}.archive()));
+    CHECK(must(archive.search({.words = "forged"})).total == 0);
+    CHECK(must(archive.search({.words = "first"})).total == 1);
+    // The thief's later heads are told to nobody and taken by nobody.
+    thief.release("Forged again");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    CHECK(reader.feed().seq == 2);
+    CHECK(reader.feed().state == FeedState::current);
+}
+
+TEST_CASE("a newcomer who finds the newest release nowhere gets an older one meanwhile",
+          "[trust][peer]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    newsroom.release("Second");
+    fs::copy(newsroom.workshop.root, folder.path / "older", fs::copy_options::recursive);
+    newsroom.release("Third", 1);
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow((folder.path / "older" / "public").string()));
+    REQUIRE(seed.reaches(2));
+    PeerSettings settings;
+    settings.patience = 1;
+    TestPeer reader(folder.path / "reader", "reader:1", network, settings);
+    // She has heard of the third, whose files nobody has: its records alone, by hand.
+    const auto only_records = folder.path / "records";
+    fs::create_directories(only_records);
+    for (const char* name : {"feed.pub", "keyring", "head", "shelf"})
+        fs::copy(newsroom.workshop.feed().root / name, only_records / name);
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.peer->import(only_records));
+    CHECK(reader.comes_true([&] { return reader.feed().seen_seq == 3; }));
+    CHECK(reader.comes_true([&] { return reader.feed().seq == 2; }, 20));
+    CHECK(reader.articles() == 2);
+    CHECK(reader.feed().state == FeedState::fetching);
+
+    // And goes on to the newest when somebody has it.
+    TestPeer full(folder.path / "full", "full:1", network);
+    REQUIRE(full.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(full.reaches(3));
+    REQUIRE(reader.peer->follow(newsroom.link("full:1")));
+    CHECK(reader.reaches(3));
+    CHECK(reader.articles() == 3);
+}
