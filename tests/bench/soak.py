@@ -137,7 +137,7 @@ def main():
                 os.kill(seed.process.pid, signal.SIGCONT)
             if event < 0.14 or number % 10 == 0:
                 mirror.colport("follow", press.link(seed.address))
-                harness.wait_for(f"release {number}", lambda n=number: mirror.feed()["seq"] >= n, 120)
+                harness.wait_for(f"release {number}", lambda n=number: mirror.feed()["seq"] >= n, 900)
             if number % max(1, arguments.releases // 12) == 0:
                 marks.append((number, *counted(mirror, mirror.data)))
                 print("release {:4}: {:5.1f} MiB, {:3} descriptors, {:6.0f} KiB on disk".format(
@@ -145,7 +145,7 @@ def main():
 
         last = arguments.releases + 1
         harness.wait_for("the end", lambda: mirror.feed()["seq"] >= last and
-                         mirror.feed()["complete"], 180)
+                         mirror.feed()["complete"], 900)
         feed = mirror.feed()
         # What stands in the volumes that are kept, by the newsroom's own files.
         kept = {int(path.name[:8]) for number in range(feed["kept_from"] or 1, 10_000)
