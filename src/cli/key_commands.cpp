@@ -349,10 +349,6 @@ void add_passphrase_options(CLI::App* command, PassphraseSource& source, bool* n
         ->excludes(descriptor);
 }
 
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n", value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,
                        const std::string& file, bool as_json, Progress& progress) {
     const auto prepared = COLPORT_TRY(colport::prepare_release(
