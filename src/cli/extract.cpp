@@ -10,7 +10,6 @@
 #include "article/article.h"
 #include "article/render.h"
 #include "cli/command.h"
-#include "cli/key_commands.h"
 #include "cli/terminal.h"
 #include "press/import.h"
 #include "press/running_text.h"

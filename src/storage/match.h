@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "query/query.h"
+#include "storage/expression.h"
 #include "storage/index_table.h"
 
 /// A parsed query, as the index and the second look at texts want it.
@@ -121,14 +122,8 @@ private:
 
 namespace fts {
 
-std::string quoted(std::string_view token);
 /// The stem as a token of that kind, in articles of its languages.
 std::string of(token::Kind kind, const SoughtStem& stem);
-// An empty operand matches nothing.
-std::string any(const std::string& first, const std::string& second);
-std::string all(const std::vector<std::string>& operands);
-std::string but(const std::string& first, const std::string& second);
-std::string in(const std::vector<std::string>& languages, const std::string& expression);
 
 }  // namespace fts
 
