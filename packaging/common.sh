@@ -15,7 +15,9 @@ packages() {
        on && /^[^ ]/ && !/^Build-Depends/ { on = 0 }
        on' "$source_dir/packaging/debian/control" | tr ',' '\n' |
     if [ "$1" = tests ]; then cat; else grep -v '<!nocheck>'; fi |
-    sed 's/<[^>]*>//g; s/([^)]*)//g; s/[[:space:]]//g' | grep -v -e '^$' -e '^debhelper-compat$'
+    sed 's/<[^>]*>//g; s/([^)]*)//g; s/[[:space:]]//g' |
+    if [ "$1" = tests ]; then sed 's/^debhelper-compat$/debhelper/'; else grep -v '^debhelper-compat$'; fi |
+    grep -v '^$'
 }
 
 # The names that installed packages answer to, those that they stand in for included.

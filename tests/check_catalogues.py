@@ -46,9 +46,14 @@ def check_catalogue(path, wanted):
 
 
 def check_words(web):
-    """Sentences are declared in one place."""
-    for path in web.glob("*.cpp"):
-        source = path.read_text()
+    """Sentences are declared in one place, and each is said somewhere."""
+    words = (web / "words.h").read_text()
+    sources = {path: path.read_text() for path in web.glob("*.cpp")}
+    used = "".join(sources.values())
+    for name in re.findall(r"constexpr (?:Text|Plural) (\w+)", words):
+        if not re.search(rf"words::{name}\b", used):
+            yield f"words.h: {name} is said nowhere"
+    for path, source in sources.items():
         if re.search(r"\b(text|text_in|plural)\(\"", source):
             yield f"{path.name}: a sentence that should be in words.h"
 

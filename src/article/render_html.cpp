@@ -28,10 +28,12 @@ std::string inline_html(const Spans& spans) {
             out += fmt::format("<{}>", element);
             close = fmt::format("</{}>", element) + close;
         }
-        for (const char c : span.text()) {
-            if (c == '\n') out += "<br>";
-            else out += escape_html({&c, 1});
+        std::string_view text = span.text();
+        for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+            out += escape_html(text.substr(0, end)) + "<br/>";
+            text.remove_prefix(end + 1);
         }
+        out += escape_html(text);
         out += close;
         if (link && span.href() != span.text())
             out += fmt::format(" <span class=\"address\" dir=\"ltr\">{}</span>",
@@ -49,12 +51,12 @@ std::string figure_html(const pb::Figure& figure, const PictureUrl& picture_url,
                            escape_html(figure.alt()));
         if (figure.width() != 0 && figure.height() != 0)
             out += fmt::format(" width=\"{}\" height=\"{}\"", figure.width(), figure.height());
-        out += ">";
+        out += "/>";
     } else {
         const auto about = missing && !figure.picture().empty() ? missing(figure) : "";
         if (!figure.alt().empty() || !about.empty())
             out += fmt::format("<p class=\"missing\">{}{}{}</p>", escape_html(figure.alt()),
-                               figure.alt().empty() || about.empty() ? "" : "<br>",
+                               figure.alt().empty() || about.empty() ? "" : "<br/>",
                                escape_html(about));
     }
     const auto caption = inline_html(figure.caption());
@@ -135,7 +137,7 @@ std::string block_html(const pb::Block& block, const PictureUrl& picture_url,
             return fmt::format(
                 "<p class=\"embed\">{} <span class=\"address\" dir=\"ltr\">{}</span></p>\n",
                 escape_html(block.embed().title()), escape_html(block.embed().url()));
-        case pb::Block::kRule: return "<hr>\n";
+        case pb::Block::kRule: return "<hr/>\n";
         case pb::Block::KIND_NOT_SET: return "";
     }
     return "";

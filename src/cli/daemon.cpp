@@ -10,8 +10,13 @@
 #include <filesystem>
 
 #include "cli/probe.h"
+#include "cli/service_manager.h"
+#include "cli/system_calls.h"
 #include "cli/terminal.h"
+#include "feed/files.h"
 #include "net/swarm.h"
+#include "peer/follow_lists.h"
+#include "peer/log.h"
 #include "web/server.h"
 
 namespace colport::cli {
@@ -45,6 +50,14 @@ Result<PeerSettings> settings_of(const DaemonOptions& options) {
     out.history_days = COLPORT_TRY(history_days_of(options.history));
     out.poll = options.poll;
     out.monthly_budget = options.monthly_budget;
+    out.quota = {static_cast<std::uint64_t>(options.quota),
+                 static_cast<std::uint64_t>(options.feed_quota)};
+    out.disk_reserve = static_cast<std::uint64_t>(options.disk_reserve);
+    for (const auto& source : options.follow_lists)
+        out.follow_lists.push_back(
+            is_web_address(source) ? source : std::filesystem::absolute(source).string());
+    for (const auto& hours : options.limits_at)
+        out.hours.push_back(COLPORT_TRY(parse_hour_limits(hours)));
     out.swarm.listen = options.listen;
     if (out.swarm.listen.empty()) out.swarm.listen = {any_address};
     out.swarm.dht = !options.no_dht;
@@ -76,15 +89,103 @@ Status check_ahead(const DaemonOptions& options, const SwarmSettings& swarm) {
     return done();
 }
 
+/// Empty without a file.
+Result<std::string> page_password(const std::string& file) {
+    if (file.empty()) return std::string();
+    constexpr std::size_t longest = 1024;
+    auto text = COLPORT_TRY(read_file(file, longest));
+    text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+    if (text.empty())
+        return Error{Errc::invalid, fmt::format("no password in {}", file),
+                     "write it on the first line"};
+    return text;
+}
+
+/// Where the page is, for `colport open`, as long as it is there.
+class PageNote {
+public:
+    PageNote(std::filesystem::path file, const std::string& address) : file_(std::move(file)) {
+        static_cast<void>(write_file(file_, address + "\n").ok());
+    }
+    PageNote(const PageNote&) = delete;
+    ~PageNote() {
+        std::error_code ignored;
+        std::filesystem::remove(file_, ignored);
+    }
+
+private:
+    std::filesystem::path file_;
+};
+
 Status check_http(const std::string& http) {
     if (!http.starts_with("unix:")) return check_address(http);
     return probe_socket(std::filesystem::absolute(http.substr(5)));
 }
 
-int wait_for_signal(const sigset_t& signals) {
-    int number = 0;
-    sigwait(&signals, &number);
-    return number;
+/// A disk that is busy for seconds is no hang.
+constexpr std::int64_t most_silent_seconds = 60;
+
+/// Waits, and tells the manager meanwhile that the engine is alive, while it is.
+int next_signal(const sigset_t& signals, const ServiceManager& manager, const Peer& peer) {
+    const auto every = manager.watchdog_milliseconds();
+    if (every <= 0) {
+        int number = 0;
+        sigwait(&signals, &number);
+        return number;
+    }
+    const timespec pause{every / 1000, every % 1000 * 1'000'000};
+    const auto most_silent = std::min(most_silent_seconds, std::max<std::int64_t>(2, every / 1000));
+    while (true) {
+        if (peer.silent_seconds() <= most_silent) manager.tell("WATCHDOG=1");
+        if (const int number = sigtimedwait(&signals, nullptr, &pause); number > 0) return number;
+    }
+}
+
+Status follow_all(Peer& peer, const std::vector<std::string>& links) {
+    for (const auto& what : links) {
+        const auto feed = COLPORT_TRY(peer.follow(what));
+        log(LogLevel::info, "following " + feed.hex());
+    }
+    return done();
+}
+
+/// What needs the next start.
+std::vector<const char*> fixed_changes(const DaemonOptions& before, const DaemonOptions& after) {
+    std::vector<const char*> out;
+    const auto compare = [&](const char* name, const auto& one, const auto& other) {
+        if (one != other) out.push_back(name);
+    };
+    compare("data", before.data, after.data);
+    compare("listen", before.listen, after.listen);
+    compare("http", before.http, after.http);
+    compare("encryption", before.encryption, after.encryption);
+    compare("dht-router", before.dht_routers, after.dht_routers);
+    compare("no-dht", before.no_dht, after.no_dht);
+    compare("no-lsd", before.no_lsd, after.no_lsd);
+    compare("poll", before.poll, after.poll);
+    return out;
+}
+
+/// All of it is looked at before any of it counts.
+Status reload(Peer& peer, DaemonOptions& current, const ReadOptions& read_again) {
+    const auto wanted = COLPORT_TRY(read_again());
+    COLPORT_TRY(check_options(wanted));
+    auto settings = COLPORT_TRY(settings_of(wanted));
+    // The mode that a reader chose meanwhile stays, unless the file says another now.
+    settings.reach_given = !wanted.mode.empty() &&
+                           (wanted.mode != current.mode || wanted.proxy != current.proxy);
+    COLPORT_TRY(peer.reload(settings));
+    auto added = wanted.follow;
+    std::erase_if(added, [&](const std::string& link) {
+        return std::find(current.follow.begin(), current.follow.end(), link) !=
+               current.follow.end();
+    });
+    COLPORT_TRY(follow_all(peer, added));
+    for (const char* name : fixed_changes(current, wanted))
+        log(LogLevel::warning, fmt::format("{} changes at the next start", name));
+    set_log_level(*log_level_named(wanted.log_level));
+    current = wanted;
+    return done();
 }
 
 /// Readers' connections and peers' share the limit of open files.
@@ -105,36 +206,53 @@ Status check_options(const DaemonOptions& options) {
         return Error{Errc::invalid, "mode proxy needs the address of a SOCKS5 proxy",
                      "set proxy to socks5://HOST:PORT"};
     COLPORT_TRY(check_http(options.http));
+    COLPORT_TRY(page_password(options.page_password_file));
     for (const auto& what : options.follow) COLPORT_TRY(record_to_follow(what, options.data, now()));
     return done();
 }
 
-Status run_daemon(const DaemonOptions& options) {
+Status run_daemon(const DaemonOptions& options, const ReadOptions& read_again) {
     raise_file_limit();
+    set_log_level(*log_level_named(options.log_level));
+    const auto manager = ServiceManager::from_environment();
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
     const auto settings = COLPORT_TRY(settings_of(options));
     COLPORT_TRY(check_ahead(options, settings.swarm));
+    // Who has a kernel without them is not worse off than before.
+    if (const auto given_up = give_up_system_calls(); !given_up)
+        log(LogLevel::warning, given_up.error().message);
 
+    const auto password = COLPORT_TRY(page_password(options.page_password_file));
     const auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
     const DataDirectory data{settings.data};
     const auto control = COLPORT_TRY(web::Server::start(
         {"unix:" + data.control().string(), web::Origin::control, data.archive()}, peer.get(),
         now));
     const auto page = COLPORT_TRY(web::Server::start(
-        {options.http, web::Origin::page, data.archive()}, peer.get(), now));
-    for (const auto& what : options.follow) {
-        const auto feed = COLPORT_TRY(peer->follow(what));
-        fmt::print(stderr, "colportd: following {}\n", feed.hex());
+        {options.http, web::Origin::page, data.archive(), password}, peer.get(), now));
+    const PageNote note(data.page(), page->address());
+    COLPORT_TRY(follow_all(*peer, options.follow));
+    // Whoever started it waits for this, whatever the level.
+    log_always("reading page at " + page->address());
+    manager.tell("READY=1\nSTATUS=reading page at " + page->address());
+    auto current = options;
+    while (true) {
+        const int number = next_signal(signals, manager, *peer);
+        if (number != SIGHUP) {
+            log(LogLevel::info, number == SIGTERM ? "stopping (SIGTERM)" : "stopping (SIGINT)");
+            manager.tell("STOPPING=1");
+            return done();
+        }
+        manager.tell("RELOADING=1");
+        const auto reloaded = reload(*peer, current, read_again);
+        if (!reloaded) report("colportd", reloaded.error());
+        else log(LogLevel::info, "reloaded");
+        manager.tell("READY=1");
     }
-    fmt::print(stderr, "colportd: reading page at {}\n", page->address());
-    const int number = wait_for_signal(signals);
-    fmt::print(stderr, "colportd: stopping ({})\n", number == SIGTERM ? "SIGTERM" : "SIGINT");
-    return done();
 }
 
 }  // namespace colport::cli

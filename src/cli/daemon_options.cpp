@@ -22,9 +22,13 @@ void declare_daemon_options(CLI::App& app, DaemonOptions& options) {
     };
     add("--data", options.data, "FOLDER", "data directory");
     add("--follow", options.follow, "LINK", "subscription link or feed directory");
+    add("--follow-list", options.follow_lists, "FILE|URL",
+        "links, one a line, to keep in step with");
     add("--listen", options.listen, "IP:PORT", "for BitTorrent; port 0: any")
         ->default_str("0.0.0.0:49737");
     add("--http", options.http, "ADDRESS", "IP:PORT or unix:PATH of the reading page");
+    add("--page-password-file", options.page_password_file, "FILE",
+        "the reading page asks for the password in it");
     choice("--mode", options.mode, "how far to reach; as colport mode set it last, else open",
            {"open", "proxy", "lan", "offline"})->default_str("");
     add("--proxy", options.proxy, "URL", "socks5://[USER:PASSWORD@]HOST:PORT");
@@ -34,14 +38,22 @@ void declare_daemon_options(CLI::App& app, DaemonOptions& options) {
         "how far back to fetch: all, none (the newest volume), or days");
     size("--upload-limit", options.upload_limit, "bytes a second, such as 100K; 0: none");
     size("--download-limit", options.download_limit, "likewise");
+    add("--limits-at", options.limits_at, "FROM-TO=UP/DOWN",
+        "limits of some hours of the day instead, such as 23-7=0/2M");
     size("--monthly-budget", options.monthly_budget,
          "bytes a calendar month, both ways, such as 2G; spent, nothing moves; 0: none");
+    size("--quota", options.quota,
+         "bytes of volumes in all; the oldest go, never a feed's newest; 0: none");
+    size("--feed-quota", options.feed_quota, "likewise, of each feed");
+    size("--disk-reserve", options.disk_reserve, "free bytes at which fetching stops for a while");
     app.add_flag("--check-config", options.check_config, "say whether all options are good, and exit")
         ->configurable(false);
 
     choice("--encryption", options.encryption,
            "preferred, or forced: no peer is spoken to in the clear",
            {"preferred", "forced"})->group(more_group);
+    choice("--log-level", options.log_level, "how much to say on standard error",
+           {"error", "warning", "info", "debug"})->group(more_group);
     add("--peer", options.peers, "IP:PORT", "a peer to ask first")->group(more_group);
     add("--dht-router", options.dht_routers, "HOST:PORT", "where to enter the DHT")
         ->group(more_group);

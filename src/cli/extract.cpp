@@ -11,7 +11,6 @@
 #include "article/render.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
-#include "feed/files.h"
 #include "press/import.h"
 #include "press/running_text.h"
 #include "press/sandbox.h"
@@ -55,10 +54,11 @@ Result<Imported> import_page(const Options& options) {
     import.base_url = options.base_url;
     if (!options.format.empty()) import.format = COLPORT_TRY(parse_source_format(options.format));
     if (!piped) import.folder = fs::absolute(options.page).parent_path();
-    const auto content =
-        COLPORT_TRY(piped ? read_standard_input() : read_file(options.page, max_page));
     const auto name = piped ? std::string("standard input") : options.page;
-    auto imported = COLPORT_TRY(Sandbox().import_bytes(content, name, import));
+    Sandbox sandbox;
+    auto imported = COLPORT_TRY(piped ? sandbox.import_bytes(COLPORT_TRY(read_standard_input()),
+                                                             name, import)
+                                      : sandbox.import_file(options.page, name, import));
     for (const auto& warning : imported.warnings)
         say(fmt::format("{}: warning: {}\n", program, printable(warning)));
     if (imported.articles.empty())
@@ -121,8 +121,7 @@ Status run_extract(const Options& options) {
     const auto imported = COLPORT_TRY(import_page(options));
     const auto& article = imported.articles.front().article;
     if (options.json)
-        fmt::print("{}\n", page_json(imported).dump(
-                               -1, ' ', false, nlohmann::json::error_handler_t::replace));
+        print_json(page_json(imported));
     else if (options.text)
         fmt::print("{}\n", printable(running_text(article)));
     else if (options.html)

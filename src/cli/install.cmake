@@ -23,6 +23,13 @@ foreach(program colport colportd colport-press)
   install(DIRECTORY ${completions}/fish/ COMPONENT ${program}
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/systemd/colportd.service
+        DESTINATION lib/systemd/system COMPONENT mirror)
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/systemd/colportd-user.service
+        DESTINATION lib/systemd/user RENAME colportd.service COMPONENT colportd)
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/grafana/colport.json
+        ${PROJECT_SOURCE_DIR}/packaging/prometheus/colport.rules.yml
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/colport COMPONENT mirror)
 add_custom_target(pages ALL DEPENDS ${page_stamps})
 
 install(TARGETS colport RUNTIME COMPONENT colport)

@@ -7,10 +7,13 @@
 
 #include "article/article.h"
 #include "cli/command.h"
+#include "cli/paper_commands.h"
+#include "cli/press_add.h"
 #include "cli/request_text.h"
 #include "core/key_file.h"
 #include "core/minisign.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 #include "press/keyring_changes.h"
 #include "press/signing.h"
 
@@ -61,6 +64,7 @@ Status run_show(const Options& options) {
                                {"reason", key.reason()}});
         for (const auto& key : roots.roots) root_keys.push_back(key.hex());
         print_json({{"feed", state.feed.hex()},
+                    {"words", fingerprint_words(state.feed)},
                     {"name", keyring.message().name()},
                     {"version", keyring.version()},
                     {"least_seq", keyring.message().least_seq()},
@@ -75,6 +79,7 @@ Status run_show(const Options& options) {
         return done();
     }
     fmt::print("feed      {}\n", state.feed.hex());
+    fmt::print("words     {}\n", fingerprint_words(state.feed));
     fmt::print("name      {}\n", one_line(keyring.message().name()));
     fmt::print("keyring   version {} of {} UTC\n", keyring.version(),
                format_time(keyring.message().time(), 0));
@@ -91,6 +96,7 @@ Status run_show(const Options& options) {
     if (!keyring.item())
         fmt::print("dht       none: this keyring travels by peers, mirrors and sticks alone\n");
     if (!signing_here) fmt::print("here      no signing key: releases are signed elsewhere\n");
+    fmt::print("\n{}", fingerprint_text(state.feed));
     if (root_here)
         fmt::print(stderr, "warning: the root key lies on this machine, and whoever takes it has the "
                            "feed for ever; move {} to a stick\n",
@@ -343,10 +349,6 @@ void add_passphrase_options(CLI::App* command, PassphraseSource& source, bool* n
         ->excludes(descriptor);
 }
 
-void print_json(const nlohmann::json& value) {
-    fmt::print("{}\n", value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
 Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,
                        const std::string& file, bool as_json, Progress& progress) {
     const auto prepared = COLPORT_TRY(colport::prepare_release(
@@ -410,6 +412,8 @@ void declare_key_commands(CLI::App& app, int& exit_code) {
     fresh->add_option("--keys", options.keys, "folder for it")->required()->expected(1);
     add_passphrase_options(fresh, options.passphrase, &options.no_passphrase);
     on_call(fresh, program, exit_code, [] { return run_new(options); });
+
+    declare_paper_commands(*key, exit_code);
 
     auto* sign = app.add_subcommand("sign", "read what a request asks for, and sign it");
     sign->add_option("FILE", options.file, "written by --prepare; the signature goes into it")

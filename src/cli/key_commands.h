@@ -1,7 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "cli/terminal.h"
@@ -15,9 +14,6 @@ void declare_key_commands(CLI::App& app, int& exit_code);
 /// --passphrase-file and --passphrase-fd, and --no-passphrase where a key is made.
 /// All must outlive the app.
 void add_passphrase_options(CLI::App* command, PassphraseSource& source, bool* none);
-
-/// Paths and titles need not be UTF-8: what is not is replaced, never thrown at.
-void print_json(const nlohmann::json& value);
 
 /// `release --prepare` and `release --finish`.
 Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,

@@ -53,6 +53,13 @@ Status run_status(const Options& options) {
     }
 }
 
+Status run_health(const Options& options) {
+    COLPORT_TRY(Backend(*options.data).get("/healthz"));
+    if (options.as_json) print({{"ok", true}});
+    else fmt::print("ok\n");
+    return done();
+}
+
 Status run_mode(const Options& options) {
     Backend backend(*options.data);
     if (!options.mode.empty())
@@ -139,6 +146,7 @@ void declare_network_commands(CLI::App& app, const std::string& data, int& exit_
     };
     add("status", "show what the daemon is doing", run_status)
         ->add_flag("--watch", options.watch, "again every second");
+    add("health", "say whether the daemon is alive, for scripts and containers", run_health);
     auto* mode = add("mode", "show or switch how far the daemon reaches", run_mode);
     mode->add_option("MODE", options.mode, "open, proxy, lan or offline")
         ->check(CLI::IsMember({"open", "proxy", "lan", "offline"}));

@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "cli/terminal.h"
-#include "feed/files.h"
+#include "feed/descriptor.h"
 
 namespace colport::cli {
 namespace {
@@ -56,8 +56,11 @@ private:
     termios before_{};
 };
 
+/// What the end of the input means where no line ends before it.
+enum class AtEnd { refuse, ends_a_line, ends_any_line };
+
 /// The rest of a line that is too long must not become the next answer.
-Result<Secret> read_line(int file) {
+Result<Secret> read_line(int file, AtEnd at_end) {
     Secret buffer(longest_passphrase);
     std::size_t size = 0;
     while (true) {
@@ -67,7 +70,9 @@ Result<Secret> read_line(int file) {
         if (got < 0)
             return Error{Errc::invalid, fmt::format("cannot read the passphrase from descriptor {}: {}",
                                                     file, strerror(errno))};
-        if (got == 0) return Error{Errc::invalid, "the input ended before the passphrase"};
+        if (got == 0 && (at_end == AtEnd::refuse || (at_end == AtEnd::ends_a_line && size == 0)))
+            return Error{Errc::invalid, "the input ended before the passphrase"};
+        if (got == 0) break;
         if (c == '\n') break;
         if (size < buffer.size()) buffer.data()[size] = static_cast<unsigned char>(c);
         ++size;
@@ -97,7 +102,7 @@ public:
                 write("\n");
                 continue;
             }
-            auto line = read_line(file_);
+            auto line = read_line(file_, AtEnd::refuse);
             write("\n");
             return line;
         }
@@ -106,7 +111,7 @@ public:
     /// A line that may be seen.
     Result<bool> ask_yes(const std::string& question) {
         write(question + " [yes/no] ");
-        const auto line = COLPORT_TRY(read_line(file_));
+        const auto line = COLPORT_TRY(read_line(file_, AtEnd::refuse));
         return line.view() == "yes";
     }
 
@@ -122,17 +127,14 @@ Error no_terminal() {
             "use --passphrase-fd N or --passphrase-file FILE"};
 }
 
+/// Straight into a Secret: what passes through a string leaves traces.
 Result<Secret> from_file(const std::string& file) {
-    auto text = COLPORT_TRY(read_file(file, 4096));
-    auto out = Secret::copy(Bytes(text).substr(0, text.find('\n')));
-    wipe(text);
-    if (out.size() != 0 && out.view().back() == '\r')
-        return Secret::copy(out.view().substr(0, out.size() - 1));
-    return out;
+    const auto opened = COLPORT_TRY(open_regular(file));
+    return read_line(opened.get(), AtEnd::ends_any_line);
 }
 
 Result<std::optional<Secret>> from_source(const PassphraseSource& source) {
-    if (source.descriptor >= 0) return std::optional(COLPORT_TRY(read_line(source.descriptor)));
+    if (source.descriptor >= 0) return std::optional(COLPORT_TRY(read_line(source.descriptor, AtEnd::ends_a_line)));
     if (!source.file.empty()) return std::optional(COLPORT_TRY(from_file(source.file)));
     return std::optional<Secret>();
 }

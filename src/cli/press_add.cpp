@@ -56,7 +56,8 @@ Result<IntakeOptions> intake_options(const Options& options, const SignedRecords
     out.hosts = options.hosts;
     if (const auto& home = state.keyring.message().homepage(); !home.empty())
         out.hosts.push_back(home);
-    const bool from_web = std::any_of(options.sources.begin(), options.sources.end(), is_web_source);
+    const bool from_web =
+        std::any_of(options.sources.begin(), options.sources.end(), is_web_source);
     if (!options.fetch && !from_web && (!options.full_text || !options.pages.empty())) return out;
     PageFetcherSettings settings;
     settings.pause = std::chrono::milliseconds(static_cast<int>(options.pause * 1000));
@@ -87,14 +88,16 @@ Status run_add(const Options& options) {
     std::vector<Error> failures;
     {
         Progress progress("reading");
+        const auto tell = [&](std::size_t at, std::size_t total) { progress.show(at, total); };
         for (const auto& source : options.sources) {
-            const auto added = intake.add(
-                source, [&](std::size_t at, std::size_t total) { progress.show(at, total); });
+            const auto added = intake.add(source, tell);
             if (added) continue;
             // One bad source of many is left out; the disk's refusals are not of one.
             const auto code = added.error().code;
-            if (options.sources.size() == 1 || code == Errc::io || code == Errc::locked)
+            if (options.sources.size() == 1 || code == Errc::io || code == Errc::locked) {
+                COLPORT_TRY(intake.save());
                 return added.error();
+            }
             failures.push_back(added.error());
         }
     }
@@ -127,8 +130,8 @@ void declare_add_command(CLI::App& app, int& exit_code) {
     auto* add = app.add_subcommand("add", "put articles among the drafts");
     add->add_option("DIR", options.directory, "the publisher's folder")->required();
     add->add_option("SOURCE", options.sources,
-                    "files, folders of them, or addresses: RSS, Atom, JSON Feed, a WordPress export, "
-                    "web pages, Markdown, EPUB, WARC, WACZ, plain text, JSON Lines")
+                    "files, folders of them, or addresses: RSS, Atom, JSON Feed, a WordPress "
+                    "export, web pages, Markdown, EPUB, WARC, WACZ, plain text, JSON Lines")
         ->required();
     add->add_option("--format", options.format,
                     source_format_names() + "; without it, what the content looks like");
@@ -152,7 +155,7 @@ void declare_add_command(CLI::App& app, int& exit_code) {
     add->add_option("--pages", options.pages, "like --full-text, from this folder of saved pages")
         ->check(CLI::ExistingDirectory);
     add->add_option("--from", options.hosts,
-                    "also fetch from this host; without it only from the feed's own and the homepage's");
+                    "also fetch from this host, beside the feed's own and the homepage's");
     add->add_option("--proxy", options.proxy,
                     "fetch through this SOCKS5 proxy alone, such as socks5h://127.0.0.1:9050");
     add->add_option("--pause", options.pause, "seconds between two requests (default 1)")

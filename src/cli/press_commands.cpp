@@ -14,6 +14,7 @@
 #include "cli/terminal.h"
 #include "cli/watch.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 #include "feed/verify.h"
 #include "press/drafts.h"
 #include "press/keyring_changes.h"
@@ -55,10 +56,13 @@ Status run_init(const Options& options) {
     const auto feed = COLPORT_TRY(init_workshop(options.workshop(), init, passphrase, now()));
     const auto link = COLPORT_TRY(load_link(options.workshop()));
     if (options.json) {
-        print_json({{"feed", feed.hex()}, {"link", to_string(link)}});
+        print_json({{"feed", feed.hex()},
+                    {"words", fingerprint_words(feed)},
+                    {"link", to_string(link)}});
         return done();
     }
-    fmt::print("feed  {}\nlink  {}\n", feed.hex(), to_string(link));
+    fmt::print("feed  {}\nwords {}\nlink  {}\n", feed.hex(), fingerprint_words(feed),
+               to_string(link));
     fmt::print(stderr,
                "Keep a copy of {} where a raid does not find it: it is the feed.\n",
                ((init.root_keys.empty() ? options.workshop().keys() : init.root_keys) / "root.key")
@@ -180,6 +184,7 @@ Result<bool> run_verify(const Options& options) {
                result.name.empty() ? "" : one_line(result.name) + ", ", result.seq, result.files,
                result.articles, result.pictures);
     fmt::print("feed    {}\nsigner  {}\n", key_text(result.feed), key_text(result.signer));
+    if (result.feed) fmt::print("words   {}\n", fingerprint_words(*result.feed));
     return true;
 }
 
@@ -200,6 +205,10 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     init->add_option("--tracker", options.init.trackers, "tracker address to put into the link");
     init->add_option("--mirror", options.init.mirrors, "web address of a copy of the feed directory");
     init->add_option("--peer", options.init.peers, "IP:PORT of a seed to put into the link");
+    init->add_option("--root-keys", options.init.deputies,
+                     "folders, one for each editor, for keys that sign keyrings together")
+        ->expected(2, 16);
+    init->add_option("--threshold", options.init.threshold, "how many of them must sign each time");
     init->add_flag("--all-keys", options.init.all_keys_elsewhere,
                    "put the signing key there too: every release is then signed there");
     add_passphrase_options(init, options.passphrase, &options.no_passphrase);

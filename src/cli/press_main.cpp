@@ -1,9 +1,14 @@
+#include <sys/resource.h>
+
 #include "cli/extract.h"
 #include "cli/key_commands.h"
 #include "cli/press_commands.h"
 #include "cli/run.h"
 
 int main(int argc, char** argv) {
+    // A crash must not write keys to the disk.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
     CLI::App app("Turns a newsroom's articles into signed, compressed releases.", "colport-press");
     app.footer(
         "Example:\n"

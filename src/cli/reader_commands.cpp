@@ -13,7 +13,9 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 #include "feed/lock_file.h"
+#include "peer/follow_lists.h"
 
 namespace colport::cli {
 namespace {
@@ -23,6 +25,7 @@ using nlohmann::json;
 struct Options {
     std::string data = default_data_directory();
     std::string what;
+    std::string list;
     std::vector<std::string> words;
     std::string feed, language, since, until, before;
     std::string sort = "rank";
@@ -70,7 +73,24 @@ Result<std::string> change_archive(const Options& options, bool follow) {
     return json_text({{"feed", feed.hex()}});
 }
 
+/// Of a list; the daemon keeps in step with it.
+Status change_list(const Options& options, const char* command) {
+    Backend backend(options.data);
+    if (!backend.daemon_runs())
+        return Error{Errc::network, "no daemon runs to keep in step with a list",
+                     "colportd --follow-list " + options.list};
+    const auto source = is_web_address(options.list)
+                            ? options.list
+                            : std::filesystem::absolute(options.list).string();
+    if (!is_text(source)) return Error{Errc::invalid, "the path is not UTF-8: " + source};
+    return print(backend.post(command, json_text({{"list", source}})), options.as_json,
+                 [](const json& reply) { fmt::print("{}\n", one_line(reply.value("list", ""))); });
+}
+
 Status run_follow(const Options& options) {
+    if (options.list.empty() == options.what.empty())
+        throw CLI::RequiredError("either FEED or --list");
+    if (!options.list.empty()) return change_list(options, "/api/v1/follow");
     Backend backend(options.data);
     auto what = options.what;
     std::error_code error;
@@ -82,13 +102,19 @@ Status run_follow(const Options& options) {
                       ? backend.post("/api/v1/follow", json_text({{"link", what}}))
                       : change_archive(options, true);
     return print(std::move(answer), options.as_json, [&](const json& reply) {
-        fmt::print("following {}\n", one_line(reply.value("feed", "")));
+        const auto feed = reply.value("feed", "");
+        fmt::print("following {}\n", one_line(feed));
+        if (const auto key = PublicKey::from_hex_text(feed))
+            fmt::print("words     {}\n", fingerprint_words(*key));
         if (!backend.daemon_runs())
             say("no daemon runs: start colportd to fetch its articles\n");
     });
 }
 
 Status run_unfollow(const Options& options) {
+    if (options.list.empty() == options.what.empty())
+        throw CLI::RequiredError("either FEED or --list");
+    if (!options.list.empty()) return change_list(options, "/api/v1/unfollow");
     Backend backend(options.data);
     auto answer = backend.daemon_runs()
                       ? backend.post("/api/v1/unfollow", json_text({{"feed", options.what}}))
@@ -144,11 +170,55 @@ Status run_read(const Options& options) {
                       .get("/api/v1/articles/" + id,
                            {{"format", as_json || options.format == "text" ? "json"
                                                                             : options.format}});
+    if (!as_json && options.format == "epub") {
+        if (::isatty(1) != 0)
+            return Error{Errc::invalid, "a book is nothing for a terminal",
+                         "colport read ID --format epub > article.epub"};
+        const auto book = COLPORT_TRY(std::move(answer));
+        if (std::fwrite(book.data(), 1, book.size(), stdout) != book.size())
+            return Error{Errc::io, "cannot write the book"};
+        return done();
+    }
     if (!as_json && options.format != "text") {
         print_raw(COLPORT_TRY(std::move(answer)));
         return done();
     }
     return print(std::move(answer), as_json, show_article);
+}
+
+Status star_or_not(const Options& options, const char* path, const char* done_words) {
+    const auto id = COLPORT_TRY(article_id_of(options.what));
+    return print(Backend(options.data).post(path, json_text({{"article", id}})), options.as_json,
+                 [&](const json& reply) {
+                     fmt::print("{} {}\n", done_words, reply.value("article", ""));
+                 });
+}
+
+Status run_star(const Options& options) {
+    return star_or_not(options, "/api/v1/star", "starred");
+}
+
+Status run_unstar(const Options& options) {
+    return star_or_not(options, "/api/v1/unstar", "no longer starred:");
+}
+
+/// In a browser where there is a screen, and in words either way.
+Status run_open(const Options& options) {
+    const DataDirectory data{options.data};
+    constexpr std::size_t longest_address = 1024;
+    auto address = read_file(data.page(), longest_address);
+    if (!Backend(options.data).daemon_runs() || !address)
+        return Error{Errc::network, "no daemon is running", "start it with `colportd`"};
+    address->resize(std::min(address->find('\n'), address->size()));
+    if (options.as_json) print_raw(json_text({{"address", *address}}) + "\n");
+    else fmt::print("{}\n", *address);
+    std::fflush(stdout);
+    const bool screen = std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr;
+    if (screen && !options.as_json && address->starts_with("http://") && ::isatty(1) != 0) {
+        ::execlp("xdg-open", "xdg-open", address->c_str(), nullptr);
+        say("no xdg-open here: type the address into a browser\n");
+    }
+    return done();
 }
 
 constexpr const char* search_help =
@@ -194,10 +264,14 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     const auto add = [&](const char* name, const char* help, Status (*action)(const Options&)) {
         return add_reader_command(app, name, help, options, action, exit_code);
     };
-    add("follow", "follow a feed by its link or directory", run_follow)
-        ->add_option("FEED", options.what, "subscription link or feed directory")->required();
-    add("unfollow", "forget a feed; its files stay", run_unfollow)
-        ->add_option("FEED", options.what, "name or key of the feed")->required();
+    auto* follow = add("follow", "follow a feed by its link or directory", run_follow);
+    follow->add_option("FEED", options.what, "subscription link or feed directory");
+    follow->add_option("--list", options.list, "links, one a line, to keep in step with")
+        ->option_text("FILE|URL");
+    auto* unfollow = add("unfollow", "forget a feed; its files stay", run_unfollow);
+    unfollow->add_option("FEED", options.what, "name or key of the feed");
+    unfollow->add_option("--list", options.list, "forget a list; its feeds stay")
+        ->option_text("FILE|URL");
     add("feeds", "list the feeds that are followed", run_feeds);
     add_filters(add("latest", "list the newest articles", run_latest), options);
     auto* search = add("search", "find articles", run_search);
@@ -212,8 +286,15 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     search->footer(search_help);
     auto* read = add("read", "print an article", run_read);
     read->add_option("ID", options.what, "its id, or the beginning of it")->required();
-    read->add_option("--format", options.format, "text, html, markdown or json")
-        ->check(CLI::IsMember({"text", "html", "markdown", "json"}))->capture_default_str();
+    read->add_option("--format", options.format, "text, html, markdown, epub or json")
+        ->check(CLI::IsMember({"text", "html", "markdown", "epub", "json"}))
+        ->capture_default_str();
+    read->footer("Example: colport read 3f9c --format epub > article.epub");
+    add("open", "open the reading page in a browser, or say where it is", run_open);
+    add("star", "keep an article among the starred", run_star)
+        ->add_option("ID", options.what, "its id, or the beginning of it")->required();
+    add("unstar", "take the star away", run_unstar)
+        ->add_option("ID", options.what, "its id, or the beginning of it")->required();
     declare_network_commands(app, options.data, exit_code);
 }
 

@@ -7,6 +7,7 @@
 #include "article/article.h"
 #include "cli/terminal.h"
 #include "core/limits.h"
+#include "feed/fingerprint.h"
 
 namespace colport::cli {
 namespace {
@@ -46,7 +47,8 @@ std::string text_of_keyring(const RequestSummary& summary) {
 }  // namespace
 
 std::string text_of(const RequestSummary& summary) {
-    return fmt::format("feed      {}\nname      {}\n", summary.feed.hex(), one_line(summary.name)) +
+    return fmt::format("feed      {}\nwords     {}\nname      {}\n", summary.feed.hex(),
+                       fingerprint_words(summary.feed), one_line(summary.name)) +
            (summary.is_release ? text_of_release(summary) : text_of_keyring(summary));
 }
 

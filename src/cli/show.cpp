@@ -98,12 +98,24 @@ void show_hits(const json& page) {
     say_what_is_missing(page);
 }
 
+void warn_of_look_alike(const json& feed) {
+    const auto other = text_of(feed, "looks_like");
+    if (other.empty()) return;
+    fmt::print(stderr,
+               "CAREFUL: the feed {} calls itself \"{}\", and so does {}, which you followed first, "
+               "or nearly so.\nThey are not by the same publisher. Ask yours for the six words of "
+               "its key; those of the new one are\n  {}\nhint: colport unfollow {}\n",
+               text_of(feed, "feed").substr(0, 16), text_of(feed, "name"), other.substr(0, 16),
+               text_of(feed, "words"), text_of(feed, "feed").substr(0, 16));
+}
+
 void show_feeds(const json& feeds) {
     for (const auto& feed : feeds)
         fmt::print("{}  {:8}  release {:<5}  {:>6} articles  {}\n",
                    text_of(feed, "feed").substr(0, 16), text_of(feed, "state"),
                    feed.value("seq", std::uint64_t{0}), feed.value("articles", std::uint64_t{0}),
                    strong(text_of(feed, "name")));
+    for (const auto& feed : feeds) warn_of_look_alike(feed);
     if (feeds.empty()) fmt::print(stderr, "no feed is followed\nhint: colport follow LINK\n");
 }
 

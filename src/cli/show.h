@@ -13,6 +13,8 @@ std::string json_text(const nlohmann::json& value);
 std::string snippet_line(const nlohmann::json& hit, bool colours);
 
 void show_hits(const nlohmann::json& page);
+/// On stderr, when the feed has the look of another that was followed before it.
+void warn_of_look_alike(const nlohmann::json& feed);
 void show_feeds(const nlohmann::json& feeds);
 void show_article(const nlohmann::json& article);
 /// Several lines a feed: see show_status.cpp.

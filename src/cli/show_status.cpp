@@ -47,6 +47,12 @@ void show_head(const json& status) {
                    index.value("articles", std::int64_t{0}), index.value("percent", 0));
     if (budget.value("spent", false))
         fmt::print("the month's budget is spent: nothing is fetched or sent until the next month\n");
+    const auto disk = status.value("disk", json::object());
+    if (disk.value("full", false))
+        fmt::print("the disk is full: nothing is fetched until {} are free, of which there are {}\n",
+                   size(disk, "reserve"), size(disk, "free"));
+    if (disk.value("quota", std::uint64_t{0}) != 0)
+        fmt::print("volumes take {} of {}\n", size(disk, "held"), size(disk, "quota"));
     for (const auto& problem : status.value("problems", json::array()))
         fmt::print("problem: {}\n", one_line(problem.get<std::string>()));
 }
@@ -102,6 +108,7 @@ void show_feed(const json& feed) {
 void show_status(const json& status) {
     show_head(status);
     for (const auto& feed : status.at("feeds")) show_feed(feed);
+    for (const auto& feed : status.at("feeds")) warn_of_look_alike(feed);
 }
 
 }  // namespace colport::cli

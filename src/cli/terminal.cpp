@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 namespace colport::cli {
 namespace {
@@ -96,5 +97,10 @@ std::int64_t now() {
 std::string printable(std::string_view text) { return clean(text, true); }
 
 std::string one_line(std::string_view text) { return clean(text, false); }
+
+void print_json(const nlohmann::json& value) {
+    fmt::print("{}\n",
+               value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
 
 }  // namespace colport::cli

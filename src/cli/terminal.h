@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -64,5 +65,8 @@ Result<std::int64_t> publishing_time();
 std::string printable(std::string_view text);
 /// As above, on one line: for titles, names and messages.
 std::string one_line(std::string_view text);
+
+/// Paths and titles need not be UTF-8: what is not is replaced, never thrown at.
+void print_json(const nlohmann::json& value);
 
 }  // namespace colport::cli

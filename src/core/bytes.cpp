@@ -3,6 +3,9 @@
 #include <sodium.h>
 #include <unicode/utf8.h>
 
+#include <cstdint>
+#include <cstring>
+
 namespace colport {
 
 std::string to_hex(Bytes bytes) {
@@ -50,6 +53,14 @@ std::optional<std::string> from_base64(std::string_view text) {
 bool is_text(std::string_view text) {
     const char* data = text.data();
     for (std::size_t at = 0; at < text.size();) {
+        // Most text is ASCII, and most of it stands together.
+        constexpr std::uint64_t high_bits = 0x8080808080808080U;
+        constexpr std::uint64_t ones = 0x0101010101010101U;
+        for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
+            std::memcpy(&eight, data + at, sizeof eight);
+            if (((eight | (eight - ones)) & high_bits) != 0) break;
+        }
+        if (at == text.size()) break;
         UChar32 c = 0;
         U8_NEXT(data, at, text.size(), c);
         if (c <= 0) return false;

@@ -23,18 +23,27 @@ inline std::string encode_message(const google::protobuf::MessageLite& message) 
     return out;
 }
 
-/// Reads a message, refusing more than `limit` bytes and every encoding other
-/// than the canonical one. `what` names it in errors: corrupt, too_large.
+/// Reads a message that was parse_message()d before, as its hash says.
+/// Errors: corrupt, too_large.
 template <class Message>
-Result<Message> parse_message(Bytes bytes, std::size_t limit, const char* what) {
+Result<Message> parse_known_message(Bytes bytes, std::size_t limit, const char* what) {
     if (bytes.size() > limit)
         return Error{Errc::too_large, std::string(what) + " is over " + std::to_string(limit) +
                                           " bytes"};
     // A refusal is the caller's to tell; protobuf would tell it to stderr as well.
     const google::protobuf::LogSilencer silence;
     Message out;
-    if (!out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
-        encode_message(out) != bytes)
+    if (!out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return Error{Errc::corrupt, std::string("damaged ") + what};
+    return out;
+}
+
+/// Reads a message, refusing more than `limit` bytes and every encoding other
+/// than the canonical one. `what` names it in errors: corrupt, too_large.
+template <class Message>
+Result<Message> parse_message(Bytes bytes, std::size_t limit, const char* what) {
+    auto out = parse_known_message<Message>(bytes, limit, what);
+    if (out && encode_message(*out) != bytes)
         return Error{Errc::corrupt, std::string("damaged ") + what};
     return out;
 }

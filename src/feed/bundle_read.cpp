@@ -172,7 +172,7 @@ Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
         file.substr(place.frame, place.packed), place.unpacked, dictionary));
     const auto bytes = Bytes(unpacked).substr(place.offset, place.size);
     if (sha256(bytes) != place.sha256) return corrupt("article does not match its hash");
-    return parse_message<pb::Article>(bytes, limits::article, "article");
+    return parse_known_message<pb::Article>(bytes, limits::article, "article");
 }
 
 Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dictionary) const {

@@ -101,7 +101,7 @@ std::vector<SignedVolume> volumes_of(const std::optional<Head>& head, const pb::
     for (const auto& volume : shelf.volumes())
         out.push_back({volume.number(), *InfoHash::from(volume.info_hash()),
                        *Sha256::from(volume.info_sha256()), volume.last_seq(),
-                       volume.last_time()});
+                       volume.last_time(), volume.bytes()});
     if (head)
         out.push_back(
             {head->message.volume(), head->info_hash, head->info_sha256(), head->seq(),

@@ -73,6 +73,7 @@ struct SignedVolume {
     Sha256 info_sha256;
     std::uint64_t seq = 0;             ///< the release that last changed it
     std::int64_t time = 0;             ///< when that was
+    std::uint64_t bytes = 0;           ///< of its files; 0: not known, as of the newest
 };
 /// The volumes that a head and its shelf vouch for, ascending; the last is the newest.
 std::vector<SignedVolume> volumes_of(const std::optional<Head>& head, const pb::Shelf& shelf);

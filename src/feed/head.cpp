@@ -10,6 +10,9 @@ namespace colport {
 namespace {
 
 constexpr std::uint32_t format_version = 1;
+constexpr const char* changed_on_the_way =
+    "somebody changed it on the way, or it was damaged: get it from another place; what you have "
+    "already is untouched";
 
 bool is_sha256(const std::string& bytes) { return bytes.size() == Sha256::size; }
 
@@ -71,15 +74,17 @@ Result<Head> verify_own_head(Bytes file, const Keyring& keyring) {
         return Error{Errc::corrupt, "damaged head"};
     if (!verify(MutableItem{*key, head_salt(keyring.feed()), envelope.seq(), *signature,
                             envelope.value()}))
-        return Error{Errc::forged, "the head's signature does not match"};
+        return Error{Errc::forged, "the head's signature does not match: it is not by this newsroom",
+                     changed_on_the_way};
 
     auto out = COLPORT_TRY(open_envelope(envelope, file));
     if (out.message.feed() != keyring.feed().view())
-        return Error{Errc::forged, "the head belongs to another feed"};
+        return Error{Errc::forged, "the head belongs to another feed", changed_on_the_way};
     if (out.message.keyring_version() > keyring.version())
         return Error{Errc::not_found, "the head needs a newer keyring"};
     if (!keyring.knows(*key))
-        return Error{Errc::forged, "the head is signed by a key that never spoke for the feed"};
+        return Error{Errc::forged, "the head is signed by a key that never spoke for the feed",
+                     changed_on_the_way};
     return out;
 }
 
@@ -89,12 +94,14 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
     const auto& message = out.message;
     if (keyring.is_revoked(out.signer))
         return Error{Errc::denied, "the newest release is signed with a key that the newsroom has "
-                                   "withdrawn, so it may be by somebody else"};
+                                   "withdrawn, so it may be by somebody else",
+                     "what you have stays readable; wait for a release with the newsroom's new key, or "
+                     "ask for a newer copy"};
     if (!keyring.may_sign(out.signer, message.time()))
         return Error{Errc::denied, "the head is signed by a key outside the time it was valid for"};
     if (message.time() > now + limits::clock_skew_seconds)
         return Error{Errc::early, "the head is dated in the future",
-                     "check the clock of this computer"};
+                     "check the clock of this computer; if it is right, the newsroom's was wrong"};
     if (message.seq() < std::max(newest_seen, keyring.message().least_seq()))
         return Error{Errc::stale, "the head is older than one seen"};
     return out;

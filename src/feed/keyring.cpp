@@ -57,7 +57,9 @@ Result<std::set<PublicKey>> signers_of(const pb::SignedKeyring& envelope, const 
         const auto signature = Signature::from(entry.signature());
         if (!key || !signature || !roots.keys.contains(*key) ||
             !verify(*key, signed_bytes, *signature))
-            return Error{Errc::forged, "the keyring's signature does not match the feed's key"};
+            return Error{Errc::forged, "the keyring's signature does not match the feed's key",
+                         "somebody changed it on the way, or it was damaged: get it from another "
+                         "place; what you have already is untouched"};
         if (!out.insert(*key).second) return corrupt("the same signature twice");
     }
     return out;

@@ -60,6 +60,11 @@ public:
         curl_multi_wakeup(multi_.get());
     }
 
+    void set_limit(std::int64_t limit) {
+        allowance_.set(limit);
+        curl_multi_wakeup(multi_.get());
+    }
+
 private:
     using Transfer = std::unique_ptr<HttpTransfer>;
     struct Close {
@@ -181,5 +186,7 @@ HttpClient::~HttpClient() = default;
 void HttpClient::get(HttpRequest request, Done done) {
     loop_->add(std::move(request), std::move(done));
 }
+
+void HttpClient::set_download_limit(std::int64_t limit) { loop_->set_limit(limit); }
 
 }  // namespace colport

@@ -60,6 +60,8 @@ public:
 
     /// Any thread; does not block.
     void get(HttpRequest request, Done done);
+    /// As HttpSettings::download_limit, from now on. Any thread.
+    void set_download_limit(std::int64_t limit);
 
 private:
     class Loop;

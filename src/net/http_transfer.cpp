@@ -87,17 +87,24 @@ std::string too_much(std::size_t most) { return fmt::format("sends more than {} 
 
 }  // namespace
 
-Allowance::Allowance(std::int64_t limit)
-    : per_second_(limit > 0 ? static_cast<double>(std::max(limit, least_download_limit)) : 0) {}
+Allowance::Allowance(std::int64_t limit) { set(limit); }
+
+void Allowance::set(std::int64_t limit) {
+    per_second_ = limit > 0 ? static_cast<double>(std::max(limit, least_download_limit)) : 0;
+}
 
 std::chrono::milliseconds Allowance::wait() {
-    if (per_second_ <= 0) return {};
+    const double per_second = per_second_;
+    if (per_second <= 0) {
+        level_ = 0;
+        return {};
+    }
     const auto now = std::chrono::steady_clock::now();
     const double passed = std::chrono::duration<double>(now - last_).count();
     last_ = now;
-    level_ = std::min(burst_seconds * per_second_, level_ + passed * per_second_);
+    level_ = std::min(burst_seconds * per_second, level_ + passed * per_second);
     if (level_ >= 0) return {};
-    return std::chrono::milliseconds(1 + static_cast<int>(-level_ * 1000 / per_second_));
+    return std::chrono::milliseconds(1 + static_cast<int>(-level_ * 1000 / per_second));
 }
 
 HttpTransfer::HttpTransfer(HttpRequest request, HttpClient::Done done, Allowance& allowance)

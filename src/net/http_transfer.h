@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <curl/curl.h>
 
 #include <array>
@@ -20,12 +21,13 @@ class Allowance {
 public:
     /// In bytes a second; 0: without limit.
     explicit Allowance(std::int64_t limit);
+    void set(std::int64_t limit);                     ///< any thread
 
     [[nodiscard]] std::chrono::milliseconds wait();   ///< until spend() is allowed
     void spend(std::size_t bytes) { level_ -= static_cast<double>(bytes); }
 
 private:
-    const double per_second_;
+    std::atomic<double> per_second_;
     double level_ = 0;
     std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };

@@ -195,6 +195,12 @@ public:
 
     void request_stats() override { session_->post_session_stats(); }
 
+    void set_limits(std::int64_t upload, std::int64_t download) override {
+        lt::settings_pack pack;
+        limit_rates(pack, upload, download);
+        session_->apply_settings(std::move(pack));
+    }
+
 private:
     struct Held {
         lt::torrent_handle handle;

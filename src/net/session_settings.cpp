@@ -12,6 +12,7 @@
 #include <libtorrent/session.hpp>
 #include <libtorrent/session_params.hpp>
 #include <libtorrent/settings_pack.hpp>
+#include <limits>
 #include <set>
 
 #include "net/address_ranges.h"
@@ -277,6 +278,12 @@ Status check(const SwarmSettings& settings) {
     return done();
 }
 
+void limit_rates(lt::settings_pack& pack, std::int64_t upload, std::int64_t download) {
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
+    pack.set_int(settings_pack::upload_rate_limit, static_cast<int>(std::min(upload, most)));
+    pack.set_int(settings_pack::download_rate_limit, static_cast<int>(std::min(download, most)));
+}
+
 lt::session_params session_params(const SwarmSettings& settings) {
     // User agent and fingerprint stay libtorrent's own: Colport is not to stand out.
     settings_pack pack;
@@ -288,8 +295,7 @@ lt::session_params session_params(const SwarmSettings& settings) {
     pack.set_str(settings_pack::listen_interfaces, listen_interfaces(settings));
     const bool local = settings.reach == Reach::open || settings.reach == Reach::lan;
     pack.set_bool(settings_pack::enable_lsd, settings.lsd && local);
-    pack.set_int(settings_pack::upload_rate_limit, static_cast<int>(settings.upload_limit));
-    pack.set_int(settings_pack::download_rate_limit, static_cast<int>(settings.download_limit));
+    limit_rates(pack, settings.upload_limit, settings.download_limit);
     set_encryption(pack, settings.encrypted_only);
     if (settings.reach == Reach::proxy) set_proxy(pack, *settings.proxy);
     set_dht(pack, settings);

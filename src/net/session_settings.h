@@ -24,6 +24,9 @@ bool has_dht(const SwarmSettings& settings);
 /// A DHT that is heard or entered by way of loopback alone is private to this machine.
 bool has_private_dht(const SwarmSettings& settings);
 
+/// In bytes a second; 0: none.
+void limit_rates(lt::settings_pack& pack, std::int64_t upload, std::int64_t download);
+
 /// Precondition: check() passed.
 lt::session_params session_params(const SwarmSettings& settings);
 

@@ -190,6 +190,9 @@ public:
 
     /// Asks for one SwarmStats event.
     virtual void request_stats() = 0;
+
+    /// From now on, in bytes a second; 0: none.
+    virtual void set_limits(std::int64_t upload, std::int64_t download) = 0;
 };
 
 /// The swarm of libtorrent-rasterbar. Its destructor says goodbye to trackers

@@ -14,6 +14,10 @@ public:
     /// Borrows `archive`. `limit` in bytes; 0: none. Errors: io.
     static Result<Budget> open(Archive& archive, std::int64_t limit, std::int64_t now);
 
+    void set_limit(std::int64_t limit) {
+        status_.limit = limit;
+        status_.spent = limit != 0 && status_.used >= limit;
+    }
     /// `total` bytes since this counter was opened. Saves now and then. Errors: io.
     Status count(std::int64_t total, std::int64_t now);
     /// Saves what is not saved yet. Errors: io.

@@ -9,6 +9,7 @@
 #include "core/append_new.h"
 #include "feed/files.h"
 #include "feed/stick.h"
+#include "peer/log.h"
 
 namespace colport {
 namespace {
@@ -33,6 +34,11 @@ std::vector<std::string> lines_of(const std::string& text) {
     return out;
 }
 
+std::int64_t seconds_up() {
+    return std::chrono::duration_cast<std::chrono::seconds>(Steady::now().time_since_epoch())
+        .count();
+}
+
 void add(SwarmStats& sum, const SwarmStats& one) {
     sum.bytes_received += one.bytes_received;
     sum.bytes_sent += one.bytes_sent;
@@ -48,7 +54,7 @@ Peer::Engine::Engine(PeerSettings settings, MakeSwarm make_swarm, Clock clock, L
                      Archive archive)
     : settings_(std::move(settings)), make_swarm_(std::move(make_swarm)), clock_(std::move(clock)),
       queue_(queue_capacity), lock_(std::move(lock)), archive_(std::move(archive)),
-      wanted_reach_(settings_.swarm.reach), proxy_(settings_.swarm.proxy) {
+      wanted_reach_(settings_.swarm.reach), proxy_(settings_.swarm.proxy), disk_(settings_.data) {
     status_.pictures = name_of(settings_.pictures);
     status_.started = clock_();
 }
@@ -67,8 +73,11 @@ Result<std::unique_ptr<Peer::Engine>> Peer::Engine::start(const PeerSettings& se
     out->budget_ = COLPORT_TRY(
         Budget::open(out->archive_, settings.monthly_budget, out->clock_()));
     COLPORT_TRY(out->recall_mode());
+    COLPORT_TRY(out->open_lists());
+    out->disk_.look(settings.disk_reserve);
     COLPORT_TRY(out->connect());
     out->refresh_status();
+    out->alive_at_ = seconds_up();
     out->thread_ = std::jthread([engine = out.get()](std::stop_token stop) { engine->run(stop); });
     return out;
 }
@@ -108,6 +117,10 @@ Status Peer::Engine::connect() {
     settings.reach = connected_reach_ = reach();
     settings.proxy = proxy_;
     settings.dht_nodes = read_dht_nodes(COLPORT_TRY(archive_.recall(dht_nodes_memory)));
+    const auto limits = limits_at(settings_, clock_());
+    settings.upload_limit = limits.upload;
+    settings.download_limit = limits.download;
+    limits_ = limits;
     nodes_known_ = 0;
     http_ = std::make_unique<HttpClient>(
         HttpSettings{settings.reach, settings.proxy, settings.download_limit});
@@ -168,7 +181,7 @@ Status Peer::Engine::join(FeedRecord record) {
     const auto key = record.feed;
     auto feed = COLPORT_TRY(FollowedFeed::open(
         {archive_, *swarm_, *http_, clock_, settings_, connected_reach_,
-         [this](std::function<void()> work) { post(std::move(work)); }},
+         [this](std::function<void()> work) { post(std::move(work)); }, disk_},
         std::move(record)));
     auto& stored = feeds_[key] = std::move(feed);
     auto started = stored->start();
@@ -184,6 +197,7 @@ Status Peer::Engine::join(FeedRecord record) {
 void Peer::Engine::run(const std::stop_token& stop) {
     auto next_tick = Steady::now();
     while (!stop.stop_requested()) {
+        alive_at_ = seconds_up();
         bool work_left = false;
         for (const auto& [key, feed] : feeds_) {
             if (feed->has_work()) feed->work();
@@ -211,7 +225,33 @@ void Peer::Engine::tend_archive() {
     archive_has_work_ = more && *more;
 }
 
+void Peer::Engine::limit_rates() {
+    const auto limits = limits_at(settings_, clock_());
+    if (!swarm_ || limits_ == limits) return;
+    limits_ = limits;
+    swarm_->set_limits(limits.upload, limits.download);
+    http_->set_download_limit(limits.download);
+}
+
+std::int64_t Peer::Engine::silent_seconds() const { return seconds_up() - alive_at_; }
+
+void Peer::Engine::keep_room() {
+    if (const bool was_full = disk_.is_full(); disk_.look(settings_.disk_reserve) != was_full)
+        for (const auto& [key, feed] : feeds_) feed->settings_changed();
+    std::vector<VolumeSize> sizes;
+    if (settings_.quota.is_set())
+        for (const auto& [key, feed] : feeds_) feed->add_sizes(sizes);
+    const auto kept = colport::keep_from(std::move(sizes), settings_.quota);
+    for (const auto& [key, feed] : feeds_) {
+        if (const auto from = kept.find(key); from != kept.end()) feed->keep_from(from->second);
+        else if (!settings_.quota.is_set()) feed->keep_from(0);
+    }
+}
+
 void Peer::Engine::tick() {
+    limit_rates();
+    keep_room();
+    lists_->tick(seconds_up(), settings_.poll, http_.get());
     archive_has_work_ = true;
     for (const auto& [key, feed] : feeds_) feed->tick();
     if (swarm_) swarm_->request_stats();
@@ -275,6 +315,9 @@ void Peer::Engine::on(const SwarmStats& event) {
 
 void Peer::Engine::add_problem(std::string problem) {
     const std::lock_guard lock(status_mutex_);
+    if (std::find(status_.problems.begin(), status_.problems.end(), problem) ==
+        status_.problems.end())
+        log(LogLevel::warning, problem);
     append_new(status_.problems, std::move(problem));
 }
 
@@ -284,10 +327,18 @@ void Peer::Engine::refresh_status() {
     auto sum = counted_;
     add(sum, latest_);
     const auto index = archive_.index_progress();
-    const std::lock_guard lock(status_mutex_);
+    PeerStatus before;
+    std::unique_lock lock(status_mutex_);
+    before.feeds = std::move(status_.feeds);
+    before.mode = status_.mode;
+    before.budget = status_.budget;
+    before.disk = status_.disk;
     // What keeps the archive from being read is told of where it is needed.
     status_.index = index ? IndexStatus{index->made, index->all} : IndexStatus{};
     status_.feeds = std::move(feeds);
+    status_.disk = {disk_.free_bytes(), settings_.disk_reserve, disk_.is_full(), 0,
+                    settings_.quota.all, settings_.quota.feed};
+    for (const auto& feed : status_.feeds) status_.disk.held += feed.bytes_held;
     status_.mode = name_of(wanted_reach_);
     status_.proxy = connected_reach_ == Reach::proxy ? to_string(*proxy_) : "";
     status_.budget = budget_->status();
@@ -297,6 +348,9 @@ void Peer::Engine::refresh_status() {
     status_.payload_received = sum.payload_received;
     status_.blocks_read = sum.blocks_read;
     status_.blocks_hashed = sum.blocks_hashed;
+    lock.unlock();
+    // This thread alone changes it.
+    log_changes(before, status_);
 }
 
 PeerStatus Peer::Engine::status() const {

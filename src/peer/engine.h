@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <future>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "feed/lock_file.h"
 #include "peer/budget.h"
 #include "peer/event_queue.h"
+#include "peer/follow_lists.h"
 #include "peer/followed_feed.h"
 #include "peer/peer.h"
 
@@ -49,6 +51,10 @@ public:
                        bool asked);
     Status set_mode(Reach reach, const std::optional<Proxy>& proxy);
     void look_soon();
+    Status reload(const PeerSettings& settings);
+    FollowLists& lists() { return *lists_; }
+
+    [[nodiscard]] std::int64_t silent_seconds() const;
 
 private:
     /// A swarm's events are worth nothing once another has taken its place.
@@ -61,6 +67,7 @@ private:
     Engine(PeerSettings settings, MakeSwarm make_swarm, Clock clock, LockFile lock,
            Archive archive);
 
+    Status open_lists();
     Status recall_mode();
     [[nodiscard]] Reach reach() const;
     Status connect();
@@ -97,10 +104,14 @@ private:
     }
     /// The feed whose item this is; null when it is nobody's any more.
     DhtWatch* items_of(const PublicKey& key, const std::string& salt);
+    /// Those of the hour.
+    void limit_rates();
+    /// Quotas, and a disk that is full or has room again.
+    void keep_room();
     void refresh_status();
     void add_problem(std::string problem);
 
-    const PeerSettings settings_;
+    PeerSettings settings_;
     const MakeSwarm make_swarm_;
     const Clock clock_;
     EventQueue<Event> queue_;
@@ -114,6 +125,10 @@ private:
     Reach connected_reach_ = Reach::offline;
     std::unique_ptr<HttpClient> http_;
     std::unique_ptr<Swarm> swarm_;
+    std::optional<RateLimits> limits_;            ///< as the swarm was told
+    std::optional<FollowLists> lists_;
+    DiskSpace disk_;
+    std::atomic<std::int64_t> alive_at_ = 0;      ///< of a clock that nobody sets
     std::map<PublicKey, std::unique_ptr<FollowedFeed>> feeds_;
     std::map<PublicKey, TorrentStats> traffic_;   ///< of swarms before this one
     std::map<PublicKey, std::filesystem::path> sources_;  ///< still being taken in, likewise

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/limits.h"
 #include "feed/files.h"
@@ -29,6 +30,20 @@ Result<PublicKey> Peer::Engine::follow(const std::string& what) {
     if (joined) return key;
     static_cast<void>(archive_.remove_feed(key).ok());
     return std::move(joined).error();
+}
+
+Status Peer::Engine::open_lists() {
+    lists_ = COLPORT_TRY(FollowLists::open(
+        archive_, {[this](const PublicKey& feed) { return feeds_.contains(feed); },
+                   [this](const std::string& link) -> Status {
+                       COLPORT_TRY(follow(link));
+                       return done();
+                   },
+                   [this](const PublicKey& feed) { return unfollow(feed); },
+                   [this](std::string problem) { add_problem(std::move(problem)); },
+                   [this](std::function<void()> work) { post(std::move(work)); }}));
+    lists_->configure(settings_.follow_lists);
+    return done();
 }
 
 Status Peer::Engine::unfollow(const PublicKey& feed) {
@@ -104,6 +119,34 @@ void Peer::Engine::want_pictures(const PublicKey& feed, std::uint32_t volume,
     if (const auto known = feeds_.find(feed);
         known != feeds_.end() && (asked || settings_.pictures == Pictures::on_open))
         known->second->want_pictures(volume, bundle);
+}
+
+Status Peer::Engine::reload(const PeerSettings& wanted) {
+    auto& mine = settings_;
+    mine.peers = wanted.peers;
+    mine.pictures = wanted.pictures;
+    mine.history_days = wanted.history_days;
+    mine.hours = wanted.hours;
+    lists_->configure(wanted.follow_lists);
+    mine.quota = wanted.quota;
+    mine.disk_reserve = wanted.disk_reserve;
+    mine.swarm.upload_limit = wanted.swarm.upload_limit;
+    mine.swarm.download_limit = wanted.swarm.download_limit;
+    mine.monthly_budget = wanted.monthly_budget;
+    budget_->set_limit(wanted.monthly_budget);
+    limit_rates();
+    {
+        const std::lock_guard lock(status_mutex_);
+        status_.pictures = name_of(wanted.pictures);
+    }
+    for (const auto& [key, feed] : feeds_) feed->settings_changed();
+    if (!wanted.reach_given) return done();
+    if (wanted.swarm.proxy) proxy_ = wanted.swarm.proxy;
+    if (wanted.swarm.reach == Reach::proxy && !proxy_)
+        return Error{Errc::invalid, "mode proxy needs the address of a SOCKS5 proxy",
+                     "set proxy to socks5://HOST:PORT"};
+    if (std::exchange(wanted_reach_, wanted.swarm.reach) == wanted.swarm.reach) return done();
+    return reconnect();
 }
 
 void Peer::Engine::look_soon() {

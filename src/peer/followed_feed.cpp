@@ -10,6 +10,7 @@
 
 #include "core/append_new.h"
 #include "feed/files.h"
+#include "peer/log.h"
 
 namespace colport {
 namespace {
@@ -39,6 +40,7 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     const auto& link = out->standing_.record().link;
     if (!link.empty()) out->link_ = COLPORT_TRY(parse_link(link));
     out->known_peers_ = std::move(known_peers);
+    COLPORT_TRY(out->recall_retention());
     return out;
 }
 
@@ -125,6 +127,14 @@ void FollowedFeed::want_pictures(std::uint32_t number, const std::string& bundle
     const auto volume = volumes_.find(number);
     if (volume == volumes_.end() || !volume->second.info) return;
     see_what_is_missing(volume->second);
+    advance();
+}
+
+void FollowedFeed::settings_changed() {
+    for (const auto& peer : around_.settings.peers)
+        around_.swarm.connect(door_.info_hash, peer);
+    for (auto& [number, volume] : volumes_)
+        if (volume.info && (volume.held || volume.added)) see_what_is_missing(volume);
     advance();
 }
 
@@ -265,7 +275,7 @@ void FollowedFeed::knock() {
 
 void FollowedFeed::set_problem(std::string problem) {
     if (problem != problem_ && !problem.empty())
-        fmt::print(stderr, "colportd: {}: {}\n", key().hex().substr(0, 16), problem);
+        log(LogLevel::warning, fmt::format("{}: {}", key().hex().substr(0, 16), problem));
     problem_ = std::move(problem);
 }
 

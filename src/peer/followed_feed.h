@@ -13,6 +13,7 @@
 #include "feed/link.h"
 #include "net/swarm.h"
 #include "peer/dht_watch.h"
+#include "peer/disk_space.h"
 #include "peer/exchange.h"
 #include "peer/holdings.h"
 #include "peer/line_rate.h"
@@ -33,6 +34,7 @@ struct Surroundings {
     const PeerSettings& settings;
     Reach reach;
     Mirrors::Post post;
+    const DiskSpace& disk;
 };
 
 /// One feed on its way: know a head → verify it → have the info dictionaries →
@@ -61,6 +63,13 @@ public:
     void want_pictures(std::uint32_t volume, const std::string& bundle);
     /// Tries every carrier now.
     void look_soon();
+    /// Looks again at what is wanted.
+    void settings_changed();
+    /// What its volumes take or would take; nothing of a directory that is somebody else's.
+    void add_sizes(std::vector<VolumeSize>& sizes) const;
+    /// Volumes before this one go, from the archive and from the disk, and are fetched
+    /// no more. Remembered.
+    void keep_from(std::uint32_t number);
 
     void on(const PeerJoined& event);
     void on(const PeerLeft& event);
@@ -126,6 +135,9 @@ private:
     /// What a thief may have published goes: files that the newsroom does not list.
     Status drop_unlisted(const InfoDictionary& info);
     void tell_of_doubt();
+    Status recall_retention();
+    /// A step of it. True when it is gone.
+    bool drop(Volume& volume);
     void retire_old_torrents();
     void retire(const InfoHash& torrent);
     [[nodiscard]] bool is_wanted(const Volume& volume) const;
@@ -218,6 +230,8 @@ private:
     std::int64_t copied_at_ = 0;
     std::set<FileKey> not_in_source_;     ///< or not right there
     std::set<std::pair<std::uint32_t, std::uint64_t>> wanted_pictures_;  ///< volume, release
+    std::uint32_t kept_from_ = 0;         ///< the first volume that is not to go
+    std::set<std::uint32_t> dropped_;     ///< that are gone
     std::string planned_;                 ///< the head that volumes_ follow
     bool distrusts_ = false;              ///< the release before was by a key since revoked
     std::int64_t pending_since_ = 0;

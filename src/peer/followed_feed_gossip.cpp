@@ -95,8 +95,8 @@ void FollowedFeed::judge(PeerNumber number) {
     if (known->second.keyring_version > keyring->version()) return;
     const auto code = considered.error().code;
     if (is_fault(considered.error())) around_.swarm.ban(number, considered.error().message);
-    else if (code == Errc::io || code == Errc::denied || code == Errc::early ||
-             code == Errc::unsupported)
+    // Not a key that was revoked: whoever announces its head has yet to hear of it.
+    else if (code == Errc::io || code == Errc::early || code == Errc::unsupported)
         set_problem(considered.error().message);
 }
 

@@ -65,12 +65,18 @@ void FollowedFeed::advance() {
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
+    // A busy disk: the next tick plans again.
+    if (planned_ != release->head.file) return;
     auto overlap = overlap_seconds * line_rate_.bytes_a_second();
     std::uint64_t missing = 0;
     // Newest first: that is what a reader wants to see.
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         auto& volume = place->second;
-        const bool room = missing == 0 || missing < overlap;
+        if (place->first < kept_from_ && !in_place()) {
+            drop(volume);
+            continue;
+        }
+        const bool room = !around_.disk.is_full() && (missing == 0 || missing < overlap);
         if (!volume.imported) advance_volume(volume, room);
         if (!volume.held && volume.added) missing += volume.missing;
         else if (!volume.held && (volume.info || is_wanted(volume))) missing += overlap + 1;
@@ -80,7 +86,7 @@ void FollowedFeed::advance() {
     const auto newest = volumes_.find(release->head.message.volume());
     const bool is_whole = standing_.whole() && release == &*standing_.whole();
     if (!is_whole && newest->second.imported) commit(*release);
-    fetch_files();
+    if (!around_.disk.is_full()) fetch_files();
 }
 
 void FollowedFeed::fetch_shelf(const Release& release) {
@@ -105,7 +111,10 @@ void FollowedFeed::plan_volumes(const Release& release) {
         nothing.volume = number;
         if (const auto dropped = drop_unlisted(nothing); !dropped)
             return set_problem(dropped.error().message);
-        volumes_.erase(number);
+    }
+    for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
+        if (at->second.added) retire(at->second.signed_volume.info_hash);
+        at = volumes_.erase(at);
     }
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
@@ -143,7 +152,9 @@ void FollowedFeed::advance_volume(Volume& volume, bool room) {
 bool FollowedFeed::is_wanted(const Volume& volume) const {
     const auto* release = aim();
     const auto& days = around_.settings.history_days;
-    if (in_place() || !days || release == nullptr) return true;
+    if (in_place()) return true;
+    if (volume.number() < kept_from_) return false;
+    if (!days || release == nullptr) return true;
     const auto changed = volume.signed_volume.time;
     return volume.number() == release->head.message.volume() ||
            changed >= standing_.record().history_since ||
@@ -246,6 +257,9 @@ void FollowedFeed::see_what_is_missing(Volume& volume) {
     auto missing = missing_of(volume, holdings_, wanted_files());
     volume.held = missing.files == 0;
     volume.missing = missing.bytes;
+    // What is under way stops; what is here is served.
+    if (around_.disk.is_full() && !volume.held)
+        missing.urgency.assign(missing.urgency.size(), Urgency::never);
     if (volume.held) volume.calls = {};
     else volume.imported = false;
     if (missing.urgency == volume.urgency) return;

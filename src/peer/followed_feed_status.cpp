@@ -81,9 +81,12 @@ FeedStatus FollowedFeed::status() const {
     out.payload_received = traffic.payload_received;
     out.payload_sent = traffic.payload_sent;
 
+    out.bytes_held = holdings_.bytes();
+    out.kept_from = kept_from_;
     out.importing = source_.has_value();
     out.complete = standing_.whole() && !standing_.pending();
     for (const auto& [number, volume] : volumes_) {
+        if (number < kept_from_ && !in_place()) continue;
         if (!volume.info && !is_wanted(volume)) continue;
         ++out.volumes_total;
         if (volume.imported) ++out.volumes_have;

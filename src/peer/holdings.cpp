@@ -55,6 +55,24 @@ bool Holdings::check(std::uint32_t volume, const VolumeFile& file) {
     return take_in(volume, file).ok();
 }
 
+void Holdings::forget(std::uint32_t volume) {
+    for (auto at = held_.begin(); at != held_.end();) {
+        if (at->first.first != volume) {
+            ++at;
+            continue;
+        }
+        // Where it is remembered in vain, its absence is noticed.
+        static_cast<void>(archive_->remove_held_file(feed_, volume, at->first.second).ok());
+        at = held_.erase(at);
+    }
+}
+
+std::uint64_t Holdings::bytes() const {
+    std::uint64_t out = 0;
+    for (const auto& [key, file] : held_) out += file.size;
+    return out;
+}
+
 Status Holdings::take_in(std::uint32_t volume, const VolumeFile& file) {
     const auto path = directory_.volume(volume) / file.name;
     COLPORT_TRY(sync_file(path));

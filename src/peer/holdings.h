@@ -24,6 +24,10 @@ public:
     /// Makes a file that was just written durable, then as check(). Errors: forged
     /// (not the bytes that are signed), io, locked (look again later).
     Status take_in(std::uint32_t volume, const VolumeFile& file);
+    /// Nothing of the volume counts as held any more.
+    void forget(std::uint32_t volume);
+    /// Bytes of what is held.
+    [[nodiscard]] std::uint64_t bytes() const;
     /// What check() or take_in() last said.
     [[nodiscard]] bool holds(std::uint32_t volume, const VolumeFile& file) const;
     /// By piece: those of files that are held, and of others those that lie on disk

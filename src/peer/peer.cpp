@@ -97,6 +97,15 @@ Result<PublicKey> Peer::follow(const std::string& link_or_directory) {
         [link_or_directory](Engine& engine) { return engine.follow(link_or_directory); });
 }
 
+Status Peer::follow_list(const std::string& source) {
+    return engine_->call<Status>([source](Engine& engine) { return engine.lists().add(source); });
+}
+
+Status Peer::unfollow_list(const std::string& source) {
+    return engine_->call<Status>(
+        [source](Engine& engine) { return engine.lists().remove(source); });
+}
+
 Status Peer::unfollow(const PublicKey& feed) {
     return engine_->call<Status>([feed](Engine& engine) { return engine.unfollow(feed); });
 }
@@ -122,6 +131,13 @@ Status Peer::set_mode(Reach reach, const std::optional<Proxy>& proxy) {
     return engine_->call<Status>(
         [reach, proxy](Engine& engine) { return engine.set_mode(reach, proxy); });
 }
+
+Status Peer::reload(const PeerSettings& settings) {
+    return engine_->call<Status>(
+        [settings](Engine& engine) { return engine.reload(settings); });
+}
+
+std::int64_t Peer::silent_seconds() const { return engine_->silent_seconds(); }
 
 void Peer::look_soon() {
     engine_->post([engine = engine_.get()] { engine->look_soon(); });

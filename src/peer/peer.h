@@ -11,6 +11,8 @@
 #include "core/bytes.h"
 #include "core/result.h"
 #include "net/swarm.h"
+#include "peer/hour_limits.h"
+#include "peer/retention.h"
 #include "peer/standing.h"
 #include "peer/status.h"
 #include "storage/archive.h"
@@ -42,6 +44,12 @@ struct PeerSettings {
     /// Seconds after which what nobody seems to have is looked for elsewhere.
     std::int64_t patience = 30;
     std::int64_t monthly_budget = 0;   ///< bytes, both ways; 0: no limit
+    std::vector<std::string> follow_lists;  ///< beside those of Peer::follow_list()
+    Quota quota;
+    std::uint64_t disk_reserve = 0;    ///< free bytes at which fetching stops
+    /// When to limit otherwise than `swarm` says; of several, the first that covers
+    /// the hour.
+    std::vector<HourLimits> hours;
 };
 
 /// Makes a swarm whenever the mode changes.
@@ -61,6 +69,11 @@ public:
     /// adds the link's peers. Returns the feed's key. Errors: invalid, not_found,
     /// corrupt, forged.
     Result<PublicKey> follow(const std::string& link_or_directory);
+    /// Follows what a list holds, in a file (an absolute path) or at a web address, and
+    /// keeps in step with it; see FollowLists. Does not wait for it. Errors: invalid, io.
+    Status follow_list(const std::string& source);
+    /// Forgets the list; its feeds stay. Errors: not_found, io.
+    Status unfollow_list(const std::string& source);
     /// Forgets a feed; its files stay. Errors: not_found.
     Status unfollow(const PublicKey& feed);
     /// Takes in feed directories, one or a folder of them, following what is not
@@ -78,6 +91,13 @@ public:
     /// left when it returns; a name lookup that hangs in the system may still end
     /// later. Errors: invalid (no proxy), network.
     Status set_mode(Reach reach, const std::optional<Proxy>& proxy);
+    /// Takes over what can change while running: limits, peers, pictures, history,
+    /// and the mode if reach_given. No peer is dropped for it, but by the mode. The
+    /// rest waits for the next start. Errors: as set_mode().
+    Status reload(const PeerSettings& settings);
+    /// Seconds since the engine was last seen to be alive: more than some is a
+    /// hang. Any thread; does not wait.
+    [[nodiscard]] std::int64_t silent_seconds() const;
     /// Tries every carrier now; see the carriers of status() a few seconds later.
     void look_soon();
     /// A second-old snapshot; does not wait.
@@ -109,6 +129,8 @@ struct DataDirectory {
     [[nodiscard]] std::filesystem::path archive() const { return root / "archive.sqlite"; }
     [[nodiscard]] std::filesystem::path lock() const { return root / "lock"; }
     [[nodiscard]] std::filesystem::path control() const { return root / "control.sock"; }
+    /// The reading page's address, as long as a daemon runs.
+    [[nodiscard]] std::filesystem::path page() const { return root / "page.address"; }
     [[nodiscard]] std::filesystem::path feed(const PublicKey& key) const {
         return root / "feeds" / key.hex();
     }

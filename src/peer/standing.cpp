@@ -79,14 +79,18 @@ Result<bool> Standing::take_keyring(const std::string& file) {
 /// stands by has no say in which number is the highest either, or a thief could end
 /// a feed by signing the last number that there is.
 void Standing::judge_anew() {
+    const auto has_ours = [&] {
+        return newest() != nullptr && newest()->head.seq() == record_.seen_seq;
+    };
+    const bool had_ours = has_ours();
     if (pending_ && !stands_by(pending_->head)) pending_.reset();
     if (reserve_ && !stands_by(reserve_->head)) reserve_.reset();
     auto other = forked() ? read_trusted_head(record_.fork_head)
                           : Result<Head>(Error{Errc::not_found, ""});
-    const bool ours_stands = newest() != nullptr && newest()->head.seq() == record_.seen_seq &&
-                             stands_by(newest()->head);
-    if (!other || !stands_by(*other) || !ours_stands) record_.fork_head.clear();
-    if (other && stands_by(*other) && !ours_stands) expect(std::move(*other));
+    const bool lost_ours = had_ours && !(has_ours() && stands_by(newest()->head));
+    const bool other_stands = other && stands_by(*other);
+    if (!other_stands || lost_ours) record_.fork_head.clear();
+    if (other_stands && lost_ours) expect(std::move(*other));
     record_.pending_head = pending_ ? pending_->head.file : "";
     record_.seen_seq = keyring_->message().least_seq();
     for (const auto* release : {&whole_, &pending_})

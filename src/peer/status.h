@@ -67,6 +67,8 @@ struct FeedStatus {
     bool complete = false;            ///< every wanted file is in the archive, old volumes too
     int volumes_total = 0;
     int volumes_have = 0;             ///< of which every wanted file is in the archive
+    std::uint64_t bytes_held = 0;     ///< of its volumes, on disk and right
+    std::uint32_t kept_from = 0;      ///< older volumes than this one went for the quota
     FetchStatus fetching;
     int peers = 0;                    ///< that speak the extension at its door
     std::int64_t bytes_received = 0;  ///< since the daemon started, by libtorrent's count
@@ -85,6 +87,14 @@ struct BudgetStatus {
     bool spent = false;               ///< nothing is sent or fetched until the month ends
 };
 
+/// The disk that the data lie on, in bytes.
+struct DiskStatus {
+    std::uint64_t free = 0, reserve = 0;
+    bool full = false;                ///< nothing is fetched until there is room
+    std::uint64_t held = 0;           ///< of all volumes of ours
+    std::uint64_t quota = 0, feed_quota = 0;  ///< 0: none
+};
+
 /// An index of the archive in the making, in articles; equal when none is.
 struct IndexStatus {
     std::int64_t made = 0, all = 0;
@@ -100,6 +110,7 @@ struct PeerStatus {
     std::string proxy;                ///< in use, without its password; empty: none
     std::string pictures;             ///< never, on-open or always
     BudgetStatus budget;
+    DiskStatus disk;
     IndexStatus index;
     int dht_nodes = 0;
     std::vector<std::string> listening;

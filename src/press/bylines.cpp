@@ -66,6 +66,14 @@ std::size_t count_words(std::string_view text) {
 
 }  // namespace
 
+bool could_be_names(std::string_view line) {
+    std::size_t at = 0;
+    if (line.empty() || line.size() > max_names_bytes) return false;
+    const bool capital = u_isupper(static_cast<UChar32>(next_character(line, at)));
+    const auto words = count_words(line);
+    return capital && words >= 2 && words <= 4 && looks_like_names(line);
+}
+
 std::vector<std::string> split_names(std::string_view names) {
     static constexpr std::array<std::string_view, 12> between{
         ", ", "; ", " and ", " & ", " и ", " та ", " و ", " ve ", " y ", "、", "，", " | "};

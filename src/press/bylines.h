@@ -12,6 +12,10 @@ namespace colport {
 /// longer than names do.
 std::optional<std::vector<std::string>> read_byline(std::string_view line);
 
+/// A few words, each with a capital: who wrote, perhaps, where nothing says so.
+/// Never in scripts that have no capitals.
+bool could_be_names(std::string_view line);
+
 /// Names that stand in a row, as "Ann Lee, Bo Chen", without a word before them.
 std::vector<std::string> split_names(std::string_view names);
 

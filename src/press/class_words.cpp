@@ -1,6 +1,8 @@
 #include "press/class_words.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace colport {
 namespace {
@@ -13,10 +15,13 @@ constexpr std::size_t max_names = 2000;
 bool has_word(std::string_view names, const WordSet& words) {
     std::array<char, max_word> word{};
     std::size_t size = 0;
+    bool said_of_it = false;
     const auto ends_known = [&] {
-        const bool known = size > 0 && size <= word.size() &&
-                           words.contains(std::string_view(word.data(), size));
-        size = 0;
+        if (size == 0) return false;
+        const std::string_view whole(word.data(), std::min(std::exchange(size, 0), word.size()));
+        const bool known = !said_of_it && words.contains(whole);
+        // `has-sidebar` tells what is beside the element, not what it is.
+        said_of_it = whole == "has" || whole == "with" || whole == "without";
         return known;
     };
     char before = ' ';

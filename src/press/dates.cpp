@@ -141,8 +141,10 @@ std::optional<Moment> parse_iso8601(std::string_view text) {
     const auto line = clean_line(text);
     Scanner in(line);
     const auto year = in.number(4, 4);
+    if (year && in.rest().empty()) return moment(*year, 1, 1, {}, 0);
     const bool dashes = in.skip('-');
     const auto month = in.number(2, 2);
+    if (year && dashes && month && in.rest().empty()) return moment(*year, *month, 1, {}, 0);
     if (dashes && !in.skip('-')) return std::nullopt;
     const auto day = in.number(2, 2);
     if (!year || !month || !day) return std::nullopt;
@@ -155,9 +157,27 @@ std::optional<Moment> parse_iso8601(std::string_view text) {
     return moment(*year, *month, *day, *clock, *zone);
 }
 
+std::optional<Moment> parse_asctime(std::string_view text) {
+    const auto line = clean_line(text);
+    Scanner in(line);
+    in.word();
+    in.blanks();
+    const int month = month_of(in.word());
+    in.blanks();
+    const auto day = in.number(1, 2);
+    in.blanks();
+    const auto clock = read_clock(in);
+    const auto zone = clock ? read_zone(in) : std::nullopt;
+    in.blanks();
+    const auto year = in.number(4, 4);
+    if (month == 0 || !day || !zone || !year || !in.rest().empty()) return std::nullopt;
+    return moment(*year, month, *day, *clock, *zone);
+}
+
 std::optional<Moment> parse_date(std::string_view text) {
     if (auto out = parse_iso8601(text)) return out;
-    return parse_rfc822(text);
+    if (auto out = parse_rfc822(text)) return out;
+    return parse_asctime(text);
 }
 
 }  // namespace colport

@@ -16,11 +16,14 @@ struct Moment {
 /// weekday, seconds, two-digit years, zone names (unknown ones are UTC).
 std::optional<Moment> parse_rfc822(std::string_view text);
 
-/// `2026-03-03T18:05:00+03:30`, a date alone, a blank for the T, fractions of
-/// a second. Without a zone: UTC.
+/// `2026-03-03T18:05:00+03:30`, a date alone, a month or a year alone, a blank for
+/// the T, fractions of a second. Without a zone: UTC.
 std::optional<Moment> parse_iso8601(std::string_view text);
 
-/// Either. Years before 1900 are what software writes for "no date": nothing.
+/// `Tue Mar  3 18:05:00 2026`, as programs in C print it, a zone before the year.
+std::optional<Moment> parse_asctime(std::string_view text);
+
+/// Any of these. Years before 1900 are what software writes for "no date": nothing.
 std::optional<Moment> parse_date(std::string_view text);
 
 }  // namespace colport

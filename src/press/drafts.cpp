@@ -106,6 +106,10 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     if (revises && is_overruled(workshop, id, article)) return Added::not_needed;
     std::error_code ignored;
     const bool had_draft = fs::exists(path, ignored);
+    const auto known = published.articles.find(id);
+    const bool revises = known != published.articles.end();
+    // Words that were corrected say nothing against the correction, published or not.
+    if (revises && is_overruled(workshop, id, article)) return Added::not_needed;
     if (is_published(published, id, article)) {
         // The newest words are those that are out already: an older draft is void.
         if (had_draft) fs::remove(path, ignored);

@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "press/clean_text.h"
+#include "press/picture_file.h"
 #include "press/xml_tree.h"
 #include "press/zip_file.h"
 
@@ -34,7 +35,7 @@ Result<std::map<std::string, std::string>> unpack(Bytes content) {
             out.emplace(entry.name, std::move(file));
         } else if (ends_in(entry.name, {".jpg", ".jpeg", ".png", ".gif", ".webp"})) {
             auto file = read_all(entry.content,
-                                 std::min(limits::picture, max_pictures - pictures));
+                                 std::min(max_picture_file, max_pictures - pictures));
             if (!file && file.error().code != Errc::too_large) return file.error();
             if (!file) return done();
             pictures += file->size();

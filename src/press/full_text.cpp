@@ -8,7 +8,6 @@
 #include "press/feed_elements.h"
 #include "press/inline_text.h"
 #include "press/ledger.h"
-#include "press/page_facts.h"
 #include "press/sources.h"
 #include "press/urls.h"
 
@@ -77,7 +76,8 @@ void complete_articles(Imported& imported, const ImportOptions& options, const F
         page_options.format = SourceFormat::html;
         page_options.base_url = article.url();
         page_options.stable_name = article.url();
-        auto found = page ? read(*page, article.url(), page_options) : Result<Imported>(page.error());
+        auto found = page ? read(*page, article.url(), page_options)
+                          : Result<Imported>(page.error());
         if (!found) {
             imported.warnings.push_back(article.url() + ": " + found.error().message);
         } else if (!found->articles.empty()) {
@@ -89,22 +89,27 @@ void complete_articles(Imported& imported, const ImportOptions& options, const F
     }
     imported.articles = std::move(out);
     if (postponed > 0)
-        imported.warnings.push_back(
-            fmt::format("{} wait for the next time: {}",
-                        postponed == 1 ? "one article" : fmt::format("{} articles", postponed), why));
+        imported.warnings.push_back(fmt::format(
+            "{} for the next time: {}",
+            postponed == 1 ? "one article waits" : fmt::format("{} articles wait", postponed),
+            why));
 }
 
-Result<SavedPages> SavedPages::open(const std::filesystem::path& folder) {
+Result<SavedPages> SavedPages::open(const std::filesystem::path& folder, const ImportPage& read) {
     SavedPages out;
     out.folder_ = folder;
+    ImportOptions options;
+    options.format = SourceFormat::html;
     const auto sources = COLPORT_TRY(find_sources(folder));
     for (const auto& source : sources.files) {
+        if (source.path.extension().string().find("htm") == std::string::npos) continue;
         const auto page = read_file(source.path, max_page);
-        if (!page || detect_format(*page, source.path.string()) != SourceFormat::html) continue;
+        if (!page) continue;
         auto address = noted_address(*page);
         if (address.empty())
-            if (const auto tree = parse_html(*page))
-                address = page_facts(xmlDocGetRootElement(tree->tree.get()), {}).url;
+            if (const auto found = read(*page, source.path.string(), options);
+                found && !found->articles.empty())
+                address = found->articles[0].article.url();
         if (!address.empty()) out.by_address_.try_emplace(address_key(address), source.path);
     }
     return out;
@@ -112,6 +117,8 @@ Result<SavedPages> SavedPages::open(const std::filesystem::path& folder) {
 
 Result<std::string> SavedPages::find(const std::string& url) const {
     const auto key = address_key(url);
+    std::error_code failed;
+    const auto home = std::filesystem::canonical(folder_, failed);
     if (const auto known = by_address_.find(key); known != by_address_.end())
         return read_file(known->second, max_page);
     const auto path = std::filesystem::path(key.substr(0, key.find('?'))).lexically_normal();
@@ -119,10 +126,9 @@ Result<std::string> SavedPages::find(const std::string& url) const {
         for (const char* ending : {"/index.html", ".html", ".htm", ""})
             for (const char* host : {"", "www."}) {
                 const auto file = folder_ / (host + path.string() + ending);
-                std::error_code failed;
                 if (!std::filesystem::is_regular_file(file, failed)) continue;
                 const auto real = std::filesystem::canonical(file, failed);
-                const auto inside = real.lexically_relative(std::filesystem::canonical(folder_, failed));
+                const auto inside = real.lexically_relative(home);
                 if (!inside.empty() && *inside.begin() != "..") return read_file(real, max_page);
             }
     return Error{Errc::not_found, "no page of that address in " + folder_.string()};

@@ -27,8 +27,8 @@ void complete_articles(Imported& imported, const ImportOptions& options, const F
 /// browser noted, or where a mirroring program laid it: `host/path/index.html`.
 class SavedPages {
 public:
-    /// Errors: not_found, denied, io.
-    static Result<SavedPages> open(const std::filesystem::path& folder);
+    /// Pages that cannot be read have no address. Errors: not_found, denied, io.
+    static Result<SavedPages> open(const std::filesystem::path& folder, const ImportPage& read);
     /// Errors: not_found, io.
     Result<std::string> find(const std::string& url) const;
 

@@ -65,7 +65,7 @@ struct Imported {
     std::vector<pb::Picture> pictures;  ///< those that the articles' figures name by SHA-256
     std::vector<std::string> warnings;  ///< one line each, for a person
     std::string site;                   ///< address of the site that a WordPress export is of; else empty
-    bool damaged = false;               ///< the source could not be read to its end: articles may be missing
+    bool damaged = false;               ///< not read to its end: articles may be missing
 };
 
 /// Reads one source. `name` is its file name, for errors, warnings and, for

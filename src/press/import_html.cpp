@@ -57,6 +57,17 @@ Body read_body(xmlDoc* page, Pruning pruning, const HtmlContext& context,
     return out;
 }
 
+/// Pages that a script draws carry their text for search engines. Where much else
+/// is `shown`, in bytes, it may be another article's.
+void rescue(Body& body, const PageFacts& facts, double shown, const HtmlContext& context) {
+    if (body.text.size() >= too_little || facts.body.size() <= 2 * body.text.size() ||
+        static_cast<double>(facts.body.size()) < rescue_share * shown)
+        return;
+    const bool markup = facts.body.find("</") != facts.body.npos;
+    body.blocks = markup ? html_blocks(Bytes(facts.body), context).blocks : text_blocks(facts.body);
+    trim_blocks(body.blocks, facts.title, facts.authors);
+}
+
 /// The picture that the page shows to others, where its text has none.
 void add_lead(const PageFacts& facts, const std::vector<pb::Block>& blocks,
               const HtmlContext& context, pb::Article& article) {
@@ -77,21 +88,13 @@ Status import_html(Bytes content, ImportSink& sink) {
     auto facts = page_facts(root, sink.options().base_url);
     const HtmlContext context{root ? base_of(root, facts, sink.options()) : std::string(),
                               sink.pictures()};
-    const auto shown = page_text_size(page.tree.get());
     auto body = read_body(page.tree.get(), Pruning::strict, context, facts);
     if (body.text.size() < too_little) {
         const auto again = COLPORT_TRY(parse_html(content));
+        const auto shown = static_cast<double>(page_text_size(again.tree.get()));
         auto relaxed = read_body(again.tree.get(), Pruning::relaxed, context, facts);
         if (relaxed.text.size() > 2 * body.text.size()) body = std::move(relaxed);
-    }
-    // Pages that a script draws carry their text for search engines. Where much
-    // else is shown it may be another article's.
-    if (body.text.size() < too_little && facts.body.size() > 2 * body.text.size() &&
-        static_cast<double>(facts.body.size()) >= rescue_share * static_cast<double>(shown)) {
-        const bool markup = facts.body.find("</") != facts.body.npos;
-        body.blocks = markup ? html_blocks(Bytes(facts.body), context).blocks
-                             : text_blocks(facts.body);
-        trim_blocks(body.blocks, facts.title, facts.authors);
+        rescue(body, facts, shown, context);
     }
 
     FoundArticle found{.guid = facts.url, .language_around = facts.language};

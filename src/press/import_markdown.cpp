@@ -17,8 +17,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Markdown can make its parser take time that grows with the square of a size.
-constexpr std::size_t max_markdown = 2 * limits::mib;
+// Markdown can make its parser take time that grows with the square of its size;
+// a very long read is 200 KiB.
+constexpr std::size_t max_markdown = 512 * limits::kib;
 
 std::optional<Moment> date_of(const Json& fields, std::initializer_list<const char*> keys) {
     for (const char* key : keys)
@@ -114,7 +115,8 @@ bool looks_like_front_matter(std::string_view beginning) {
         if (!beginning.starts_with(mark)) continue;
         const auto after = beginning.find_first_not_of(" \t\r", mark.size());
         if (after == beginning.npos || beginning[after] != '\n') continue;
-        const auto line = clean_line(beginning.substr(after + 1, beginning.find('\n', after + 1) - after));
+        const auto rest = beginning.substr(after + 1);
+        const auto line = clean_line(rest.substr(0, rest.find('\n')));
         // A key, a comment or the end at once: else a rule stands above prose.
         if (line.find(mark == "---" ? ':' : '=') != line.npos || line.starts_with('#') ||
             line == mark)
@@ -124,7 +126,7 @@ bool looks_like_front_matter(std::string_view beginning) {
 }
 
 Status import_markdown(Bytes content, ImportSink& sink) {
-    if (content.size() > max_markdown) return Error{Errc::too_large, "larger than 2 MiB"};
+    if (content.size() > max_markdown) return Error{Errc::too_large, "larger than 512 KiB"};
     if (content.starts_with("\xef\xbb\xbf")) content.remove_prefix(3);
     if (!is_text(content))
         return Error{Errc::corrupt, "is not text in UTF-8", "save it as UTF-8"};
@@ -139,7 +141,8 @@ Status import_markdown(Bytes content, ImportSink& sink) {
     read_facts(front.fields, name, found, sink);
     auto& article = found.article;
     const auto base = article.url().empty() ? sink.options().base_url : article.url();
-    set_blocks(found, html_blocks(markdown_html(front.text), {base, sink.pictures()}), sink);
+    const auto html = COLPORT_TRY(markdown_html(front.text));
+    set_blocks(found, html_blocks(html, {base, sink.pictures()}), sink);
     take_title(article);
     add_lead(article, picture_of(front.fields), base, sink);
     set_summary(article, string_of(front.fields, {"summary", "description", "excerpt"}));

@@ -112,7 +112,8 @@ void ImportSink::add(FoundArticle found) {
     take_lead(article);
     const auto text = text_of_blocks(article.blocks(), enough_for_language);
     if (text.empty() && article.summary().empty() && !article.has_lead() &&
-        article.blocks().empty() && !(found.bare_counts && !(article.title() + article.url()).empty()))
+        article.blocks().empty() &&
+        !(found.bare_counts && !(article.title() + article.url()).empty()))
         return warn(called + ": has no text, left out");
     if (article.updated() <= article.published()) article.clear_updated();
     article.set_language(choose_language(found.language, found.language_around, options_.language,

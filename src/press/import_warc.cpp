@@ -11,6 +11,7 @@
 #include "press/import_html.h"
 #include "press/inline_text.h"
 #include "press/json_fields.h"
+#include "press/picture_file.h"
 #include "press/urls.h"
 #include "press/warc_file.h"
 #include "press/xml_tree.h"
@@ -64,7 +65,7 @@ public:
         // A picture may stand behind the page that shows it.
         COLPORT_TRY(each([&](const WarcHead& head, HttpMessage message) {
             keep_picture(head.address, std::move(message));
-        }, limits::picture));
+        }, max_picture_file));
         COLPORT_TRY(each([&](const WarcHead& head, HttpMessage message) {
             read_page(head.address, message);
         }, max_page));

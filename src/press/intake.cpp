@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "feed/files.h"
 #include "press/clean_text.h"
+#include "press/picture_file.h"
 #include "press/retraction.h"
 #include "press/sources.h"
 #include "press/urls.h"
@@ -47,11 +48,24 @@ Result<Intake> Intake::open(const Workshop& workshop, const PublicKey& feed,
     auto ledger = COLPORT_TRY(Ledger::load(ledger_path(workshop)));
     Intake out(workshop, feed, published, std::move(options), std::move(ledger));
     if (out.options_.full_text && !out.options_.pages.empty())
-        out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages));
+        out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages, out.reader()));
     return out;
 }
 
+ImportPage Intake::reader() {
+    return [sandbox = sandbox_.get()](Bytes content, const std::string& name,
+                                      const ImportOptions& options) {
+        return sandbox->import_bytes(content, name, options);
+    };
+}
+
 Status Intake::add(const std::string& argument, const Tell& tell) {
+    auto added = add_argument(argument, tell);
+    failed_ = failed_ || !added;
+    return added;
+}
+
+Status Intake::add_argument(const std::string& argument, const Tell& tell) {
     if (is_web_source(argument)) {
         tell(0, 1);
         return add_address(argument);
@@ -176,9 +190,7 @@ Status Intake::complete(Imported& imported, const ImportOptions& options, bool& 
             auto page = COLPORT_TRY(web_.get(url, max_fetched_page));
             return std::move(page.body);
         },
-        [this](Bytes content, const std::string& name, const ImportOptions& page) {
-            return sandbox_->import_bytes(content, name, page);
-        });
+        reader());
     postponed = imported.articles.size() < count;
     return done();
 }
@@ -199,7 +211,7 @@ std::optional<std::string> Intake::fetch_picture(const std::string& source,
         refused_hosts_.insert(host_of(address));
         return std::nullopt;
     }
-    auto picture = web_.get_once(address, limits::picture);
+    auto picture = web_.get_once(address, max_picture_file);
     return picture ? std::optional(std::move(picture->body)) : std::nullopt;
 }
 
@@ -216,7 +228,7 @@ Status Intake::settle_missing(const std::string& origin, const Origin& facts) {
     for (const auto& id : ledger_.missing_from(origin, facts.held))
         if (is_known(id)) gone.push_back(id);
     if (gone.empty()) return done();
-    if (!facts.complete) {
+    if (!facts.complete || failed_) {
         report_.warnings.push_back(origin.substr(origin.find(':') + 1) +
                                    ": not read to its end, so nothing is taken for gone");
         return done();
@@ -245,10 +257,14 @@ Result<IntakeReport> Intake::finish() {
             fmt::format("this system filters no system calls ({}): files were read under limits of "
                         "time and memory alone",
                         sandbox_->missing_filter()));
-    COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
-    COLPORT_TRY(sync_drafts(workshop_));
+    COLPORT_TRY(save());
     web_.sweep();
     return std::move(report_);
+}
+
+Status Intake::save() {
+    COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
+    return sync_drafts(workshop_);
 }
 
 }  // namespace colport

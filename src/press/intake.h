@@ -54,6 +54,8 @@ public:
 
     /// Reports what is gone and makes all of it survive a power cut.
     Result<IntakeReport> finish();
+    /// Keeps what was added before an error.
+    Status save();
 
 private:
     struct Origin {
@@ -64,6 +66,8 @@ private:
     Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue& published,
            IntakeOptions options, Ledger ledger);
 
+    ImportPage reader();
+    Status add_argument(const std::string& argument, const Tell& tell);
     Status add_folder(const SourceList& list, const Tell& tell);
     Status add_file(const Source& source, const std::string& folder_origin);
     Status add_address(const std::string& url);
@@ -88,6 +92,7 @@ private:
     std::optional<SavedPages> pages_;
     std::map<std::string, Origin> origins_;
     std::set<std::string> refused_hosts_;
+    bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t retracted_ = 0;   ///< articles left out for that
     std::unique_ptr<Sandbox> sandbox_ = std::make_unique<Sandbox>();
     IntakeReport report_;

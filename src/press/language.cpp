@@ -11,7 +11,7 @@
 namespace colport {
 namespace {
 
-constexpr std::size_t sample_bytes = 4096;
+constexpr std::size_t sample_bytes = 2048;
 // Percent of a text, which must not be short.
 constexpr int clear_share = 60;
 constexpr int other_share = 5;

@@ -17,7 +17,8 @@ using Json = nlohmann::json;
 constexpr std::size_t max_ledger = 512 * limits::mib;
 
 bool counts_clicks(std::string_view parameter) {
-    for (const std::string_view name : {"utm_", "fbclid=", "gclid=", "yclid=", "mc_cid=", "mc_eid="})
+    for (const std::string_view name :
+         {"utm_", "fbclid=", "gclid=", "yclid=", "mc_cid=", "mc_eid="})
         if (parameter.starts_with(name)) return true;
     return false;
 }
@@ -28,7 +29,9 @@ std::string kept_query(std::string_view query) {
         const auto end = query.find('&');
         const auto part = query.substr(0, end);
         query.remove_prefix(end == query.npos ? query.size() : end + 1);
-        if (!part.empty() && !counts_clicks(part)) out += (out.empty() ? '?' : '&') + std::string(part);
+        if (part.empty() || counts_clicks(part)) continue;
+        out += out.empty() ? '?' : '&';
+        out += part;
     }
     return out;
 }
@@ -41,7 +44,8 @@ std::string address_key(const std::string& url) {
     auto rest = address.substr(address.find("://") + 3);
     rest = rest.substr(0, rest.find('#'));
     const auto question = rest.find('?');
-    const auto query = question == rest.npos ? std::string() : kept_query(std::string_view(rest).substr(question + 1));
+    std::string query;
+    if (question != rest.npos) query = kept_query(std::string_view(rest).substr(question + 1));
     rest = rest.substr(0, question);
     const auto slash = std::min(rest.find('/'), rest.size());
     auto host = ascii_lower(std::string_view(rest).substr(0, slash));

@@ -36,11 +36,10 @@ std::string fenced(const std::string& language, const std::string& code) {
 std::string figure(const Shortcode& code) {
     auto text = code.value("caption");
     if (text.empty()) text = code.value("title");
-    auto alt = code.value("alt");
     return fmt::format(
         "\n\n<figure><img src=\"{}\" alt=\"{}\"><figcaption>{} {}</figcaption></figure>\n\n",
-        attribute_text(code.value("src").empty() ? code.value("0") : code.value("src")), attribute_text(alt),
-        attribute_text(text), attribute_text(code.value("attr")));
+        attribute_text(code.value("src").empty() ? code.value("0") : code.value("src")),
+        attribute_text(code.value("alt")), attribute_text(text), attribute_text(code.value("attr")));
 }
 
 std::optional<std::string> expand_hugo(const Shortcode& code, const std::string& inner, bool) {
@@ -77,6 +76,34 @@ std::string without_liquid(const std::string& text) {
     return out;
 }
 
+std::size_t count(std::string_view text, std::string_view mark) {
+    std::size_t out = 0;
+    for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + mark.size())) ++out;
+    return out;
+}
+
+/// Cells that the table parser could make of the text: short rows are filled up to
+/// the width of the first.
+std::size_t possible_cells(std::string_view text) {
+    std::size_t lines = 0;
+    std::size_t widest = 0;
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find('\n'));
+        widest = std::max(widest, count(line, "|"));
+        ++lines;
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+    }
+    return lines * widest;
+}
+
+// Beyond these, more than any article has, extensions take minutes: the text is
+// then read without them.
+constexpr std::size_t max_cells = 1'000'000;
+constexpr std::size_t max_footnotes = 2000;
+constexpr std::size_t max_addresses = 5000;
+// No extension: beyond these there is no text.
+constexpr std::size_t max_pictures = 10'000;
+
 struct FreeCmark {
     void operator()(cmark_parser* parser) const noexcept { cmark_parser_free(parser); }
     void operator()(cmark_node* node) const noexcept { cmark_node_free(node); }
@@ -85,7 +112,7 @@ struct FreeCmark {
 
 }  // namespace
 
-std::string markdown_html(std::string_view text) {
+Result<std::string> markdown_html(std::string_view text) {
     static const bool ready = (cmark_gfm_core_extensions_ensure_registered(), true);
     (void)ready;
     std::string source(text);
@@ -96,17 +123,24 @@ std::string markdown_html(std::string_view text) {
     if (source.find("{%") != source.npos)
         source = expand_shortcodes(source, {"{%", "%}"}, expand_jekyll);
     source = without_liquid(source);
+    if (count(source, "![") > max_pictures)
+        return Error{Errc::too_large, "names more pictures than an article has"};
 
-    const int options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8;
+    int options = CMARK_OPT_UNSAFE | CMARK_OPT_VALIDATE_UTF8;
+    if (count(source, "[^") <= max_footnotes) options |= CMARK_OPT_FOOTNOTES;
+    std::vector<const char*> extensions{"strikethrough", "tasklist"};
+    if (possible_cells(source) <= max_cells) extensions.push_back("table");
+    if (count(source, "@") + count(source, "www.") + count(source, "://") <= max_addresses)
+        extensions.push_back("autolink");
     const std::unique_ptr<cmark_parser, FreeCmark> parser(cmark_parser_new(options));
-    for (const char* name : {"table", "strikethrough", "autolink", "tasklist"})
+    for (const char* name : extensions)
         if (auto* extension = cmark_find_syntax_extension(name))
             cmark_parser_attach_syntax_extension(parser.get(), extension);
     cmark_parser_feed(parser.get(), source.data(), source.size());
     const std::unique_ptr<cmark_node, FreeCmark> document(cmark_parser_finish(parser.get()));
     const std::unique_ptr<char, FreeCmark> html(cmark_render_html(
         document.get(), options, cmark_parser_get_syntax_extensions(parser.get())));
-    return html.get();
+    return std::string(html.get());
 }
 
 }  // namespace colport

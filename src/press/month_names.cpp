@@ -37,7 +37,7 @@ void add_names(const char* locale, bool solar, Names& out) {
         void operator()(UDateFormat* format) const { udat_close(format); }
     };
     const std::unique_ptr<UDateFormat, Close> format(
-        udat_open(UDAT_LONG, UDAT_LONG, locale, nullptr, 0, nullptr, 0, &status));
+        udat_open(UDAT_LONG, UDAT_LONG, locale, u"Etc/UTC", -1, nullptr, 0, &status));
     if (U_FAILURE(status)) return;
     for (const auto kind : {UDAT_MONTHS, UDAT_STANDALONE_MONTHS, UDAT_SHORT_MONTHS,
                             UDAT_STANDALONE_SHORT_MONTHS}) {

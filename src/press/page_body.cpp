@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <vector>
 
+#include "press/class_words.h"
 #include "press/html_tags.h"
 #include "press/page_noise.h"
 #include "press/picture_sources.h"
@@ -11,13 +13,18 @@ namespace colport {
 namespace {
 
 // A container holds the article if this much of the text around it is inside.
-constexpr double dominant = 0.7;
+constexpr double dominant = 0.6;
 // Marked as the article by its element, it needs less.
 constexpr double marked_dominant = 0.4;
 // Suspect by its name, but with this share of the page's text it is the article.
 constexpr double too_much_to_drop = 0.4;
 // A row of pictures with more of the page's prose is the article itself.
 constexpr double gallery_share = 0.4;
+
+// In bytes: less is a label.
+constexpr double least_lead = 25;
+// In bytes: less prose beside comments is a teaser of what they are about.
+constexpr double enough_beside_comments = 500;
 
 using Masses = std::unordered_map<const xmlNode*, Mass>;
 
@@ -102,7 +109,24 @@ void take_from_noscript(xmlNode* root) {
     }
 }
 
+/// Readers' comments can be most of a page: they go if there is an article
+/// beside them.
+void remove_comments(xmlNode* root) {
+    Masses masses;
+    const double whole = weigh(root, false, false, masses).prose;
+    for (xmlNode* node = root; node;) {
+        const auto at = is_element(node) && node != root ? masses.find(node) : masses.end();
+        const bool gone = at != masses.end() && whole - at->second.prose >= enough_beside_comments &&
+                          name_of(node) != "article" && name_of(node) != "main" &&
+                          name_of(node) != "body" && has_comments_name(node);
+        auto* next = next_node(node, root, gone);
+        if (gone) remove(node);
+        node = next;
+    }
+}
+
 void prune(xmlNode* root, Pruning pruning) {
+    remove_comments(root);
     Masses masses;
     const double whole = weigh(root, false, false, masses).prose;
     for (xmlNode* node = root; node;) {
@@ -148,6 +172,28 @@ xmlNode* find_marked(xmlNode* root, const Masses& masses) {
     return best;
 }
 
+/// Puts first paragraphs that a page keeps in a box of their own into the one
+/// with the text.
+void take_lead_paragraphs(xmlNode* text, const Masses& masses) {
+    static const WordSet known{"lead", "lede", "intro", "lid", "anons", "entradilla", "chapo",
+                               "spot"};
+    std::vector<xmlNode*> leads;
+    for (auto* at = text->prev; at; at = at->prev) {
+        const auto mass = is_element(at) ? masses.find(at) : masses.end();
+        if (mass != masses.end() && mass->second.text >= least_lead &&
+            mass->second.link_density() < 0.25 && tag_of(name_of(at)) == Tag::block &&
+            has_name_word(at, known))
+            leads.push_back(at);
+    }
+    for (auto* lead : leads) {
+        xmlUnlinkNode(lead);
+        if (text->children)
+            xmlAddPrevSibling(text->children, lead);
+        else
+            xmlAddChild(text, lead);
+    }
+}
+
 /// Goes down as long as one child holds nearly all of the text.
 xmlNode* descend(xmlNode* node, const Masses& masses) {
     while (true) {
@@ -164,6 +210,7 @@ xmlNode* descend(xmlNode* node, const Masses& masses) {
             }
         }
         if (!heaviest) return node;
+        take_lead_paragraphs(heaviest, masses);
         node = heaviest;
     }
 }

@@ -266,6 +266,21 @@ void fill_from_page(const Raw& raw, PageFacts& out) {
     out.summary = html_text(raw.first({"og:description", "description", "twitter:description"}));
 }
 
+/// What stands in so many words below the headline, on pages that mark nothing.
+void read_below_heading(const xmlNode* root, PageFacts& out) {
+    constexpr std::size_t reach = 300;
+    const xmlNode* node = root;
+    while (node && !(is_element(node) && name_of(node) == "h1")) node = next_node(node, root);
+    for (std::size_t seen = 0; node && seen < reach; ++seen, node = next_node(node, root)) {
+        if (!out.authors.empty() && out.published) return;
+        if (!is_text_node(node) || view(node->content).size() > 2 * max_short) continue;
+        const auto line = clean_line(view(node->content));
+        if (line.size() < 4) continue;
+        if (out.authors.empty()) out.authors = read_byline(line).value_or(out.authors);
+        if (!out.published && is_prose_date(line)) out.published = parse_prose_date(line);
+    }
+}
+
 }  // namespace
 
 PageFacts page_facts(const xmlNode* root, const std::string& base_url) {
@@ -281,6 +296,7 @@ PageFacts page_facts(const xmlNode* root, const std::string& base_url) {
         }
     }
     fill_from_page(raw, out);
+    read_below_heading(root, out);
     out.url = resolve_web_address(raw.canonical, base_url);
     if (out.url.empty()) out.url = resolve_web_address(raw.first({"og:url"}), base_url);
     if (const auto own = attribute(root, "lang"); !own.empty()) out.language = own;

@@ -30,12 +30,22 @@ bool has_noise_name(const xmlNode* node) {
         "timestamp", "syndication", "teaser", "teasers", "upnext", "jumplinks",
         "jplikes", "livechat", "commercial", "crosslinks", "bio", "authorbio",
         "authorbox", "feedback", "survey", "poll", "tooltip", "lightbox",
-        "onward", "mostread", "mostpopular", "moreon", "toplist", "followus", "telegram"};
+        "onward", "mostread", "mostpopular", "moreon", "toplist", "followus", "telegram",
+        "anzeige", "werbung", "teilen", "kommentare", "publicidad", "compartir", "relacionados",
+        "relacionadas", "comentarios", "commentaires", "reklama", "reklam", "ilgili", "paylas",
+        "yorumlar", "kommentarii"};
     if (has_name_word(node, known)) return true;
     static const WordSet roles{"navigation", "complementary", "contentinfo", "search",
                                "dialog",     "banner",        "menu"};
     const auto role = ascii_lower(attribute(node, "role"));
     return !role.empty() && roles.contains(role);
+}
+
+bool has_comments_name(const xmlNode* node) {
+    static const WordSet known{"comments", "commentlist", "commentarea", "disqus", "respond",
+                               "comentarios", "commentaires", "kommentare", "kommentarii",
+                               "yorumlar"};
+    return has_name_word(node, known);
 }
 
 bool has_gallery_name(const xmlNode* node) {

@@ -8,6 +8,9 @@
 
 namespace colport {
 
+/// A file as a camera wrote it; what becomes of it is far smaller.
+inline constexpr std::size_t max_picture_file = std::size_t{64} << 20;
+
 /// How large a picture may become.
 struct PictureSize {
     std::uint32_t side = 1280;     ///< pixels of the longer one

@@ -14,9 +14,6 @@
 
 namespace colport {
 
-/// Bytes of a picture's file before it is made smaller: as a camera wrote it.
-inline constexpr std::size_t max_picture_file = std::size_t{64} << 20;
-
 struct PictureRules {
     PictureSize size;
     bool none = false;   ///< figures keep their words alone, and nothing is missed

@@ -15,10 +15,10 @@ namespace {
 
 // In bytes. A longer line is a paragraph, not a headline.
 constexpr std::size_t max_title = 400;
-// In characters. Editors break lines before that; pages do not.
+// In columns. Editors break lines before that; pages do not.
 constexpr std::size_t wrapped_width = 100;
 constexpr std::size_t least_prose = 100;
-constexpr std::size_t least_sentence = 50;
+constexpr std::size_t least_sentence = 30;
 // Lines above the text that are looked at: menus can be long.
 constexpr std::size_t most_above = 80;
 constexpr std::size_t byline_reach = 4;
@@ -66,6 +66,12 @@ bool ends_sentence(std::string_view text) {
     return false;
 }
 
+/// Headlines may ask.
+bool ends_statement(std::string_view text) {
+    return ends_sentence(text) && !text.ends_with("?") && !text.ends_with("؟") &&
+           !text.ends_with("？");
+}
+
 bool is_prose(std::string_view text) {
     const auto weight = weight_of(text);
     return weight >= least_prose || (weight >= least_sentence && ends_sentence(text));
@@ -101,31 +107,39 @@ std::vector<Line> lines_of(std::string_view text) {
     return out;
 }
 
-/// Joins what an editor broke: lines of one group, none of them long.
+/// Columns that a line takes: Chinese characters take two.
+std::size_t width_of(std::string_view line) {
+    return characters_in(line) * (is_dense(line) ? 2 : 1);
+}
+
+/// Joins what an editor broke: lines without a blank one between them, in a text
+/// that has no long ones.
 std::vector<std::string> paragraphs_of(std::vector<Line> lines) {
+    const bool wrapped = std::all_of(lines.begin(), lines.end(), [](const Line& line) {
+        return width_of(line.text) <= wrapped_width;
+    });
     std::vector<std::string> out;
-    for (std::size_t begin = 0; begin < lines.size();) {
-        auto end = begin + 1;
-        bool wrapped = characters_in(lines[begin].text) <= wrapped_width;
-        for (; end < lines.size() && !lines[end].after_blank; ++end)
-            wrapped = wrapped && characters_in(lines[end].text) <= wrapped_width;
-        bool joins = false;
-        for (; begin < end; ++begin) {
-            auto& line = lines[begin].text;
-            const bool alone = !wrapped || is_beside(line) || is_prose_date(line) ||
-                               read_byline(line).has_value();
-            if (joins && !alone)
-                out.back() += " " + line;
-            else
-                out.push_back(std::move(line));
-            joins = !alone;
-        }
+    bool joins = false;
+    for (auto& line : lines) {
+        const bool alone = !wrapped || is_beside(line.text) || is_prose_date(line.text) ||
+                           read_byline(line.text).has_value();
+        if (joins && !alone && !line.after_blank)
+            out.back() += " " + line.text;
+        else
+            out.push_back(std::move(line.text));
+        joins = !alone;
     }
     return out;
 }
 
 bool could_be_title(const std::string& text) {
     return text.size() <= max_title && !is_beside(text) && !is_prose_date(text) && !read_byline(text);
+}
+
+/// "5 min read", "1,204 views".
+bool is_measure(std::string_view line) {
+    return words_in(line) <= 3 && line.find_first_of("0123456789") != line.npos &&
+           !ends_sentence(line);
 }
 
 /// How much the line at `at` looks like the headline of what follows.
@@ -136,7 +150,7 @@ int title_score(const std::vector<std::string>& lines, std::size_t at, std::size
     if (words >= 4) out += 4;
     else if (words == 3) out += 2;
     if (weight_of(line) <= 150) out += 1;
-    if (!ends_sentence(line) || line.ends_with("?") || line.ends_with("؟")) out += 2;
+    out += ends_statement(line) ? -2 : 2;
     if (line.find(" | ") != line.npos || line.find('@') != line.npos) out -= 3;
     for (auto i = at + 1; i < std::min(at + 1 + byline_reach, text_at); ++i)
         if (is_prose_date(lines[i]) || read_byline(lines[i])) {
@@ -170,7 +184,7 @@ void read_head(std::vector<std::string>& lines, PlainPage& out) {
     for (std::size_t i = title ? *title + 1 : 0; i < lines.size(); ++i) {
         auto& line = lines[i];
         if (i < text_at && is_beside(line)) continue;
-        if (i < text_at || i < text_at + 2) {
+        if (i < text_at + 2) {
             if (auto names = read_byline(line); names && out.authors.empty()) {
                 out.authors = std::move(*names);
                 continue;
@@ -180,6 +194,12 @@ void read_head(std::vector<std::string>& lines, PlainPage& out) {
                 if (!out.published) out.published = parse_date(line);
                 continue;
             }
+        }
+        if (i < text_at && is_measure(line)) continue;
+        if (i + 1 < text_at && out.authors.empty() && is_prose_date(lines[i + 1]) &&
+            could_be_names(line)) {
+            out.authors = split_names(line);
+            continue;
         }
         rest.push_back(std::move(line));
     }
@@ -191,7 +211,8 @@ void cut_links(std::vector<std::string>& lines) {
     bool links = false;
     std::erase_if(lines, [&](const std::string& line) {
         if (announces_links(line)) return links = true;
-        links = links && !ends_sentence(line) && weight_of(line) < 150;
+        links = links && !ends_statement(line) && weight_of(line) < 150 &&
+                !announces_comments(line);
         return links;
     });
 }

@@ -20,7 +20,7 @@ struct PlainPage {
 
 /// Finds the headline among the lines above the text, and leaves out menus,
 /// buttons, pleas and lists of other articles. A blank line ends a paragraph, and
-/// so does every line where lines are long. A first line that could be a headline
+/// so does every line of a text that has long ones. A first line that could be a headline
 /// is the title of a text that has nothing else above it.
 ///
 /// Precondition: `text` is UTF-8.

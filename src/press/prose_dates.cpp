@@ -3,9 +3,12 @@
 #include <unicode/ucal.h>
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "press/clean_text.h"

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 
-#include "core/limits.h"
 #include "feed/files.h"
 #include "press/clean_text.h"
+#include "press/picture_file.h"
 #include "press/urls.h"
 #include "press/xml_tree.h"
 
@@ -110,7 +110,7 @@ std::optional<std::string> read_within(const fs::path& folder, const fs::path& n
     if (failed) return std::nullopt;
     const auto path = fs::canonical(home / name, failed);
     if (failed || !is_within(path, home) || !fs::is_regular_file(path, failed)) return std::nullopt;
-    auto file = read_file(path, limits::picture);
+    auto file = read_file(path, max_picture_file);
     return file ? std::optional(std::move(*file)) : std::nullopt;
 }
 

@@ -12,7 +12,7 @@ namespace colport {
 /// One file to be read.
 struct Source {
     std::filesystem::path path;
-    std::string stable_name;         ///< its path from the folder named, that folder included: `posts/2026/a.md`
+    std::string stable_name;         ///< from the folder named on, as `posts/2026/a.md`
     std::filesystem::path root;      ///< the folder named, or the one that the file is in
 };
 

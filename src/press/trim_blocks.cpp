@@ -23,7 +23,7 @@ constexpr std::size_t max_title = 2000;
 // Of the text, which must stay.
 constexpr double least_left = 0.5;
 // Below this many bytes in front of them, comments may be the article.
-constexpr std::size_t before_comments = 400;
+constexpr std::size_t before_comments = 250;
 
 /// A block on trial.
 struct Piece {

@@ -96,7 +96,8 @@ Result<WebPage> WebPages::fetch(const std::string& url, std::size_t limit,
     }
     for (int redirects = 0;; ++redirects) {
         if (!is_allowed(request.url))
-            return Error{Errc::denied, fmt::format("{} is not the newsroom's own", host_name(request.url)),
+            return Error{Errc::denied,
+                         fmt::format("{} is not the newsroom's own", host_name(request.url)),
                          "allow it with --from " + host_name(request.url)};
         auto answer = COLPORT_TRY(fetch_(request));
         if (answer.unchanged && kept) return std::move(kept->page);

@@ -7,10 +7,12 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 
 #include "article/article.h"
 #include "core/key_file.h"
 #include "core/limits.h"
+#include "core/message.h"
 #include "core/minisign.h"
 #include "feed/door.h"
 #include "feed/files.h"
@@ -69,6 +71,13 @@ bool is_language(std::string_view tag) {
 }
 
 Status check_options(const InitOptions& options) {
+    if (!options.deputies.empty() &&
+        (options.root_keys.empty() || options.threshold == 0 ||
+         options.threshold > options.deputies.size()))
+        return Error{Errc::invalid,
+                     options.root_keys.empty()
+                         ? "--root-keys needs --keys, the folder of the key that appoints the others"
+                         : "--threshold must be between 1 and the number of --root-keys"};
     if (options.all_keys_elsewhere && options.root_keys.empty())
         return Error{Errc::invalid, "--all-keys needs --keys, the folder where they go"};
     if (options.name.empty() || options.name.size() > limits::feed_name || !is_text(options.name))
@@ -110,23 +119,48 @@ Status check_link(const Link& link) {
 /// What a new feed consists of, before any of it is on disk.
 struct NewFeed {
     SigningKey root, signing;
+    std::vector<SigningKey> deputies;
     std::string keyring;
     Link link;
 };
 
+std::string sign_first(const pb::Keyring& message, const SigningKey& root,
+                       const std::vector<SigningKey>& deputies, std::uint32_t threshold) {
+    std::vector<const SigningKey*> signers;
+    if (deputies.empty()) {
+        signers.push_back(&root);
+        return sign_keyring(message, signers);
+    }
+    pb::Roots roots;
+    roots.set_format(1);
+    roots.set_feed(message.feed());
+    roots.set_threshold(threshold);
+    roots.set_version(1);
+    for (const auto& deputy : deputies) {
+        roots.add_keys(deputy.public_key().str());
+        signers.push_back(&deputy);
+    }
+    const auto delegation = encode_message(roots);
+    const auto signature = sign_roots(root, delegation);
+    return sign_keyring(message, signers, delegation, &signature);
+}
+
 Result<NewFeed> make_feed(const InitOptions& options, std::int64_t now) {
     auto root = SigningKey::generate();
     auto signing = SigningKey::generate();
-    const SigningKey* roots[] = {&root};
+    std::vector<SigningKey> deputies;
+    for (std::size_t i = 0; i < options.deputies.size(); ++i)
+        deputies.push_back(SigningKey::generate());
     const auto message = first_keyring(root.public_key(), signing.public_key(), options, now);
-    auto keyring = sign_keyring(message, roots);
+    auto keyring = sign_first(message, root, deputies, options.threshold);
     if (const auto read = Keyring::verify(keyring, root.public_key()); !read)
         return Error{Errc::invalid,
                      "readers would refuse the feed's keyring: " + read.error().message,
                      "choose a shorter name or homepage"};
     Link link{root.public_key(), options.name, options.trackers, options.mirrors, options.peers};
     COLPORT_TRY(check_link(link));
-    return NewFeed{std::move(root), std::move(signing), std::move(keyring), std::move(link)};
+    return NewFeed{std::move(root), std::move(signing), std::move(deputies), std::move(keyring),
+                   std::move(link)};
 }
 
 /// A folder that only its owner enters, whatever the umask.
@@ -177,6 +211,13 @@ bool is_within(const fs::path& path, const fs::path& folder) {
            folder.end();
 }
 
+/// Where root keys go, but for one that stays in the workshop.
+std::vector<fs::path> folders_elsewhere(const InitOptions& options) {
+    auto out = options.deputies;
+    if (!options.root_keys.empty()) out.push_back(options.root_keys);
+    return out;
+}
+
 Status check_places(const fs::path& target, const InitOptions& options) {
     std::error_code error;
     const auto kind = fs::status(target, error).type();
@@ -184,15 +225,23 @@ Status check_places(const fs::path& target, const InitOptions& options) {
         (kind != fs::file_type::directory || !fs::is_empty(target, error) || error))
         return Error{Errc::exists, fmt::format("{} is not empty", target.string()),
                      "name a folder that does not exist yet"};
-    if (options.root_keys.empty()) return done();
-    if (is_within(real_path(options.root_keys), target))
-        return Error{Errc::invalid,
-                     fmt::format("the folder for the root key lies inside {}", target.string()),
-                     "name one elsewhere, such as on a USB stick, or leave --keys out"};
-    for (const char* name : {"root.key", "signing.key"})
-        if (const auto key = options.root_keys / name; fs::exists(fs::symlink_status(key, error)))
+    std::set<fs::path> folders;
+    for (const auto& folder : folders_elsewhere(options)) {
+        if (is_within(real_path(folder), target))
+            return Error{Errc::invalid,
+                         fmt::format("the folder for a root key lies inside {}", target.string()),
+                         "name one elsewhere, such as on a USB stick, or leave --keys out"};
+        if (!folders.insert(real_path(folder)).second)
+            return Error{Errc::invalid, fmt::format("{} is named twice", folder.string()),
+                         "each root key needs a folder of its own"};
+        if (const auto key = folder / "root.key"; fs::exists(fs::symlink_status(key, error)))
             return Error{Errc::exists, fmt::format("{} exists", key.string()),
                          "a key is never overwritten: name another folder"};
+    }
+    if (!options.all_keys_elsewhere) return done();
+    if (const auto key = options.root_keys / "signing.key"; fs::exists(fs::symlink_status(key, error)))
+        return Error{Errc::exists, fmt::format("{} exists", key.string()),
+                     "a key is never overwritten: name another folder"};
     return done();
 }
 
@@ -246,7 +295,7 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
     const auto feed = made.root.public_key();
     if (target.has_parent_path()) COLPORT_TRY(make_directory(target.parent_path()));
     const bool keys_elsewhere = !options.root_keys.empty();
-    if (keys_elsewhere) COLPORT_TRY(make_directory(options.root_keys, 0700));
+    for (const auto& folder : folders_elsewhere(options)) COLPORT_TRY(make_directory(folder, 0700));
 
     auto name = target.string() + ".XXXXXX";
     if (::mkdtemp(name.data()) == nullptr)
@@ -262,6 +311,9 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
                      fmt::format("cannot make {}: {}", target.string(), error.message())};
     Scratch undo{target};
     // Last, so that a command that was killed leaves no key in the way of the next.
+    for (std::size_t i = 0; i < made.deputies.size(); ++i)
+        COLPORT_TRY(write_file(options.deputies[i] / "root.key",
+                               key_file::seal(made.deputies[i], "root", passphrase), 0600));
     if (options.all_keys_elsewhere)
         COLPORT_TRY(write_file(options.root_keys / "signing.key",
                                key_file::seal(made.signing, "signing", passphrase), 0600));

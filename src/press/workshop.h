@@ -48,6 +48,10 @@ struct InitOptions {
     std::string language;
     std::string homepage;
     std::filesystem::path root_keys;    ///< where the root key goes; empty: with the other
+    /// Folders of those who sign keyrings together, `threshold` of them each time; the
+    /// root key only appoints them. Empty: it signs itself.
+    std::vector<std::filesystem::path> deputies;
+    std::uint32_t threshold = 0;
     bool all_keys_elsewhere = false;    ///< the signing key goes there as well
     std::vector<std::string> trackers;
     std::vector<std::string> mirrors;

@@ -213,6 +213,40 @@ Result<bool> Archive::is_imported(const PublicKey& feed, std::uint32_t volume,
     return row.bind_blob(1, feed.view()).bind(2, volume).bind_text(3, name).step();
 }
 
+Result<std::vector<std::string>> Archive::bundles(const PublicKey& feed, std::uint32_t volume) {
+    const auto id = COLPORT_TRY(state_->row_of(feed));
+    auto rows = COLPORT_TRY(
+        state_->database.prepare("SELECT name FROM bundles WHERE feed = ?1 AND volume = ?2"));
+    rows.bind(1, id).bind(2, volume);
+    std::vector<std::string> out;
+    while (COLPORT_TRY(rows.step())) out.emplace_back(rows.text(0));
+    return out;
+}
+
+Status Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
+                              const std::string& name) {
+    auto& database = state_->database;
+    auto transaction = COLPORT_TRY(Transaction::begin(database));
+    const auto id = COLPORT_TRY(state_->row_of(feed));
+    COLPORT_TRY(state_->index.begin());
+    auto find = COLPORT_TRY(database.prepare(
+        "SELECT id FROM bundles WHERE feed = ?1 AND volume = ?2 AND name = ?3"));
+    if (COLPORT_TRY(find.bind(1, id).bind(2, volume).bind_text(3, name).step())) {
+        const auto bundle = find.integer(0);
+        const auto articles = COLPORT_TRY(state_->numbers(
+            "SELECT id FROM articles WHERE retracted = 0 AND bundle = ?1", bundle));
+        COLPORT_TRY(state_->index.remove(articles));
+        COLPORT_TRY(state_->index.forget_removed_later());
+        auto count = COLPORT_TRY(
+            database.prepare("UPDATE feeds SET articles = articles - ?2 WHERE id = ?1"));
+        COLPORT_TRY(count.bind(1, id).bind(2, static_cast<std::int64_t>(articles.size())).run());
+        auto remove = COLPORT_TRY(database.prepare("DELETE FROM bundles WHERE id = ?1"));
+        COLPORT_TRY(remove.bind(1, bundle).run());
+    }
+    COLPORT_TRY(remove_held_file(feed, volume, name));
+    return transaction.commit();
+}
+
 Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::uint32_t volume,
                                                     const std::string& name,
                                                     const BundleReader& bundle,

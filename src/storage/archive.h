@@ -108,6 +108,13 @@ public:
                                       const std::string& name, const BundleReader& bundle,
                                       const Dictionary* dictionary);
 
+    /// Names of the bundles of a volume that are in the archive, or partly. Errors:
+    /// not_found (the feed).
+    Result<std::vector<std::string>> bundles(const PublicKey& feed, std::uint32_t volume);
+    /// Forgets a bundle, its articles and pictures, and that the file is held. Call
+    /// it before the file goes. Errors: not_found (the feed).
+    Status remove_bundle(const PublicKey& feed, std::uint32_t volume, const std::string& name);
+
     /// Does one step, of some 50 ms, of what the index needs in the long run: it is
     /// made anew when the program's words have changed or the archive has outgrown
     /// it, while searches go on; merged; tidied after a retraction. Call it when there
@@ -182,6 +189,7 @@ struct FeedSummary {
     std::int64_t updated = 0;
     std::string link;
     std::filesystem::path directory;
+    std::string keyring;               ///< newest accepted file; may be empty
 };
 
 struct StoredArticle {

@@ -109,7 +109,7 @@ Status ArchiveReader::with_how_common(const std::function<void(const HowCommon&)
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "
-        "updated, link, directory FROM feeds ORDER BY id"));
+        "updated, link, directory, keyring FROM feeds ORDER BY id"));
     std::vector<FeedSummary> out;
     while (COLPORT_TRY(row.step())) {
         const auto key = PublicKey::from(row.blob(0));
@@ -125,6 +125,7 @@ Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
         feed.updated = row.integer(7);
         feed.link = row.text(8);
         feed.directory = row.blob(9);
+        feed.keyring = row.blob(10);
         out.push_back(std::move(feed));
     }
     return out;

@@ -91,26 +91,28 @@ std::string encode_place(const RecordPlace& place) {
 Bodies::Bodies(Database& database) : database_(database) {}
 Bodies::~Bodies() = default;
 
-Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry) {
+template <class Read>
+auto Bodies::read(std::int64_t bundle, std::int64_t entry, pb::BundleIndex::Kind kind,
+                  const Read& read) -> decltype(read(std::declval<const OpenBundle&>(), 0)) {
     const auto* held = COLPORT_TRY(open(bundle));
-    const auto& reader = *held->reader;
-    if (reader.index().kind() != pb::BundleIndex::ARTICLES || entry < 0 ||
-        static_cast<std::uint64_t>(entry) >= reader.size())
+    if (held->reader->index().kind() != kind || entry < 0 ||
+        static_cast<std::uint64_t>(entry) >= held->reader->size())
         return Error{Errc::corrupt, held->path + " is not the file that was imported"};
-    auto out = reader.article(static_cast<std::size_t>(entry), held->dictionary.get());
+    auto out = read(*held, static_cast<std::size_t>(entry));
     if (!out) return std::move(out).error().in(held->path);
     return out;
 }
 
+Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry) {
+    return read(bundle, entry, pb::BundleIndex::ARTICLES,
+                [](const OpenBundle& held, std::size_t at) {
+                    return held.reader->article(at, held.dictionary.get());
+                });
+}
+
 Result<pb::Picture> Bodies::picture(std::int64_t bundle, std::int64_t entry) {
-    const auto* held = COLPORT_TRY(open(bundle));
-    const auto& reader = *held->reader;
-    if (reader.index().kind() != pb::BundleIndex::MEDIA || entry < 0 ||
-        static_cast<std::uint64_t>(entry) >= reader.size())
-        return Error{Errc::corrupt, held->path + " is not the file that was imported"};
-    auto out = reader.picture(static_cast<std::size_t>(entry));
-    if (!out) return std::move(out).error().in(held->path);
-    return out;
+    return read(bundle, entry, pb::BundleIndex::MEDIA,
+                [](const OpenBundle& held, std::size_t at) { return held.reader->picture(at); });
 }
 
 Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry, Bytes place) {

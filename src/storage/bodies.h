@@ -39,6 +39,9 @@ private:
     struct Location;
     struct OpenBundle;
     struct OpenFile;
+    template <class Read>
+    auto read(std::int64_t bundle, std::int64_t entry, pb::BundleIndex::Kind kind,
+              const Read& read) -> decltype(read(std::declval<const OpenBundle&>(), 0));
     Result<const OpenFile*> open_file(std::int64_t bundle);
     Result<const OpenBundle*> open(std::int64_t bundle);
     Result<Location> locate(std::int64_t bundle);

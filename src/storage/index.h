@@ -97,6 +97,8 @@ private:
     Status drop(const IndexTable& table);
     Result<bool> merge(Open& open);
     Result<bool> tidy(Open& open);
+    Result<bool> is_scattered(Open& open);
+    Status set_tidy(Open& open, int tidy);
     Result<bool> changed_by(const std::string& sql);
 
     Database& database_;

@@ -17,6 +17,8 @@ constexpr int counted_a_step = 100;
 constexpr int gaps_a_step = 20;
 constexpr int merged_pages = 250;
 constexpr int erased_pages = 500;
+// More parts are merged into one when those beside the largest make an eighth of it.
+constexpr std::int64_t most_parts = 4, smallest_part = 8;
 // FTS5 keeps what it must have to open a table in its first rows.
 constexpr int last_record = 10;
 
@@ -55,9 +57,36 @@ Result<bool> ArticleIndex::work() {
     bool more = false;
     for (auto& [id, open] : open_)
         more = more || COLPORT_TRY(tidy(open)) || COLPORT_TRY(merge(open));
+    for (auto& [id, open] : open_)
+        if (!more && COLPORT_TRY(is_scattered(open))) more = true;
     COLPORT_TRY(transaction.commit());
     merged_ = !more;
     return more;
+}
+
+/// A search opens each of its lists in every part of the index: halves of a large
+/// archive cost it twice as much as the whole. To merge all is to write all.
+Result<bool> ArticleIndex::is_scattered(Open& open) {
+    std::int64_t parts = 0, beside = 0, largest = 0;
+    {
+        auto row = COLPORT_TRY(database_.prepare(
+            fmt::format("SELECT count(*), coalesce(sum(pages), 0), coalesce(max(pages), 0) FROM "
+                        "(SELECT count(*) AS pages FROM {}_idx GROUP BY segid)",
+                        open.table.index())));
+        COLPORT_TRY(row.step());
+        parts = row.integer(0);
+        largest = row.integer(2);
+        beside = row.integer(1) - largest;
+    }
+    if (parts <= most_parts || beside * smallest_part < largest) return false;
+    COLPORT_TRY(set_tidy(open, 1));
+    return true;
+}
+
+Status ArticleIndex::set_tidy(Open& open, int tidy) {
+    open.table.tidy = tidy;
+    auto mark = COLPORT_TRY(database_.prepare("UPDATE indexes SET tidy = ?2 WHERE id = ?1"));
+    return mark.bind(1, open.table.id).bind(2, tidy).run();
 }
 
 Result<bool> ArticleIndex::begin_anew() {
@@ -251,8 +280,7 @@ Result<bool> ArticleIndex::tidy(Open& open) {
     const bool more = COLPORT_TRY(changed_by(
         fmt::format("INSERT INTO {0} ({0}, rank) VALUES ('merge', {1})", open.table.index(),
                     begins ? -merged_pages : merged_pages)));
-    auto mark = COLPORT_TRY(database_.prepare("UPDATE indexes SET tidy = ?2 WHERE id = ?1"));
-    COLPORT_TRY(mark.bind(1, open.table.id).bind(2, more ? 2 : 0).run());
+    COLPORT_TRY(set_tidy(open, more ? 2 : 0));
     return true;
 }
 

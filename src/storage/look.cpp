@@ -33,11 +33,15 @@ void Looker::prepare(const std::string& language) {
     if (language == language_) return;
     language_ = language;
     words_.clear();
+    stems_ = {};
     traits_ = {};
     const auto code = words::language_code(language);
     for (std::size_t i = 0; i < matchers_.words.size(); ++i) {
         const auto& word = matchers_.words[i];
-        if (word.prefix) continue;
+        if (word.prefix) {
+            stems_.insert(word.form);
+            continue;
+        }
         const auto bit = Mask{1} << i;
         insert(word.form, bit, false);
         if (word.exact) continue;
@@ -53,6 +57,7 @@ void Looker::insert(const std::string& word, Mask bit, bool stem) {
     auto& found = words_[word];
     (stem ? found.stem : found.exact) |= bit;
     traits_[trait(word)] = true;
+    if (stem) stems_.insert(word);
 }
 
 Looker::Found Looker::find(const Word& word) const {
@@ -85,7 +90,7 @@ void Looker::read(std::string_view text, std::size_t begin, std::size_t end,
     // What pieces are joined to, and how many of them there were.
     std::size_t joined_end = 0, joined_at = 0;
     bool joined_counts = false;
-    splitter_.split(text.substr(begin, end - begin), language, [&](const Word& word) {
+    splitter_.split(text.substr(begin, end - begin), language, &stems_, [&](const Word& word) {
         if (!word.beside) ++places_;
         if (!word.beside && joined_counts && word.begin < joined_end)
             ++occurrences_[joined_at].width;

@@ -68,6 +68,7 @@ private:
     WordSplitter& splitter_;
     std::string language_ = "?";      ///< that words_ is prepared for
     Words words_;
+    FirstCharacters stems_;           ///< of what may be found by its stem
     std::array<bool, 256> traits_{};  ///< of the words sought: most others differ in it
     std::vector<std::size_t> beginnings_;
     std::vector<Occurrence> occurrences_;

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "storage/tokenizer.h"
+#include "words/endings.h"
 
 namespace colport {
 namespace {
@@ -27,11 +27,6 @@ constexpr std::string_view endings[] = {
     "ly", "al", "ment", "o", "a", "i", "os", "as", "а", "е", "и", "й", "м", "о", "у", "х", "ы",
     "ь", "ю", "я", "в", "т", "л", "ть", "ия", "ие", "ов", "ого", "ый", "ой", "ами", "ься"};
 
-std::size_t letters(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
 bool is_paired(std::string_view form) {
     std::size_t at = 0;
     UChar32 c = 0;
@@ -44,7 +39,7 @@ bool is_paired(std::string_view form) {
 }
 
 /// One that stands in the index with its neighbours.
-bool is_lone(std::string_view form) { return letters(form) == 1 && is_paired(form); }
+bool is_lone(std::string_view form) { return words::letters(form) == 1 && is_paired(form); }
 
 token::Kind kind_in(Term::Field field) {
     switch (field) {
@@ -56,12 +51,9 @@ token::Kind kind_in(Term::Field field) {
     return token::stem;
 }
 
-void insert(std::vector<std::string>& into, const std::string& text) {
-    if (std::find(into.begin(), into.end(), text) == into.end()) into.push_back(text);
-}
-
-void insert(std::vector<SoughtStem>& into, SoughtStem stem) {
-    if (std::find(into.begin(), into.end(), stem) == into.end()) into.push_back(std::move(stem));
+template <class Value>
+void insert(std::vector<Value>& into, const Value& value) {
+    if (std::find(into.begin(), into.end(), value) == into.end()) into.push_back(value);
 }
 
 /// Languages whose words may look alike.
@@ -91,52 +83,9 @@ std::string beginning_of(token::Kind kind, std::string_view text) {
 
 }  // namespace
 
-namespace fts {
-
-std::string quoted(std::string_view token) {
-    std::string out = "\"";
-    for (const char c : token) {
-        // Of what a reader names nothing may part a token in two: a phrase is an error.
-        if (c == tokenizer::separator) continue;
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + '"';
-}
-
-std::string of(token::Kind kind, const SoughtStem& stem) {
+std::string fts::of(token::Kind kind, const SoughtStem& stem) {
     return in(stem.languages, fts::quoted(token::of(kind, stem.text)));
 }
-
-std::string in(const std::vector<std::string>& languages, const std::string& expression) {
-    std::string tokens;
-    for (const auto& language : languages)
-        tokens = any(tokens, fts::quoted(token::of(token::language, language)));
-    return tokens.empty() ? expression : all({expression, tokens});
-}
-
-std::string any(const std::string& first, const std::string& second) {
-    if (first.empty() || first == second) return second;
-    return second.empty() ? first : first + " OR " + second;
-}
-
-std::string all(const std::vector<std::string>& operands) {
-    if (operands.size() == 1) return operands.front();
-    // Flat: FTS5 takes no deep nests.
-    std::string out;
-    for (const auto& operand : operands) {
-        if (operand.empty()) return {};
-        out += fmt::format("{}({})", out.empty() ? "" : " AND ", operand);
-    }
-    return out;
-}
-
-std::string but(const std::string& first, const std::string& second) {
-    if (first.empty() || second.empty()) return first;
-    return fmt::format("({}) NOT ({})", first, second);
-}
-
-}  // namespace fts
 
 void QueryCompiler::read(const std::string& text, const std::string& language, bool joined,
                          std::vector<Reading>& out) {
@@ -205,7 +154,7 @@ std::size_t QueryCompiler::keep(SoughtWord word) {
 
 Result<std::string> QueryCompiler::words_from(token::Kind kind, const std::string& prefix) {
     const bool is_small = articles_ <= small_archive;
-    const bool is_long = letters(prefix) >= shortest_beginning(articles_);
+    const bool is_long = words::letters(prefix) >= shortest_beginning(articles_);
     if (is_small && (is_long || is_paired(prefix))) return beginning_of(kind, prefix);
     auto row = COLPORT_TRY(database_.prepare(
         fmt::format("SELECT term FROM {} WHERE term >= ?1 LIMIT 1", table_.words())));
@@ -324,7 +273,7 @@ Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
             word.exact = term.phrase;
             word.prefix = (term.prefix && i + 1 == forms.size()) || is_lone(word.form);
             for (const auto& row : reading.rows)
-                insert(word.stems, {row.stems[i], row.languages});
+                insert(word.stems, SoughtStem{row.stems[i], row.languages});
             words.push_back(keep(std::move(word)));
         }
         out.sought.readings.push_back(std::move(words));
@@ -333,7 +282,7 @@ Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
             found = COLPORT_TRY(word(term, reading, term.phrase));
             if (!term.phrase && !term.prefix)
                 for (const auto& row : reading.rows)
-                    insert(out.sought.stems, {row.stems[0], row.languages});
+                    insert(out.sought.stems, SoughtStem{row.stems[0], row.languages});
         } else {
             for (const auto& stems : reading.rows)
                 found.maybe = fts::any(found.maybe, COLPORT_TRY(row(term, reading, stems)));
@@ -387,6 +336,8 @@ Expression QueryCompiler::join(const std::vector<Expression>& groups, const Expr
     }
     Expression out;
     out.sure = fts::but(fts::all(sure), without.maybe);
+    out_.sure = std::move(sure);
+    out_.without = without.maybe;
     out.maybe = fts::but(fts::all(maybe), without.sure);
     if (doubtful == 0 && without.doubt.empty()) return out;
     if (out.sure.empty() || doubtful > most_doubtful) {

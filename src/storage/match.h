@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "query/query.h"
+#include "storage/expression.h"
 #include "storage/index_table.h"
 
 /// A parsed query, as the index and the second look at texts want it.
@@ -59,6 +60,9 @@ struct Expression {
 struct CompiledQuery {
     Matchers matchers;
     Expression expression;
+    /// What `sure` is made of: for each of Matchers::all, and what is left out.
+    std::vector<std::string> sure;
+    std::string without;
     bool cut = false;  ///< not all words that begin as asked for could be taken
 };
 
@@ -106,7 +110,7 @@ private:
                                                 std::size_t at);
     Result<std::string> words_from(token::Kind kind, const std::string& prefix);
     std::size_t keep(SoughtWord word);
-    static Expression join(const std::vector<Expression>& groups, const Expression& without);
+    Expression join(const std::vector<Expression>& groups, const Expression& without);
 
     Database& database_;
     const IndexTable& table_;
@@ -118,14 +122,8 @@ private:
 
 namespace fts {
 
-std::string quoted(std::string_view token);
 /// The stem as a token of that kind, in articles of its languages.
 std::string of(token::Kind kind, const SoughtStem& stem);
-// An empty operand matches nothing.
-std::string any(const std::string& first, const std::string& second);
-std::string all(const std::vector<std::string>& operands);
-std::string but(const std::string& first, const std::string& second);
-std::string in(const std::vector<std::string>& languages, const std::string& expression);
 
 }  // namespace fts
 

@@ -69,6 +69,25 @@ Result<Reading::Marks> Reading::marks(const PublicKey& feed, const ArticleId& ar
     return out;
 }
 
+Result<std::vector<Reading::Marks>> Reading::marks(
+    const std::vector<std::pair<PublicKey, ArticleId>>& articles) {
+    // Reading alone: it must not wait for who writes.
+    COLPORT_TRY(database_.run("BEGIN"));
+    std::vector<Marks> out;
+    Status read = done();
+    for (const auto& [feed, article] : articles) {
+        auto found = marks(feed, article);
+        if (!found) {
+            read = std::move(found).error();
+            break;
+        }
+        out.push_back(*found);
+    }
+    COLPORT_TRY(database_.run("COMMIT"));
+    COLPORT_TRY(std::move(read));
+    return out;
+}
+
 Status Reading::mark(const char* table, const PublicKey& feed, const ArticleId& article,
                      std::optional<std::int64_t> time) {
     auto row = COLPORT_TRY(database_.prepare(
@@ -82,6 +101,17 @@ Status Reading::mark(const char* table, const PublicKey& feed, const ArticleId& 
 
 Status Reading::mark_opened(const PublicKey& feed, const ArticleId& article,
                             std::optional<std::int64_t> time) {
+    constexpr std::int64_t at_once = 60;
+    if (time) {
+        if (!opened_since_)
+            opened_since_ = COLPORT_TRY(database_.prepare(
+                "SELECT 1 FROM opened WHERE article = ?1 AND feed = ?2 AND time BETWEEN ?3 AND ?4"));
+        opened_since_->bind_blob(1, article.view()).bind_blob(2, feed.view())
+            .bind(3, *time - at_once).bind(4, *time);
+        auto known = opened_since_->step();
+        opened_since_->reset();
+        if (COLPORT_TRY(std::move(known))) return done();
+    }
     return mark("opened", feed, article, time);
 }
 
@@ -150,9 +180,12 @@ Status Reading::forget_search(const std::string& query) {
 }
 
 Result<std::map<std::string, std::string>> Reading::settings() {
-    auto row = COLPORT_TRY(database_.prepare("SELECT name, value FROM settings"));
+    if (!settings_)
+        settings_ = COLPORT_TRY(database_.prepare("SELECT name, value FROM settings"));
+    settings_->reset();
     std::map<std::string, std::string> out;
-    while (COLPORT_TRY(row.step())) out.emplace(row.text(0), row.text(1));
+    while (COLPORT_TRY(settings_->step())) out.emplace(settings_->text(0), settings_->text(1));
+    settings_->reset();
     return out;
 }
 

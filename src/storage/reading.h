@@ -27,7 +27,11 @@ public:
         bool opened = false, starred = false;
     };
     Result<Marks> marks(const PublicKey& feed, const ArticleId& article);
-    /// `time` in seconds since 1970; nothing takes the mark away.
+    /// Of many, all of one commit and at less cost.
+    Result<std::vector<Marks>> marks(
+        const std::vector<std::pair<PublicKey, ArticleId>>& articles);
+    /// `time` in seconds since 1970; nothing takes the mark away. Opened again
+    /// within a minute is opened once.
     Status mark_opened(const PublicKey& feed, const ArticleId& article,
                        std::optional<std::int64_t> time);
     Status mark_starred(const PublicKey& feed, const ArticleId& article,
@@ -68,7 +72,7 @@ private:
     Status wipe_log();
 
     Database database_;
-    std::optional<Statement> marks_;
+    std::optional<Statement> marks_, settings_, opened_since_;
 };
 
 }  // namespace colport

@@ -28,7 +28,7 @@ CREATE TABLE indexes (
     articles INTEGER NOT NULL,     -- that there were when it was begun
     average_words INTEGER NOT NULL,
     common BLOB NOT NULL,          -- CommonWords
-    tidy INTEGER NOT NULL          -- removed words: 0 none, 1 left behind, 2 on their way out
+    tidy INTEGER NOT NULL          -- all its parts into one: 0 no need, 1 to be begun, 2 under way
 ) STRICT;
 
 -- The index of earlier versions, article_index, may be half as large as the archive:

@@ -118,22 +118,39 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
                                                     std::int64_t below, std::size_t limit,
                                                     std::int64_t from) {
     std::vector<Row> out;
-    if (expression.empty()) return out;
+    if (expression.empty() || times_.since > newest_ || times_.until <= oldest_) return out;
+    const auto times = times_.any() ? time_tokens() : TimeTokens{};
+    // A look at the article's row takes longer than all that the index does for it.
+    const bool apart = !times.within.empty() && !by_date_;
+    if (!times_.any() || apart)
+        COLPORT_TRY(select(filtered(expression, times.within), by_date_, below, limit, from, out));
+    if (!times_.any() || (apart && times.partly.empty())) return out;
+    const auto middle = static_cast<std::ptrdiff_t>(out.size());
+    COLPORT_TRY(select(filtered(expression, apart ? times.partly : times.any()), true, below, limit,
+                       from, out));
+    std::inplace_merge(out.begin(), out.begin() + middle, out.end(),
+                       [](const Row& a, const Row& b) { return a.id > b.id; });
+    if (out.size() > limit) out.resize(limit);
+    return out;
+}
+
+/// `timed`: by the times that the articles' rows have.
+Status Searcher::select(const std::string& expression, bool timed, std::int64_t below,
+                        std::size_t limit, std::int64_t from, std::vector<Row>& out) {
     const auto index = context_.table.index();
-    const bool timed = times_.any() || by_date_;
     const auto text = fmt::format(
         "SELECT {0}.rowid {1} FROM {0} {2} WHERE {0} MATCH ?1 AND {0}.rowid >= ?2 "
         "AND {0}.rowid < ?3 {3} ORDER BY {0}.rowid DESC LIMIT ?4",
         index, timed ? ", a.published" : "",
         timed ? fmt::format("CROSS JOIN articles a ON a.id = {}.rowid", index) : "",
-        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "");
+        timed ? "AND a.published >= ?5 AND a.published < ?6" : "");
     auto known = selects_.find(text);
     if (known == selects_.end())
         known = selects_.emplace(text, COLPORT_TRY(context_.database.prepare(text))).first;
     auto& row = known->second;
-    row.reset().bind_text(1, filtered(expression)).bind(2, from).bind(3, below)
+    row.reset().bind_text(1, expression).bind(2, from).bind(3, below)
         .bind(4, static_cast<std::int64_t>(limit));
-    if (times_.any()) row.bind(5, times_.since).bind(6, times_.until);
+    if (timed) row.bind(5, times_.since).bind(6, times_.until);
     while (COLPORT_TRY(row.step())) {
         Row found;
         found.id = row.integer(0);
@@ -141,48 +158,32 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
         out.push_back(std::move(found));
     }
     row.reset();
-    return out;
-}
-
-Result<Searcher::Counted> Searcher::count(const std::string& expression, std::int64_t below,
-                                          std::int64_t from) {
-    const auto index = context_.table.index();
-    auto row = COLPORT_TRY(context_.database.prepare(fmt::format(
-        "SELECT count(*), min(id) FROM (SELECT {0}.rowid AS id FROM {0} {1} WHERE {0} MATCH ?1 "
-        "AND {0}.rowid >= ?2 AND {0}.rowid < ?3 {2} ORDER BY {0}.rowid DESC LIMIT ?4)",
-        index, times_.any() ? fmt::format("CROSS JOIN articles a ON a.id = {}.rowid", index) : "",
-        times_.any() ? "AND a.published >= ?5 AND a.published < ?6" : "")));
-    row.bind_text(1, filtered(expression)).bind(2, from).bind(3, below).bind(4, most_rows + 1);
-    if (times_.any()) row.bind(5, times_.since).bind(6, times_.until);
-    COLPORT_TRY(row.step());
-    return Counted{static_cast<std::size_t>(row.integer(0)), row.integer(1)};
+    return done();
 }
 
 Status Searcher::find_by_rank(Page& page, std::int64_t from, std::vector<Row> also) {
     const auto below = query_.before.value_or(no_row);
-    const auto& expression = compiled_.expression.sure;
-    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
-    // As many as are shown, with room for those that are shown for other reasons.
-    const auto enough_rows = needed + also.size() + 2 * most_read;
-    auto newest = COLPORT_TRY(select(expression, below, enough_rows, from));
-    const auto counted = newest.size() < enough_rows
-                             ? Counted{newest.size(), 0}
-                             : COLPORT_TRY(count(expression, below, from));
-    page.total = std::min(counted.rows, most_rows) + also.size();
+    auto newest = COLPORT_TRY(select(compiled_.expression.sure, below, most_rows + 1, from));
+    page.total = std::min(newest.size(), most_rows) + also.size();
     found_ = std::move(also);
     const auto read = found_.size() + most_read;
-    if (counted.rows > most_read)
-        for (auto& row : COLPORT_TRY(strongest(from))) found_.push_back(std::move(row));
-    auto lowest = from;
-    if (counted.rows > most_rows) {
+    if (newest.size() > most_rows) {
         page.total_is_exact = false;
         page.partial = true;
-        page.next = lowest = counted.lowest + 1;
+        page.next = newest[most_rows].id + 1;
+        newest.pop_back();
     }
+    if (newest.size() > most_read)
+        for (auto& row : COLPORT_TRY(strongest(from, newest.front().id)))
+            found_.push_back(std::move(row));
+    // As many as are shown, with room for those that are shown for other reasons.
+    const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
+    if (newest.size() > needed + found_.size() + most_read)
+        newest.resize(needed + found_.size() + most_read);
     std::unordered_set<std::int64_t> taken;
     for (const auto& row : found_) taken.insert(row.id);
     for (auto& row : newest)
-        if (row.id >= lowest && !taken.contains(row.id)) found_.push_back(std::move(row));
+        if (!taken.contains(row.id)) found_.push_back(std::move(row));
     auto end = found_.begin();
     const auto last = end + static_cast<std::ptrdiff_t>(std::min(found_.size(), read));
     for (const auto enough = work_ + most_ranking_work; end != last && work_ < enough; ++end)

@@ -46,19 +46,24 @@ private:
     // search_filters.cpp
     Status read_filters();
     Status read_feed(const std::string& typed);
-    [[nodiscard]] std::vector<std::string> filter_tokens(bool with_times) const;
-    [[nodiscard]] std::string filtered(const std::string& expression) const;
+    [[nodiscard]] std::vector<std::string> filter_tokens() const;
+    /// Of months and years that the times asked for hold, and of months that they hold
+    /// a part of. Both empty: they are too wide to be asked for so.
+    struct TimeTokens {
+        std::string within, partly;
+        [[nodiscard]] std::string any() const { return fts::any(within, partly); }
+    };
+    [[nodiscard]] TimeTokens time_tokens() const;
+    [[nodiscard]] std::string filtered(const std::string& expression,
+                                       const std::string& also) const;
     Result<Page> list();
     Result<std::uint64_t> count_listed(const std::string& where);
 
     // search.cpp
     Result<std::vector<Row>> select(const std::string& expression, std::int64_t below,
                                     std::size_t limit, std::int64_t from = 0);
-    struct Counted {
-        std::size_t rows = 0;            ///< no more than one beyond most_rows
-        std::int64_t lowest = 0;         ///< of them
-    };
-    Result<Counted> count(const std::string& expression, std::int64_t below, std::int64_t from);
+    Status select(const std::string& expression, bool timed, std::int64_t below,
+                  std::size_t limit, std::int64_t from, std::vector<Row>& out);
     Status find_undecided(Page& page);
     Status find_phrases(Page& page);
     Status find_month_by_month(Page& page, std::int64_t from);
@@ -77,8 +82,10 @@ private:
     Status set_horizon();
     [[nodiscard]] double share_of(const SoughtTerm& term) const;
     [[nodiscard]] double score_of(const Sight& sight, std::int64_t published) const;
-    [[nodiscard]] std::string strong_token(std::size_t group, int level) const;
-    Result<std::vector<Row>> strongest(std::int64_t from);
+    [[nodiscard]] std::string strong_tokens(std::size_t group, int from, int to) const;
+    [[nodiscard]] std::int64_t strong_horizon(std::size_t group, std::int64_t newest,
+                                              std::size_t questions) const;
+    Result<std::vector<Row>> strongest(std::int64_t from, std::int64_t newest);
 
     SearchContext& context_;
     const Query& query_;
@@ -90,6 +97,8 @@ private:
     CompiledQuery compiled_;
     std::optional<Looker> looker_;
     std::vector<double> weights_;                     ///< how rare each of Matchers::all is
+    std::vector<double> shares_;                      ///< of the articles, about so many have it
+    double lists_ = 0;                                ///< of the index, in the whole expression
     std::int64_t oldest_ = 0, newest_ = 0;            ///< published, in the whole archive
     std::int64_t horizon_ = 0;                        ///< rows before are not looked at
     std::size_t work_ = 0;

@@ -10,8 +10,8 @@
 namespace colport {
 namespace {
 
-// Wider spans of time are not asked for month by month, or year by year.
-constexpr std::int64_t widest_months = 14, widest_years = 60;
+// Wider spans of time are not asked for year by year.
+constexpr std::int64_t widest_months = 60 * 12;
 
 }  // namespace
 
@@ -57,8 +57,8 @@ Status Searcher::read_feed(const std::string& typed) {
     return done();
 }
 
-/// For each filter, tokens of which an article must have one.
-std::vector<std::string> Searcher::filter_tokens(bool with_times) const {
+/// For each filter but times, tokens of which an article must have one.
+std::vector<std::string> Searcher::filter_tokens() const {
     std::vector<std::string> out;
     const auto add = [&](token::Kind kind, const auto& values) {
         std::string any;
@@ -68,26 +68,36 @@ std::vector<std::string> Searcher::filter_tokens(bool with_times) const {
     };
     if (feeds_) add(token::feed, *feeds_);
     for (const auto& language : languages_) add(token::language, std::vector{language});
-    if (!with_times || !times_.any()) return out;
-    // Times are about right: select() looks at the rows.
-    auto first = token::month_of(std::max(times_.since, oldest_));
-    auto last = token::month_of(std::min(times_.until, newest_));
-    auto kind = token::month;
-    if (last - first >= widest_months) {
-        first = token::year_of(first);
-        last = token::year_of(last);
-        kind = token::year;
-    }
-    if (last < first || last - first >= widest_years) return out;
-    std::vector<std::int64_t> steps;
-    for (auto step = first; step <= last; ++step) steps.push_back(step);
-    add(kind, steps);
     return out;
 }
 
-std::string Searcher::filtered(const std::string& expression) const {
-    auto parts = filter_tokens(true);
+Searcher::TimeTokens Searcher::time_tokens() const {
+    TimeTokens out;
+    auto first = token::month_of(std::max(times_.since, oldest_));
+    auto last = token::month_of(std::min(times_.until, newest_));
+    if (last < first || last - first >= widest_months) return out;
+    const auto add = [](std::string& to, token::Kind kind, std::int64_t value) {
+        to = fts::any(to, fts::quoted(token::of(kind, std::to_string(value))));
+    };
+    const bool begins = times_.since > oldest_, ends = times_.until <= newest_;
+    if (begins) add(out.partly, token::month, first++);
+    if (ends && last >= first) add(out.partly, token::month, last--);
+    // Each token is a list to be opened, and nothing lies beyond the oldest and newest.
+    if (!begins) first = 12 * token::year_of(first);
+    if (!ends) last = 12 * token::year_of(last) + 11;
+    for (auto month = first; month <= last; ++month) {
+        const auto year = token::year_of(month);
+        const bool whole = token::year_of(month - 1) != year && month + 11 <= last;
+        add(out.within, whole ? token::year : token::month, whole ? year : month);
+        if (whole) month += 11;
+    }
+    return out;
+}
+
+std::string Searcher::filtered(const std::string& expression, const std::string& also) const {
+    auto parts = filter_tokens();
     parts.insert(parts.begin(), expression);
+    if (!also.empty()) parts.push_back(also);
     return fts::all(parts);
 }
 

@@ -1,24 +1,12 @@
 #include "web/actions.h"
 
+#include "web/form.h"
 #include "web/pages.h"
 #include "web/parameters.h"
 #include "web/reply.h"
 
 namespace colport::web {
 namespace {
-
-std::string field(const Context& context, const char* name) {
-    const auto found = context.request.form.find(name);
-    return found == context.request.form.end() ? "" : typed_text(found->second);
-}
-
-/// Where to go then. Only ever a page of ours.
-std::string way_back(const Context& context, const std::string& otherwise) {
-    const auto back = field(context, "back");
-    const bool ours = back.starts_with('/') && !back.starts_with("//") &&
-                      back.find_first_of("\\\r\n\t") == back.npos;
-    return ours ? back : otherwise;
-}
 
 struct Named {
     PublicKey feed;
@@ -32,44 +20,43 @@ Result<Named> named_article(const Context& context) {
     return Named{*feed, *article};
 }
 
-using Address = Result<std::string>;
 
-Address star(const Context& context) {
+Result<Response> star(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
     auto* reading = COLPORT_TRY(context.reading.make());
     COLPORT_TRY(reading->mark_starred(feed, article, context.now));
-    return way_back(context, "/starred");
+    return see(way_back(context, "/starred"));
 }
 
-Address unstar(const Context& context) {
+Result<Response> unstar(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
     if (auto* reading = context.reading.if_there())
         COLPORT_TRY(reading->mark_starred(feed, article, std::nullopt));
-    return way_back(context, "/starred");
+    return see(way_back(context, "/starred"));
 }
 
-Address mark_read(const Context& context) {
+Result<Response> mark_read(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
     if (!context.settings.keeps_history())
         return Error{Errc::denied, "the history is turned off", "turn it on in the settings"};
     auto* reading = COLPORT_TRY(context.reading.make());
     COLPORT_TRY(reading->mark_opened(feed, article, context.now));
-    return way_back(context, "/");
+    return see(way_back(context, "/"));
 }
 
-Address mark_unread(const Context& context) {
+Result<Response> mark_unread(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
     if (auto* reading = context.reading.if_there())
         COLPORT_TRY(reading->mark_opened(feed, article, std::nullopt));
-    return way_back(context, "/");
+    return see(way_back(context, "/"));
 }
 
-Address clear_history(const Context& context) {
+Result<Response> clear_history(const Context& context) {
     if (auto* reading = context.reading.if_there()) COLPORT_TRY(reading->clear_history());
-    return std::string("/history");
+    return see("/history");
 }
 
-Address change_settings(const Context& context) {
+Result<Response> change_settings(const Context& context) {
     auto* reading = COLPORT_TRY(context.reading.make());
     auto wanted = context.request.form;
     // A box that is not ticked is not sent.
@@ -77,42 +64,41 @@ Address change_settings(const Context& context) {
     const auto settings = settings_from(wanted);
     COLPORT_TRY(reading->set(to_map(settings)));
     if (!settings.keeps_history()) COLPORT_TRY(reading->clear_history());
-    return std::string("/settings?saved=1");
+    return see("/settings?saved=1");
 }
 
-Address save_search(const Context& context) {
+Result<Response> save_search(const Context& context) {
     auto* reading = COLPORT_TRY(context.reading.make());
     const auto query = field(context, "query");
     if (query.find_first_not_of(' ') == query.npos)
         return Error{Errc::invalid, "there is no search to keep"};
     COLPORT_TRY(reading->save_search(query, context.now));
-    return "/search?q=" + escape_query(query);
+    return see("/search?q=" + escape_query(query));
 }
 
-Address forget_search(const Context& context) {
+Result<Response> forget_search(const Context& context) {
     if (auto* reading = context.reading.if_there())
         COLPORT_TRY(reading->forget_search(field(context, "query")));
-    return std::string("/search");
+    return see("/search");
 }
 
-Address fetch_pictures(const Context& context) {
+Result<Response> fetch_pictures(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
     const auto stored = COLPORT_TRY(stored_article(context, article.hex(), feed));
-    if (context.peer == nullptr)
-        return Error{Errc::network, "no daemon is running", "start it with `colportd`"};
+    if (context.peer == nullptr) return no_daemon();
     context.peer->want_pictures(stored.feed, stored.volume, stored.bundle, true);
-    return way_back(context, "/");
+    return see(way_back(context, "/"));
 }
 
-Address leave(const Context& context) {
+Result<Response> leave(const Context& context) {
     // Whatever comes of it, she leaves.
     if (context.settings.panic == "forget")
         if (auto* reading = context.reading.if_there())
             static_cast<void>(reading->forget_everything().ok());
-    return std::string(harmless_address);
+    return see(harmless_address);
 }
 
-constexpr std::pair<std::string_view, Address (*)(const Context&)> all[] = {
+constexpr std::pair<std::string_view, Action> all[] = {
     {"star", star},
     {"unstar", unstar},
     {"read", mark_read},
@@ -123,6 +109,14 @@ constexpr std::pair<std::string_view, Address (*)(const Context&)> all[] = {
     {"forget-search", forget_search},
     {"pictures", fetch_pictures},
     {"leave", leave},
+    {"look-at", action::look_at},
+    {"follow", action::follow},
+    {"unfollow", action::unfollow},
+    {"mode", action::change_mode},
+    {"pause", action::pause},
+    {"resume", action::resume},
+    {"look", action::look},
+    {"carry", action::carry},
 };
 
 /// In a time that says nothing of where they differ.
@@ -139,7 +133,9 @@ bool same(std::string_view a, std::string_view b) {
 bool is_our_form(const Request& request, const std::string& token) {
     const auto& site = request.fetch_site;
     if (!site.empty() && site != "same-origin") return false;
-    if (!request.sent_from.empty() && request.sent_from != "http://" + request.host) return false;
+    // A page that sends no referrer sends no origin with a form either.
+    const auto& from = request.sent_from;
+    if (!from.empty() && from != "null" && from != "http://" + request.host) return false;
     const auto sent = request.form.find("token");
     return sent != request.form.end() && !token.empty() && same(sent->second, token);
 }
@@ -148,9 +144,8 @@ Response act(const Context& context) {
     const auto name = std::string_view(context.request.path).substr(action_root.size());
     for (const auto& [known, action] : all) {
         if (name != known) continue;
-        const auto address = action(context);
-        if (!address) return error_page(context, address.error());
-        return {303, "", "", {{"Location", *address}}};
+        auto answer = action(context);
+        return answer ? std::move(answer).value() : error_page(context, answer.error());
     }
     return no_such_page(context);
 }

@@ -5,6 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
+#include "core/look_alike.h"
+#include "feed/fingerprint.h"
+#include "web/books.h"
 #include "web/did_you_mean.h"
 #include "web/pages.h"
 #include "web/parameters.h"
@@ -108,14 +111,22 @@ Result<Response> article_reply(const Context& context, const std::string& id_pre
     const auto feed = COLPORT_TRY(feed_parameter(context));
     const auto article = COLPORT_TRY(stored_article(context, id_prefix, feed));
     opened(context, article);
+    if (format == "epub") return book_of_article(context, article);
     return article_as(article, format);
 }
 
 Result<Response> feeds_reply(const Context& context) {
     json out = json::array();
-    for (const auto& view : COLPORT_TRY(feed_views(context))) {
+    const auto views = COLPORT_TRY(feed_views(context));
+    std::vector<std::string> names;
+    for (const auto& view : views) names.push_back(view.summary.name);
+    const auto alike = look_alikes(names);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        const auto& view = views[i];
         const auto& summary = view.summary;
         json feed{{"feed", summary.feed.hex()},
+                  {"words", fingerprint_words(summary.feed)},
+                  {"looks_like", alike[i] ? views[*alike[i]].summary.feed.hex() : ""},
                   {"name", summary.name},
                   {"seq", view.seq},
                   {"articles", summary.articles},
@@ -149,6 +160,10 @@ Result<std::string> body_text(const Context& context, const char* key) {
 
 Result<Response> follow_reply(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
+    if (const auto list = body_text(context, "list")) {
+        COLPORT_TRY(context.peer->follow_list(*list));
+        return json_reply(200, {{"list", *list}});
+    }
     const auto feed = context.peer->follow(COLPORT_TRY(body_text(context, "link")));
     if (!feed) return feed.error();
     return json_reply(200, {{"feed", feed->hex()}});
@@ -156,6 +171,10 @@ Result<Response> follow_reply(const Context& context) {
 
 Result<Response> unfollow_reply(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
+    if (const auto list = body_text(context, "list")) {
+        COLPORT_TRY(context.peer->unfollow_list(*list));
+        return json_reply(200, {{"list", *list}});
+    }
     const auto feed = COLPORT_TRY(find_feed(context, COLPORT_TRY(body_text(context, "feed"))));
     COLPORT_TRY(context.peer->unfollow(feed));
     return json_reply(200, {{"feed", feed.hex()}});
@@ -197,6 +216,21 @@ Result<Response> look_reply(const Context& context) {
     return json_reply(200, json::object());
 }
 
+/// Marks or unmarks an article, whichever feed's it is.
+Result<Response> star_as(const Context& context, std::optional<std::int64_t> time) {
+    const auto stored = COLPORT_TRY(
+        stored_article(context, COLPORT_TRY(body_text(context, "article")),
+                       COLPORT_TRY(feed_parameter(context))));
+    const auto id = ArticleId::from(stored.article.id());
+    if (!id) return Error{Errc::corrupt, "damaged archive: an article's id"};
+    auto* reading = COLPORT_TRY(context.reading.make());
+    COLPORT_TRY(reading->mark_starred(stored.feed, *id, time));
+    return json_reply(200, {{"article", id->hex()}, {"feed", stored.feed.hex()}});
+}
+
+Result<Response> star_reply(const Context& context) { return star_as(context, context.now); }
+Result<Response> unstar_reply(const Context& context) { return star_as(context, std::nullopt); }
+
 Response change(const Context& context, Result<Response> (*reply)(const Context&)) {
     if (context.request.origin != Origin::control)
         return json_error({Errc::denied, "the reading page changes nothing",
@@ -237,6 +271,8 @@ Response api(const Context& context) {
     if (path == "fetch") return change(context, fetch_reply);
     if (path == "mode") return change(context, mode_reply);
     if (path == "look") return change(context, look_reply);
+    if (path == "star") return change(context, star_reply);
+    if (path == "unstar") return change(context, unstar_reply);
     if (context.request.method != "GET" && context.request.method != "HEAD") {
         auto out = json_error(405, "method", "this address takes GET", "");
         out.headers["Allow"] = "GET, HEAD";

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "web/desk.h"
 #include "web/reading_file.h"
 #include "web/web.h"
 
@@ -16,7 +17,8 @@ struct Context {
     std::int64_t now;
     ReadingFile& reading;
     Settings settings;
-    const std::string& token;          ///< that forms of this page carry
+    Desk& desk;
+    std::filesystem::path data;        ///< the data directory
 };
 
 /// A feed as the archive and, when there is one, the daemon know it.

@@ -48,21 +48,24 @@ std::string clock_html(std::int64_t seconds, std::int32_t zone) {
     return time_element(clock_text(seconds, zone), seconds, zone);
 }
 
-std::string hit_html(const Context& context, const Hit& hit, When when) {
-    const auto marks = context.reading.marks(hit.feed, hit.id);
+std::string hit_html(const Hit& hit, const Reading::Marks& marks, When when) {
     const auto time = when == When::time ? clock_html(hit.published, hit.zone)
                                          : date_html(hit.published, hit.zone);
     std::string about = fmt::format("<span>{}</span>", bdi(hit.feed_name));
     if (!hit.section.empty()) about += fmt::format("<span>{}</span>", bdi(hit.section));
     if (!time.empty()) about += fmt::format("<span>{}</span>", time);
     const auto title = escape_html(hit.title.empty() ? words::untitled.view() : hit.title);
+    // Below a day's heading, or below the page's own.
+    const char* heading = when == When::time ? "h3" : "h2";
     if (marks.opened)
         about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_read));
     return fmt::format(
-        "<li{}{}{} data-article=\"{}\" data-feed=\"{}\"><h3><a href=\"/article/{}\">{}</a></h3>\n"
+        "<li{}{}{} data-feed=\"{}\"><{} class=\"title\">"
+        "<a href=\"/article/{}\">{}</a></{}>\n"
         "<p class=\"snippet\">{}</p>\n<p class=\"about\">{}</p></li>\n",
         language_attributes(hit.language), marks.opened ? " data-read" : "",
-        marks.starred ? " data-starred" : "", hit.id.hex(), hit.feed.hex(), hit.id.hex(), title,
+        marks.starred ? " data-starred" : "", hit.feed.hex(), heading, hit.id.hex(),
+        title, heading,
         snippet_html(hit.snippet), about);
 }
 
@@ -107,7 +110,7 @@ std::string layout(const Context& context, const Layout& page) {
 )",
         fmt::arg("language", spoken().tag),
         fmt::arg("direction", direction_of(spoken().tag)), fmt::arg("title", escape_html(title)),
-        fmt::arg("look", look_of(context.settings)), fmt::arg("token", context.token),
+        fmt::arg("look", look_of(context.settings)), fmt::arg("token", context.desk.token),
         fmt::arg("style", style_address()), fmt::arg("script", script_address()),
         fmt::arg("menu", escape_html(words::main_menu)), fmt::arg("more", escape_html(words::more)),
         fmt::arg("starred", menu_entry("/starred", words::starred, page.current)),
@@ -183,7 +186,7 @@ std::string form_begin(const Context& context, std::string_view action,
                        std::string_view attributes) {
     return fmt::format("<form method=\"post\" action=\"/do/{}\"{}{}>{}", action,
                        attributes.empty() ? "" : " ", attributes,
-                       hidden_field("token", context.token));
+                       hidden_field("token", context.desk.token));
 }
 
 std::string hidden_field(std::string_view name, std::string_view value) {
@@ -207,7 +210,8 @@ std::string choice_html(const std::string& address, const std::string& name_html
 
 std::string hits_html(const Context& context, const std::vector<Hit>& hits, When when) {
     std::string out = "<ol class=\"hits\">\n";
-    for (const auto& hit : hits) out += hit_html(context, hit, when);
+    const auto marks = context.reading.marks(hits);
+    for (std::size_t i = 0; i < hits.size(); ++i) out += hit_html(hits[i], marks[i], when);
     return out + "</ol>\n";
 }
 
@@ -232,8 +236,24 @@ std::string notice_html(std::string_view heading, std::string_view text, int lev
                        escape_html(heading), below);
 }
 
+std::string key_html(const PublicKey& key) {
+    constexpr std::size_t group = 8;
+    const auto hex = key.hex();
+    std::string out = "<code class=\"key\">";
+    for (std::size_t i = 0; i < hex.size(); i += group)
+        out += (i == 0 ? "" : " ") + hex.substr(i, group);
+    return out + "</code>";
+}
+
 std::string back_html() {
     return fmt::format("<p class=\"hint\"><a href=\"/\">{}</a></p>\n", escape_html(words::back));
+}
+
+std::string detail_html(std::string text) {
+    // Errors are written for a terminal, in lower case.
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return fmt::format("<p class=\"detail\" lang=\"en\" dir=\"ltr\">{}</p>\n", escape_html(text));
 }
 
 std::string state_text(const FeedView& view, std::int64_t now) {

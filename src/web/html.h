@@ -64,8 +64,14 @@ std::string paging_html(std::size_t page, std::size_t pages, const std::string& 
 /// `level` is the heading's.
 std::string notice_html(std::string_view heading, std::string_view text, int level = 1);
 
+/// The whole key in groups that two people can compare over a telephone.
+std::string key_html(const PublicKey& key);
+
 /// A way out of a page that has nothing to show.
 std::string back_html();
+
+/// What the program itself says, which has no other language than English.
+std::string detail_html(std::string text);
 
 /// How a feed stands, in a sentence of plain text.
 std::string state_text(const FeedView& view, std::int64_t now);

@@ -5,6 +5,7 @@
 #include "article/article.h"
 #include "article/render.h"
 #include "web/reading_time.h"
+#include "web/books.h"
 #include "web/html.h"
 #include "web/pages.h"
 #include "web/parameters.h"
@@ -103,9 +104,10 @@ std::string details_html(const Context& context, const StoredArticle& stored) {
     }
     out += source_html(context, stored);
     const auto address = address_of(stored) + "&amp;format=";
-    out += fmt::format("<p>{}: <a href=\"{}text\">{}</a>, <a href=\"{}markdown\">{}</a>, "
+    out += fmt::format("<p>{}: <a href=\"{}epub\">EPUB</a>, <a href=\"{}text\">{}</a>, <a href=\"{}markdown\">{}</a>, "
                        "<a href=\"{}json\">{}</a></p>\n",
-                       escape_html(words::save_as), address, escape_html(words::form_text), address,
+                       escape_html(words::save_as), address, address,
+                       escape_html(words::form_text), address,
                        "Markdown", address, "JSON");
     return out + "</footer>\n";
 }
@@ -113,7 +115,7 @@ std::string details_html(const Context& context, const StoredArticle& stored) {
 std::string neighbour_html(const std::optional<Hit>& hit, Text direction, const char* rel) {
     if (!hit) return "<span></span>";
     return fmt::format(
-        "<a rel=\"{}\" href=\"/article/{}\"><small>{}</small><span{}>{}</span></a>", rel,
+        "<a rel=\"{}\" href=\"/article/{}\"><small>{}</small><span><bdi{}>{}</bdi></span></a>", rel,
         hit->id.hex(), escape_html(direction), language_attributes(hit->language),
         escape_html(hit->title.empty() ? words::untitled.view() : hit->title));
 }
@@ -248,6 +250,7 @@ Result<Response> make_article_page(const Context& context, const std::string& id
     if (!found && found.error().code == Errc::not_found) return no_such_article(context);
     const auto stored = COLPORT_TRY(std::move(found));
     if (format == "html") return bad_parameter("format", "text, markdown or json");
+    if (format == "epub") return book_of_article(context, stored);
     if (!format.empty()) return article_as(stored, format);
     opened(context, stored);
     const auto& article = stored.article;

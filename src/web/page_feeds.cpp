@@ -2,23 +2,16 @@
 
 #include "article/article.h"
 #include "article/render.h"
+#include "feed/keyring.h"
+#include "web/form.h"
 #include "web/html.h"
 #include "web/pages.h"
+#include "web/parameters.h"
 #include "web/reply.h"
 #include "web/words.h"
 
 namespace colport::web {
 namespace {
-
-/// The whole key in groups that two people can compare over a telephone.
-std::string key_html(const PublicKey& key) {
-    constexpr std::size_t group = 8;
-    const auto hex = key.hex();
-    std::string out = "<code class=\"key\">";
-    for (std::size_t i = 0; i < hex.size(); i += group)
-        out += (i == 0 ? "" : " ") + hex.substr(i, group);
-    return out + "</code>";
-}
 
 std::string row(Text name, const std::string& value) {
     return fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), value);
@@ -79,6 +72,31 @@ std::string live_rows(const FeedStatus& live) {
            row(words::sent, traffic(live.bytes_sent));
 }
 
+/// Why its newsroom revoked keys; empty when it did not.
+std::string revoked_html(const FeedView& view) {
+    if (view.summary.keyring.empty()) return "";
+    const auto keyring = Keyring::verify(view.summary.keyring, view.summary.feed);
+    if (!keyring || keyring->message().revoked_size() == 0) return "";
+    std::string reasons;
+    for (const auto& key : keyring->message().revoked())
+        if (!key.reason().empty()) reasons += (reasons.empty() ? "" : "; ") + bdi(key.reason());
+    if (reasons.empty())
+        reasons = escape_html(number_text(keyring->message().revoked_size()));
+    return fmt::format("<p class=\"note\">{}</p>\n",
+                       fill(escape_html(words::state_revoked), {reasons}));
+}
+
+/// The least that tells whether it lives.
+std::string glance_html(const FeedView& view) {
+    std::string out = "<span>" +
+                      escape_html(count_text(words::articles, view.summary.articles)) + "</span>";
+    if (view.released != 0) out += "<span>" + time_html(view.released, 0) + "</span>";
+    if (view.live)
+        out += fmt::format("<span>{}: {}</span>", escape_html(words::peers),
+                           escape_html(number_text(view.live->peers)));
+    return "<p class=\"about\">" + out + "</p>\n";
+}
+
 std::string feed_html(const FeedView& view, std::int64_t now) {
     const auto& summary = view.summary;
     std::string rows = row(
@@ -94,25 +112,46 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
         "<p class=\"state {}\">{}</p>\n",
         summary.feed.hex(), bdi(summary.name), name_of(view.state),
         escape_html(state_text(view, now)));
+    out += glance_html(view);
     if (view.live && view.live->cut_off)
         out += fmt::format("<p class=\"warning\">{}</p>\n",
-                           view.live->heard == 0
-                               ? escape_html(words::cut_off_never)
-                               : fill(escape_html(words::cut_off),
-                                      {time_html(view.live->heard, 0)}));
-    if (view.live && !view.live->problem.empty())
-        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(view.live->problem));
-    out += "<dl>\n" + rows + "</dl>\n";
-    if (!summary.link.empty())
-        out += fmt::format("<label class=\"link-field\"><span>{}</span>"
-                           "<input type=\"text\" readonly dir=\"ltr\" value=\"{}\"></label>\n",
-                           escape_html(words::link), escape_html(summary.link));
-    return out + "</section>\n";
+                           view.live->heard == 0 ? escape_html(words::cut_off_never)
+                                                 : fill(escape_html(words::cut_off),
+                                                        {time_html(view.live->heard, 0)}));
+    if (view.live && !view.live->problem.empty()) out += detail_html(view.live->problem);
+    return out + revoked_html(view) +
+           fmt::format("<p><a href=\"/feed/{}\">{}</a></p>\n"
+                       "<details><summary>{}</summary>\n<dl>\n{}</dl></details></section>\n",
+                       summary.feed.hex(), escape_html(words::pass_on),
+                       escape_html(words::details), rows);
+}
+
+Text word_for_mode(std::string_view mode) {
+    if (mode == "proxy") return words::mode_proxy;
+    if (mode == "lan") return words::mode_lan;
+    if (mode == "offline") return words::mode_offline;
+    return words::mode_open;
+}
+
+std::string mode_form(const Context& context, const PeerStatus& status) {
+    std::string options;
+    for (const char* mode : {"open", "proxy", "lan", "offline"})
+        options += fmt::format("<option value=\"{}\"{}>{}</option>", mode,
+                               status.mode == mode ? " selected" : "",
+                               escape_html(word_for_mode(mode)));
+    return fmt::format(
+        "<details><summary>{}</summary>\n{}<label><span>{}</span><select name=\"mode\">{}</select>"
+        "</label>\n<label><span>{}</span><input type=\"text\" name=\"proxy\" dir=\"ltr\" "
+        "placeholder=\"socks5://127.0.0.1:9050\"></label>\n<button>{}</button></form></details>\n",
+        escape_html(words::change_mode), form_begin(context, "mode", "class=\"fields\""),
+        escape_html(words::mode), options, escape_html(words::proxy),
+        escape_html(words::change_mode));
 }
 
 /// The daemon's own state, above the feeds.
-std::string network_html(const PeerStatus& status) {
-    std::string rows = row(words::mode, escape_html(status.mode));
+std::string network_html(const Context& context, const PeerStatus& status) {
+    std::string rows = row(words::mode, escape_html(word_for_mode(status.mode)));
+    if (!status.proxy.empty()) rows += row(words::proxy, "<code>" + escape_html(status.proxy) + "</code>");
     if (const auto& index = status.index; !index.is_whole())
         rows += row(words::index, escape_html(fill(words::indexing,
                                              {number_text(index.made), number_text(index.all),
@@ -122,12 +161,18 @@ std::string network_html(const PeerStatus& status) {
                 escape_html(budget.limit == 0 ? size_text(budget.used)
                                               : fill(words::part_of, {size_text(budget.used),
                                                            size_text(budget.limit)})));
-    std::string out;
+    std::string out = fmt::format("<h2>{}</h2>\n", escape_html(words::network));
     if (budget.spent)
         out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::budget_spent));
-    for (const auto& problem : status.problems)
-        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(problem));
-    return out + "<dl>\n" + rows + "</dl>\n";
+    if (text_parameter(context.request, "look") == "1")
+        out += fmt::format("<p class=\"done\" role=\"status\">{}</p>\n",
+                           escape_html(words::look_hint));
+    for (const auto& problem : status.problems) out += detail_html(problem);
+    out += "<dl>\n" + rows + "</dl>\n<div class=\"actions\">";
+    if (status.mode != "offline") out += action_html(context, "pause", {}, words::pause, "quiet");
+    else if (paused_mode(context)) out += action_html(context, "resume", {}, words::resume, "quiet");
+    out += action_html(context, "look", {}, words::look_now, "quiet");
+    return out + "</div>\n" + mode_form(context, status);
 }
 
 }  // namespace
@@ -136,9 +181,13 @@ Response feeds_page(const Context& context) {
     const auto feeds = feed_views(context);
     if (!feeds) return error_page(context, feeds.error());
     std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::feeds));
-    if (context.peer != nullptr) main += network_html(context.peer->status());
-    if (feeds->empty()) main += notice_html(words::no_feeds, words::no_feeds_hint);
+    if (feeds->empty()) main += notice_html(words::no_feeds, words::no_feeds_hint, 2);
     for (const auto& view : *feeds) main += feed_html(view, context.now);
+    if (context.peer != nullptr) {
+        main += fmt::format("<p><a class=\"button\" href=\"/follow\">{}</a></p>\n",
+                            escape_html(words::follow));
+        main += network_html(context, context.peer->status());
+    }
     return html_reply(200, layout(context, {std::string(words::feeds), main, "/feeds", ""}));
 }
 

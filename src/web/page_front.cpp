@@ -114,14 +114,14 @@ Result<Unread> find_unread(const Context& context, Query query) {
     query.limit = hits_a_look;
     for (std::size_t look = 0; look < most_looks; ++look) {
         const auto page = COLPORT_TRY(search(context, query));
+        const auto marks = context.reading.marks(page.hits);
         for (std::size_t i = 0; i < page.hits.size(); ++i) {
-            const auto& hit = page.hits[i];
-            if (context.reading.marks(hit.feed, hit.id).opened) continue;
+            if (marks[i].opened) continue;
             if (out.hits.size() == hits_a_page) {
                 out.next = query.offset + i;
                 return out;
             }
-            out.hits.push_back(hit);
+            out.hits.push_back(page.hits[i]);
         }
         if (page.hits.size() < hits_a_look) return out;
         query.offset += page.hits.size();

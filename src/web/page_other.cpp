@@ -12,13 +12,6 @@ namespace {
 constexpr std::string_view picture_types[] = {"image/webp", "image/jpeg", "image/png",
                                               "image/gif"};
 
-/// Errors are written for a terminal, in lower case.
-std::string sentence(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
-        text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
-}
-
 Text heading_of(int status) {
     switch (status) {
         case 400: return words::error_400;
@@ -40,11 +33,8 @@ Response error_page(const Context& context, const Error& error) {
 Response error_page(const Context& context, int status, std::string_view heading,
                     const Error& error) {
     std::string main = notice_html(heading, "");
-    // What the program itself says has no other language.
     for (const auto& detail : {error.message, error.hint})
-        if (!detail.empty())
-            main += fmt::format("<p class=\"detail\" lang=\"en\" dir=\"ltr\">{}</p>\n",
-                                escape_html(sentence(detail)));
+        if (!detail.empty()) main += detail_html(detail);
     main += back_html();
     return html_reply(status, layout(context, {std::string(heading), main, "", ""}));
 }

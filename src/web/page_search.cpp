@@ -131,7 +131,11 @@ std::string keep_html(const Context& context, const std::string& whole) {
     if (whole.empty()) return "";
     const auto kept = saved_searches(context);
     const bool is_kept = std::find(kept.begin(), kept.end(), whole) != kept.end();
-    return action_html(context, is_kept ? "forget-search" : "save-search", {{"query", whole}},
+    const auto asked = escape_query(whole);
+    return fmt::format("<p class=\"total\">{}: <a href=\"/search/atom.xml?q={}\">Atom</a>, "
+                       "<a href=\"/search/feed.json?q={}\">JSON Feed</a></p>\n",
+                       escape_html(words::news_readers), asked, asked) +
+           action_html(context, is_kept ? "forget-search" : "save-search", {{"query", whole}},
                        is_kept ? words::forget_search : words::save_search, "quiet");
 }
 

@@ -11,6 +11,9 @@ Response starred_page(const Context& context);
 Response history_page(const Context& context);
 Response sections_page(const Context& context);
 Response feeds_page(const Context& context);
+/// `rest` is the address after /feed/: a key, and qr.svg or link.txt of it.
+Response feed_page(const Context& context, std::string_view rest);
+Response follow_page(const Context& context);
 Response settings_page(const Context& context);
 Response keys_page(const Context& context);
 /// Has nothing to do with any of this, and is where leaving at once leads.

@@ -33,4 +33,15 @@ Reading::Marks ReadingFile::marks(const PublicKey& feed, const ArticleId& articl
     return found ? *found : Reading::Marks{};
 }
 
+std::vector<Reading::Marks> ReadingFile::marks(const std::vector<Hit>& hits) {
+    std::vector<Reading::Marks> out;
+    if (auto* reading = if_there()) {
+        std::vector<std::pair<PublicKey, ArticleId>> articles;
+        for (const auto& hit : hits) articles.emplace_back(hit.feed, hit.id);
+        if (auto found = reading->marks(articles)) out = std::move(found).value();
+    }
+    out.resize(hits.size());
+    return out;
+}
+
 }  // namespace colport::web

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "storage/archive.h"
 #include "storage/reading.h"
 #include "web/settings.h"
 
@@ -24,6 +25,7 @@ public:
     Settings settings();
     /// Nothing was opened or starred where nothing is kept.
     Reading::Marks marks(const PublicKey& feed, const ArticleId& article);
+    std::vector<Reading::Marks> marks(const std::vector<Hit>& hits);
 
 private:
     std::filesystem::path file_;

@@ -7,8 +7,10 @@
 #include <mutex>
 #include <thread>
 
+#include "core/crypto.h"
 #include "core/limits.h"
 #include "web/api.h"
+#include "web/desk.h"
 #include "web/listen.h"
 #include "web/reply.h"
 #include "web/typing.h"
@@ -65,29 +67,57 @@ std::map<std::string, std::string> form_of(MHD_Connection* connection, const std
     return out;
 }
 
-bool announces_too_much(MHD_Connection* connection) {
-    const auto length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return length.size() > 5 || std::atol(length.c_str()) > static_cast<long>(most_body);
-}
-
-MHD_Result send(MHD_Connection* connection, Response answer) {
+/// Null when there is no memory for it.
+MHD_Response* make_response(Response answer) {
     auto* body = new std::string(std::move(answer.body));
     auto* response = MHD_create_response_from_buffer_with_free_callback_cls(
         body->size(), body->data(), [](void* kept) { delete static_cast<std::string*>(kept); },
         body);
     if (response == nullptr) {
         delete body;
-        return MHD_NO;
+        return nullptr;
     }
     if (!answer.content_type.empty())
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                                 answer.content_type.c_str());
     for (const auto& [name, value] : answer.headers)
         MHD_add_response_header(response, name.c_str(), value.c_str());
-    const auto sent =
-        MHD_queue_response(connection, static_cast<unsigned>(answer.status), response);
+    return response;
+}
+
+MHD_Result send(MHD_Connection* connection, Response answer) {
+    const auto status = static_cast<unsigned>(answer.status);
+    auto* response = make_response(std::move(answer));
+    if (response == nullptr) return MHD_NO;
+    const auto sent = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return sent;
+}
+
+/// Did the browser send it? Compared by hashes, which take the same time whatever
+/// was sent.
+bool knows_password(MHD_Connection* connection, const std::string& password) {
+    char* sent = nullptr;
+    char* name = MHD_basic_auth_get_username_password(connection, &sent);
+    const bool right = sent != nullptr && sha256(sent) == sha256(password);
+    MHD_free(name);
+    MHD_free(sent);
+    return right;
+}
+
+MHD_Result ask_for_password(MHD_Connection* connection) {
+    auto refused = text_reply(401, "a password is needed\n");
+    add_security_headers(refused);
+    auto* response = make_response(std::move(refused));
+    if (response == nullptr) return MHD_NO;
+    const auto sent = MHD_queue_basic_auth_fail_response(connection, "page", response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
+bool announces_too_much(MHD_Connection* connection) {
+    const auto length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return length.size() > 5 || std::atol(length.c_str()) > static_cast<long>(most_body);
 }
 
 }  // namespace
@@ -108,7 +138,7 @@ struct Server::State {
     Clock clock;
     Listener listener;
     Typing typing;
-    std::string token = new_token();
+    std::shared_ptr<Desk> desk = std::make_shared<Desk>();
     MHD_Daemon* daemon = nullptr;
     std::atomic<int> under_way = 0;
     std::mutex mutex;
@@ -184,6 +214,8 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
     request.fetch_dest = header(connection, "Sec-Fetch-Dest");
     request.sent_from = header(connection, MHD_HTTP_HEADER_ORIGIN);
     request.body = std::move(exchange.body);
+    if (!settings.password.empty() && !knows_password(connection, settings.password))
+        return ask_for_password(connection);
     if (settings.origin == Origin::page && request.method == "POST")
         request.form = form_of(connection, request.body);
     if (path != complete_path) return send(connection, render(request));
@@ -201,7 +233,7 @@ Response Server::State::render(const Request& request) {
             idle.pop_back();
         }
     }
-    if (!site) site = std::make_unique<Site>(settings.archive, peer, clock, token);
+    if (!site) site = std::make_unique<Site>(settings.archive, peer, clock, desk);
     auto out = site->render(request);
     const std::lock_guard lock(mutex);
     idle.push_back(std::move(site));

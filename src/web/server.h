@@ -15,6 +15,7 @@ struct ServerSettings {
                              ///< or "unix:PATH", the only one for Origin::control
     Origin origin = Origin::page;
     std::filesystem::path archive;
+    std::string password;    ///< asked for by the browser, with any name; empty: none
 };
 
 class Server {

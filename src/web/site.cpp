@@ -6,9 +6,11 @@
 #include "core/crypto.h"
 #include "web/actions.h"
 #include "web/api.h"
+#include "web/books.h"
 #include "web/assets.h"
 #include "web/host.h"
 #include "web/language.h"
+#include "web/metrics.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/web.h"
@@ -26,8 +28,11 @@ Response asset(const Context& context, const char* name, const char* type) {
     const auto* found = find_asset(name);
     if (found == nullptr) return no_such_page(context);
     const auto tag = "\"" + sha256(found->content).hex() + "\"";
+    // An address that names the content can be kept; others are asked again.
+    const bool named = context.request.query.contains("v");
     const std::map<std::string, std::string> headers{
-        {"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
+        {"ETag", tag},
+        {"Cache-Control", named ? "private, max-age=31536000, immutable" : "no-cache"}};
     if (context.request.if_none_match == tag) return {304, "", "", headers};
     return {200, type, std::string(found->content), headers};
 }
@@ -59,7 +64,7 @@ std::optional<Response> refusal(const Context& context) {
     if (is_foreign_request(request)) return text_reply(403, "this page is not for other sites\n");
     if (is_action(request)) {
         if (request.method != "POST") return not_allowed(context, "POST");
-        if (is_our_form(request, context.token)) return std::nullopt;
+        if (is_our_form(request, context.desk.token)) return std::nullopt;
         return error_page(context, 403, words::old_form, {Errc::denied, ""});
     }
     const bool reads = request.method == "GET" || request.method == "HEAD";
@@ -76,6 +81,7 @@ std::optional<Response> fixed_answer(const Context& context) {
         {"/icon.svg", "icon.svg", "image/svg+xml"},
         {"/favicon.ico", "icon.svg", "image/svg+xml"},
         {"/plain.svg", "plain.svg", "image/svg+xml"},
+        {"/api", "api.txt", "text/plain; charset=utf-8"},
     };
     if (auto refused = refusal(context)) return refused;
     const auto& path = context.request.path;
@@ -86,18 +92,37 @@ std::optional<Response> fixed_answer(const Context& context) {
     return std::nullopt;
 }
 
+Response or_error(const Context& context, Result<Response> made) {
+    return made ? std::move(made).value() : error_page(context, made.error());
+}
+
+std::string_view rest_of(const std::string& path, std::string_view root) {
+    return std::string_view(path).substr(root.size());
+}
+
 Response page(const Context& context) {
     constexpr std::pair<std::string_view, Response (*)(const Context&)> pages[] = {
         {"/", front_page},           {"/search", search_page},     {"/feeds", feeds_page},
         {"/starred", starred_page},  {"/history", history_page},   {"/sections", sections_page},
-        {"/settings", settings_page}, {"/keys", keys_page}};
+        {"/settings", settings_page}, {"/keys", keys_page},
+        {"/follow", follow_page}};
     const auto& path = context.request.path;
     for (const auto& [address, make] : pages)
         if (path == address) return make(context);
     if (is_action(context.request)) return act(context);
-    constexpr std::string_view article_root = "/article/", picture_root = "/picture/";
+    constexpr std::string_view article_root = "/article/", picture_root = "/picture/",
+                               feed_root = "/feed/";
+    if (path.starts_with(feed_root))
+        return feed_page(context, rest_of(path, feed_root));
     if (path.starts_with(article_root))
         return article_page(context, path.substr(article_root.size()));
+    constexpr std::string_view search_root = "/search/", book_root = "/epub/", opds = "/opds";
+    if (path.starts_with(search_root))
+        return or_error(context, search_syndication(context, rest_of(path, search_root)));
+    if (path.starts_with(book_root))
+        return or_error(context, book_of_days(context, rest_of(path, book_root)));
+    if (path == opds || path.starts_with("/opds/"))
+        return or_error(context, catalogue_page(context, rest_of(path, opds)));
     if (path.starts_with(picture_root)) return picture(context, path.substr(picture_root.size()));
     return no_such_page(context);
 }
@@ -110,7 +135,7 @@ struct Site::State {
     Clock clock;
     std::optional<ArchiveReader> reader;
 
-    std::string token;
+    std::shared_ptr<Desk> desk;
     ReadingFile reading;
 
     /// Opens the archive when there is one by now.
@@ -123,9 +148,13 @@ struct Site::State {
     }
 
     Response answer(const Request& request) {
-        Context context{request, nullptr, peer, clock(), reading, reading.settings(), token};
+        Context context{request, nullptr, peer, clock(), reading, reading.settings(), *desk,
+                        archive.parent_path()};
         const Speaking speaking(language_of(request, context.settings));
         if (auto fixed = fixed_answer(context)) return std::move(*fixed);
+        // These answer whatever becomes of the archive.
+        if (request.path == "/metrics") return metrics(context);
+        if (request.path == "/healthz") return healthz(context);
         const auto opened = open_reader();
         if (reader) context.archive = &*reader;
         if (!opened)
@@ -137,9 +166,9 @@ struct Site::State {
 
 std::string new_token() { return to_hex(random_bytes(16)); }
 
-Site::Site(std::filesystem::path archive, Peer* peer, Clock clock, std::string token)
+Site::Site(std::filesystem::path archive, Peer* peer, Clock clock, std::shared_ptr<Desk> desk)
     : state_(new State{archive, peer, std::move(clock), std::nullopt,
-                       token.empty() ? new_token() : std::move(token),
+                       desk ? std::move(desk) : std::make_shared<Desk>(),
                        ReadingFile(reading_beside(archive))}) {}
 Site::~Site() = default;
 

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
+#include "core/look_alike.h"
+#include "feed/fingerprint.h"
 
 namespace colport::web {
 namespace {
@@ -49,6 +51,8 @@ json feed_status_json(const FeedStatus& feed, Origin origin) {
             {"complete", feed.complete},
             {"volumes_total", feed.volumes_total},
             {"volumes_have", feed.volumes_have},
+            {"bytes_held", feed.bytes_held},
+            {"kept_from", feed.kept_from},
             {"fetching", fetching_json(feed.fetching)},
             {"peers", feed.peers},
             {"bytes_received", feed.bytes_received},
@@ -72,8 +76,14 @@ json index_json(const IndexStatus& index) {
 
 json status_json(const PeerStatus& status, Origin origin) {
     json feeds = json::array();
+    std::vector<std::string> names;
+    for (const auto& feed : status.feeds) names.push_back(feed.name);
+    const auto alike = look_alikes(names);
     for (const auto& feed : status.feeds) {
+        const auto other = alike[feeds.size()];
         feeds.push_back(feed_status_json(feed, origin));
+        feeds.back()["words"] = fingerprint_words(feed.feed);
+        feeds.back()["looks_like"] = other ? status.feeds[*other].feed.hex() : "";
         feeds.back()["blocks_read"] = status.blocks_read;
     }
     json out{{"feeds", std::move(feeds)},
@@ -85,6 +95,13 @@ json status_json(const PeerStatus& status, Origin origin) {
                {"used", status.budget.used},
                {"limit", status.budget.limit},
                {"spent", status.budget.spent}}},
+             {"disk",
+              {{"free", status.disk.free},
+               {"reserve", status.disk.reserve},
+               {"full", status.disk.full},
+               {"held", status.disk.held},
+               {"quota", status.disk.quota},
+               {"feed_quota", status.disk.feed_quota}}},
              {"index", index_json(status.index)},
              {"dht_nodes", status.dht_nodes},
              {"problems", status.problems},

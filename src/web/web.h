@@ -40,8 +40,7 @@ struct Response {
     std::map<std::string, std::string> headers;
 };
 
-/// A token for the forms of a server.
-std::string new_token();
+struct Desk;
 
 /// What a site answers from. One thread at a time: it owns an ArchiveReader.
 class Site {
@@ -49,9 +48,10 @@ public:
     /// `peer` may be null: no daemon runs in this process, so status, follow
     /// and unfollow answer 503. Borrows `peer`. The archive is opened at the
     /// first request that needs it, and need not exist yet; what is kept of
-    /// reading lies beside it. `token` is what forms must carry: the same for all
-    /// sites of a server, and nobody's to guess.
-    Site(std::filesystem::path archive, Peer* peer, Clock clock, std::string token = {});
+    /// reading lies beside it. `desk` is shared by all sites of a server; null: one
+    /// of its own.
+    Site(std::filesystem::path archive, Peer* peer, Clock clock,
+         std::shared_ptr<Desk> desk = {});
     ~Site();
 
     /// HEAD answers as GET does, with the body: whoever sends it leaves it out.

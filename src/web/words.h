@@ -71,7 +71,6 @@ inline constexpr Text search_title = text("Search: {0}");
 inline constexpr Text narrow = text("Narrow the search");
 inline constexpr Text feed = text("Feed");
 inline constexpr Text language_field = text("Language");
-inline constexpr Text any_language = text("Any language");
 inline constexpr Text author = text("Author");
 inline constexpr Text tag = text("Tag");
 inline constexpr Text since = text_in("a day", "From");
@@ -130,7 +129,6 @@ inline constexpr Text older_article = text("Older");
 inline constexpr Text star = text("Star");
 inline constexpr Text unstar = text("Take the star away");
 inline constexpr Text mark_unread = text("Mark as unread");
-inline constexpr Text mark_read = text("Mark as read");
 inline constexpr Text picture_not_here = text("A picture of {0} that is not on this computer yet");
 inline constexpr Text fetch_pictures = text("Fetch the pictures");
 inline constexpr Text pictures_coming =
@@ -192,11 +190,15 @@ inline constexpr Text this_month = text("Traffic this month");
 inline constexpr Text budget_spent =
     text("This month's traffic is used up: nothing is fetched or sent until the next month.");
 inline constexpr Text since_start = text("{0} since the start");
+inline constexpr Text pass_on = text("Pass it on, or copy it to a stick");
 inline constexpr Text details = text("Details");
 inline constexpr Text link = text("Link to pass on");
 inline constexpr Text qr_hint = text("Or let somebody photograph this:");
 inline constexpr Text link_file = text("The link as a file");
 inline constexpr Text news_readers = text("For news and e-book readers on this computer");
+inline constexpr Text books_by_day = text("A book for each day");
+inline constexpr Text books_by_week = text("A book for each week");
+inline constexpr Text week_of = text("Week of {0}");
 inline constexpr Text unfollow = text("Stop following");
 inline constexpr Text unfollow_sure =
     text("Stop following {0}? Its articles disappear from here.");
@@ -219,7 +221,6 @@ inline constexpr Text follow_yes = text("Follow this feed");
 inline constexpr Text followed_already = text("You follow this feed already");
 inline constexpr Text addresses = text("Addresses in the link");
 inline constexpr Text carry = text("Copy to a USB stick");
-inline constexpr Text carry_folder = text("Folder, for example /media/stick");
 inline constexpr Text carry_start = text("Copy");
 inline constexpr Text carry_running = text("Copying: {0} of {1} files");
 inline constexpr Text carry_done = text("Copied: {0} files, {1}");
@@ -287,7 +288,6 @@ inline constexpr Text no_such_page = text("There is no page at this address.");
 inline constexpr Text no_such_article = text("This article is not in the archive.");
 inline constexpr Text old_form =
     text("This form was too old. Go back, open the page anew, and try again.");
-inline constexpr Text no_daemon = text("The daemon is not running, so this cannot be done now.");
 inline constexpr Text back = text("Go to the latest articles");
 
 }  // namespace colport::web::words

@@ -38,13 +38,14 @@ template <class Parts>
 class Reading {
 public:
     Reading(Parts& parts, std::string_view text, std::string_view language,
-            const std::function<void(const Word&)>& visit)
+            const FirstCharacters* sought, const std::function<void(const Word&)>& visit)
         : parts_(parts),
           text_(text),
           visit_(visit) {
         const auto code = words::language_code(language);
         is_turkic_ = code == "tr" || code == "az";
         elides_ = words::has_elision(code);
+        if (words::keeps_first_character(code)) sought_ = sought;
         parts_.stems.choose(code);
         language_ = code;
     }
@@ -255,7 +256,8 @@ private:
 
     void emit_letters(const Piece& piece, bool beside) {
         words::Stems::Found found;
-        if (!piece.digits) found = parts_.stems.stem(piece.folded(), piece.plain());
+        if (!piece.digits && (sought_ == nullptr || sought_->contains(piece.plain())))
+            found = parts_.stems.stem(piece.folded(), piece.plain());
         emit(piece.begin, piece.end, piece.plain(), found.stem, beside);
         if (!found.other.empty())
             emit(piece.begin, piece.end, piece.plain(), found.other, true);
@@ -278,6 +280,7 @@ private:
     const std::function<void(const Word&)>& visit_;
     std::string language_;
     bool is_turkic_ = false, elides_ = false;
+    const FirstCharacters* sought_ = nullptr;  ///< null: all
     std::size_t at_ = 0;
     UChar32 code_ = 0;  // of the character that next() read
 };
@@ -290,8 +293,9 @@ WordSplitter::WordSplitter(WordSplitter&&) noexcept = default;
 WordSplitter& WordSplitter::operator=(WordSplitter&&) noexcept = default;
 
 void WordSplitter::split(std::string_view text, std::string_view language,
+                         const FirstCharacters* sought,
                          const std::function<void(const Word&)>& visit) {
-    Reading(*parts_, text, language, visit).run();
+    Reading(*parts_, text, language, sought, visit).run();
 }
 
 std::string words_signature() {

@@ -1,5 +1,7 @@
 #include "words/stem_rules.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "words/character.h"
@@ -96,6 +98,13 @@ std::string_view own_stem(std::string_view language, std::string_view plain) {
 }
 
 bool has_own_stems(std::string_view language) { return language == "ar" || language == "fa"; }
+
+bool keeps_first_character(std::string_view language) {
+    constexpr std::string_view kept[] = {"ca", "da", "de", "el", "en", "es", "eu", "fa",
+                                         "fi", "fr", "hi", "hu", "hy", "it", "nb", "ne",
+                                         "nl", "nn", "no", "pt", "ro", "ru", "sv"};
+    return std::find(std::begin(kept), std::end(kept), language) != std::end(kept);
+}
 
 bool reads_accents(std::string_view language) {
     // These are stemmed without them.

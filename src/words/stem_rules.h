@@ -16,6 +16,9 @@ bool has_own_stems(std::string_view language);
 /// Precondition: has_own_stems(). Part of `plain`.
 std::string_view own_stem(std::string_view language, std::string_view plain);
 
+/// Whether all stems are known to begin with the first character of their word.
+bool keeps_first_character(std::string_view language);
+
 /// Whether the stem of a word may be another one if its accents are left out.
 bool reads_accents(std::string_view language);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -30,6 +31,23 @@ struct Word {
     bool beside = false;             ///< another reading of the position before it
 };
 
+/// What words begin with, by their first characters; may take one for another.
+class FirstCharacters {
+public:
+    void insert(std::string_view word) { if (!word.empty()) there_[place(word)] = true; }
+    [[nodiscard]] bool contains(std::string_view word) const {
+        return !word.empty() && there_[place(word)];
+    }
+
+private:
+    static std::size_t place(std::string_view word) {
+        const auto first = static_cast<unsigned char>(word[0]);
+        if (first < 0x80 || word.size() == 1) return first;
+        return (first * 64u + static_cast<unsigned char>(word[1])) % 4096;
+    }
+    std::bitset<4096> there_;
+};
+
 /// Turns text, of an article or a query, into the words of the index.
 ///
 /// `form` does not depend on the language but for two things: French, Italian
@@ -58,6 +76,12 @@ public:
     /// `language` is a BCP 47 tag such as "pt-BR", of which the first part
     /// counts. Unknown or empty: no stems. The word is only lent to `visit`.
     void split(std::string_view text, std::string_view language,
+               const std::function<void(const Word&)>& visit) {
+        split(text, language, nullptr, visit);
+    }
+    /// Words that begin otherwise than those in `sought` may come without their stems,
+    /// which are much of the work.
+    void split(std::string_view text, std::string_view language, const FirstCharacters* sought,
                const std::function<void(const Word&)>& visit);
 
 private:

@@ -1,6 +1,6 @@
 // How large the index is, how fast it is made and how fast it is searched:
-//   search_speed [--articles N]... [--work FOLDER] [--corpus FILE] [--idle no]
-//   search_speed --archive FILE [--corpus FILE]
+//   search_speed [--articles N]... [--work FOLDER] [--corpus FILE] [--idle no] [--texts FILE]
+//   search_speed --archive FILE [--corpus FILE] [--kind NAME] [--idle yes] [--cold yes]
 //
 // Articles are mixed from those of the corpus, which is documentation and blogs,
 // in six languages: news repeats itself less. `index` is bytes of the index by
@@ -10,15 +10,23 @@
 // work on the machine would spoil those of a clock; "while importing" is by the
 // clock, from another thread. With COLPORT_BENCH_KEEP in the environment the archive
 // stays, and can be searched again. --idle no: without the work that waits for idle
-// time, which makes the index of an archive anew that came in at once.
+// time, which makes the index of an archive anew that came in at once. --cold yes:
+// before each search the archive is closed and the pages of its files and of all
+// bundles are dropped from the page cache (posix_fadvise, DONTNEED); by the clock.
+// --texts FILE: writes what is indexed, an article a line, for others to index.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "feed/files.h"
@@ -37,7 +45,10 @@ struct Options {
     std::vector<std::size_t> articles;
     std::filesystem::path work = std::filesystem::temp_directory_path();
     std::filesystem::path archive;
-    bool idle = true;
+    std::string kind;  // of searches; empty: all
+    std::optional<bool> idle;
+    bool cold = false;
+    std::filesystem::path texts;
     std::string corpus = "../shared/corpus/articles/articles.jsonl.zst";
 };
 
@@ -58,6 +69,12 @@ std::size_t text_bytes(const pb::Article& article) {
     std::size_t out = article.title().size();
     for (const auto& block : article.blocks()) out += block.paragraph().spans(0).text().size() + 1;
     return out;
+}
+
+nlohmann::json json_of(const pb::Article& article) {
+    std::string text;
+    for (const auto& block : article.blocks()) text += block.paragraph().spans(0).text() + "\n\n";
+    return {{"title", article.title()}, {"language", article.language()}, {"text", text}};
 }
 
 std::int64_t index_bytes(const std::filesystem::path& file) {
@@ -117,6 +134,33 @@ void measure(const std::filesystem::path& file, const Queries& queries) {
                1000 * percentile(all, 0.99));
 }
 
+void drop_cached(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    ::fdatasync(descriptor);
+    ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(descriptor);
+}
+
+void measure_cold(const std::filesystem::path& file, const Queries& queries) {
+    constexpr std::size_t of_each = 15;
+    std::vector<double> all;
+    for (const auto& [kind, typed] : queries)
+        for (std::size_t i = 0; i < std::min(of_each, typed.size()); ++i) {
+            for (std::filesystem::recursive_directory_iterator at(file.parent_path()), end;
+                 at != end; ++at)
+                if (at->is_regular_file()) drop_cached(at->path());
+            auto reader = must(ArchiveReader::open(file));
+            Query query;
+            query.words = typed[i];
+            const double begin = seconds(CLOCK_MONOTONIC);
+            must(reader.search(query));
+            all.push_back(seconds(CLOCK_MONOTONIC) - begin);
+        }
+    fmt::print("  {:18} p50 {:6.2f}  p99 {:6.2f} ms by the clock, {} searches\n", "cold",
+               1000 * percentile(all, 0.5), 1000 * percentile(all, 0.99), all.size());
+}
+
 void run(const Options& options, const std::vector<bench::Sample>& samples, std::size_t total) {
     const auto folder = options.work / fmt::format("search_speed-{}", ::getpid());
     std::filesystem::create_directories(folder);
@@ -145,11 +189,13 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
     std::atomic<bool> stop = false;
     std::vector<double> meanwhile;
     std::jthread searching([&] { meanwhile = search_all_along(file, queries, stop); });
+    std::ofstream texts(options.texts);
     for (std::size_t made = 0; made < total;) {
         std::vector<pb::Article> some;
         for (; some.size() < bundle_size && made < total; ++made) {
             some.push_back(articles.next());
             text += text_bytes(some.back());
+            if (!options.texts.empty()) texts << json_of(some.back()) << '\n';
         }
         const auto name = bundles.write(some);
         const auto bytes = must(read_file(feed.directory().volume(1) / name, 64 << 20));
@@ -169,7 +215,7 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
                1000 * percentile(meanwhile, 0.99));
     const double begin = seconds(CLOCK_THREAD_CPUTIME_ID);
     double longest = 0;
-    for (bool more = options.idle; more;) {
+    for (bool more = options.idle.value_or(true); more;) {
         const double step = seconds(CLOCK_THREAD_CPUTIME_ID);
         more = must(archive.work());
         longest = std::max(longest, seconds(CLOCK_THREAD_CPUTIME_ID) - step);
@@ -179,6 +225,7 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
                static_cast<double>(index_bytes(file)) / static_cast<double>(text));
     std::fflush(stdout);
     measure(file, queries);
+    measure_cold(file, queries);
     std::error_code ignored;
     if (std::getenv("COLPORT_BENCH_KEEP") == nullptr)
         std::filesystem::remove_all(folder, ignored);
@@ -195,6 +242,9 @@ int main(int argc, char** argv) {
         else if (option == "--corpus") options.corpus = argv[i + 1];
         else if (option == "--idle") options.idle = std::string_view(argv[i + 1]) != "no";
         else if (option == "--archive") options.archive = argv[i + 1];
+        else if (option == "--cold") options.cold = std::string_view(argv[i + 1]) != "no";
+        else if (option == "--texts") options.texts = argv[i + 1];
+        else if (option == "--kind") options.kind = argv[i + 1];
     }
     if (options.articles.empty()) options.articles = {10'000, 100'000};
     const auto samples = bench::read_corpus(options.corpus);
@@ -203,7 +253,15 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (!options.archive.empty()) {
-        measure(options.archive, bench::make_queries(samples));
+        auto queries = bench::make_queries(samples);
+        if (!options.kind.empty())
+            std::erase_if(queries, [&](const auto& entry) { return entry.first != options.kind; });
+        if (options.idle.value_or(false)) {
+            auto archive = must(Archive::open(options.archive));
+            while (must(archive.work())) {}
+        }
+        if (options.cold) measure_cold(options.archive, queries);
+        else measure(options.archive, queries);
         return 0;
     }
     for (const auto total : options.articles) run(options, samples, total);

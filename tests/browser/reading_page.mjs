@@ -4,7 +4,10 @@
 // anything is not where a reader looks for it, when any request leaves the
 // given origin, and on any console error or breach of the content policy.
 import assert from 'node:assert/strict';
-import { chromium } from 'playwright-core';
+import { launch, reader } from './browser.mjs';
+import { checkEveryPage } from './every_page.mjs';
+import { checkKeyboard } from './keyboard.mjs';
+import { checkWithoutScripts } from './without_scripts.mjs';
 
 const base = process.argv[2];
 if (!base) {
@@ -12,49 +15,12 @@ if (!base) {
   process.exit(2);
 }
 const origin = new URL(base).origin;
-const patience = 10_000;
-
-// The browser's own errands must not blur what the page does.
-const browserOptions = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-};
-
-/** Everything that must not happen while the page is used. */
-async function watch(context) {
-  const seen = { requests: [], faults: [] };
-  context.on('request', (request) => {
-    seen.requests.push(request.url());
-    if (new URL(request.url()).origin !== origin) seen.faults.push(`request to ${request.url()}`);
-  });
-  context.on('requestfailed', (request) => {
-    // Going to the next page gives up what the last one still waited for.
-    const reason = request.failure()?.errorText;
-    if (reason !== 'net::ERR_ABORTED') seen.faults.push(`${reason} for ${request.url()}`);
-  });
-  context.on('response', (response) => {
-    if (response.status() >= 400) seen.faults.push(`${response.status()} for ${response.url()}`);
-    if (!response.headers()['content-security-policy'])
-      seen.faults.push(`no content policy on ${response.url()}`);
-  });
-  context.on('console', (message) => {
-    if (message.type() === 'error') seen.faults.push(`console: ${message.text()}`);
-  });
-  context.on('weberror', (error) => seen.faults.push(`script: ${error.error()}`));
-  await context.exposeFunction('reportViolation', (what) => seen.faults.push(`policy: ${what}`));
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) =>
-      globalThis.reportViolation(`${event.violatedDirective} ${event.blockedURI}`));
-  });
-  return seen;
-}
 
 async function listedArticles(page) {
   return page.locator('.hits > li').evaluateAll((items) => items.map((item) => ({
     language: item.lang,
-    title: item.querySelector('h3 a').textContent,
-    address: item.querySelector('h3 a').getAttribute('href'),
+    title: item.querySelector('.title a').textContent,
+    address: item.querySelector('.title a').getAttribute('href'),
   })));
 }
 
@@ -95,7 +61,7 @@ async function checkRightToLeft(page, articles) {
   const item = page.locator(`.hits > li:has(a[href="${persian.address}"])`);
   await page.goto(base);
   assert.equal(await item.getAttribute('dir'), 'rtl');
-  await item.locator('h3 a').click();
+  await item.locator('.title a').click();
   const article = page.locator('article');
   assert.equal(await article.getAttribute('lang'), persian.language);
   assert.equal(await article.getAttribute('dir'), 'rtl');
@@ -118,7 +84,7 @@ async function checkSearch(page, article) {
   await page.locator('header input[name=q]').press('Enter');
   await page.waitForURL(/\/search\?/);
   assert.equal(await page.locator('header input[name=q]').inputValue(), word);
-  assert.match(await page.locator('.total').textContent(), /^\d+ /);
+  assert.match(await page.locator('.total').first().textContent(), /^\d+ /);
   const found = await listedArticles(page);
   assert.ok(found.some(({ address }) => address === article.address), 'the article is found');
 
@@ -127,46 +93,61 @@ async function checkSearch(page, article) {
   assert.equal(await page.locator('main img').count(), 0, 'what was typed stays text');
 }
 
+/** What tries to be markup, script or style stays text. */
+async function checkHostile(page, articles) {
+  const hostile = articles.find(({ title }) => title.startsWith('<script>'));
+  assert.ok(hostile, 'the front page lists an article that is called a script');
+  await page.goto(new URL(hostile.address, base).href);
+  assert.ok((await page.title()).startsWith('<script>'), 'its title is text');
+  assert.equal(await page.locator('article img, article style, article script').count(), 0);
+  assert.match(await page.locator('article .body').innerText(), /<img src=x onerror/);
+}
+
+/** Returns a feed's own page. */
 async function checkFeeds(page) {
   await page.goto(base);
-  await page.locator('header nav a', { hasText: 'Feeds' }).click();
+  await page.locator('header nav a[href="/feeds"]').click();
   assert.ok(await page.locator('.feed').count() > 0, 'feeds are listed');
   for (const feed of await page.locator('.feed').all()) {
     const key = (await feed.locator('.key').textContent()).replaceAll(' ', '');
     assert.match(key, /^[0-9a-f]{64}$/);
     assert.ok((await feed.locator('.state').textContent()).length > 0, 'its state is told');
-    for (const link of await feed.locator('input').all())
-      assert.ok(await link.evaluate((field) => field.readOnly), 'the link is only for reading');
   }
+  const address = await page.locator('.feed a[href^="/feed/"]').first().getAttribute('href');
+  await page.goto(new URL(address, base).href);
+  assert.match(await page.locator('.link-field input').inputValue(), /^magnet:/);
+  assert.ok(await page.locator('.qr img').evaluate(async (image) =>
+    (await image.decode(), image.naturalWidth)) > 0, 'the QR code is drawn');
+  return address;
 }
 
-async function checkSmallScreen(page) {
-  await page.setViewportSize({ width: 360, height: 640 });
-  for (const path of ['/', '/feeds', '/search?sort=date']) {
-    await page.goto(new URL(path, base).href);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(width <= 360, `${path} needs no scrolling sideways, but is ${width} wide`);
-  }
-}
-
-const browser = await chromium.launch(browserOptions);
-const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });
-context.setDefaultTimeout(patience);
-const seen = await watch(context);
+const browser = await launch();
+const faults = [];
 try {
-  const page = await context.newPage();
+  const { context, seen, page } = await reader(browser, origin);
   const articles = await checkFrontPage(page);
   const article = await openArticleWithPicture(page, articles);
   await checkArticle(page, article);
   await checkRightToLeft(page, articles);
+  await checkHostile(page, articles);
   await checkSearch(page, article);
-  await checkFeeds(page);
-  await checkSmallScreen(page);
-  assert.equal(seen.faults.length, 0, 'nothing happens that must not');
-  console.log(`reading page: all well, ${seen.requests.length} requests, none left ${origin}`);
+  const feed = await checkFeeds(page);
+  faults.push(...seen.faults);
+  await context.close();
+  const other = (language) => articles.find((one) => one.language.startsWith(language)).address;
+  faults.push(...await checkEveryPage(browser, base, {
+    front: '/', article: article.address, 'persian-article': other('fa'),
+    'chinese-article': other('zh'), search: '/search?q=harbour', 'search-empty': '/search?q=zqxj',
+    'search-start': '/search', feeds: '/feeds', feed, follow: '/follow', settings: '/settings',
+    starred: '/starred', history: '/history', sections: '/sections', keys: '/keys',
+    leave: '/kitchen' }));
+  faults.push(...await checkKeyboard(browser, base));
+  faults.push(...await checkWithoutScripts(browser, base, { article: article.address, feed }));
+  assert.deepEqual(faults, [], 'nothing happens that must not');
+  console.log(`reading page: all well, and no request left ${origin}`);
 } catch (error) {
-  console.error(`reading page: ${error.message}`);
-  for (const fault of new Set(seen.faults)) console.error(`  ${fault}`);
+  console.error(`reading page: ${error.stack}`);
+  for (const fault of new Set(faults)) console.error(`  ${fault}`);
   process.exitCode = 1;
 } finally {
   await browser.close();

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -53,6 +54,17 @@ class Keys(ColportTest):
         done = run("colport", "--data", self.work / "other", "import", newsroom.public)
         self.assertEqual(done.returncode, 0)
         self.assertTrue(self.verify(newsroom.root)["ok"])
+
+    def test_what_a_revoked_key_signed_when_others_may_have_had_it_is_marked(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01")
+        result = self.verify(newsroom.root)
+        self.assertTrue(result["ok"], result["errors"])
+        self.assertEqual(len(result["warnings"]), 2)       # articles and pictures
+        self.assertIn("withdrawn", result["warnings"][0])
+        self.assertEqual(result["articles"], 12)
 
     def test_the_root_key_may_be_elsewhere_and_nothing_happens_without_it(self):
         root = self.work / "n"
@@ -161,6 +173,67 @@ class Keys(ColportTest):
         self.assertIn("signed on this machine already", done.stderr)
         done = press("release", self.work / "twin", "--finish", request, ok=False)
         self.assertIn("not signed yet", done.stderr)
+
+    def test_two_of_three_editors_sign_and_one_alone_does_not(self):
+        root, request = self.work / "n", self.work / "request"
+        editors = [self.work / name for name in ("anna", "bela", "chen")]
+        press("init", root, "--name", "N", "--keys", self.work / "vault", "--root-keys", *editors,
+              "--threshold", 2, "--no-passphrase")
+        made = root / "private/made.jsonl"
+        made.write_text('{"id": "1", "title": "A tide of moss", "text": "x y z"}\n')
+        press("add", root, made)
+        press("release", root)
+        self.assertTrue(self.verify(root)["ok"])
+        shown = self.show(root)
+        self.assertEqual((shown["threshold"], len(shown["root_keys"])), (2, 3))
+        self.assertNotIn(shown["feed"], shown["root_keys"])
+
+        done = press("key", "rotate", root, "--keys", editors[0], "--no-passphrase", ok=False)
+        self.assertIn("2 of 3 root keys must sign, and 1 did", done.stderr)
+        # Not even the key that appointed them.
+        done = press("key", "rotate", root, "--keys", self.work / "vault", "--no-passphrase",
+                     ok=False)
+        self.assertIn("not one of the keys that govern", done.stderr)
+        self.assertEqual(self.show(root)["version"], 1)
+        press("key", "rotate", root, "--keys", editors[0], editors[2], "--no-passphrase")
+        self.assertEqual(self.show(root)["version"], 2)
+        self.assertTrue(self.verify(root)["ok"])
+
+        # Each at home, one after the other.
+        press("key", "rotate", root, "--prepare", request, "--no-passphrase")
+        press("sign", request, "--keys", editors[1], "--yes")
+        done = press("key", "rotate", root, "--finish", request, ok=False)
+        self.assertIn("not signed by enough root keys", done.stderr)
+        press("sign", request, "--keys", editors[1], "--yes")      # twice is once
+        press("sign", request, "--keys", editors[2], "--yes")
+        press("key", "rotate", root, "--finish", request)
+        self.assertEqual(self.show(root)["version"], 3)
+        self.assertTrue(self.verify(root)["ok"])
+        done = run("colport", "--data", self.work / "reader", "import", root / "public")
+        self.assertEqual(done.returncode, 0)
+
+    def test_a_root_key_comes_back_from_paper(self):
+        root, stick, again = self.work / "n", self.work / "stick", self.work / "again"
+        press("init", root, "--name", "N", "--keys", stick, lines=["secret words"])
+        paper = press("key", "paper", "--keys", stick, lines=["secret words"])
+        found = re.findall(r"^  \d  (\S+)$", paper.stdout, re.MULTILINE)
+        self.assertEqual(len(found), 3)
+        self.assertIn(self.show(root)["feed"], paper.stdout)
+        words_file = self.work / "words"
+        words_file.write_text(" ".join(found) + "\n")
+        press("key", "restore", "--keys", again, "--words-file", words_file, lines=["other words"])
+        self.assertEqual((again / "root.key").stat().st_mode & 0o777, 0o600)
+        press("key", "rotate", root, "--keys", again, lines=["new words", "other words"])
+        self.assertEqual(self.show(root)["version"], 2)
+        words_file.write_text(" ".join(found).replace(found[0][:5], found[1][:5], 1))
+        done = press("key", "restore", "--keys", self.work / "third", "--words-file", words_file,
+                     "--no-passphrase", ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("wrong", done.stderr)
+        self.assertFalse((self.work / "third").exists())
+        svg = self.work / "key.svg"
+        press("key", "paper", "--keys", again, "--svg", svg, lines=["other words"])
+        self.assertEqual(svg.stat().st_mode & 0o777, 0o600)
 
     def test_stock_minisign_verifies_releases_before_and_after_a_rotation(self):
         need("minisign", "zstd")

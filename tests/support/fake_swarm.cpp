@@ -134,7 +134,12 @@ public:
         sink_(out);
     }
 
-    void request_stats() override {}
+    void request_stats() override { const std::lock_guard lock(network_.mutex_); }
+
+    void set_limits(std::int64_t upload, std::int64_t download) override {
+        const std::lock_guard lock(network_.mutex_);
+        network_.limits[address_] = {upload, download};
+    }
 
 private:
     struct Link {

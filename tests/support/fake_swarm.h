@@ -29,8 +29,15 @@ public:
     std::size_t bans = 0;
     std::set<std::string> files_fetched;   ///< "address name"
     std::vector<std::string> fetch_order;  ///< likewise, as they came
+    /// By address: as set_limits() had them last.
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> limits;
     /// Changes a message on its way, or drops it by returning false.
     std::function<bool(const std::string& from, std::string& message)> tamper;
+
+    /// While it is held, whoever speaks to the network waits.
+    std::unique_lock<std::recursive_mutex> keep_busy() {
+        return std::unique_lock<std::recursive_mutex>(mutex_);
+    }
 
 private:
     friend class FakeSwarm;

@@ -16,7 +16,7 @@ import nacl.signing  # noqa: E402
 
 
 def signing_key(newsroom):
-    raw = spec.from_base64((newsroom / "private/keys/signing.key").read_text().split("\n")[1])
+    raw = spec.from_base64((newsroom / "private/keys/signing.key").read_bytes().split(b"\n")[1])
     seed = spec.sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
         raw[57:], raw[:57] + b"signing", raw[33:57], bytes(32))
     return nacl.signing.SigningKey(seed)

@@ -23,8 +23,9 @@ std::string fault_of(const std::string& html) {
         const auto end = html.find('>', at);
         if (end == html.npos) return "cut: " + html.substr(at);
         const auto tag = html.substr(at + 1, end - at - 1);
-        const auto name = tag.substr(0, tag.find(' '));
-        if (name == "br" || name == "hr" || name == "img") continue;
+        const auto name = tag.substr(0, tag.find_first_of(" "));
+        // The same text is put into books, which are XML.
+        if (tag.back() == '/') continue;
         if (name[0] != '/') {
             const bool in_list = !open.empty() && (open.back() == "ul" || open.back() == "ol");
             if (in_list != (name == "li")) return "<" + name + "> in the wrong place";
@@ -154,7 +155,7 @@ TEST_CASE("HTML escapes whatever an article says") {
     const auto html = to_html(article, [](const pb::Figure&) { return "/p?a=\"1\"&b"; });
     CHECK(fault_of(html) == "");
     CHECK(html.find("&lt;script&gt;&amp;&quot;&#39;") != html.npos);
-    CHECK(html.find("&lt;b&gt;<br>&amp;amp;") != html.npos);
+    CHECK(html.find("&lt;b&gt;<br/>&amp;amp;") != html.npos);
     CHECK(html.find("src=\"/p?a=&quot;1&quot;&amp;b\"") != html.npos);
     CHECK(html.find("<script") == html.npos);
     CHECK(html.find("href=") == html.npos);

@@ -47,7 +47,7 @@ void flip_every_bit(const std::string& good, Refused refused) {
 
 }  // namespace
 
-TEST_CASE("no bit of a keyring can be changed") {
+TEST_CASE("no bit of a keyring can be changed", "[bits]") {
     const Keys keys;
     const auto good = keys.keyring();
     flip_every_bit(good.file(), [&](const auto& odd) {
@@ -168,7 +168,7 @@ TEST_CASE("a key speaks for the feed within its times and until it is revoked") 
     CHECK_FALSE(keyring.knows(keys.feed));
 }
 
-TEST_CASE("no bit of a head can be changed") {
+TEST_CASE("no bit of a head can be changed", "[bits]") {
     const Keys keys;
     const auto keyring = keys.keyring();
     const auto file = signed_head(head_message(keys.feed, 7), keys.signing);
@@ -267,7 +267,7 @@ TEST_CASE("a head that was kept is looked at again") {
     CHECK(code_of(read_trusted_head(file.substr(1))) == Errc::corrupt);
 }
 
-TEST_CASE("a shelf has one form, and its hash holds every bit") {
+TEST_CASE("a shelf has one form, and its hash holds every bit", "[bits]") {
     const Keys keys;
     auto shelf = empty_shelf(keys.feed);
     for (std::uint32_t number = 1; number <= 2; ++number) {
@@ -287,7 +287,7 @@ TEST_CASE("a shelf has one form, and its hash holds every bit") {
     });
 }
 
-TEST_CASE("no bit of an info dictionary can be changed") {
+TEST_CASE("no bit of an info dictionary can be changed", "[bits]") {
     const Keys keys;
     const auto bytes = encode(info_of(keys.feed, 3));
     const SignedVolume signed_volume{1, info_hash(bytes), sha256(bytes)};

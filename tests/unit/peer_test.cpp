@@ -111,7 +111,20 @@ TEST_CASE_METHOD(SeededFeed,
     }
 }
 
-TEST_CASE_METHOD(SeededFeed, "a reader whose clock is far behind blames nobody", "[peer]") {
+TEST_CASE_METHOD(SeededFeed, "a reader whose clock is years ahead gets everything, and is told that "
+                             "it is old", "[peer][trust]") {
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    *reader.now = start_of_time + std::int64_t{5} * 365 * 86'400;
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(1));
+    CHECK(reader.articles() == 1);
+    CHECK(reader.feed().state == FeedState::stale);
+    newsroom.release("Second");
+    CHECK(reader.reaches(2));
+    CHECK(network.bans == 0);
+}
+
+TEST_CASE_METHOD(SeededFeed, "a reader whose clock is far behind blames nobody", "[peer][trust]") {
     TestPeer reader(folder.path / "reader", "reader:1", network);
     *reader.now = 86'400;
     REQUIRE(reader.peer->follow(newsroom.link("seed:1")));

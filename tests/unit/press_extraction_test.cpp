@@ -185,6 +185,32 @@ TEST_CASE("text copied off a page gives its article in every language") {
     }
 }
 
+TEST_CASE("a whole page copied, with menus above and below, gives its article") {
+    const auto& english = samples().front();
+    const std::string text =
+        "Skip to content\nHome\nNews\nOpinion\nThe Harbour Gazette\nNews › Town\n\n" +
+        std::string(english.title) + "\n\nAfter eleven winters the old sound is back on the river\n"
+        "Ann Lee\nPublished 3 March 2026\n\n5 min read\nShare\nSave\n\n" + prose +
+        "\n\nSign up to our newsletter\nGet the best stories in your inbox.\n\n" + prose +
+        "\nA short line, said the pilot.\n\nRelated articles\nWhy the bridge was never built\n"
+        "Who fishes at night?\n\nComments (2)\nBo\n" + prose + "\nReply\n\nAbout us\nContact\n"
+        "Terms of use\n© 2026 The Harbour Gazette\n";
+    const auto out = import_ok(text, "copied.txt");
+    const auto& article = out.articles.at(0).article;
+    CHECK(article.title() == english.title);
+    REQUIRE(article.authors_size() == 1);
+    CHECK(article.authors(0) == "Ann Lee");
+    CHECK(article.published() == 1772496000);
+    CHECK(running_text(article) == "After eleven winters the old sound is back on the river\n\n" +
+                                       prose + "\n\n" + prose + "\n\nA short line, said the pilot.");
+    SECTION("and a text that somebody wrote keeps its lines") {
+        const auto written = import_ok("Notes\n\nOne line that an editor\nbroke in the middle.\n\n"
+                                       "Two.\n", "note.txt");
+        CHECK(running_text(written.articles.at(0).article) ==
+              "One line that an editor broke in the middle.\n\nTwo.");
+    }
+}
+
 TEST_CASE("words of pleas do not cost an article that is about them") {
     const auto article = page(
         "<h1>How a newsletter saved a paper</h1><p>Subscribe to the paper, they said, and it will "
@@ -248,6 +274,20 @@ TEST_CASE("a page that a script draws is rescued by what search engines are told
     std::string menus;
     for (int i = 0; i < 60; ++i) menus += "<span>Another thing to read here</span><br>";
     CHECK(running_text(page(told + menus)).find("notebook") == std::string::npos);
+}
+
+TEST_CASE("boxes around the text are told apart") {
+    std::string comments;
+    for (int i = 0; i < 12; ++i) comments += "<div class=comment><p>" + prose + "</p></div>";
+    const auto article = page(
+        "<div class='page has-sidebar'><div class=head><h1>Bell</h1><span>نویسنده: آنا لی</span>"
+        "<span>۱۲ اسفند ۱۴۰۴</span></div><div class=lead>The first lines stand in a box of their "
+        "own.</div><div class=inner><p>" + prose + "</p><p>" + prose + "</p><p>" + prose +
+        "</p><p>" + prose + "</p></div></div><div id=comments>" + comments + "</div>");
+    CHECK(running_text(article).starts_with("The first lines stand in a box of their own.\n\n" + prose));
+    CHECK(article.blocks_size() == 5);
+    CHECK(article.authors(0) == "آنا لی");
+    CHECK(article.published() == 1772496000);
 }
 
 TEST_CASE("pictures are found where pages hide them") {

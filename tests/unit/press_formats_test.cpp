@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <ctime>
 #include <memory>
 
 #include "press/front_matter.h"
@@ -304,6 +305,17 @@ TEST_CASE("Markdown as Hugo and Jekyll have it") {
         CHECK(article.published() == 1773446400);
         CHECK(article.blocks_size() == 1);
         CHECK(article.language() == "fa");
+    }
+    SECTION("what its parser would take minutes for costs seconds") {
+        std::string wide;
+        while (wide.size() < 2000) wide += "|-";
+        for (const std::string piece : {"![[]()", "[^1]", "a@b.", "*a _b ", ">", "|b\n"}) {
+            std::string text = piece == "|b\n" ? wide + "\n" + wide + "\n" : "";
+            while (text.size() + piece.size() < 500'000) text += piece;
+            const auto start = std::clock();
+            (void)import_source(text, "a.md", options);
+            CHECK((std::clock() - start) / CLOCKS_PER_SEC < 5);
+        }
     }
     SECTION("drafts and what is not due stay here, and are told") {
         for (const std::string field :

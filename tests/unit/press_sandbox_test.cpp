@@ -16,7 +16,7 @@
 #include "press/inline_text.h"
 #include "press/sandbox.h"
 #include "support/folder.h"
-#include "support/picture_bytes.h"
+#include "support/made_pictures.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -92,7 +92,7 @@ TEST_CASE("the sandboxed child can open neither file nor socket nor program", "[
 
 TEST_CASE("what is read in the sandbox is what is read outside", "[sandbox]") {
     const Folder folder;
-    std::ofstream(folder.path / "ferry.png", std::ios::binary) << png();
+    std::ofstream(folder.path / "ferry.png", std::ios::binary) << made_png();
     Sandbox sandbox;
     const auto rss =
         std::string("<rss><channel><item><title>A</title><guid>a</guid><description>&lt;p&gt;One "

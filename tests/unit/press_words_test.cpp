@@ -17,6 +17,10 @@ TEST_CASE("dates are read as feeds and pages write them") {
     CHECK(parse_date("Sat, 21 Mar 2026 03:15:00 GMT") == Moment{1774062900, 0});
     CHECK(parse_date("Fri, 20 Mar 2026 22:15:00 EST") == Moment{1774062900, -300});
     CHECK(parse_date("2026-03-21") == Moment{1774051200, 0});
+    CHECK(parse_date("2026-03") == Moment{1772323200, 0});
+    CHECK(parse_date("2026") == Moment{1767225600, 0});
+    CHECK(parse_date("Sat Mar 21 03:15:00 2026") == Moment{1774062900, 0});
+    CHECK(parse_date("Sat Mar 21 06:45:00 +0330 2026") == nowruz);
     CHECK(parse_date("2024-02-29T00:00:00Z"));
     for (const auto* bad : {"", "soon", "2026-02-29", "2026-13-01", "2026-01-01T25:00:00Z",
                             "0001-01-01T00:00:00Z", "Sat, 32 Mar 2026 06:45:00 +0330",

@@ -200,6 +200,40 @@ TEST_CASE_METHOD(Fixture, "an index grows up with its archive") {
     CHECK_FALSE(must(archive.work()));
 }
 
+TEST_CASE_METHOD(Fixture, "an index of many parts is made one when there is time, and not for a few articles") {
+    std::uint32_t number_of_words = 0;
+    const auto publish = [&](int count) {
+        std::vector<Draft> drafts;
+        for (int i = 0; i < count; ++i) {
+            std::string text;
+            for (int word = 0; word < 200; ++word)
+                text += fmt::format("w{} ", ++number_of_words * 2654435761u % 1'000'003);
+            drafts.push_back({std::to_string(number_of_words), "Title", text});
+        }
+        feed.publish(archive, drafts);
+    };
+    const auto parts = [&] {
+        const auto id = number(file, "SELECT id FROM indexes WHERE state = 1");
+        return number(file, fmt::format("SELECT count(DISTINCT segid) FROM article_index_{}_idx",
+                                        id));
+    };
+    // Otherwise FTS5 would leave fewer parts of so small an index.
+    must(open_database(file).run(
+        "INSERT INTO article_index_1 (article_index_1, rank) VALUES ('automerge', 0);"
+        "INSERT INTO article_index_1 (article_index_1, rank) VALUES ('usermerge', 16)"));
+    for (int i = 0; i < 12; ++i) publish(2);
+    CHECK(parts() > 4);
+    work_off(archive);
+    CHECK(parts() == 1);
+    for (int i = 0; i < 3; ++i) publish(1);
+    work_off(archive);
+    CHECK(parts() > 1);
+    CHECK(number(file, "SELECT max(tidy) FROM indexes") == 0);
+    CHECK(search("title").total == 27);
+    must(archive.check_integrity());
+    CHECK_FALSE(must(archive.work()));
+}
+
 TEST_CASE_METHOD(Fixture, "the first articles tell an index what is common") {
     std::vector<Draft> drafts;
     for (int i = 0; i < 400; ++i)

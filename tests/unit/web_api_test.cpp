@@ -32,6 +32,7 @@ public:
     void put_item(const MutableItem&) override {}
     void request_dht_nodes() override {}
     void request_stats() override {}
+    void set_limits(std::int64_t, std::int64_t) override {}
 };
 
 /// A site over a daemon of its own.

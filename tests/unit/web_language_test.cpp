@@ -41,9 +41,13 @@ std::string outside_catalogues(std::string html) {
             html.replace(at, stop + end.size() - at, end == "<" ? "<" : " ");
         }
     }
-    for (const std::string known : {"Colport", "Markdown", "JSON", "EPUB", "fa, zh-TW"})
+    for (const std::string known : {"Colport", "JSON Feed", "Markdown", "JSON", "EPUB", "Atom", "OPDS",
+                                    "fa, zh-TW", "magnet:?", "/media/stick"})
         for (auto at = html.find(known); at != html.npos; at = html.find(known))
             html.erase(at, known.size());
+    for (const auto& language : languages())
+        if (const auto at = html.find(language.name); at != html.npos)
+            html.erase(at, std::string(language.name).size());
     return html;
 }
 
@@ -135,7 +139,10 @@ TEST_CASE("no sentence of a page stands outside the catalogues") {
     library.save();
     const Speaking speaking(test_language);
     for (const std::string& path :
-         {std::string("/"), std::string("/feeds"), std::string("/search"),
+         {std::string("/"), std::string("/feeds"), std::string("/search"), std::string("/starred"),
+          std::string("/history"), std::string("/sections"), std::string("/settings"),
+          std::string("/keys"), std::string("/follow"), std::string("/kitchen"),
+          "/feed/" + library.gazette.key().hex(),
           "/article/" + id_of(library.gazette.articles[0]), std::string("/nowhere")}) {
         for (auto query : {std::map<std::string, std::string>{}, {{"q", "1"}}}) {
             web::Request request;

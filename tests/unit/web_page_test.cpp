@@ -284,12 +284,24 @@ TEST_CASE("a reader is told when a feed has fallen silent or is forked") {
     CHECK(has(library.get("/feeds").body, "the key may be in other hands"));
 }
 
-TEST_CASE("the feeds page shows key and link as text") {
+TEST_CASE("a reader is told why keys were revoked") {
     Library library;
     library.gazette.add("Title", "text");
     library.save();
-    const auto body = library.get("/feeds").body;
+    CHECK_FALSE(has(library.get("/feeds").body, "revoked"));
+    auto archive = must(Archive::open(library.file));
+    library.gazette.revoke("the laptop was <stolen>");
+    must(archive.save_feed(library.gazette.record));
+    CHECK(has(library.get("/feeds").body, "revoked keys: <bdi>the laptop was &lt;stolen&gt;</bdi>"));
+}
+
+TEST_CASE("a feed's page shows key and link as text") {
+    Library library;
+    library.gazette.add("Title", "text");
+    library.save();
     const auto key = library.gazette.key().hex();
+    CHECK(has(library.get("/feeds").body, key.substr(0, 8) + " " + key.substr(8, 8)));
+    const auto body = library.get("/feed/" + key).body;
     CHECK(has(body, key.substr(0, 8) + " " + key.substr(8, 8)));
     CHECK(has(body, "readonly dir=\"ltr\" value=\"magnet:?xs=urn:btpk:" + key + "\""));
     CHECK_FALSE(has(body, "href=\"magnet"));

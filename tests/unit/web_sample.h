@@ -78,6 +78,8 @@ public:
         out.set_data(std::move(bytes));
         return sha256(out.data()).str();
     }
+    /// A keyring that says why some key was revoked.
+    void revoke(const std::string& reason) { record.keyring = keyring(reason); }
     void save(Archive& archive, std::uint64_t release = 1) const {
         must(archive.save_feed(record));
         const BundleInfo info{key(), release, noon};
@@ -94,8 +96,13 @@ public:
     std::vector<pb::Picture> pictures;
 
 private:
-    [[nodiscard]] std::string keyring() const {
+    [[nodiscard]] std::string keyring(const std::string& revoked = "") const {
         pb::Keyring out;
+        if (!revoked.empty()) {
+            auto& gone = *out.add_revoked();
+            gone.set_key(SigningKey::generate().public_key().str());
+            gone.set_reason(revoked);
+        }
         out.set_format(1);
         out.set_feed(key().str());
         out.set_version(1);

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "core/bytes.h"
+#include "words/stem_rules.h"
 #include "words/words.h"
 
 using namespace colport;
@@ -392,6 +393,71 @@ TEST_CASE("words: the stems that are remembered are those that are made") {
         WordSplitter fresh;
         CHECK(stems_by(used, text, language) == stems_by(fresh, text, language));
     }
+}
+
+TEST_CASE("words: stems begin as their words do, where that is relied upon") {
+    const std::pair<const char*, const char*> alphabets[] = {
+        {"a b c d e f g h i j k l m n o p q r s t u v w x y z á à â ä å ã é è ê ë í ì î ï ı ó ò ô ö õ "
+         "ú ù û ü ç ñ š ž č ş ğ ő ű ø æ ß ' - a e i o n s t r h",
+         "en de fr es it pt nl sv no nb nn da fi hu ro tr ca eu ga id lt"},
+        {"а б в г д е ё ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я і ї є ґ ў ' о е а и",
+         "ru uk be sr"},
+        {"ا ب ت ث ج ح خ د ذ ر ز س ش ص ض ط ظ ع غ ف ق ك ل م ن ه و ي ى ة ء أ إ آ ؤ ئ پ چ ژ گ ک ی", "fa"},
+        {"α β γ δ ε ζ η θ ι κ λ μ ν ξ ο π ρ σ τ υ φ χ ψ ω ά έ ή ί ό ύ ώ ς", "el"},
+        {"ա բ գ դ ե զ է ը թ ժ ի լ խ ծ կ հ ձ ղ ճ մ յ ն շ ո չ պ ջ ռ ս վ տ ր ց ւ փ ք օ ֆ", "hy"},
+        {"अ आ इ ई उ ऊ ए ऐ ओ औ क ख ग घ च छ ज झ ट ठ ड ढ ण त थ द ध न प फ ब भ म य र ल व श ष स ह ा ि ी ु "
+         "ू े ै ो ौ ं ् ा ी",
+         "hi ne"},
+        {"அ ஆ இ ஈ உ ஊ எ ஏ ஐ ஒ ஓ க ங ச ஞ ட ண த ந ப ம ய ர ல வ ழ ள ற ன ா ி ீ ு ூ ெ ே ை ொ ோ ்", "ta"},
+        {"א ב ג ד ה ו ז ח ט י כ ל מ נ ס ע פ צ ק ר ש ת ך ם ן ף ץ", "yi"}};
+    std::mt19937 random(5);
+    for (const auto& [letters, languages] : alphabets) {
+        std::vector<std::string> alphabet;
+        for (const auto& form : {std::string(letters)})
+            for (std::size_t at = 0; at < form.size();) {
+                const auto end = std::min(form.find(' ', at), form.size());
+                alphabet.push_back(form.substr(at, end - at));
+                at = end + 1;
+            }
+        std::string text;
+        for (int i = 0; i < 30'000; ++i) {
+            for (auto size = 2 + random() % 8; size > 0; --size)
+                text += alphabet[random() % alphabet.size()];
+            text += ' ';
+        }
+        for (const auto& code : forms(languages)) {
+            if (!words::keeps_first_character(code)) continue;
+            CAPTURE(code);
+            std::size_t others = 0;
+            for (const auto& word : words_of(text, code)) {
+                FirstCharacters first;
+                first.insert(word.form);
+                if (word.stem.empty() || first.contains(word.stem)) continue;
+                if (others++ == 0) UNSCOPED_INFO(word.form + " " + word.stem);
+            }
+            CHECK(others == 0);
+        }
+    }
+}
+
+TEST_CASE("words: stems that nobody seeks need not be made, the others are the same") {
+    const std::string text = "The runners were running late and nobody walks, walking towers";
+    FirstCharacters sought;
+    sought.insert("walk");
+    std::vector<Word> some;
+    WordSplitter splitter;
+    splitter.split(text, "en", &sought, [&](const Word& word) { some.push_back(word); });
+    const auto all = words_of(text, "en");
+    REQUIRE(some.size() == all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CHECK(some[i].form == all[i].form);
+        CHECK(some[i].stem == (sought.contains(all[i].form) ? all[i].stem : ""));
+    }
+    FirstCharacters none;
+    some.clear();
+    splitter.split("والكتاب", "ar", &none, [&](const Word& word) { some.push_back(word); });
+    REQUIRE(some.size() == 1);
+    CHECK(some[0].stem == words_of("والكتاب", "ar")[0].stem);
 }
 
 TEST_CASE("words: hostile text is split in one pass") {

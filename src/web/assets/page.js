@@ -26,7 +26,7 @@
   // is stepped on.
   const items = [...document.querySelectorAll('.hits > li')];
   const shown = document.querySelector('article[data-article]');
-  const linkOf = (item) => item.querySelector('h3 a');
+  const linkOf = (item) => item.querySelector('.title a');
   const current = () => items.findIndex((item) => item.contains(document.activeElement));
 
   function step(by) {
@@ -49,7 +49,8 @@
     const item = target();
     if (!item) return;
     const marked = mark in item.dataset;
-    const { article, feed } = item.dataset;
+    const { feed } = item.dataset;
+    const article = item.dataset.article ?? linkOf(item).getAttribute('href').split('/')[2];
     const answer = await act(marked ? off : on, { article, feed, back: '/' });
     if (!answer.ok && answer.type !== 'opaqueredirect') return;
     if (item === shown) {
@@ -97,6 +98,9 @@
     event.preventDefault();
     leave();
   });
+
+  // A copy is under way.
+  if (document.querySelector('progress')) setTimeout(() => location.reload(), 1000);
 
   // Titles while somebody types.
   const form = field.form;

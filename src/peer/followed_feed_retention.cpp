@@ -1,0 +1,87 @@
+// Which volumes stay, and how the others go.
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <numeric>
+
+#include "peer/followed_feed.h"
+
+namespace colport {
+namespace {
+
+std::string memory_name(const PublicKey& feed) { return "kept from " + feed.hex(); }
+
+}  // namespace
+
+Status FollowedFeed::recall_retention() {
+    const auto known = COLPORT_TRY(around_.archive.recall(memory_name(key())));
+    std::from_chars(known.data(), known.data() + known.size(), kept_from_);
+    return done();
+}
+
+void FollowedFeed::add_sizes(std::vector<VolumeSize>& sizes) const {
+    const auto* release = aim();
+    if (in_place() || release == nullptr) return;
+    for (const auto& [number, volume] : volumes_) {
+        const bool newest = number == release->head.message.volume();
+        auto bytes = volume.signed_volume.bytes;
+        if (volume.info) {
+            bytes = 0;
+            for (const auto& file : volume.info->files)
+                if (is_wanted(number, file)) bytes += file.size;
+        }
+        // What is not fetched for other reasons takes no room.
+        if (!volume.info && number >= kept_from_ && !is_wanted(volume)) continue;
+        sizes.push_back({key(), number, bytes, volume.signed_volume.time, newest});
+    }
+}
+
+void FollowedFeed::keep_from(std::uint32_t number) {
+    if (number == kept_from_) return;
+    const auto saved = around_.archive.remember(memory_name(key()), std::to_string(number));
+    if (!saved) return set_problem(saved.error().message);
+    std::erase_if(dropped_, [number](std::uint32_t gone) { return gone >= number; });
+    kept_from_ = number;
+    has_work_ = true;
+}
+
+bool FollowedFeed::drop(Volume& volume) {
+    const auto number = volume.number();
+    if (dropped_.contains(number)) return true;
+    if (volume.added) retire(volume.signed_volume.info_hash);
+    volume.added = volume.held = volume.imported = false;
+    const auto bundles = around_.archive.bundles(key(), number);
+    if (!bundles) {
+        set_problem(bundles.error().message);
+        return false;
+    }
+    // One a call: thousands of articles leave the index in seconds.
+    if (!bundles->empty()) {
+        const auto removed = around_.archive.remove_bundle(key(), number, bundles->front());
+        if (removed) has_work_ = true;
+        else set_problem(removed.error().message);
+        return false;
+    }
+    holdings_.forget(number);
+    forget_given(number);
+    std::erase_if(imports_, [number](const auto& file) { return file.first.first == number; });
+    std::erase_if(unconfirmed_, [number](const auto& file) { return file.first == number; });
+    std::error_code error;
+    std::filesystem::remove(directory_.torrent(number), error);
+    std::filesystem::remove_all(directory_.volume(number), error);
+    if (error) {
+        set_problem(fmt::format("cannot remove {}: {}", directory_.volume(number).string(),
+                                error.message()));
+        return false;
+    }
+    volume.info.reset();
+    volume.info_bytes.clear();
+    volume.urgency.clear();
+    volume.looked_at = 0;
+    volume.looked_for_info = false;
+    dropped_.insert(number);
+    return true;
+}
+
+}  // namespace colport

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include "article/render.h"
+#include "feed/keyring.h"
+#include "feed/link.h"
+#include "web/form.h"
+#include "web/html.h"
+#include "web/pages.h"
+#include "web/reply.h"
+#include "web/words.h"
+
+namespace colport::web {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string trimmed(std::string text) {
+    const auto begin = text.find_first_not_of(blanks);
+    if (begin == text.npos) return "";
+    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
+/// The first of the form's fields that says something: a link, a file with one,
+/// or a folder.
+std::string wanted(const Context& context) {
+    for (const char* name : {"link", "file", "folder"}) {
+        const auto found = context.request.form.find(name);
+        if (found == context.request.form.end()) continue;
+        auto text = trimmed(found->second);
+        if (!text.empty()) return text;
+    }
+    return "";
+}
+
+/// With no path that depends on where the daemon was started.
+Status check(const std::string& what) {
+    if (what.empty() || !is_text(what))
+        return Error{Errc::invalid, "no link was given", "a link begins with magnet:"};
+    if (!what.starts_with("magnet:") && !what.starts_with("/"))
+        return Error{Errc::invalid, "neither a link nor a folder",
+                     "a link begins with magnet:, a folder with a slash"};
+    return done();
+}
+
+std::string addresses_html(const std::string& link) {
+    const auto parsed = parse_link(link);
+    if (!parsed) return "";
+    std::string list;
+    for (const auto* addresses : {&parsed->mirrors, &parsed->trackers, &parsed->peers})
+        for (const auto& address : *addresses)
+            list += fmt::format("<li><span class=\"address\" dir=\"ltr\">{}</span></li>",
+                                escape_html(address));
+    return list.empty() ? ""
+                        : fmt::format("<dt>{}</dt><dd><ul>{}</ul></dd>\n",
+                                      escape_html(words::addresses), list);
+}
+
+std::string preview_html(const Context& context, const std::string& what,
+                         const FeedRecord& record) {
+    const auto name = record.name.empty() ? escape_html(words::follow_unnamed) : bdi(record.name);
+    bool followed = false;
+    if (const auto views = feed_views(context))
+        for (const auto& view : *views) followed |= view.summary.feed == record.feed;
+    std::string out = fmt::format(
+        "<h1>{}</h1>\n<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n<dt>{}</dt><dd>{}</dd>\n{}</dl>\n"
+        "<p>{}</p>\n",
+        escape_html(followed ? words::followed_already : words::follow_preview),
+        escape_html(words::feed), name, escape_html(words::key), key_html(record.feed),
+        addresses_html(what), escape_html(words::follow_compare));
+    if (followed) return out;
+    return out + fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible)) +
+           action_html(context, "follow", {{"link", what}}, words::follow_yes);
+}
+
+}  // namespace
+
+Response follow_page(const Context& context) {
+    const auto main =
+        fmt::format("<h1>{}</h1>\n", escape_html(words::follow)) +
+        form_begin(context, "look-at", "class=\"fields\" enctype=\"multipart/form-data\"") +
+        fmt::format("<label><span>{}</span><textarea name=\"link\" dir=\"ltr\" rows=\"4\" "
+                    "placeholder=\"magnet:?\" spellcheck=\"false\"></textarea></label>\n"
+                    "<label><span>{}</span><input type=\"file\" name=\"file\"></label>\n"
+                    "<label><span>{}</span><input type=\"text\" name=\"folder\" dir=\"ltr\"></label>\n"
+                    "<button>{}</button></form>\n",
+                    escape_html(words::follow_link), escape_html(words::follow_file),
+                    escape_html(words::follow_folder), escape_html(words::follow_look));
+    return html_reply(200, layout(context, {std::string(words::follow), main, "/follow", ""}));
+}
+
+Result<Response> action::look_at(const Context& context) {
+    const auto what = wanted(context);
+    COLPORT_TRY(check(what));
+    const auto record = COLPORT_TRY(record_to_follow(what, context.data, context.now));
+    return html_reply(200, layout(context, {std::string(words::follow_preview),
+                                            preview_html(context, what, record), "/follow", ""}));
+}
+
+Result<Response> action::follow(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto what = wanted(context);
+    COLPORT_TRY(check(what));
+    COLPORT_TRY(context.peer->follow(what));
+    return see("/feeds");
+}
+
+}  // namespace colport::web

@@ -1,0 +1,172 @@
+"""How many article pages and searches a second the reading page answers, beside
+kiwix-serve with the same articles from a ZIM, in turn on the same machine.
+
+    python3 tests/bench/page_speed.py --build build --work /var/tmp/colport-bench [--articles N]
+
+Needs wrk, kiwix-serve (kiwix-tools) and zimwriterfs (zim-tools). `wrk` asks with
+one thread and eight connections for articles, and for words, at random. Each
+search shows its first page of hits with snippets.
+"""
+
+import os
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+
+import bench_support as bench
+
+SCRIPT = """
+local paths = {}
+for line in io.lines("%s") do paths[#paths + 1] = line end
+math.randomseed(7)
+request = function() return wrk.format("GET", paths[math.random(#paths)]) end
+"""
+
+
+def vocabulary(source, size=20_000):
+    letters = "etaoinshrdlucmfwypvbgk"
+    return ["".join(source.choices(letters, k=source.randint(3, 10))) for _ in range(size)]
+
+
+def articles(count):
+    """Words as common as in a language: the n-th comes about 1/n as often."""
+    source = random.Random(11)
+    words = vocabulary(source)
+    weights = [1 / (rank + 2) for rank in range(len(words))]
+    for number in range(count):
+        chosen = source.choices(words, weights, k=420)
+        paragraphs = [" ".join(chosen[at:at + 70]).capitalize() + "." for at in range(10, 420, 70)]
+        yield f"a{number:06}", " ".join(chosen[:8]).capitalize(), paragraphs
+
+
+def png(size=48):
+    def chunk(kind, data):
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+    rows = b"".join(b"\0" + b"\x40\x60\x80" * size for _ in range(size))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def make_zim(folder, count):
+    pages = folder / "html"
+    pages.mkdir()
+    for name, title, paragraphs in articles(count):
+        body = "".join(f"<p>{text}</p>" for text in paragraphs)
+        (pages / f"{name}.html").write_text(
+            f"<!DOCTYPE html><html lang=en><head><title>{title}</title></head>"
+            f"<body><h1>{title}</h1>{body}</body></html>")
+    (pages / "index.html").write_text("<title>Articles</title><h1>Articles</h1>")
+    (pages / "icon.png").write_bytes(png())
+    subprocess.run(["zimwriterfs", "--welcome=index.html", "--illustration=icon.png",
+                    "--language=eng", "--title=Articles", "--name=articles", "--description=Bench",
+                    "--creator=bench", "--publisher=bench", str(pages), str(folder / "articles.zim")],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return folder / "articles.zim"
+
+
+def wrk(base, paths, folder, seconds):
+    (folder / "paths").write_text("\n".join(paths) + "\n")
+    (folder / "ask.lua").write_text(SCRIPT % (folder / "paths"))
+    done = subprocess.run(["wrk", "-t1", "-c8", f"-d{seconds}s", "--latency", "-s",
+                           str(folder / "ask.lua"), base], capture_output=True, text=True, check=True)
+    if "Non-2xx" in done.stdout:
+        sys.exit(f"{base}{paths[0]}: {done.stdout}")
+    slow = re.search(r"99%\s+(\S+)", done.stdout).group(1)
+    return float(re.search(r"Requests/sec:\s+(\S+)", done.stdout).group(1)), slow
+
+
+def resident_mb(process):
+    with open(f"/proc/{process}/status", encoding="ascii") as status:
+        return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
+
+
+def processor_seconds(process):
+    with open(f"/proc/{process}/stat", encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def show(name, base, process, pages, searches, folder, seconds):
+    for what, paths in (("articles", pages), ("searches", searches)):
+        wrk(base, paths, folder, 2)
+        before = processor_seconds(process)
+        rate, slow = wrk(base, paths, folder, seconds)
+        # On a machine that does other things too, this is what counts.
+        cost = (processor_seconds(process) - before) / (rate * seconds) * 1000
+        print(f"{name:12} {what:9} {rate:9.0f} a second, 99 in 100 within {slow:>8}, "
+              f"{cost:6.2f} ms of processor time each, {resident_mb(process):5.0f} MB", flush=True)
+
+
+def asked_words(count=300):
+    source = random.Random(5)
+    return source.sample(vocabulary(random.Random(11))[50:8000], count)
+
+
+def measure_colport(harness, folder, arguments):
+    press = harness.Press(folder / "newsroom", "Bench")
+    press.add(*({"id": name, "title": title, "text": "\n\n".join(paragraphs)}
+                for name, title, paragraphs in articles(arguments.articles)))
+    press.release()
+    daemon = harness.Daemon(folder / "reader", "--mode", "offline").start("--follow", press.public)
+    try:
+        daemon.wait_release(1, 600)
+        # Without a history, as kiwix-serve has none.
+        hits = daemon.json("latest", "--limit", "100")["hits"]
+        hits += [hit for at in range(100, min(arguments.articles, 3000), 100)
+                 for hit in daemon.json("latest", "--limit", "100", "--offset", at)["hits"]]
+        show("colportd", daemon.page.rstrip("/"), daemon.process.pid,
+             [f"/article/{hit['id']}" for hit in hits],
+             [f"/search?q={word}" for word in asked_words()], folder, arguments.seconds)
+    finally:
+        daemon.stop()
+
+
+def answers(harness, address):
+    return harness.http(address)[0] == 200
+
+
+def measure_kiwix(harness, folder, arguments):
+    zim = make_zim(folder, arguments.articles)
+    port = harness.free_port()
+    process = subprocess.Popen(["kiwix-serve", f"--port={port}", "--address=127.0.0.1", str(zim)],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        time.sleep(2)
+        names = [f"a{number:06}.html" for number in range(min(arguments.articles, 3000))]
+        root = next(root for root in ("/content/articles/", "/articles/A/", "/articles/")
+                    if answers(harness, f"{base}{root}{names[0]}"))
+        find = next(find for find in ("/search?books.name=articles&pattern=",
+                                      "/search?content=articles&pattern=")
+                    if answers(harness, f"{base}{find}the"))
+        show("kiwix-serve", base, process.pid, [root + name for name in names],
+             [f"{find}{word}" for word in asked_words()], folder, arguments.seconds)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def main():
+    parser = bench.options(__doc__)
+    parser.add_argument("--articles", type=int, default=5000)
+    parser.add_argument("--seconds", type=int, default=8)
+    arguments = parser.parse_args()
+    harness = bench.harness(arguments)
+    missing = [tool for tool in ("wrk", "kiwix-serve", "zimwriterfs") if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"missing: {', '.join(missing)}")
+    for measure in (measure_colport, measure_kiwix):
+        with tempfile.TemporaryDirectory(dir=arguments.work) as folder:
+            measure(harness, bench.pathlib.Path(folder), arguments)
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    main()
