@@ -100,10 +100,6 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
                         pb::Article article) {
     article.set_id(id.str());
     const auto path = draft_path(workshop, id);
-    const auto known = published.articles.find(id);
-    const bool revises = known != published.articles.end();
-    // First: the correction may still be a draft, and then these words are the newest.
-    if (revises && is_overruled(workshop, id, article)) return Added::not_needed;
     std::error_code ignored;
     const bool had_draft = fs::exists(path, ignored);
     const auto known = published.articles.find(id);
