@@ -25,6 +25,11 @@ foreach(program colport colportd colport-press)
 endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/systemd/colportd.service
         DESTINATION lib/systemd/system COMPONENT mirror)
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/systemd/colport-press-watch@.service
+        ${PROJECT_SOURCE_DIR}/packaging/systemd/colport-press-watch@.timer
+        DESTINATION lib/systemd/system COMPONENT colport-press)
+install(FILES ${PROJECT_SOURCE_DIR}/packaging/systemd/colport-press.sysusers
+        DESTINATION lib/sysusers.d RENAME colport-press.conf COMPONENT colport-press)
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/systemd/colportd-user.service
         DESTINATION lib/systemd/user RENAME colportd.service COMPONENT colportd)
 install(FILES ${PROJECT_SOURCE_DIR}/packaging/grafana/colport.json

@@ -8,7 +8,7 @@
 /// Text as QR codes (ISO/IEC 18004).
 namespace colport {
 
-/// An SVG picture, black on white with its margin. Errors: too_large (over some 2,900
+/// An SVG picture, black on white with its margin. Errors: too_large (over some 2,300
 /// bytes).
 Result<std::string> qr_svg(std::string_view text);
 

@@ -57,6 +57,7 @@ struct ArchiveReader::State {
     };
     /// At most two; those that are not retracted come first.
     Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
+    std::map<std::string, std::optional<Statement>> neighbours_;
     Error retraction(const Found& found);
     Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id,
                                          const char* beyond, const char* order);
@@ -222,16 +223,28 @@ Result<std::optional<ArchiveReader::Retraction>> ArchiveReader::retraction(
 Result<std::optional<Hit>> ArchiveReader::State::neighbour(const PublicKey& feed,
                                                            const ArticleId& id, const char* beyond,
                                                            const char* order) {
-    auto row = COLPORT_TRY(database.prepare(fmt::format(
-        "SELECT {} FROM articles here JOIN feeds f ON f.id = here.feed "
-        "JOIN articles a ON a.feed = here.feed AND a.retracted = 0 "
-        "AND (a.published, a.id) {} (here.published, here.id) "
-        "WHERE f.key = ?1 AND here.article = ?2 "
-        "ORDER BY a.published {}, a.id {} LIMIT 1",
-        hit_columns, beyond, order, order)));
-    if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
-        return std::optional<Hit>();
-    return std::optional<Hit>(COLPORT_TRY(hit_of(row)));
+    // Each article page asks for both, and parsing this costs more than running it.
+    auto& row = neighbours_[beyond];
+    if (!row)
+        row = COLPORT_TRY(database.prepare(fmt::format(
+            "SELECT {} FROM articles here JOIN feeds f ON f.id = here.feed "
+            "JOIN articles a ON a.feed = here.feed AND a.retracted = 0 "
+            "AND (a.published, a.id) {} (here.published, here.id) "
+            "WHERE f.key = ?1 AND here.article = ?2 "
+            "ORDER BY a.published {}, a.id {} LIMIT 1",
+            hit_columns, beyond, order, order)));
+    row->bind_blob(1, feed.view()).bind_blob(2, id.view());
+    auto there = row->step();
+    Result<std::optional<Hit>> out = std::optional<Hit>();
+    if (!there) {
+        out = std::move(there).error();
+    } else if (*there) {
+        auto hit = hit_of(*row);
+        if (hit) out = std::optional<Hit>(std::move(hit).value());
+        else out = std::move(hit).error();
+    }
+    row->reset();
+    return out;
 }
 
 Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& feed,

@@ -92,6 +92,14 @@ IndexStatus index_progress(const Context& context) {
     return context.peer == nullptr ? IndexStatus{} : context.peer->status().index;
 }
 
+bool has_pictures(const pb::Article& article) {
+    const auto shows = [](const pb::Figure& figure) { return !figure.picture().empty(); };
+    return (article.has_lead() && shows(article.lead())) ||
+           std::any_of(article.blocks().begin(), article.blocks().end(), [&](const auto& block) {
+               return block.has_figure() && shows(block.figure());
+           });
+}
+
 void opened(const Context& context, const StoredArticle& article) {
     const auto id = ArticleId::from(article.article.id());
     if (id && context.request.origin == Origin::page && context.request.method == "GET" &&
@@ -99,7 +107,7 @@ void opened(const Context& context, const StoredArticle& article) {
         // A full disk must not keep her from reading.
         if (const auto reading = context.reading.make())
             static_cast<void>((*reading)->mark_opened(article.feed, *id, context.now).ok());
-    if (context.peer != nullptr)
+    if (context.peer != nullptr && has_pictures(article.article))
         context.peer->want_pictures(article.feed, article.volume, article.bundle);
 }
 

@@ -46,6 +46,8 @@ std::vector<std::string> saved_searches(const Context& context);
 /// How far the daemon is with the index; whole where no daemon runs.
 IndexStatus index_progress(const Context& context);
 
+bool has_pictures(const pb::Article& article);
+
 /// The reader opened it: that is written down, and its pictures are fetched, when
 /// that is what she chose.
 void opened(const Context& context, const StoredArticle& article);

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "article/render.h"
+#include "core/qr.h"
 #include "feed/link.h"
 #include "web/books.h"
 #include "web/html.h"
 #include "web/pages.h"
 #include "web/parameters.h"
-#include "web/qr.h"
 #include "web/reply.h"
 #include "web/words.h"
 

@@ -58,6 +58,8 @@ class Packages(ColportTest):
         self.assertEqual(owner["./usr/share/man/man1/colport-search.1.gz"], "colport")
         self.assertEqual(owner["./lib/systemd/system/colportd.service"], "colport-mirror")
         self.assertEqual(owner["./etc/colport/colportd.conf"], "colport-mirror")
+        self.assertEqual(owner["./lib/systemd/system/colport-press-watch@.timer"], "colport-press")
+        self.assertEqual(owner["./usr/lib/sysusers.d/colport-press.conf"], "colport-press")
 
     def bare_debian(self, packages):
         """A chroot with what the packages depend on and no more, from the mirror that apt

@@ -1,0 +1,186 @@
+"""Two years of a mirror in some minutes: does anything grow, and is anything lost?
+
+    python3 tests/bench/soak.py --build build [--releases 500] [--seed 1]
+
+A newsroom releases one to three articles every day and a half of a simulated
+time, in volumes of some releases. A seed reads its directory in place; a mirror
+with a quota follows the seed, and its clock is faketime's. Now and then the mirror
+is restarted, killed, frozen, cut off, or its clock jumps back and forth. At the end
+its memory, descriptors and disk are compared with those of the first third, and
+every article of the volumes that it keeps has to be found by search and read.
+Needs faketime.
+"""
+
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+import bench_support as bench
+
+STEP = 1.46 * 86400     # 500 of these are two years
+VOLUME = 30_000
+LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
+
+
+class Clock:
+    """A time that programs are made to believe, as an offset in a file."""
+
+    def __init__(self, path):
+        self.path = path
+        self.offset = 0
+        library = next(pathlib.Path("/").glob(LIBRARY[1:]), None)
+        if library is None:
+            sys.exit("faketime is not installed")
+        self.environment = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(path),
+                            "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                            "FAKETIME_DONT_RESET": "1"}
+        self.set(0)
+
+    def set(self, offset):
+        self.offset = offset
+        partial = self.path.with_suffix(".new")
+        partial.write_text(f"{offset:+.0f}\n")
+        partial.rename(self.path)
+
+    def __enter__(self):
+        os.environ.update(self.environment)
+
+    def __exit__(self, *_):
+        for name in self.environment:
+            os.environ.pop(name, None)
+
+
+def counted(daemon, data):
+    pid = daemon.process.pid
+    memory = re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())
+    files = sum(1 for _ in pathlib.Path(f"/proc/{pid}/fd").iterdir())
+    disk = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
+    return int(memory.group(1)) / 1024, files, disk / 1024
+
+
+def text_of(source):
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return " ".join("".join(source.choices(letters, k=source.randint(3, 9))) for _ in range(400))
+
+
+def main():
+    parser = bench.options(__doc__)
+    parser.add_argument("--releases", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quota", default="600K")
+    arguments = parser.parse_args()
+    harness = bench.harness(arguments)
+    source = random.Random(arguments.seed)
+    work = pathlib.Path(tempfile.mkdtemp(prefix="soak-", dir=arguments.work))
+    clock = Clock(work / "clock")
+    press = harness.Press(work / "newsroom")
+    seed, mirror = harness.Daemon(work / "seed"), harness.Daemon(work / "mirror", "--quota",
+                                                                 arguments.quota)
+    counts = dict.fromkeys(("restarts", "kills", "freezes", "cuts", "jumps"), 0)
+    published = {}       # marker word: release
+    marks = []
+
+    def start():
+        with clock:
+            mirror.start()
+
+    try:
+        with clock:
+            press.add({"text": "Before all."})
+            press.release()
+            seed.start("--follow", press.public)
+        start()
+        mirror.colport("follow", press.link(seed.address))
+        for number in range(2, arguments.releases + 2):
+            clock.set(clock.offset + STEP)
+            articles = []
+            for _ in range(source.randint(1, 3)):
+                word = "mark" + "".join(source.choices("bcdfghjklmnpqrstvwxz", k=10))
+                published[word] = number
+                articles.append({"title": f"{word} of release {number}", "text": text_of(source),
+                                 "published": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(
+                                     time.time() + clock.offset))})
+            event = source.random()
+            if event < 0.04:
+                counts["kills"] += 1
+                mirror.kill()
+            elif event < 0.08:
+                counts["restarts"] += 1
+                mirror.stop()
+            elif event < 0.11:
+                counts["cuts"] += 1
+                mirror.colport("mode", "offline")
+            elif event < 0.14:
+                counts["freezes"] += 1
+                os.kill(seed.process.pid, signal.SIGSTOP)
+            elif event < 0.16:
+                counts["jumps"] += 1
+                clock.set(clock.offset - 3 * 86400)
+                time.sleep(1.2)
+                clock.set(clock.offset + 3 * 86400)
+            with clock:
+                press.add(*articles)
+                press.release("--volume-size", VOLUME)
+            if event < 0.08:
+                if event >= 0.02:
+                    time.sleep(source.random())
+                start()
+            elif event < 0.11:
+                mirror.colport("mode", "open")
+            elif event < 0.14:
+                os.kill(seed.process.pid, signal.SIGCONT)
+            if event < 0.14 or number % 10 == 0:
+                mirror.colport("follow", press.link(seed.address))
+                harness.wait_for(f"release {number}", lambda n=number: mirror.feed()["seq"] >= n, 900)
+            if number % max(1, arguments.releases // 12) == 0:
+                marks.append((number, *counted(mirror, mirror.data)))
+                print("release {:4}: {:5.1f} MiB, {:3} descriptors, {:6.0f} KiB on disk".format(
+                    *marks[-1]), flush=True)
+
+        last = arguments.releases + 1
+        harness.wait_for("the end", lambda: mirror.feed()["seq"] >= last and
+                         mirror.feed()["complete"], 900)
+        feed = mirror.feed()
+        # What stands in the volumes that are kept, by the newsroom's own files.
+        kept = {int(path.name[:8]) for number in range(feed["kept_from"] or 1, 10_000)
+                if (press.public / "volumes" / f"{number:04}").is_dir()
+                for path in (press.public / "volumes" / f"{number:04}").iterdir()
+                if path.name[:8].isdigit()}
+        control = bench.Control(mirror.data)
+        wrong = []
+        for word, release in published.items():
+            hits = control.get(f"search?q={word}")["hits"]
+            if (len(hits) == 1) != (release in kept):
+                wrong.append((word, release))
+            elif hits:
+                body = control.get(f"articles/{hits[0]['id']}")
+                if word not in body["title"]:
+                    wrong.append((word, "read"))
+        early, late = marks[len(marks) // 3], marks[-1]
+        print(f"{arguments.releases} releases, {clock.offset / 86400 / 365:.1f} years, {counts}")
+        print(f"kept from volume {feed['kept_from']}, {feed['bytes_held'] / 1024:.0f} KiB; "
+              f"{sum(r in kept for r in published.values())} of {len(published)} articles kept, "
+              f"{len(wrong)} lost or left over")
+        print("memory {:+.0%}, descriptors {:+.0%}, disk {:+.0%} since a third of the time".format(
+            *(late[i] / early[i] - 1 for i in (1, 2, 3))))
+        if wrong:
+            sys.exit(f"lost or left over: {wrong[:10]}")
+    except BaseException:
+        print((work / "mirror.log").read_text()[-3000:], file=sys.stderr)
+        raise
+    finally:
+        for daemon in (seed, mirror):
+            if daemon.process is not None:
+                os.kill(daemon.process.pid, signal.SIGCONT)
+                daemon.kill()
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
