@@ -26,7 +26,7 @@ SEAMS = {
     r"boost/": ["net"],
     r"sqlite3\.h": ["storage"],
     r"sodium\.h": ["core"],
-    r"qrencode\.h": ["core", "web"],
+    r"qrencode\.h": ["core"],
     r"z(std|dict)\.h": ["core"],
     r"microhttpd\.h": ["web"],
     r"libxml/": ["press"],

@@ -161,10 +161,11 @@ void run_sandbox_child(Descriptor socket, const ImportWork& work, const SandboxL
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     ::tzset();
     socket = keep_only(std::move(socket));
+    // It outlives what is thrown: a socket that closes before the process ends with its
+    // code looks like any other death.
+    Child child(std::move(socket), work);
     try {
-        const auto confined = confine_process(limits.memory);
-        Child child(std::move(socket), work);
-        child.greet(confined);
+        child.greet(confine_process(limits.memory));
         while (true) child.read_one();
     } catch (const std::bad_alloc&) {
         leave(sandbox_out_of_memory);
