@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "cli/terminal.h"
+#include "net/http_validators.h"
 
 namespace colport::cli {
 namespace {
@@ -141,8 +142,11 @@ private:
         }
         if (status != 200) return Error{Errc::not_found, fmt::format("the server says {}", status)};
         out.body = std::move(body.bytes);
-        out.etag = header(handle_.get(), "ETag");
-        out.last_modified = header(handle_.get(), "Last-Modified");
+        auto validators =
+            validators_of(header(handle_.get(), "ETag"), header(handle_.get(), "Last-Modified"),
+                          header(handle_.get(), "Date"));
+        out.etag = std::move(validators.etag);
+        out.last_modified = std::move(validators.last_modified);
         out.media_type = header(handle_.get(), "Content-Type");
         out.media_type = out.media_type.substr(0, out.media_type.find(';'));
         std::transform(out.media_type.begin(), out.media_type.end(), out.media_type.begin(),

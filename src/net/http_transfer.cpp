@@ -7,6 +7,7 @@
 
 #include "net/address_ranges.h"
 #include "net/http_problem.h"
+#include "net/http_validators.h"
 
 namespace colport {
 namespace {
@@ -330,8 +331,10 @@ void HttpTransfer::finish(CURLcode outcome) {
     answer_.bytes = static_cast<std::int64_t>(header_bytes_ + body_bytes_);
     answer_.problem = refused_.empty() ? problem_of(outcome) : refused_;
     if (answer_.problem.empty()) {
-        answer_.etag = header("etag");
-        answer_.last_modified = header("last-modified");
+        auto validators =
+            validators_of(header("etag"), header("last-modified"), header("date"));
+        answer_.etag = std::move(validators.etag);
+        answer_.last_modified = std::move(validators.last_modified);
     } else {
         answer_.body.clear();
     }

@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "net/address_ranges.h"
 #include "net/http_client.h"
+#include "net/http_validators.h"
 #include "support/name_lookup.h"
 #include "support/scripted_server.h"
 #include "support/test_feed.h"
@@ -69,6 +70,18 @@ private:
 };
 
 }  // namespace
+
+TEST_CASE("what was changed in the second it was sent is asked for whole again") {
+    const std::string noon = "Sat, 14 Mar 2026 12:00:00 GMT";
+    const std::string later = "Sat, 14 Mar 2026 12:00:01 GMT";
+    CHECK(validators_of("\"a\"", noon, later).etag == "\"a\"");
+    CHECK(validators_of("\"a\"", noon, later).last_modified == noon);
+    CHECK(validators_of("\"a\"", noon, "").last_modified == noon);
+    CHECK(validators_of("\"a\"", "", noon).etag == "\"a\"");
+    CHECK(validators_of("\"a\"", noon, noon).etag.empty());
+    CHECK(validators_of("\"a\"", noon, noon).last_modified.empty());
+    CHECK(validators_of("\"a\"", later, noon).last_modified.empty());
+}
 
 TEST_CASE("a web client reads a file and looks like a common one") {
     ScriptedServer server(always(http_answer("200 OK",
