@@ -10,7 +10,7 @@
 #include "press/correction.h"
 #include "press/drafts.h"
 #include "press/retraction.h"
-#include "press/sandbox.h"
+#include "press/sandbox/sandbox.h"
 
 namespace colport::cli {
 namespace {

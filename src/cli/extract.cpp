@@ -12,8 +12,8 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "press/import.h"
-#include "press/running_text.h"
-#include "press/sandbox.h"
+#include "press/page/running_text.h"
+#include "press/sandbox/sandbox.h"
 
 namespace colport::cli {
 namespace {

@@ -14,8 +14,8 @@
 #include "core/minisign.h"
 #include "feed/files.h"
 #include "feed/fingerprint.h"
-#include "press/keyring_changes.h"
-#include "press/signing.h"
+#include "press/signing/keyring_changes.h"
+#include "press/signing/signing.h"
 
 namespace colport::cli {
 namespace {

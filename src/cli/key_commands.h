@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/terminal.h"
-#include "press/release.h"
+#include "press/signing/release.h"
 
 namespace colport::cli {
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "net/proxy.h"
-#include "press/fetch_page.h"
+#include "press/intake/fetch_page.h"
 
 namespace colport::cli {
 

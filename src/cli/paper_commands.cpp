@@ -11,7 +11,7 @@
 #include "core/qr.h"
 #include "feed/files.h"
 #include "feed/fingerprint.h"
-#include "press/paper.h"
+#include "press/signing/paper.h"
 
 namespace colport::cli {
 namespace {

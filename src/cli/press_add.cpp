@@ -10,7 +10,7 @@
 #include "cli/page_fetcher.h"
 #include "core/limits.h"
 #include "net/proxy.h"
-#include "press/intake.h"
+#include "press/intake/intake.h"
 #include "press/workshop.h"
 
 namespace colport::cli {

@@ -17,8 +17,8 @@
 #include "feed/fingerprint.h"
 #include "feed/verify.h"
 #include "press/drafts.h"
-#include "press/keyring_changes.h"
-#include "press/release.h"
+#include "press/signing/keyring_changes.h"
+#include "press/signing/release.h"
 #include "press/workshop.h"
 
 namespace colport::cli {

@@ -18,7 +18,7 @@
 #include "feed/lock_file.h"
 #include "peer/peer.h"
 #include "press/drafts.h"
-#include "press/release.h"
+#include "press/signing/release.h"
 #include "storage/archive.h"
 #include "web/server.h"
 

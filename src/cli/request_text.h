@@ -3,7 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "press/signing.h"
+#include "press/signing/signing.h"
 
 /// A request for a signature in the words of whoever is to sign it.
 namespace colport::cli {

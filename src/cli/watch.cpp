@@ -14,9 +14,9 @@
 #include "cli/key_commands.h"
 #include "cli/watch_source.h"
 #include "press/drafts.h"
-#include "press/keyring_changes.h"
-#include "press/release.h"
-#include "press/watch_list.h"
+#include "press/intake/watch_list.h"
+#include "press/signing/keyring_changes.h"
+#include "press/signing/release.h"
 
 namespace colport::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "cli/page_fetcher.h"
 #include "cli/terminal.h"
-#include "press/intake.h"
+#include "press/intake/intake.h"
 
 namespace colport::cli {
 namespace {

@@ -15,7 +15,7 @@
 #include "core/message.h"
 #include "feed/files.h"
 #include "press/correction.h"
-#include "press/inline_text.h"
+#include "press/page/inline_text.h"
 
 namespace colport {
 namespace {

@@ -4,16 +4,16 @@
 
 #include "core/limits.h"
 #include "press/clean_text.h"
-#include "press/import_epub.h"
-#include "press/import_feed.h"
-#include "press/import_html.h"
-#include "press/import_json_feed.h"
-#include "press/import_jsonl.h"
-#include "press/import_markdown.h"
-#include "press/import_text.h"
-#include "press/import_warc.h"
-#include "press/byte_source.h"
-#include "press/zip_file.h"
+#include "press/formats/byte_source.h"
+#include "press/formats/import_epub.h"
+#include "press/formats/import_feed.h"
+#include "press/formats/import_html.h"
+#include "press/formats/import_json_feed.h"
+#include "press/formats/import_jsonl.h"
+#include "press/formats/import_markdown.h"
+#include "press/formats/import_text.h"
+#include "press/formats/import_warc.h"
+#include "press/formats/zip_file.h"
 
 namespace colport {
 namespace {

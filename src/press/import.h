@@ -10,8 +10,8 @@
 #include "article.pb.h"
 #include "core/bytes.h"
 #include "core/result.h"
-#include "press/picture_file.h"
-#include "press/picture_lookup.h"
+#include "press/pictures/picture_file.h"
+#include "press/pictures/picture_lookup.h"
 
 /// Turns what a newsroom's site emits into typed articles.
 namespace colport {

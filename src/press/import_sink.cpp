@@ -7,8 +7,8 @@
 #include "core/crypto.h"
 #include "core/limits.h"
 #include "press/clean_text.h"
-#include "press/inline_text.h"
 #include "press/language.h"
+#include "press/page/inline_text.h"
 
 namespace colport {
 namespace {

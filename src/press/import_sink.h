@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "press/import.h"
-#include "press/pictures.h"
+#include "press/pictures/pictures.h"
 
 namespace colport {
 

@@ -4,7 +4,7 @@
 #include <libxml/uri.h>
 
 #include "press/clean_text.h"
-#include "press/xml_tree.h"
+#include "press/formats/xml_tree.h"
 
 namespace colport {
 namespace {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "press/import.h"
-#include "press/running_text.h"
+#include "press/page/running_text.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 #include "feed/files.h"
 #include "peer/peer.h"
 #include "press/drafts.h"
-#include "press/release.h"
+#include "press/signing/release.h"
 #include "support/fake_swarm.h"
 #include "support/folder.h"
 

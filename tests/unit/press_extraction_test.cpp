@@ -3,12 +3,12 @@
 #include <chrono>
 
 #include "press/import.h"
-#include "press/markup_limits.h"
-#include "press/picture_sources.h"
-#include "press/pleas.h"
-#include "press/prose_dates.h"
-#include "press/running_text.h"
-#include "press/trim_blocks.h"
+#include "press/page/markup_limits.h"
+#include "press/page/picture_sources.h"
+#include "press/page/pleas.h"
+#include "press/page/prose_dates.h"
+#include "press/page/running_text.h"
+#include "press/page/trim_blocks.h"
 #include "support/made_pictures.h"
 
 using namespace colport;

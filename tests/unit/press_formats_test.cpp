@@ -8,11 +8,11 @@
 #include <ctime>
 #include <memory>
 
-#include "press/front_matter.h"
+#include "press/formats/front_matter.h"
+#include "press/formats/markdown_html.h"
+#include "press/formats/shortcodes.h"
 #include "press/import.h"
-#include "press/inline_text.h"
-#include "press/markdown_html.h"
-#include "press/shortcodes.h"
+#include "press/page/inline_text.h"
 #include "support/made_pictures.h"
 
 using namespace colport;

@@ -9,8 +9,8 @@
 #include "core/crypto.h"
 #include "core/limits.h"
 #include "press/import.h"
-#include "press/inline_text.h"
-#include "press/picture_file.h"
+#include "press/page/inline_text.h"
+#include "press/pictures/picture_file.h"
 #include "support/made_pictures.h"
 
 using namespace colport;

@@ -4,9 +4,9 @@
 #include <fstream>
 
 #include "core/key_file.h"
-#include "press/intake.h"
-#include "press/release.h"
+#include "press/intake/intake.h"
 #include "press/retraction.h"
+#include "press/signing/release.h"
 #include "support/folder.h"
 
 using namespace colport;

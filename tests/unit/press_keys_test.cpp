@@ -3,7 +3,7 @@
 #include "core/message.h"
 #include "core/minisign.h"
 #include "feed/verify.h"
-#include "press/signing.h"
+#include "press/signing/signing.h"
 #include "support/peer_fixture.h"
 
 using namespace colport;

@@ -7,7 +7,7 @@
 #include "feed/verify.h"
 #include "press/correction.h"
 #include "press/drafts.h"
-#include "press/release.h"
+#include "press/signing/release.h"
 #include "support/test_feed.h"
 
 using namespace colport;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/qr.h"
-#include "press/paper.h"
+#include "press/signing/paper.h"
 #include "support/test_feed.h"
 
 using namespace colport;

@@ -2,8 +2,8 @@
 
 #include <random>
 
-#include "press/picture_decoders.h"
-#include "press/picture_file.h"
+#include "press/pictures/picture_decoders.h"
+#include "press/pictures/picture_file.h"
 #include "support/made_pictures.h"
 
 using namespace colport;

@@ -13,8 +13,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "press/inline_text.h"
-#include "press/sandbox.h"
+#include "press/page/inline_text.h"
+#include "press/sandbox/sandbox.h"
 #include "support/folder.h"
 #include "support/made_pictures.h"
 

@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "press/watch_list.h"
+#include "press/intake/watch_list.h"
 #include "support/folder.h"
 
 using namespace colport;

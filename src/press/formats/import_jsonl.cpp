@@ -1,0 +1,84 @@
+#include "press/formats/import_jsonl.h"
+
+#include <fmt/format.h>
+
+#include "core/limits.h"
+#include "press/clean_text.h"
+#include "press/dates.h"
+#include "press/formats/import_text.h"
+#include "press/formats/json_fields.h"
+#include "press/page/html_blocks.h"
+#include "press/urls.h"
+
+namespace colport {
+namespace {
+
+using Json = nlohmann::json;
+
+// An article in four spellings, with every letter escaped.
+constexpr std::size_t max_line = 64 * limits::mib;
+
+void read_times(const Json& line, pb::Article& article) {
+    if (const auto at = parse_date(string_of(line, {"published"}))) {
+        article.set_published(at->seconds);
+        article.set_zone(at->zone);
+    }
+    if (const auto at = parse_date(string_of(line, {"updated"}))) article.set_updated(at->seconds);
+}
+
+void read_article(const Json& line, const std::string& where, ImportSink& sink) {
+    FoundArticle found;
+    auto& article = found.article;
+    article.set_url(resolve_web_address(string_of(line, {"url"}), sink.options().base_url));
+    found.guid = string_of(line, {"id", "guid"});
+    if (found.guid.empty()) found.guid = article.url();
+    if (found.guid.empty()) found.guid = where;
+    found.language = string_of(line, {"lang", "language"});
+    article.set_title(clean_line(string_of(line, {"title"})));
+    article.set_section(shorten(clean_line(string_of(line, {"section"})), 200));
+    read_times(line, article);
+    for (const auto& name : strings_of(line, "authors")) add_author(article, name);
+    for (const auto& name : strings_of(line, "tags")) add_tag(article, name);
+
+    HtmlFragment body;
+    if (const auto html = string_of(line, {"html"}); !html.empty()) {
+        const auto base = article.url().empty() ? sink.options().base_url : article.url();
+        body = html_blocks(html, {base, sink.pictures()});
+        if (body.cut) sink.warn(where + ": nested too deeply, its end is missing");
+    }
+    if (body.blocks.empty()) body.blocks = text_blocks(string_of(line, {"text"}));
+    for (auto& block : body.blocks) *article.add_blocks() = std::move(block);
+    set_summary(article, string_of(line, {"summary"}));
+    sink.add(std::move(found));
+}
+
+}  // namespace
+
+Status import_jsonl(Bytes content, ImportSink& sink) {
+    if (content.starts_with("\xef\xbb\xbf")) content.remove_prefix(3);
+    std::size_t number = 0;
+    std::size_t good = 0;
+    while (!content.empty()) {
+        const auto end = content.find('\n');
+        const auto text = content.substr(0, end);
+        content.remove_prefix(end == content.npos ? content.size() : end + 1);
+        ++number;
+        if (text.find_first_not_of(" \t\r") == text.npos) continue;
+        const auto where = fmt::format("{}:{}", sink.name(), number);
+        if (text.size() > max_line) {
+            sink.warn(where + ": a line of more than 64 MiB, left out");
+            continue;
+        }
+        const auto line = Json::parse(text, nullptr, false);
+        if (!line.is_object()) {
+            sink.warn(where + ": not a JSON object in UTF-8, left out");
+            continue;
+        }
+        ++good;
+        read_article(line, where, sink);
+    }
+    if (good == 0 && number > 0) return Error{Errc::corrupt, "holds no article as a JSON line"};
+    return done();
+}
+
+}  // namespace colport

@@ -1,0 +1,270 @@
+#include "press/intake/intake.h"
+
+#include <fmt/format.h>
+
+#include "core/limits.h"
+#include "feed/files.h"
+#include "press/clean_text.h"
+#include "press/intake/sources.h"
+#include "press/pictures/picture_file.h"
+#include "press/retraction.h"
+#include "press/urls.h"
+
+namespace colport {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_fetched = 64 * limits::mib;
+constexpr std::size_t max_fetched_page = 16 * limits::mib;
+
+void merge(AddReport& total, AddReport part) {
+    total.added += part.added;
+    total.changed += part.changed;
+    total.unchanged += part.unchanged;
+    total.pictures += part.pictures;
+    for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
+}
+
+fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
+
+}  // namespace
+
+Intake::Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue& published,
+               IntakeOptions options, Ledger ledger)
+    : workshop_(workshop),
+      feed_(feed),
+      published_(published),
+      options_(std::move(options)),
+      ledger_(std::move(ledger)),
+      web_(options_.fetch, workshop.secrets() / "web") {
+    web_.allow(options_.import.base_url);
+    for (const auto& host : options_.hosts)
+        web_.allow(is_web_source(host) ? host : "https://" + host);
+}
+
+Result<Intake> Intake::open(const Workshop& workshop, const PublicKey& feed,
+                            const Catalogue& published, IntakeOptions options) {
+    auto ledger = COLPORT_TRY(Ledger::load(ledger_path(workshop)));
+    Intake out(workshop, feed, published, std::move(options), std::move(ledger));
+    if (out.options_.full_text && !out.options_.pages.empty())
+        out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages, out.reader()));
+    return out;
+}
+
+ImportPage Intake::reader() {
+    return [sandbox = sandbox_.get()](Bytes content, const std::string& name,
+                                      const ImportOptions& options) {
+        return sandbox->import_bytes(content, name, options);
+    };
+}
+
+Status Intake::add(const std::string& argument, const Tell& tell) {
+    auto added = add_argument(argument, tell);
+    failed_ = failed_ || !added;
+    return added;
+}
+
+Status Intake::add_argument(const std::string& argument, const Tell& tell) {
+    if (is_web_source(argument)) {
+        tell(0, 1);
+        return add_address(argument);
+    }
+    auto list = COLPORT_TRY(find_sources(argument));
+    for (auto& warning : list.warnings) report_.warnings.push_back(std::move(warning));
+    if (!list.folder.empty()) return add_folder(list, tell);
+    tell(0, 1);
+    return add_file(list.files[0], {});
+}
+
+Status Intake::add_folder(const SourceList& list, const Tell& tell) {
+    const auto name = "folder:" + list.folder.string();
+    std::size_t failed = 0;
+    std::optional<Error> first;
+    for (std::size_t i = 0; i < list.files.size(); ++i) {
+        tell(i, list.files.size());
+        const auto added = add_file(list.files[i], name);
+        if (added) continue;
+        const auto& error = added.error();
+        if (error.code == Errc::io) return error;
+        ++failed;
+        if (!first) first = error;
+        origins_[name].complete = false;
+        report_.warnings.push_back(error.message + ", left out");
+    }
+    // Nothing could be read: that is no success with warnings.
+    if (failed == list.files.size() && first) return *first;
+    return done();
+}
+
+Status Intake::add_file(const Source& source, const std::string& folder_origin) {
+    auto options = options_.import;
+    options.stable_name = source.stable_name;
+    options.folder = fs::absolute(source.path).parent_path();
+    const auto local = find_pictures(source.path, source.root, options_.media);
+    options.pictures = [this, local](const std::string& from, const std::string& base) {
+        auto file = local(from, base);
+        return file ? file : fetch_picture(from, base);
+    };
+    auto origin = folder_origin;
+    std::error_code failed;
+    if (origin.empty()) origin = "file:" + fs::canonical(source.path, failed).string();
+    const auto name = source.path.string();
+    return add_source(
+        [&](const ImportOptions& all) { return sandbox_->import_file(source.path, name, all); },
+        std::move(options), origin, !folder_origin.empty());
+}
+
+Status Intake::add_address(const std::string& url) {
+    web_.allow(url);
+    auto page = web_.get(url, max_fetched);
+    if (!page) return std::move(page).error().in(url);
+    auto options = options_.import;
+    options.stable_name = url;
+    options.base_url = page->address;
+    options.pictures = [this](const std::string& source, const std::string& base) {
+        return fetch_picture(source, base);
+    };
+    return add_source(
+        [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
+        std::move(options), "file:" + url, false);
+}
+
+Status Intake::take(pb::Picture picture) {
+    Imported one;
+    one.pictures.push_back(std::move(picture));
+    merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
+    return done();
+}
+
+Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
+    item.id = ledger_.id_of(feed_, item.guid, item.article.url());
+    found.push_back(*item.id);
+    if (!options_.restore && is_retracted(*item.id)) {
+        ++retracted_;
+        return done();
+    }
+    Imported one;
+    one.articles.push_back(std::move(item));
+    merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
+    return done();
+}
+
+Status Intake::add_source(const Read& read, ImportOptions options, const std::string& origin,
+                          bool is_folder) {
+    std::vector<ArticleId> found;
+    const ImportTaker taker{
+        [&](ImportedArticle item) { return take(std::move(item), found); },
+        [&](pb::Picture picture) { return take(std::move(picture)); }};
+    // An article that waits for its own page is kept until that is there.
+    if (!options_.full_text) options.taker = &taker;
+    auto imported = read(options);
+    if (!imported) {
+        // What came before the damage stays, under names that must be known again.
+        COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
+        return std::move(imported).error();
+    }
+    bool postponed = false;
+    if (options_.full_text) COLPORT_TRY(complete(*imported, options, postponed));
+    for (auto& picture : imported->pictures) COLPORT_TRY(take(std::move(picture)));
+    for (auto& item : imported->articles) COLPORT_TRY(take(std::move(item), found));
+    for (auto& warning : imported->warnings) report_.warnings.push_back(std::move(warning));
+    const bool is_export = !imported->site.empty();
+    const bool is_whole = options_.whole || is_export || is_folder;
+    const auto held_by = is_export ? "wordpress:" + address_key(imported->site) : origin;
+    auto& facts = origins_[held_by];
+    facts.complete = facts.complete && !imported->damaged && !postponed;
+    facts.whole = facts.whole || is_whole;
+    if (!is_whole) return done();
+    facts.held.insert(found.begin(), found.end());
+    for (const auto& id : found) ledger_.note_origin(id, held_by);
+    return done();
+}
+
+Status Intake::complete(Imported& imported, const ImportOptions& options, bool& postponed) {
+    const auto count = imported.articles.size();
+    complete_articles(
+        imported, options,
+        [this](const std::string& url) -> Result<std::string> {
+            if (pages_) return pages_->find(url);
+            auto page = COLPORT_TRY(web_.get(url, max_fetched_page));
+            return std::move(page.body);
+        },
+        reader());
+    postponed = imported.articles.size() < count;
+    return done();
+}
+
+/// What the newsroom took back is not to return because its site's cache is slow.
+bool Intake::is_retracted(const ArticleId& id) const {
+    const auto known = published_.articles.find(id);
+    return known != published_.articles.end() &&
+           (known->second.retracted || is_retraction_draft(workshop_, id));
+}
+
+std::optional<std::string> Intake::fetch_picture(const std::string& source,
+                                                 const std::string& base) {
+    if (!options_.fetch) return std::nullopt;
+    const auto address = resolve_web_address(source, base);
+    if (address.empty()) return std::nullopt;
+    if (!web_.is_allowed(address)) {
+        refused_hosts_.insert(host_of(address));
+        return std::nullopt;
+    }
+    auto picture = web_.get_once(address, max_picture_file);
+    return picture ? std::optional(std::move(picture->body)) : std::nullopt;
+}
+
+bool Intake::is_known(const ArticleId& id) const {
+    const auto known = published_.articles.find(id);
+    if (known != published_.articles.end()) return !known->second.retracted;
+    std::error_code ignored;
+    return fs::exists(draft_path(workshop_, id), ignored);
+}
+
+Status Intake::settle_missing(const std::string& origin, const Origin& facts) {
+    if (!facts.whole) return done();
+    std::vector<ArticleId> gone;
+    for (const auto& id : ledger_.missing_from(origin, facts.held))
+        if (is_known(id)) gone.push_back(id);
+    if (gone.empty()) return done();
+    if (!facts.complete || failed_) {
+        report_.warnings.push_back(origin.substr(origin.find(':') + 1) +
+                                   ": not read to its end, so nothing is taken for gone");
+        return done();
+    }
+    for (const auto& id : gone) {
+        report_.missing.push_back(ledger_.name_of(id));
+        if (!options_.retract_missing) continue;
+        COLPORT_TRY(retract_article(workshop_, published_, id, {}));
+        ++report_.retracted;
+    }
+    return done();
+}
+
+Result<IntakeReport> Intake::finish() {
+    for (const auto& [origin, facts] : origins_) COLPORT_TRY(settle_missing(origin, facts));
+    for (const auto& host : refused_hosts_)
+        report_.warnings.push_back(
+            fmt::format("pictures on {0} are left out: allow them with --from {0}", host));
+    if (retracted_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} retracted, left out (--restore brings {} back)",
+            retracted_ == 1 ? "one article was" : fmt::format("{} articles were", retracted_),
+            retracted_ == 1 ? "it" : "them"));
+    if (!sandbox_->missing_filter().empty())
+        report_.warnings.push_back(
+            fmt::format("this system filters no system calls ({}): files were read under limits of "
+                        "time and memory alone",
+                        sandbox_->missing_filter()));
+    COLPORT_TRY(save());
+    web_.sweep();
+    return std::move(report_);
+}
+
+Status Intake::save() {
+    COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
+    return sync_drafts(workshop_);
+}
+
+}  // namespace colport

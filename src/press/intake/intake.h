@@ -1,0 +1,101 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "press/drafts.h"
+#include "press/intake/fetch_page.h"
+#include "press/intake/full_text.h"
+#include "press/intake/ledger.h"
+#include "press/intake/sources.h"
+#include "press/intake/web_pages.h"
+#include "press/sandbox/sandbox.h"
+
+namespace colport {
+
+struct IntakeOptions {
+    ImportOptions import;                      ///< format, base_url, language and now of every source
+    std::vector<std::filesystem::path> media;  ///< copies of the site's media library
+    bool full_text = false;                    ///< each item's page instead of its teaser
+    std::filesystem::path pages;               ///< folder of saved pages for full_text; empty: the web
+    bool whole = false;                        ///< every source holds all that there is
+    bool retract_missing = false;              ///< take back what is gone from a whole source
+    bool restore = false;                      ///< bring back what was retracted
+    FetchPage fetch;                           ///< null: nothing is fetched
+    std::vector<std::string> hosts;            ///< whose pages may be fetched beside the sources'
+};
+
+struct IntakeReport : AddReport {
+    std::vector<std::string> missing;          ///< names of what is gone from a whole source
+    std::size_t retracted = 0;                 ///< of these, taken back
+};
+
+/// One run of `add`: sources become drafts, under ids that stay.
+///
+/// A folder, a WordPress export and, with `whole`, any source is known to hold all
+/// that there is; what one held before and holds no more is reported, unless it
+/// could not be read to its end. Precondition: the workshop is locked while this
+/// lives. One thread.
+class Intake {
+public:
+    /// `published` must outlive it. Errors: corrupt, io (the ledger).
+    static Result<Intake> open(const Workshop& workshop, const PublicKey& feed,
+                               const Catalogue& published, IntakeOptions options);
+
+    using Tell = std::function<void(std::size_t done, std::size_t total)>;
+
+    /// A file, a folder or a web address. In a folder a file that cannot be read
+    /// costs a warning. Errors: those of reading it; io, denied.
+    Status add(const std::string& argument, const Tell& tell);
+
+    /// Reports what is gone and makes all of it survive a power cut.
+    Result<IntakeReport> finish();
+    /// Keeps what was added before an error.
+    Status save();
+
+private:
+    struct Origin {
+        std::set<ArticleId> held;
+        bool whole = false;
+        bool complete = true;
+    };
+    Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue& published,
+           IntakeOptions options, Ledger ledger);
+
+    ImportPage reader();
+    Status add_argument(const std::string& argument, const Tell& tell);
+    Status add_folder(const SourceList& list, const Tell& tell);
+    Status add_file(const Source& source, const std::string& folder_origin);
+    Status add_address(const std::string& url);
+    /// How one source is read.
+    using Read = std::function<Result<Imported>(const ImportOptions&)>;
+    Status add_source(const Read& read, ImportOptions options, const std::string& origin,
+                      bool is_folder);
+    Status take(ImportedArticle item, std::vector<ArticleId>& found);
+    Status take(pb::Picture picture);
+    Status complete(Imported& imported, const ImportOptions& options, bool& postponed);
+    [[nodiscard]] bool is_retracted(const ArticleId& id) const;
+    Status settle_missing(const std::string& origin, const Origin& facts);
+    std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
+    [[nodiscard]] bool is_known(const ArticleId& id) const;
+
+    Workshop workshop_;
+    PublicKey feed_;
+    const Catalogue& published_;
+    IntakeOptions options_;
+    Ledger ledger_;
+    WebPages web_;
+    std::optional<SavedPages> pages_;
+    std::map<std::string, Origin> origins_;
+    std::set<std::string> refused_hosts_;
+    bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
+    std::size_t retracted_ = 0;   ///< articles left out for that
+    std::unique_ptr<Sandbox> sandbox_ = std::make_unique<Sandbox>();
+    IntakeReport report_;
+};
+
+}  // namespace colport

@@ -1,0 +1,144 @@
+#include "press/intake/ledger.h"
+
+#include <fmt/format.h>
+
+#include "article/article.h"
+#include "core/limits.h"
+#include "feed/files.h"
+#include "press/clean_text.h"
+#include "press/formats/json_fields.h"
+#include "press/urls.h"
+
+namespace colport {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t max_ledger = 512 * limits::mib;
+
+bool counts_clicks(std::string_view parameter) {
+    for (const std::string_view name :
+         {"utm_", "fbclid=", "gclid=", "yclid=", "mc_cid=", "mc_eid="})
+        if (parameter.starts_with(name)) return true;
+    return false;
+}
+
+std::string kept_query(std::string_view query) {
+    std::string out;
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const auto part = query.substr(0, end);
+        query.remove_prefix(end == query.npos ? query.size() : end + 1);
+        if (part.empty() || counts_clicks(part)) continue;
+        out += out.empty() ? '?' : '&';
+        out += part;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string address_key(const std::string& url) {
+    const auto address = resolve_web_address(url, {});
+    if (address.empty()) return {};
+    auto rest = address.substr(address.find("://") + 3);
+    rest = rest.substr(0, rest.find('#'));
+    const auto question = rest.find('?');
+    std::string query;
+    if (question != rest.npos) query = kept_query(std::string_view(rest).substr(question + 1));
+    rest = rest.substr(0, question);
+    const auto slash = std::min(rest.find('/'), rest.size());
+    auto host = ascii_lower(std::string_view(rest).substr(0, slash));
+    if (host.starts_with("www.")) host.erase(0, 4);
+    auto path = rest.substr(slash);
+    while (path.ends_with('/')) path.pop_back();
+    return host + path + query;
+}
+
+Result<Ledger> Ledger::load(const std::filesystem::path& path) {
+    Ledger out;
+    const auto file = read_file(path, max_ledger);
+    if (!file && file.error().code == Errc::not_found) return out;
+    if (!file) return file.error();
+    std::size_t number = 0;
+    for (std::size_t at = 0; at < file->size(); ++number) {
+        const auto end = std::min(file->find('\n', at), file->size());
+        const auto line = Json::parse(file->data() + at, file->data() + end, nullptr, false);
+        at = end + 1;
+        const auto id = line.is_object() ? ArticleId::from_hex_text(string_of(line, {"id"}))
+                                         : std::nullopt;
+        if (!id)
+            return Error{Errc::corrupt,
+                         fmt::format("{}:{}: damaged", path.string(), number + 1),
+                         "remove the line, or the file: names are learnt again"};
+        auto& entry = out.entries_[*id];
+        for (auto& name : strings_of(line, "names")) entry.names.insert(std::move(name));
+        for (auto& origin : strings_of(line, "origins")) entry.origins.insert(std::move(origin));
+        entry.address = string_of(line, {"address"});
+        out.index(*id);
+    }
+    return out;
+}
+
+Status Ledger::save(const std::filesystem::path& path) {
+    if (!changed_) return done();
+    std::string file;
+    for (const auto& [id, entry] : entries_) {
+        const Json line{{"id", id.hex()}, {"names", entry.names}, {"address", entry.address},
+                        {"origins", entry.origins}};
+        file += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    }
+    COLPORT_TRY(write_file(path, file, 0600));
+    changed_ = false;
+    return done();
+}
+
+void Ledger::index(const ArticleId& id) {
+    const auto& entry = entries_[id];
+    for (const auto& name : entry.names) by_name_.try_emplace(name, id);
+    if (!entry.address.empty()) by_address_.try_emplace(entry.address, id);
+}
+
+ArticleId Ledger::id_of(const PublicKey& feed, const std::string& guid, const std::string& url) {
+    const auto known = by_name_.find(guid);
+    const auto address = address_key(url);
+    auto id = known != by_name_.end() ? known->second : article_id(feed, guid);
+    if (known == by_name_.end() && !address.empty()) {
+        const auto there = by_address_.find(address);
+        if (there != by_address_.end()) {
+            // One of the two has no name but the address.
+            bool only_address = address_key(guid) == address;
+            for (const auto& name : entries_[there->second].names)
+                only_address = only_address || address_key(name) == address;
+            if (only_address) id = there->second;
+        }
+    }
+    auto& entry = entries_[id];
+    changed_ = entry.names.insert(guid).second || changed_;
+    if (!address.empty() && entry.address.empty()) {
+        entry.address = address;
+        changed_ = true;
+    }
+    index(id);
+    return id;
+}
+
+void Ledger::note_origin(const ArticleId& id, const std::string& origin) {
+    changed_ = entries_[id].origins.insert(origin).second || changed_;
+}
+
+std::vector<ArticleId> Ledger::missing_from(const std::string& origin,
+                                            const std::set<ArticleId>& held) {
+    std::vector<ArticleId> out;
+    for (auto& [id, entry] : entries_)
+        if (entry.origins.contains(origin) && !held.contains(id)) out.push_back(id);
+    return out;
+}
+
+std::string Ledger::name_of(const ArticleId& id) const {
+    const auto entry = entries_.find(id);
+    if (entry == entries_.end() || entry->second.names.empty()) return id.hex();
+    return entry->second.address.empty() ? *entry->second.names.begin() : entry->second.address;
+}
+
+}  // namespace colport

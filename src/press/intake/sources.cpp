@@ -1,0 +1,188 @@
+#include "press/intake/sources.h"
+
+#include <fmt/format.h>
+#include <libxml/uri.h>
+
+#include <algorithm>
+#include <array>
+
+#include "feed/files.h"
+#include "press/clean_text.h"
+#include "press/formats/xml_tree.h"
+#include "press/pictures/picture_file.h"
+#include "press/urls.h"
+
+namespace colport {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 19> article_endings{
+    ".html", ".htm",  ".xhtml", ".xml",  ".rss",      ".rdf",   ".atom", ".wxr",  ".json", ".jsonl",
+    ".ndjson", ".md", ".markdown", ".mdown", ".txt", ".epub", ".warc", ".wacz", ".warc.gz"};
+
+constexpr const char* looked_for =
+    "it looks for .html, .xml, .rss, .atom, .wxr, .json, .jsonl, .md, .txt, .epub, .warc and .wacz";
+
+bool is_within(const fs::path& path, const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+           folder.end();
+}
+
+Error cannot_read(const fs::path& path, const std::error_code& error) {
+    if (error == std::errc::no_such_file_or_directory)
+        return {Errc::not_found, fmt::format("no such file: {}", path.string())};
+    return {error == std::errc::permission_denied ? Errc::denied : Errc::io,
+            fmt::format("cannot read {}: {}", path.string(), error.message())};
+}
+
+bool is_article_name(const fs::path& path) {
+    const auto name = ascii_lower(path.filename().string());
+    // Hugo's text for a list of articles.
+    if (name.starts_with('.') || name.starts_with("_index.")) return false;
+    return std::any_of(article_endings.begin(), article_endings.end(),
+                       [&](auto ending) { return name.ends_with(ending); });
+}
+
+/// `page_files` beside `page.html`: what a browser saved with a page, frames included.
+bool belongs_to_page(const fs::path& folder) {
+    const auto name = folder.filename().string();
+    for (const std::string_view ending : {"_files", ".files", "-files", "_Dateien", "_fichiers"}) {
+        if (!name.ends_with(ending)) continue;
+        const auto stem = name.substr(0, name.size() - ending.size());
+        std::error_code ignored;
+        for (const char* page : {".html", ".htm", ".xhtml"})
+            if (fs::exists(folder.parent_path() / (stem + page), ignored)) return true;
+    }
+    return false;
+}
+
+class Walk {
+public:
+    explicit Walk(const fs::path& named, const fs::path& root) : named_(named), root_(root) {}
+
+    Result<SourceList> run() {
+        std::error_code error;
+        fs::path at = named_;
+        fs::recursive_directory_iterator entry(named_, error);
+        while (!error && entry != fs::recursive_directory_iterator()) {
+            at = entry->path();
+            take(*entry, entry);
+            entry.increment(error);
+        }
+        if (error) return cannot_read(at, error);
+        if (out_.files.empty())
+            return Error{Errc::not_found, fmt::format("no article file in {}", named_.string()),
+                         looked_for};
+        std::sort(out_.files.begin(), out_.files.end(),
+                  [](const auto& a, const auto& b) { return a.path < b.path; });
+        out_.folder = root_;
+        return std::move(out_);
+    }
+
+private:
+    void take(const fs::directory_entry& found, fs::recursive_directory_iterator& walk) {
+        std::error_code ignored;
+        const auto& path = found.path();
+        if (found.is_directory(ignored) && !found.is_symlink(ignored)) {
+            if (path.filename().string().starts_with('.') || belongs_to_page(path))
+                walk.disable_recursion_pending();
+            return;
+        }
+        if (!is_article_name(path) || !found.is_regular_file(ignored)) return;
+        if (found.is_symlink(ignored) && !is_within(fs::canonical(path, ignored), root_)) {
+            out_.warnings.push_back(path.string() + ": leads out of the folder, left out");
+            return;
+        }
+        const auto name = root_.filename() / path.lexically_relative(named_);
+        out_.files.push_back({path, name.string(), root_});
+    }
+
+    const fs::path& named_;
+    const fs::path& root_;
+    SourceList out_;
+};
+
+/// The file when it is one, within `folder`, links followed.
+std::optional<std::string> read_within(const fs::path& folder, const fs::path& name) {
+    std::error_code failed;
+    const auto home = fs::canonical(folder, failed);
+    if (failed) return std::nullopt;
+    const auto path = fs::canonical(home / name, failed);
+    if (failed || !is_within(path, home) || !fs::is_regular_file(path, failed)) return std::nullopt;
+    auto file = read_file(path, max_picture_file);
+    return file ? std::optional(std::move(*file)) : std::nullopt;
+}
+
+/// The path of an address, or of a reference as written.
+std::string path_of(const std::string& source) {
+    auto path = source.substr(0, source.find_first_of("?#"));
+    if (const auto host = path.find("://"); host != path.npos) {
+        const auto slash = path.find('/', host + 3);
+        path = slash == path.npos ? "" : path.substr(slash);
+    }
+    const XmlString plain(reinterpret_cast<xmlChar*>(
+        xmlURIUnescapeString(path.data(), static_cast<int>(path.size()), nullptr)));
+    return std::string(view(plain.get()));
+}
+
+/// In a copy of a media library: the longest end of the path that is there. A
+/// name alone is not enough where the address has folders: it could be another's.
+std::optional<std::string> find_in_library(const fs::path& library, const fs::path& path) {
+    const auto relative = path.relative_path().lexically_normal();
+    std::vector<fs::path> parts(relative.begin(), relative.end());
+    for (std::size_t from = 0; from < parts.size(); ++from) {
+        if (from + 2 > parts.size() && parts.size() > 1) break;
+        fs::path name;
+        for (std::size_t i = from; i < parts.size(); ++i) name /= parts[i];
+        if (auto file = read_within(library, name)) return file;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool is_web_source(const std::string& argument) {
+    return ascii_lower(argument.substr(0, 8)).starts_with("http://") ||
+           ascii_lower(argument.substr(0, 8)).starts_with("https://");
+}
+
+Result<SourceList> find_sources(const fs::path& argument) {
+    std::error_code error;
+    const auto status = fs::status(argument, error);
+    if (!fs::exists(status))
+        return cannot_read(argument, error ? error
+                                           : make_error_code(std::errc::no_such_file_or_directory));
+    const auto path = fs::canonical(argument, error);
+    if (error) return cannot_read(argument, error);
+    if (fs::is_directory(status)) return Walk(argument, path).run();
+    SourceList out;
+    const auto folder = path.parent_path();
+    out.files.push_back({argument, (folder.filename() / path.filename()).string(), folder});
+    return out;
+}
+
+PictureLookup find_pictures(const fs::path& page, const fs::path& root,
+                            const std::vector<fs::path>& media) {
+    return [page, root, media](const std::string& source,
+                               const std::string&) -> std::optional<std::string> {
+        const bool remote = is_web_source(source) || source.starts_with("//");
+        const fs::path path = path_of(source);
+        if (path.empty() || source.find('\0') != source.npos) return std::nullopt;
+        if (!remote && path.is_relative()) {
+            std::error_code failed;
+            const auto beside = fs::canonical(page.parent_path(), failed) / path;
+            const auto inside = beside.lexically_normal().lexically_relative(root);
+            if (!failed && !inside.empty() && *inside.begin() != "..")
+                if (auto file = read_within(root, inside)) return file;
+        }
+        if (!remote)
+            for (const char* folder : {".", "static", "assets", "public"})
+                if (auto file = read_within(root, folder / path.relative_path())) return file;
+        for (const auto& library : media)
+            if (auto file = find_in_library(library, path)) return file;
+        return std::nullopt;
+    };
+}
+
+}  // namespace colport

@@ -1,0 +1,140 @@
+#include "press/intake/web_pages.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "core/crypto.h"
+#include "core/limits.h"
+#include "feed/files.h"
+#include "press/clean_text.h"
+#include "press/formats/json_fields.h"
+#include "press/urls.h"
+
+namespace colport {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int max_redirects = 5;
+constexpr std::size_t max_head = 64 * limits::kib;
+constexpr auto kept_for = std::chrono::hours(24 * 90);
+
+/// Without the port: a site may move between them.
+std::string host_name(const std::string& url) {
+    auto host = ascii_lower(host_of(url));
+    const auto colon = host.rfind(':');
+    if (colon != host.npos && host.find(']', colon) == host.npos) host.erase(colon);
+    return host;
+}
+
+bool is_number_address(const std::string& host) {
+    return host.find_first_not_of("0123456789.") == host.npos || host.starts_with('[');
+}
+
+}  // namespace
+
+WebPages::WebPages(FetchPage fetch, fs::path folder)
+    : fetch_(std::move(fetch)), folder_(std::move(folder)) {}
+
+void WebPages::allow(const std::string& url) {
+    if (auto host = host_name(url); !host.empty()) hosts_.insert(std::move(host));
+}
+
+bool WebPages::is_allowed(const std::string& url) const {
+    const auto host = host_name(url);
+    if (hosts_.contains(host)) return true;
+    if (is_number_address(host)) return false;
+    for (const auto& known : hosts_)
+        if (known.find('.') != known.npos && host.ends_with("." + known)) return true;
+    return false;
+}
+
+fs::path WebPages::path_of(const std::string& url) const {
+    return folder_ / (sha256(url).hex().substr(0, 32) + ".web");
+}
+
+std::optional<WebPages::Kept> WebPages::load(const std::string& url, std::size_t limit) const {
+    const auto path = path_of(url);
+    auto file = read_file(path, limit + max_head);
+    if (!file) return std::nullopt;
+    const auto end = file->find('\n');
+    if (end == file->npos) return std::nullopt;
+    const auto head = nlohmann::json::parse(file->data(), file->data() + end, nullptr, false);
+    if (!head.is_object() || string_of(head, {"url"}) != url) return std::nullopt;
+    Kept out{{string_of(head, {"address"}), file->substr(end + 1), string_of(head, {"type"}), true},
+             string_of(head, {"etag"}),
+             string_of(head, {"modified"})};
+    if (sha256(out.page.body).hex() != string_of(head, {"sha256"})) return std::nullopt;
+    std::error_code ignored;
+    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
+    return out;
+}
+
+Status WebPages::keep(const std::string& url, const Kept& kept) const {
+    const nlohmann::json head{{"url", url},           {"address", kept.page.address},
+                              {"type", kept.page.media_type}, {"etag", kept.etag},
+                              {"modified", kept.last_modified},
+                              {"sha256", sha256(kept.page.body).hex()}};
+    COLPORT_TRY(make_directory(folder_, 0700));
+    return write_file(path_of(url),
+                      head.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n" +
+                          kept.page.body,
+                      0600);
+}
+
+Result<WebPage> WebPages::fetch(const std::string& url, std::size_t limit,
+                                std::optional<Kept> kept) {
+    if (!fetch_) {
+        if (kept) return std::move(kept->page);
+        return Error{Errc::not_found, "not fetched: no network is to be used"};
+    }
+    FetchRequest request{url, {}, {}, limit};
+    if (kept) {
+        request.etag = kept->etag;
+        request.last_modified = kept->last_modified;
+    }
+    for (int redirects = 0;; ++redirects) {
+        if (!is_allowed(request.url))
+            return Error{Errc::denied,
+                         fmt::format("{} is not the newsroom's own", host_name(request.url)),
+                         "allow it with --from " + host_name(request.url)};
+        auto answer = COLPORT_TRY(fetch_(request));
+        if (answer.unchanged && kept) return std::move(kept->page);
+        if (answer.moved_to.empty()) {
+            Kept fresh{{request.url, std::move(answer.body), answer.media_type, false},
+                       answer.etag,
+                       answer.last_modified};
+            fresh.page.unchanged = kept && kept->page.body == fresh.page.body;
+            COLPORT_TRY(keep(url, fresh));
+            return std::move(fresh.page);
+        }
+        if (redirects == max_redirects)
+            return Error{Errc::not_found, "redirected more than five times"};
+        request.url = resolve_web_address(answer.moved_to, request.url);
+        if (request.url.empty()) return Error{Errc::not_found, "redirected to no web address"};
+    }
+}
+
+Result<WebPage> WebPages::get(const std::string& url, std::size_t limit) {
+    return fetch(url, limit, load(url, limit));
+}
+
+Result<WebPage> WebPages::get_once(const std::string& url, std::size_t limit) {
+    auto kept = load(url, limit);
+    if (kept) return std::move(kept->page);
+    return fetch(url, limit, std::nullopt);
+}
+
+void WebPages::sweep() const {
+    std::error_code failed;
+    for (fs::directory_iterator entry(folder_, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        std::error_code ignored;
+        const auto used = fs::last_write_time(entry->path(), ignored);
+        if (!ignored && used + kept_for < fs::file_time_type::clock::now())
+            fs::remove(entry->path(), ignored);
+    }
+}
+
+}  // namespace colport

@@ -1,0 +1,113 @@
+#include "press/page/bylines.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <array>
+
+#include "press/clean_text.h"
+
+namespace colport {
+namespace {
+
+constexpr std::size_t max_names_bytes = 160;
+constexpr std::size_t max_names = 8;
+constexpr std::size_t max_words = 14;
+
+struct Beginning {
+    std::string_view words;
+    bool alone;   ///< a sentence may begin so as well: the names must look like names
+};
+constexpr std::array<Beginning, 38> beginnings{{
+    {"written by ", false}, {"story by ", false}, {"reported by ", false}, {"by: ", false},
+    {"by ", true},          {"author: ", false},  {"автор: ", false},      {"авторы: ", false},
+    {"текст: ", false},     {"автор ", true},     {"автори: ", false},     {"نویسنده: ", false},
+    {"نویسنده ", true},     {"نوشته: ", false},   {"نوشتهٔ ", true},       {"گزارش: ", false},
+    {"خبرنگار: ", false},   {"بقلم: ", false},    {"بقلم ", false},        {"كتب: ", false},
+    {"الكاتب: ", false},    {"yazan: ", false},   {"yazar: ", false},      {"haber: ", false},
+    {"作者：", false},       {"作者:", false},     {"记者：", false},        {"記者：", false},
+    {"文：", false},         {"文/", false},       {"撰文：", false},        {"por ", true},
+    {"texto: ", false},     {"autor: ", false},   {"von ", true},          {"par ", true},
+    {"ရေးသားသူ: ", false},   {"ရေးသားသူ - ", false},
+}};
+
+/// Whether every longer word begins with a capital, in scripts that have them.
+bool looks_like_names(std::string_view names) {
+    bool fresh = true;
+    for (std::size_t at = 0; at < names.size();) {
+        const auto from = at;
+        const auto c = static_cast<UChar32>(next_character(names, at));
+        if (c == '.' || c == ':' || c == '!' || c == '?') {
+            // Initials have a full stop, sentences end with one.
+            if (at == names.size() || c != '.') return false;
+        }
+        const auto word_end = std::min(names.find_first_of(" ,", from), names.size());
+        if (fresh && u_islower(c) && word_end - from > 3) return false;
+        fresh = c == ' ' || c == '-';
+    }
+    return true;
+}
+
+/// Lower case, as far as the words above need it: as many bytes as before.
+std::string fold_first(std::string_view line) {
+    auto out = ascii_lower(line);
+    std::size_t at = 0;
+    if (out.empty()) return out;
+    const auto folded = u_tolower(static_cast<UChar32>(next_character(out, at)));
+    std::string first;
+    append_character(first, static_cast<char32_t>(folded));
+    if (first.size() == at) out.replace(0, at, first);
+    return out;
+}
+
+std::size_t count_words(std::string_view text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1;
+}
+
+}  // namespace
+
+bool could_be_names(std::string_view line) {
+    std::size_t at = 0;
+    if (line.empty() || line.size() > max_names_bytes) return false;
+    const bool capital = u_isupper(static_cast<UChar32>(next_character(line, at)));
+    const auto words = count_words(line);
+    return capital && words >= 2 && words <= 4 && looks_like_names(line);
+}
+
+std::vector<std::string> split_names(std::string_view names) {
+    static constexpr std::array<std::string_view, 12> between{
+        ", ", "; ", " and ", " & ", " и ", " та ", " و ", " ve ", " y ", "、", "，", " | "};
+    std::vector<std::string> out;
+    while (!names.empty() && out.size() < max_names) {
+        auto end = names.npos;
+        std::size_t size = 0;
+        for (const auto word : between)
+            if (const auto at = names.find(word); at < end) {
+                end = at;
+                size = word.size();
+            }
+        if (auto name = clean_line(names.substr(0, end)); !name.empty())
+            out.push_back(std::move(name));
+        names.remove_prefix(end == names.npos ? names.size() : end + size);
+        for (const std::string_view word : {"and ", "& "})
+            if (names.starts_with(word)) names.remove_prefix(word.size());
+    }
+    return out;
+}
+
+std::optional<std::vector<std::string>> read_byline(std::string_view line) {
+    if (line.size() > max_names_bytes) return std::nullopt;
+    const auto lower = fold_first(line);
+    for (const auto& beginning : beginnings) {
+        if (!lower.starts_with(beginning.words)) continue;
+        const auto names = line.substr(beginning.words.size());
+        if (count_words(names) > max_words || (beginning.alone && !looks_like_names(names)))
+            return std::nullopt;
+        auto out = split_names(names);
+        if (out.empty()) return std::nullopt;
+        return out;
+    }
+    return std::nullopt;
+}
+
+}  // namespace colport

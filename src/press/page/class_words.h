@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+#include <unordered_set>
+
+#include "press/formats/xml_tree.h"
+
+namespace colport {
+
+using WordSet = std::unordered_set<std::string_view>;
+
+/// Whether a word of the element's class or id is in `words`, which are in lower
+/// case. `related-links` and `relatedLinks` are two words; digits part words too.
+/// A word after `has`, `with` or `without` does not count.
+bool has_name_word(const xmlNode* node, const WordSet& words);
+
+}  // namespace colport

@@ -1,0 +1,158 @@
+#include "press/signing/keyring_changes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "article/article.h"
+#include "core/key_file.h"
+#include "core/limits.h"
+#include "core/message.h"
+#include "core/minisign.h"
+#include "feed/files.h"
+
+namespace colport {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path waiting_key(const Workshop& workshop) { return workshop.keys() / "signing.next.key"; }
+fs::path waiting_public(const Workshop& workshop) { return workshop.keys() / "signing.next.pub"; }
+
+std::string name_of_key(const std::string& raw) {
+    return "key " + to_hex(raw).substr(0, 16);
+}
+
+template <class List>
+bool has(const List& list, const std::string& key) {
+    return std::any_of(list.begin(), list.end(), [&](const auto& k) { return k.key() == key; });
+}
+
+std::string day(std::int64_t time) { return format_time(time, 0) + " UTC"; }
+
+}  // namespace
+
+Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& change,
+                                 std::uint64_t last_seq, std::int64_t now) {
+    pb::Keyring out = current.message();
+    if (change.add.empty() && change.withdraw.empty())
+        return Error{Errc::invalid, "nothing would change"};
+    for (const auto& withdrawal : change.withdraw) {
+        const auto key = withdrawal.key.str();
+        if (has(out.revoked(), key))
+            return Error{Errc::invalid, fmt::format("{} is withdrawn already", name_of_key(key))};
+        auto* signing = out.mutable_signing();
+        const auto found = std::find_if(signing->begin(), signing->end(),
+                                        [&](const auto& k) { return k.key() == key; });
+        if (found == signing->end())
+            return Error{Errc::invalid,
+                         fmt::format("{} is no signing key of this feed", name_of_key(key)),
+                         "colport-press key show lists them"};
+        signing->erase(found);
+        auto* revoked = out.add_revoked();
+        revoked->set_key(key);
+        revoked->set_since(withdrawal.since);
+        revoked->set_reason(withdrawal.reason);
+    }
+    for (const auto& key : change.add) {
+        if (has(out.signing(), key.str()) || has(out.revoked(), key.str()) || key == current.feed())
+            return Error{Errc::invalid,
+                         fmt::format("{} is in the keyring already", name_of_key(key.str()))};
+        out.add_signing()->set_key(key.str());
+    }
+    if (out.signing_size() == 0)
+        return Error{Errc::invalid, "no key would be left to sign releases"};
+    out.set_version(current.version() + 1);
+    out.set_time(now);
+    if (!change.withdraw.empty()) out.set_least_seq(std::max(last_seq, out.least_seq()));
+    return out;
+}
+
+std::vector<std::string> changes_between(const Keyring& current, const UnsignedKeyring& next) {
+    std::vector<std::string> out;
+    const auto& before = current.message();
+    const auto& after = next.message;
+    const auto text = [&](const char* what, const std::string& was, const std::string& is) {
+        if (was != is) out.push_back(fmt::format("{} changes from \"{}\" to \"{}\"", what, was, is));
+    };
+    text("the feed's NAME", before.name(), after.name());
+    text("the language", before.language(), after.language());
+    text("the homepage", before.homepage(), after.homepage());
+    for (const auto& key : after.signing()) {
+        if (!has(before.signing(), key.key()))
+            out.push_back(fmt::format("{} MAY SIGN releases from now on{}", name_of_key(key.key()),
+                                      has(before.revoked(), key.key()) ? ", although it was withdrawn"
+                                                                       : ""));
+        for (const auto& old : before.signing())
+            if (old.key() == key.key() && encode_message(old) != encode_message(key))
+                out.push_back(fmt::format("{} changes its time of validity", name_of_key(key.key())));
+    }
+    for (const auto& key : after.revoked()) {
+        if (has(before.revoked(), key.key())) continue;
+        out.push_back(fmt::format(
+            "{} may sign NO MORE: {}{}", name_of_key(key.key()), key.reason(),
+            key.since() == 0 ? "" : ", in other hands perhaps since " + day(key.since())));
+    }
+    for (const auto& key : before.signing())
+        if (!has(after.signing(), key.key()) && !has(after.revoked(), key.key()))
+            out.push_back(fmt::format("{} is left out, so that readers REFUSE what it signed before",
+                                      name_of_key(key.key())));
+    for (const auto& key : before.revoked())
+        if (!has(after.revoked(), key.key()) && !has(after.signing(), key.key()))
+            out.push_back(fmt::format("{} is forgotten", name_of_key(key.key())));
+    if (before.least_seq() != after.least_seq())
+        out.push_back(fmt::format("the last true release is {}: readers take none below it",
+                                  after.least_seq()));
+    const auto roots = read_unsigned_keyring(current.file());
+    COLPORT_ASSERT(roots.ok());
+    if (roots->roots != next.roots || roots->threshold != next.threshold)
+        out.push_back(fmt::format("{} of {} ROOT KEYS sign keyrings from now on", next.threshold,
+                                  next.roots.size()));
+    if (out.empty()) out.emplace_back("nothing but its number");
+    return out;
+}
+
+Status install_keyring(const Workshop& workshop, const std::string& file) {
+    const auto state = COLPORT_TRY(workshop.records());
+    const auto next = COLPORT_TRY(Keyring::verify(file, state.feed));
+    if (next.version() <= state.keyring.version() ||
+        next.roots_version() < state.keyring.roots_version())
+        return Error{Errc::stale, "a newer keyring is in force already"};
+    const auto feed = workshop.feed();
+    for (const auto& key : next.message().signing()) {
+        const auto known = *PublicKey::from(key.key());
+        COLPORT_TRY(write_file(feed.signing_key(known), minisign::public_key_file(known)));
+    }
+    COLPORT_TRY(write_file(feed.keyring(), file));
+    return adopt_new_key(workshop);
+}
+
+Result<PublicKey> start_new_key(const Workshop& workshop, const Secret& passphrase) {
+    const auto key = SigningKey::generate();
+    std::error_code ignored;
+    fs::remove(waiting_public(workshop), ignored);
+    COLPORT_TRY(write_file(waiting_key(workshop), key_file::seal(key, "signing", passphrase), 0600));
+    COLPORT_TRY(write_file(waiting_public(workshop), minisign::public_key_file(key.public_key())));
+    return key.public_key();
+}
+
+Status adopt_new_key(const Workshop& workshop) {
+    const auto file = read_file(waiting_public(workshop), 1024);
+    if (!file && file.error().code == Errc::not_found) return done();
+    const auto key = COLPORT_TRY(minisign::parse_public_key_file(COLPORT_TRY(file)));
+    const auto state = COLPORT_TRY(workshop.records());
+    const auto& signing = state.keyring.message().signing();
+    if (!has(signing, key.str()) || state.keyring.is_revoked(key)) return done();
+    std::error_code error;
+    if (fs::exists(waiting_key(workshop), error)) {
+        fs::rename(waiting_key(workshop), workshop.signing_key(), error);
+        if (error)
+            return Error{Errc::io, fmt::format("cannot take the new key into use: {}",
+                                               error.message())};
+        COLPORT_TRY(sync_file(workshop.keys()));
+    }
+    fs::remove(waiting_public(workshop), error);
+    return done();
+}
+
+}  // namespace colport

@@ -1,0 +1,336 @@
+#include "press/signing/release.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "article/article.h"
+#include "core/message.h"
+#include "feed/bundle.h"
+#include "feed/files.h"
+#include "feed/shelf.h"
+#include "press/catalogue.h"
+#include "press/drafts.h"
+#include "press/signing/signing.h"
+
+namespace colport {
+namespace {
+
+// What one bundle takes: an importer's transaction, and what is lost when a
+// download breaks off.
+constexpr std::size_t bundle_articles = 500;
+constexpr std::size_t bundle_text = 4 * limits::mib;
+constexpr std::size_t bundle_pictures = 8 * limits::mib;
+
+// 300 articles train nearly as good a dictionary as 3,000.
+constexpr std::size_t enough_to_train = 300;
+constexpr std::size_t train_on = 3000;
+// Zstandard packs every sample to count what is frequent: 4 MiB a second.
+constexpr std::size_t train_bytes = 6 * limits::mib;
+constexpr std::size_t dictionary_size = 112'640;
+
+// What a release that waits for its signature holds, about: it is carried by hand,
+// and read into memory where it is signed.
+constexpr std::uint64_t prepared_bytes = 64 * limits::mib;
+
+/// Does the previous head lie so far ahead that one of the two clocks is wrong?
+bool is_ahead(const SignedRecords& state, std::int64_t now) {
+    return state.head && state.head->message.time() > now + limits::clock_skew_seconds;
+}
+
+/// Not before the previous release, for readers sort by it; but one wrong clock
+/// must not date every later release into a future that readers refuse.
+std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
+    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
+}
+
+/// Compresses drafts into the files of one release. What becomes of the files is
+/// the caller's: signed, they go to the feed directory, unsigned into a request.
+class ReleaseMaker {
+public:
+    using Take = std::function<Status(const std::string& name, FileKind kind, Bytes content)>;
+
+    ReleaseMaker(const FeedDirectory& directory, NextRelease& next, const SigningKey* key,
+                 int level, ReleaseReport& report, Take take)
+        : directory_(directory), next_(next), key_(key), level_(level), report_(report),
+          take_(std::move(take)) {}
+
+    Status use_dictionary(const InfoDictionary* current, const Workshop& workshop,
+                          const Drafts& drafts, std::size_t published) {
+        if (current != nullptr) dictionary_ = COLPORT_TRY(last_dictionary(*current));
+        if (!dictionary_ && published + drafts.articles.size() >= enough_to_train)
+            COLPORT_TRY(train(workshop, drafts));
+        if (!dictionary_) return done();
+        const auto& files = next_.info().files;
+        const auto hash = dictionary_->hash();
+        if (std::any_of(files.begin(), files.end(),
+                        [&](const VolumeFile& file) { return file.sha256 == hash; }))
+            return done();
+        return add_file(FileKind::dictionary, dictionary_->bytes());
+    }
+
+    Status add_articles(std::vector<pb::Article> articles) {
+        for (const auto& article : articles) report_.text_bytes += article.ByteSizeLong();
+        report_.articles += articles.size();
+        auto info = next_.bundle_info();
+        info.level = level_;
+        const auto bytes = COLPORT_TRY(
+            write_article_bundle(info, std::move(articles), dictionary_, key_));
+        return add_file(FileKind::articles, bytes);
+    }
+
+    Status add_pictures(std::vector<pb::Picture> pictures) {
+        for (const auto& picture : pictures) report_.picture_bytes += picture.data().size();
+        report_.pictures += pictures.size();
+        const auto bytes = COLPORT_TRY(
+            write_media_bundle(next_.bundle_info(), std::move(pictures), key_));
+        return add_file(FileKind::media, bytes);
+    }
+
+    [[nodiscard]] const std::shared_ptr<const Dictionary>& dictionary() const {
+        return dictionary_;
+    }
+
+private:
+    Result<std::shared_ptr<const Dictionary>> last_dictionary(const InfoDictionary& info) {
+        for (auto file = info.files.rbegin(); file != info.files.rend(); ++file)
+            if (kind_of(file->name) == FileKind::dictionary)
+                return load_dictionary(directory_, info, file->sha256);
+        return std::shared_ptr<const Dictionary>();
+    }
+
+    Status train(const Workshop& workshop, const Drafts& drafts) {
+        std::vector<std::string> samples =
+            COLPORT_TRY(newest_articles(directory_, next_.state(), train_on, train_bytes));
+        std::size_t total = 0;
+        for (const auto& sample : samples) total += sample.size();
+        std::size_t all = 0;
+        for (const auto& draft : drafts.articles) all += draft.bytes;
+        // Evenly from all of them: neighbours in time are of one matter.
+        const auto step = std::max({std::size_t{1}, all / train_bytes,
+                                    drafts.articles.size() / train_on});
+        for (std::size_t i = 0; i < drafts.articles.size(); i += step) {
+            if (samples.size() >= train_on || total >= train_bytes) break;
+            if (drafts.articles[i].retracts) continue;
+            samples.push_back(
+                encode_message(COLPORT_TRY(load_draft(workshop, drafts.articles[i].id))));
+            total += samples.back().size();
+        }
+        auto trained = Dictionary::train(samples, dictionary_size);
+        // Articles too alike or too short give none: a feed lives without it.
+        if (!trained) return done();
+        dictionary_ = COLPORT_TRY(Dictionary::load(std::move(*trained)));
+        report_.dictionary = true;
+        return done();
+    }
+
+    Status add_file(FileKind kind, Bytes content) {
+        const auto name = next_.add(kind, content);
+        report_.packed_bytes += content.size();
+        return take_(name, kind, content);
+    }
+
+    const FeedDirectory& directory_;
+    NextRelease& next_;
+    const SigningKey* key_;
+    int level_;
+    ReleaseReport& report_;
+    Take take_;
+    std::shared_ptr<const Dictionary> dictionary_;
+};
+
+/// Takes from the front of `queue` what one bundle holds.
+template <class Entry>
+std::vector<Entry> take(std::vector<Entry>& queue, std::size_t most_items,
+                        std::size_t most_bytes) {
+    std::size_t bytes = 0, count = 0;
+    while (count < queue.size() && count < most_items && (count == 0 || bytes < most_bytes))
+        bytes += queue[count++].bytes;
+    const auto end = queue.begin() + static_cast<long>(count);
+    std::vector<Entry> out(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
+    queue.erase(queue.begin(), end);
+    return out;
+}
+
+bool is_full(const InfoDictionary& info, const ReleaseOptions& options) {
+    return info.total_size() >= options.volume_bytes || info.files.size() >= options.volume_files;
+}
+
+/// What a release starts from. Holds the workshop's lock.
+struct Start {
+    PressLock lock;
+    SignedRecords state;
+    Drafts drafts;
+    std::size_t published = 0;   ///< articles
+
+    /// Nothing new, but the key that signed the newest release may sign no more: it
+    /// is signed anew, or nobody who comes later can follow the feed.
+    [[nodiscard]] bool is_only_signed_anew() const {
+        return drafts.articles.empty() && drafts.pictures.empty() && state.head &&
+               !state.keyring.may_sign(state.head->signer, state.head->message.time());
+    }
+    [[nodiscard]] bool has_work() const {
+        return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
+    }
+};
+
+Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& options,
+                            std::int64_t now, ReleaseReport& report) {
+    auto lock = COLPORT_TRY(lock_workshop(workshop));
+    auto state = COLPORT_TRY(workshop.records());
+    const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
+    COLPORT_TRY(remove_published_drafts(workshop, published));
+    Drafts drafts;
+    if (options.drafts) drafts = COLPORT_TRY(list_drafts(workshop, published));
+    if (!drafts.missing.empty()) return Error{Errc::not_found, drafts.missing.front()};
+    if (is_ahead(state, now))
+        report.warnings.push_back(
+            fmt::format("the last release is dated {} UTC, more than a day ahead of this "
+                        "computer's clock: the clock was wrong then, or is now",
+                        format_time(state.head->message.time(), 0)));
+    if (state.head) report.seq = state.head->seq();
+    return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size()};
+}
+
+/// The newest volume, and whether the next release begins another.
+struct Current {
+    std::optional<InfoDictionary> info;
+    bool is_full = false;
+};
+
+Result<Current> current_volume(const FeedDirectory& directory, const Start& start,
+                               const ReleaseOptions& options) {
+    if (!start.state.head) return Current{};
+    auto info = COLPORT_TRY(
+        load_info(directory, volumes_of(start.state).back(), start.state.feed));
+    const bool full = !start.is_only_signed_anew() && is_full(info, options);
+    return Current{std::move(info), full};
+}
+
+/// Gives the maker one bundle's worth of drafts after the other, until the volume
+/// or `room` is full or none are left.
+Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& workshop, Start& start,
+            const ReleaseOptions& options, std::uint64_t room, const ReleaseReport& report,
+            const std::function<void()>& progress) {
+    auto& [lock, state, drafts, published] = start;
+    while ((!drafts.articles.empty() || !drafts.pictures.empty()) && report.packed_bytes < room) {
+        progress();
+        if (!drafts.articles.empty()) {
+            std::vector<pb::Article> articles;
+            for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text))
+                articles.push_back(COLPORT_TRY(load_draft(workshop, entry.id)));
+            published += articles.size();
+            COLPORT_TRY(maker.add_articles(std::move(articles)));
+        } else {
+            std::vector<pb::Picture> pictures;
+            for (const auto& entry : take(drafts.pictures, bundle_articles, bundle_pictures))
+                pictures.push_back(COLPORT_TRY(load_draft_picture(workshop, entry.id)));
+            COLPORT_TRY(maker.add_pictures(std::move(pictures)));
+        }
+        if (is_full(next.info(), options)) break;
+    }
+    return done();
+}
+
+}  // namespace
+
+Status write_release(const FeedDirectory& directory, const SignedRelease& release) {
+    COLPORT_TRY(write_file(directory.torrent(release.volume), release.torrent));
+    COLPORT_TRY(write_file(directory.torrent_signature(release.volume), release.torrent_signature));
+    if (!release.shelf.empty()) COLPORT_TRY(write_file(directory.shelf(), release.shelf));
+    return write_file(directory.head(), release.head);
+}
+
+Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
+                                     const ReleaseOptions& options, std::int64_t now,
+                                     const ReleaseProgress& progress) {
+    ReleaseReport report;
+    auto start = COLPORT_TRY(start_release(workshop, options, now, report));
+    const auto link = COLPORT_TRY(load_link(workshop));
+    const auto feed = workshop.feed();
+    if (!start.state.keyring.may_sign(key.public_key(), release_time(start.state, now)))
+        return Error{Errc::denied, "the signing key may not sign for this feed now",
+                     "colport-press key show tells which keys may"};
+    const std::size_t total = start.drafts.articles.size();
+    const auto tell = [&] {
+        if (progress) progress(total - start.drafts.articles.size(), total);
+    };
+    while (start.has_work()) {
+        auto current = COLPORT_TRY(current_volume(feed, start, options));
+        NextRelease next(start.state, current.info, current.is_full,
+                         release_time(start.state, now));
+        const auto folder = feed.volume(next.info().volume);
+        COLPORT_TRY(make_directory(folder));
+        ReleaseMaker maker(feed, next, &key, options.level, report,
+                           [&](const std::string& name, FileKind, Bytes content) {
+                               return write_file(folder / name, content);
+                           });
+        if (!start.is_only_signed_anew())
+            COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
+                                             start.drafts, start.published));
+        COLPORT_TRY(fill(maker, next, workshop, start, options, UINT64_MAX, report, tell));
+        COLPORT_TRY(write_release(
+            feed, COLPORT_TRY(next.sign(key, options.fresh_for, link.trackers, link.mirrors))));
+        report.seq = next.info().seq;
+        report.volume = next.info().volume;
+        ++report.releases;
+        start.state = COLPORT_TRY(workshop.records());
+    }
+    if (report.releases != 0) {
+        tell();
+        const auto published = COLPORT_TRY(read_catalogue(feed, start.state));
+        COLPORT_TRY(remove_published_drafts(workshop, published));
+    }
+    return report;
+}
+
+Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseOptions& options,
+                                        std::int64_t now, const ReleaseProgress& progress) {
+    PreparedRelease out;
+    auto start = COLPORT_TRY(start_release(workshop, options, now, out.report));
+    if (!start.has_work()) return out;
+    const auto link = COLPORT_TRY(load_link(workshop));
+    const auto feed = workshop.feed();
+    auto current = COLPORT_TRY(current_volume(feed, start, options));
+    NextRelease next(start.state, current.info, current.is_full, release_time(start.state, now));
+    pb::ReleaseRequest request;
+    if (start.state.head) {
+        request.set_head(start.state.head->file);
+        request.set_info(encode(*current.info));
+        if (start.state.shelf.volumes_size() != 0)
+            request.set_shelf(encode_shelf(start.state.shelf));
+    }
+    request.set_new_volume(current.is_full);
+    request.set_time(next.time());
+    request.set_fresh_for(static_cast<std::uint32_t>(options.fresh_for));
+    for (const auto& tracker : link.trackers) request.add_trackers(tracker);
+    for (const auto& mirror : link.mirrors) request.add_mirrors(mirror);
+    ReleaseMaker maker(feed, next, nullptr, options.level, out.report,
+                       [&](const std::string&, FileKind kind, Bytes content) {
+                           auto* file = request.add_files();
+                           file->set_kind(static_cast<std::uint32_t>(kind));
+                           file->set_content(std::string(content));
+                           return done();
+                       });
+    const std::size_t total = start.drafts.articles.size();
+    if (!start.is_only_signed_anew())
+        COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
+                                         start.drafts, start.published));
+    COLPORT_TRY(fill(maker, next, workshop, start, options, prepared_bytes, out.report, [&] {
+        if (progress) progress(total - start.drafts.articles.size(), total);
+    }));
+    if (maker.dictionary()) request.set_dictionary(std::string(maker.dictionary()->bytes()));
+    out.report.seq = next.info().seq;
+    out.report.volume = next.info().volume;
+    out.report.releases = 1;
+    out.left = start.drafts.articles.size();
+    pb::SigningRequest message;
+    message.set_format(1);
+    message.set_keyring(start.state.keyring.file());
+    *message.mutable_release() = std::move(request);
+    out.request = encode_message(message);
+    COLPORT_TRY(note_prepared(workshop, out.request));
+    return out;
+}
+
+}  // namespace colport

@@ -1,0 +1,353 @@
+#include "press/signing/signing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "article/article.h"
+#include "core/limits.h"
+#include "core/message.h"
+#include "core/minisign.h"
+#include "feed/files.h"
+#include "feed/shelf.h"
+#include "press/drafts.h"
+#include "press/signing/release.h"
+
+namespace colport {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t request_limit = 256 * limits::mib;
+
+Error damaged(const char* what) {
+    return {Errc::corrupt, fmt::format("damaged request: {}", what),
+            "prepare it again and carry it over once more"};
+}
+
+fs::path prepared_note(const Workshop& workshop) { return workshop.secrets() / "prepared"; }
+
+Result<pb::SigningRequest> parse(Bytes file) {
+    auto out = COLPORT_TRY(parse_message<pb::SigningRequest>(file, request_limit, "request"));
+    if (out.format() != 1)
+        return Error{Errc::unsupported, "the request is of a newer format",
+                     "use one version of colport on both machines"};
+    return out;
+}
+
+/// All that is asked for, and nothing of what was answered.
+std::string fingerprint_of(pb::SigningRequest request) {
+    request.clear_answer();
+    if (request.has_release()) return sha256(encode_message(request)).hex();
+    const auto next = read_unsigned_keyring(request.next_keyring());
+    return sha256(next ? encode_message(next->message) : request.next_keyring()).hex();
+}
+
+/// The release that a request describes, before its files.
+Result<NextRelease> next_release(const pb::SigningRequest& request) {
+    const auto& release = request.release();
+    const auto keyring_file = COLPORT_TRY(read_unsigned_keyring(request.keyring()));
+    auto keyring = COLPORT_TRY(Keyring::verify(request.keyring(), keyring_file.feed));
+    SignedRecords state{keyring.feed(), keyring, std::nullopt, empty_shelf(keyring.feed())};
+    if (release.time() <= 0) return damaged("time");
+    if (release.head().empty()) {
+        if (release.new_volume() || !release.info().empty() || !release.shelf().empty())
+            return damaged("a volume without a head");
+        return NextRelease(std::move(state), std::nullopt, false, release.time());
+    }
+    state.head = COLPORT_TRY(verify_own_head(release.head(), state.keyring));
+    if (const auto wanted = state.head->shelf_sha256())
+        state.shelf = COLPORT_TRY(cut_shelf(COLPORT_TRY(parse_shelf(release.shelf(), state.feed)),
+                                            state.head->message.volume() - 1, *wanted));
+    auto info = COLPORT_TRY(verify_info(release.info(), volumes_of(state).back(), state.feed));
+    return NextRelease(std::move(state), std::move(info), release.new_volume(), release.time());
+}
+
+/// Reads every record of a bundle of the release.
+Status read_bundle(const BundleReader& bundle, FileKind kind, const NextRelease& next,
+                   const std::vector<std::shared_ptr<const Dictionary>>& dictionaries,
+                   RequestSummary& out) {
+    const auto& index = bundle.index();
+    const auto info = next.bundle_info();
+    if (index.feed() != info.feed.view() || index.seq() != info.seq || index.time() != info.time ||
+        (index.kind() == pb::BundleIndex::MEDIA) != (kind == FileKind::media))
+        return Error{Errc::forged, "a bundle in the request belongs to another release"};
+    std::shared_ptr<const Dictionary> dictionary;
+    if (const auto hash = bundle.dictionary()) {
+        for (const auto& known : dictionaries)
+            if (known->hash() == *hash) dictionary = known;
+        if (!dictionary) return damaged("a compression dictionary is missing");
+    }
+    COLPORT_TRY(bundle.verify_all(dictionary.get()));
+    if (kind == FileKind::media) {
+        out.pictures += bundle.size();
+        return done();
+    }
+    for (std::size_t i = 0; i < bundle.size(); ++i) {
+        const auto article = COLPORT_TRY(bundle.article(i, dictionary.get()));
+        out.articles.push_back({article.title(), article.language(), article.revision(),
+                                article.status() == pb::Article::RETRACTED});
+    }
+    return done();
+}
+
+/// What makes a file of the request one of the release: its signature.
+using Seal = std::function<Status(std::string& bundle, int index)>;
+
+/// Puts the files of the request into `next`, each sealed and then read whole.
+Result<std::vector<std::string>> add_files(const pb::ReleaseRequest& release, NextRelease& next,
+                                           const Seal& seal, RequestSummary& out) {
+    std::vector<std::shared_ptr<const Dictionary>> dictionaries;
+    if (!release.dictionary().empty())
+        dictionaries.push_back(COLPORT_TRY(Dictionary::load(release.dictionary())));
+    std::vector<std::string> contents;
+    for (int i = 0; i < release.files_size(); ++i) {
+        const auto& file = release.files(i);
+        if (file.kind() > static_cast<std::uint32_t>(FileKind::media)) return damaged("file");
+        const auto kind = static_cast<FileKind>(file.kind());
+        auto content = file.content();
+        if (kind == FileKind::dictionary) {
+            if (content.size() > limits::dictionary) return damaged("dictionary");
+            dictionaries.push_back(COLPORT_TRY(Dictionary::load(content)));
+            ++out.dictionaries;
+        } else {
+            COLPORT_TRY(seal(content, i));
+            const auto bundle = COLPORT_TRY(BundleReader::open_alone(content));
+            COLPORT_TRY(read_bundle(bundle, kind, next, dictionaries, out));
+        }
+        next.add(kind, content);
+        contents.push_back(std::move(content));
+    }
+    return contents;
+}
+
+std::vector<std::string> list_of(const google::protobuf::RepeatedPtrField<std::string>& list) {
+    return {list.begin(), list.end()};
+}
+
+void describe(const NextRelease& next, const pb::ReleaseRequest& release, RequestSummary& out) {
+    out.feed = next.state().feed;
+    out.name = next.state().keyring.message().name();
+    out.time = next.time();
+    out.seq = next.info().seq;
+    out.volume = next.info().volume;
+    out.new_volume = release.new_volume();
+    out.fresh_for = release.fresh_for();
+    out.trackers = list_of(release.trackers());
+    out.mirrors = list_of(release.mirrors());
+}
+
+Result<RequestSummary> read_next_keyring(const pb::SigningRequest& request) {
+    const auto current_file = COLPORT_TRY(read_unsigned_keyring(request.keyring()));
+    const auto current = COLPORT_TRY(Keyring::verify(request.keyring(), current_file.feed));
+    const auto next = COLPORT_TRY(read_unsigned_keyring(request.next_keyring()));
+    if (next.feed != current.feed())
+        return Error{Errc::forged, "the request would make a keyring of another feed"};
+    if (next.message.version() <= current.version())
+        return Error{Errc::stale, "the request would make a keyring that is not newer"};
+    RequestSummary out;
+    out.is_release = false;
+    out.feed = current.feed();
+    out.name = current.message().name();
+    out.time = next.message.time();
+    out.version = next.message.version();
+    out.changes = changes_between(current, next);
+    out.threshold = next.threshold;
+    out.signatures = next.signers.size();
+    out.roots = next.roots;
+    out.fingerprint = fingerprint_of(request);
+    return out;
+}
+
+Result<SignedRequest> sign_release(pb::SigningRequest request, const SigningKey& key) {
+    const auto& release = request.release();
+    auto next = COLPORT_TRY(next_release(request));
+    SignedRequest out;
+    describe(next, release, out.summary);
+    pb::ReleaseAnswer answer;
+    answer.set_signer(key.public_key().str());
+    for (int i = 0; i < release.files_size(); ++i) answer.add_bundles();
+    COLPORT_TRY(add_files(
+        release, next,
+        [&](std::string& bundle, int i) -> Status {
+            COLPORT_TRY(sign_bundle(bundle, key));
+            *answer.mutable_bundles(i) = bundle.substr(bundle.size() - Signature::size);
+            return done();
+        },
+        out.summary));
+    const auto made = COLPORT_TRY(
+        next.sign(key, release.fresh_for(), list_of(release.trackers()), list_of(release.mirrors())));
+    answer.set_head(made.head);
+    answer.set_torrent_signature(made.torrent_signature);
+    out.summary.fingerprint = fingerprint_of(request);
+    *request.mutable_answer() = std::move(answer);
+    out.file = encode_message(request);
+    return out;
+}
+
+/// The release as it will stand in the feed directory, found good by what a reader
+/// holds: the answer is believed in nothing.
+struct Finished {
+    SignedRelease records;
+    std::vector<std::string> names, contents;
+    RequestSummary summary;
+};
+
+Result<Finished> check_answer(const pb::SigningRequest& request, std::int64_t now) {
+    const auto& release = request.release();
+    const auto& answer = request.answer();
+    const auto signer = PublicKey::from(answer.signer());
+    if (!signer || answer.bundles_size() != release.files_size())
+        return Error{Errc::invalid, "the request is not signed yet",
+                     "colport-press sign FILE --keys DIR, where the key is"};
+    auto next = COLPORT_TRY(next_release(request));
+    Finished out;
+    const auto before = next.info().files.size();
+    out.contents = COLPORT_TRY(add_files(
+        release, next,
+        [&](std::string& bundle, int i) -> Status {
+            const auto end = signer->str() + answer.bundles(i);
+            if (end.size() != PublicKey::size + Signature::size || bundle.size() < end.size())
+                return damaged("signature");
+            bundle.replace(bundle.size() - end.size(), end.size(), end);
+            COLPORT_TRY(BundleReader::open(bundle, next.state().keyring));
+            return done();
+        },
+        out.summary));
+    for (auto i = before; i < next.info().files.size(); ++i)
+        out.names.push_back(next.info().files[i].name);
+    describe(next, release, out.summary);
+    out.records = COLPORT_TRY(next.records(list_of(release.trackers()), list_of(release.mirrors())));
+    out.records.head = answer.head();
+    out.records.torrent_signature = answer.torrent_signature();
+    const auto head = COLPORT_TRY(verify_head(answer.head(), next.state().keyring,
+                                              next.info().seq, std::max(now, next.time())));
+    const auto info = encode(next.info());
+    const auto shelf = out.records.shelf.empty() ? std::nullopt
+                                                 : std::optional(sha256(out.records.shelf));
+    if (head.seq() != next.info().seq || head.signer != *signer ||
+        head.message.time() != next.time() || head.info_hash != info_hash(info) ||
+        head.info_sha256() != sha256(info) || head.shelf_sha256() != shelf ||
+        head.message.volume() != next.info().volume)
+        return Error{Errc::forged, "the head that came back is of another release"};
+    COLPORT_TRY(minisign::check(*signer, out.records.torrent, answer.torrent_signature()));
+    return out;
+}
+
+Result<RequestSummary> finish_release(const Workshop& workshop, const pb::SigningRequest& request,
+                                      std::int64_t now) {
+    const auto state = COLPORT_TRY(workshop.records());
+    const auto head = state.head ? state.head->file : std::string();
+    if (request.keyring() != state.keyring.file() || request.release().head() != head)
+        return Error{Errc::stale, "the feed has moved on since the request was prepared",
+                     "prepare it again"};
+    auto finished = COLPORT_TRY(check_answer(request, now));
+    const auto feed = workshop.feed();
+    const auto folder = feed.volume(finished.records.volume);
+    COLPORT_TRY(make_directory(folder));
+    for (std::size_t i = 0; i < finished.names.size(); ++i)
+        COLPORT_TRY(write_file(folder / finished.names[i], finished.contents[i]));
+    COLPORT_TRY(write_release(feed, finished.records));
+    const auto now_state = COLPORT_TRY(workshop.records());
+    const auto published = COLPORT_TRY(read_catalogue(feed, now_state));
+    COLPORT_TRY(remove_published_drafts(workshop, published));
+    return std::move(finished.summary);
+}
+
+}  // namespace
+
+Result<RequestSummary> read_request(Bytes file) {
+    const auto request = COLPORT_TRY(parse(file));
+    if (!request.has_release()) return read_next_keyring(request);
+    RequestSummary out;
+    auto next = COLPORT_TRY(next_release(request));
+    describe(next, request.release(), out);
+    // The structure is whole before it is signed; the key does not matter here.
+    const auto key = SigningKey::generate();
+    COLPORT_TRY(add_files(
+        request.release(), next,
+        [&](std::string& bundle, int) { return sign_bundle(bundle, key); }, out));
+    out.fingerprint = fingerprint_of(request);
+    return out;
+}
+
+Result<SignedRequest> sign_request(Bytes file, const SigningKey& key) {
+    auto request = COLPORT_TRY(parse(file));
+    if (request.has_release()) return sign_release(std::move(request), key);
+    COLPORT_TRY(read_next_keyring(request));
+    request.set_next_keyring(COLPORT_TRY(add_keyring_signature(request.next_keyring(), key)));
+    SignedRequest out;
+    out.summary = COLPORT_TRY(read_next_keyring(request));
+    out.file = encode_message(request);
+    return out;
+}
+
+Status remember_signed(const fs::path& keys, const RequestSummary& summary) {
+    const auto path = keys / fmt::format("signed-{}-{}.txt", summary.is_release ? "release" : "keyring",
+                                         summary.feed.hex().substr(0, 16));
+    const auto number = summary.is_release ? summary.seq : summary.version;
+    const auto known = read_file(path, 4096);
+    if (!known && known.error().code != Errc::not_found) return known.error();
+    if (known) {
+        std::uint64_t last = 0;
+        const auto [end, error] =
+            std::from_chars(known->data(), known->data() + known->size(), last);
+        const std::string_view rest(end, known->data() + known->size());
+        if (error != std::errc() || !rest.starts_with(' '))
+            return Error{Errc::corrupt, fmt::format("{} is damaged", path.string())};
+        const bool same = number == last && rest.substr(1).starts_with(summary.fingerprint);
+        if (number <= last && !same)
+            return Error{Errc::forked,
+                         fmt::format("{} {} was signed on this machine already, and it was another "
+                                     "one than this: both together would stop the feed for every "
+                                     "reader",
+                                     summary.is_release ? "release" : "keyring", last),
+                         fmt::format("find out why; only if the first was never published, remove {}",
+                                     path.string())};
+        if (same) return done();
+    }
+    return write_file(path, fmt::format("{} {}\n", number, summary.fingerprint), 0600);
+}
+
+Result<std::string> prepare_keyring(const Workshop& workshop, const KeyringChange& change,
+                                    std::int64_t now) {
+    const auto lock = COLPORT_TRY(lock_workshop(workshop));
+    const auto state = COLPORT_TRY(workshop.records());
+    const auto last = state.head ? state.head->seq() : 0;
+    const auto next = COLPORT_TRY(next_keyring(state.keyring, change, last, now));
+    pb::SigningRequest message;
+    message.set_format(1);
+    message.set_keyring(state.keyring.file());
+    message.set_next_keyring(draft_keyring(next, state.keyring));
+    auto out = encode_message(message);
+    COLPORT_TRY(note_prepared(workshop, out));
+    return out;
+}
+
+Status note_prepared(const Workshop& workshop, Bytes file) {
+    const auto request = COLPORT_TRY(parse(file));
+    return write_file(prepared_note(workshop), fingerprint_of(request) + "\n", 0600);
+}
+
+Result<RequestSummary> finish_request(const Workshop& workshop, Bytes file, std::int64_t now) {
+    const auto lock = COLPORT_TRY(lock_workshop(workshop));
+    const auto request = COLPORT_TRY(parse(file));
+    const auto note = read_file(prepared_note(workshop), 256);
+    if (!note || *note != fingerprint_of(request) + "\n")
+        return Error{Errc::invalid, "this is not the request that was prepared here last",
+                     "finish that one, or prepare again"};
+    auto out = request.has_release()
+                   ? finish_release(workshop, request, now)
+                   : [&]() -> Result<RequestSummary> {
+        auto summary = COLPORT_TRY(read_next_keyring(request));
+        COLPORT_TRY(install_keyring(workshop, request.next_keyring()));
+        return summary;
+    }();
+    if (!out) return out;
+    std::error_code ignored;
+    fs::remove(prepared_note(workshop), ignored);
+    return out;
+}
+
+}  // namespace colport
