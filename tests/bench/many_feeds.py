@@ -79,6 +79,7 @@ def main():
     tracker = Tracker(interval=1800)
     work = pathlib.Path(tempfile.mkdtemp(prefix="many-", dir=arguments.work))
     seed, mirror = harness.Daemon(work / "seed"), harness.Daemon(work / "mirror")
+    seed.patience = mirror.patience = arguments.patience
     try:
         begun = time.monotonic()
         seed.start(*[word for feed in feeds for word in ("--follow", feed)])

@@ -53,6 +53,7 @@ class Daemon:
         self.wrap = []       # a command that runs the daemon, such as ip netns exec
         self.dht = False
         self.lsd = False
+        self.patience = 30   # seconds that a start may take
         self.process = None
         self.log = self.data.parent / (self.data.name + ".log")
 
@@ -77,7 +78,7 @@ class Daemon:
                 raise AssertionError(f"colportd ended with {self.process.returncode}: {text}")
             return re.search(r"reading page at (http://\S+)", text)
 
-        self.page = wait_for("the daemon", ready).group(1)
+        self.page = wait_for("the daemon", ready, self.patience).group(1)
         self.address = None
         if self.status()["mode"] in ("open", "lan"):
             self.address = wait_for("its port",
