@@ -34,11 +34,11 @@ namespace {
 constexpr auto goodbye_time = std::chrono::milliseconds(1700);
 
 // Who brings a release that nobody else has yet gives it to a few at a time: these
-// pass it on meanwhile, and its line carries it about three times instead of once
-// for every follower near by. Until another has all of it, or for a minute, since
+// pass it on meanwhile, and its line carries it two or three times instead of once
+// for every follower near by. Until another has all of it, or for ten seconds, since
 // the few may be slow.
-constexpr int few_uploads = 3;
-constexpr auto sparing_time = std::chrono::minutes(1);
+constexpr int few_uploads = 2;
+constexpr auto sparing_time = std::chrono::seconds(10);
 
 std::size_t index_of(lt::file_index_t file) {
     return static_cast<std::size_t>(static_cast<int>(file));
