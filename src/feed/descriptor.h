@@ -11,20 +11,29 @@
 #include "core/bytes.h"
 #include "core/result.h"
 
-/// Open files, for the sources of this floor that read and write in parts.
+/// Open files and sockets, for sources that read and write in parts.
 namespace colport {
 
 /// Closes what it holds.
 class Descriptor {
 public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
+    explicit Descriptor(int number = -1) : number_(number) {}
+    Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        if (this != &other) {
+            reset();
+            number_ = other.release();
+        }
+        return *this;
     }
-    explicit operator bool() const { return number_ >= 0; }
-    [[nodiscard]] int get() const { return number_; }
+    ~Descriptor() { reset(); }
+    explicit operator bool() const noexcept { return number_ >= 0; }
+    [[nodiscard]] int get() const noexcept { return number_; }
+    int release() noexcept { return std::exchange(number_, -1); }
+    void reset() noexcept {
+        if (number_ >= 0) ::close(number_);
+        number_ = -1;
+    }
 
 private:
     int number_;

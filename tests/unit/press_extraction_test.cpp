@@ -9,6 +9,7 @@
 #include "press/page/prose_dates.h"
 #include "press/page/running_text.h"
 #include "press/page/trim_blocks.h"
+#include "support/import_checks.h"
 #include "support/made_pictures.h"
 
 using namespace colport;
@@ -113,14 +114,6 @@ const std::vector<Sample>& samples() {
          "ဆက်စပ်သတင်းများ", "တံတားကို ဘာကြောင့် မဆောက်ခဲ့သလဲ"},
     };
     return all;
-}
-
-Imported import_ok(const std::string& content, const std::string& name,
-                   const ImportOptions& options = {}) {
-    auto out = import_source(content, name, options);
-    INFO((out ? std::string() : out.error().message));
-    REQUIRE(out);
-    return std::move(*out);
 }
 
 pb::Article page(const std::string& html, const ImportOptions& options = {}) {

@@ -13,29 +13,13 @@
 #include "press/formats/shortcodes.h"
 #include "press/import.h"
 #include "press/page/inline_text.h"
+#include "support/import_checks.h"
 #include "support/made_pictures.h"
 
 using namespace colport;
 using namespace colport::test;
 
 namespace {
-
-Imported import_ok(Bytes content, const std::string& name, const ImportOptions& options = {}) {
-    auto out = import_source(content, name, options);
-    INFO(name << ": " << (out ? std::string() : out.error().message));
-    REQUIRE(out);
-    return *out;
-}
-
-std::string text_of_article(const pb::Article& article) {
-    return text_of_blocks(article.blocks(), 1 << 20);
-}
-
-bool has_warning(const Imported& imported, const std::string& words) {
-    for (const auto& line : imported.warnings)
-        if (line.find(words) != std::string::npos) return true;
-    return false;
-}
 
 std::string wxr(const std::string& items) {
     return "<?xml version=\"1.0\"?><rss version=\"2.0\" "

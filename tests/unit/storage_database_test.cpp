@@ -6,6 +6,20 @@
 using namespace colport;
 using namespace colport::testing;
 
+namespace {
+
+/// As the first version left it; open until it is let go.
+Database archive_of_the_first_version(const std::filesystem::path& file) {
+    const auto sql =
+        must(read_file(std::string(COLPORT_SOURCE_DIR) + "/tests/unit/archive-1.sql", 1 << 20));
+    auto out = must(Database::open(file, Database::Mode::read_write_create));
+    must(out.run("PRAGMA journal_mode=WAL"));
+    must(out.run(sql.c_str()));
+    return out;
+}
+
+}  // namespace
+
 TEST_CASE("values of 64 bits, text and blobs come back as they went in") {
     TemporaryFolder folder;
     auto database =
@@ -124,13 +138,7 @@ TEST_CASE("somebody else's database is refused and left alone") {
 TEST_CASE("an archive of the first version is brought up to date, with all that it holds") {
     TemporaryFolder folder;
     const auto file = folder.path() / "archive.db";
-    const auto sql =
-        must(read_file(std::string(COLPORT_SOURCE_DIR) + "/tests/unit/archive-1.sql", 1 << 20));
-    {
-        auto old = must(Database::open(file, Database::Mode::read_write_create));
-        must(old.run("PRAGMA journal_mode=WAL"));
-        must(old.run(sql.c_str()));
-    }
+    static_cast<void>(archive_of_the_first_version(file));
     if (GENERATE(false, true)) {
         auto reader = must(ArchiveReader::open(file));
         CHECK(must(reader.feeds()).size() == 1);
@@ -158,12 +166,8 @@ TEST_CASE("an archive of the first version is brought up to date, with all that 
 TEST_CASE("the index of the first version is erased piece by piece, whenever it is broken off") {
     TemporaryFolder folder;
     const auto file = folder.path() / "archive.db";
-    const auto sql =
-        must(read_file(std::string(COLPORT_SOURCE_DIR) + "/tests/unit/archive-1.sql", 1 << 20));
     {
-        auto old = must(Database::open(file, Database::Mode::read_write_create));
-        must(old.run("PRAGMA journal_mode=WAL"));
-        must(old.run(sql.c_str()));
+        auto old = archive_of_the_first_version(file);
         must(old.run("CREATE VIRTUAL TABLE article_index USING fts5 (title, body, about, "
                      "content = 'article_text', content_rowid = 'id', "
                      "tokenize = 'unicode61 remove_diacritics 2');"

@@ -33,21 +33,6 @@ Descriptor descriptor_in(msghdr& message) {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-        reset();
-        number_ = other.release();
-    }
-    return *this;
-}
-
-int Descriptor::release() noexcept { return std::exchange(number_, -1); }
-
-void Descriptor::reset() noexcept {
-    if (number_ >= 0) ::close(number_);
-    number_ = -1;
-}
-
 Status SandboxChannel::wait_for(short events) {
     while (true) {
         pollfd wanted{socket_.get(), events, 0};

@@ -7,24 +7,9 @@
 
 #include "core/bytes.h"
 #include "core/result.h"
+#include "feed/descriptor.h"
 
 namespace colport {
-
-/// A file descriptor that is closed at the end.
-class Descriptor {
-public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-    Descriptor& operator=(Descriptor&& other) noexcept;
-    ~Descriptor() { reset(); }
-    [[nodiscard]] int get() const noexcept { return number_; }
-    int release() noexcept;
-    void reset() noexcept;
-    explicit operator bool() const noexcept { return number_ >= 0; }
-
-private:
-    int number_;
-};
 
 /// Messages over one end of a stream socket: four bytes of length, then the
 /// message. The other end is trusted with nothing: not to send what it should, and
