@@ -43,7 +43,7 @@ constexpr auto sparing_time = std::chrono::seconds(10);
 
 // Of the settings' limit of connections, so that volumes have theirs.
 constexpr int most_at_doors = 240;
-constexpr int most_at_one_door = 100, least_at_one_door = 4;
+constexpr int most_at_one_door = 100, least_at_one_door = 2;
 
 // Torrents at rest whose counters are looked at every time.
 constexpr std::size_t at_rest_at_once = 64;

@@ -13,7 +13,7 @@ namespace colport::turns {
 /// Connections at all doors together; the others are left to the volumes.
 constexpr std::size_t most_connections = 240;
 /// So many feeds need no turns: each may have some peers all the time.
-constexpr std::size_t most_feeds_without = 60;
+constexpr std::size_t most_feeds_without = 120;
 
 struct DoorState {
     PublicKey feed;
