@@ -82,8 +82,9 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="soak-", dir=arguments.work))
     clock = Clock(work)
     press = harness.Press(work / "newsroom")
-    seed, mirror = harness.Daemon(work / "seed"), harness.Daemon(work / "mirror", "--quota",
-                                                                 arguments.quota)
+    seed, mirror = (harness.Daemon(work / name, "--listen", f"127.0.0.1:{harness.free_port()}")
+                    for name in ("seed", "mirror"))
+    mirror.options += ["--quota", arguments.quota]
     counts = dict.fromkeys(("restarts", "kills", "freezes", "cuts", "jumps", "rotations",
                             "revocations"), 0)
     waits = []           # seconds that a release took to arrive
