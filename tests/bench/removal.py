@@ -7,7 +7,6 @@ and unfollowed. Until its last article is gone, searches are made one after the 
 and the engine is asked something that it answers itself, every tenth of a second.
 """
 
-import http.client
 import json
 import os
 import pathlib
@@ -57,15 +56,12 @@ class Asking(threading.Thread):
                                     for part in (0.5, 0.99, 1)]
 
 
-def post(data, path, **body):
-    control = bench.Control(data)
-    control.connection = http.client.HTTPConnection("localhost")
-    try:
-        control.ask("status")
-        control.connection.request("POST", "/api/v1/" + path, json.dumps(body))
-        return control.connection.getresponse().read()
-    finally:
-        control.connection.close()
+class Commands(bench.Control):
+    def post(self, path, **body):
+        if self.connection is None:
+            self.get("status")
+        self.connection.request("POST", "/api/v1/" + path, json.dumps(body))
+        return self.connection.getresponse().read()
 
 
 def main():
@@ -91,7 +87,8 @@ def main():
         feeds = {feed["name"]: feed["feed"] for feed in control.get("feeds")}
         words = iter(["string object", "method", "class attribute", "value"] * 1_000_000)
         searches = Asking(lambda: control.get("search?q=" + next(words).replace(" ", "+")), 0.02)
-        engine = Asking(lambda: post(daemon.data, "follow", link=str(small)), 0.1)
+        commands = Commands(daemon.data)
+        engine = Asking(lambda: commands.post("follow", link=str(small)), 0.1)
         for asking in (searches, engine):
             asking.start()
         time.sleep(10)
