@@ -97,7 +97,9 @@ def main():
         at = wait("the mirror", lambda: serves_all(there, len(feeds)), arguments.patience)
         print(f"mirror has all after {at - begun:.1f} s, peak "
               f"{bench.peak_mib(mirror.process.pid):.0f} MiB", file=sys.stderr)
+        begun = time.monotonic()
         mirror.stop(60)
+        print(f"mirror stopped after {time.monotonic() - begun:.1f} s", file=sys.stderr)
         asked_before = tracker.announces
         begun = time.monotonic()
         mirror.start()
