@@ -100,7 +100,7 @@ std::vector<Finding> diagnose(const json& status, bool full) {
     for (const auto& feed : feeds) cut_off += feed.value("cut_off", false);
     if (cut_off != 0)
         out.push_back({"feeds", "fails",
-                       fmt::format("{} of {} are cut off: no carrier works", cut_off, feeds.size()),
+                       fmt::format("{} of {} are cut off: no way to the newsroom works", cut_off, feeds.size()),
                        "what is here stays readable; import news from a stick with colport import"});
     if (feeds.empty())
         out.push_back({"feeds", "off", "no feed is followed", "colport follow LINK"});

@@ -58,6 +58,22 @@ void say_what_was_meant(const json& page) {
     if (meant.is_object()) say(fmt::format("did you mean: {}\n", text_of(meant, "query")));
 }
 
+void show_withdrawn_key(const json& article) {
+    const auto key = article.value("withdrawn_key", json());
+    if (!key.is_object()) return;
+    const auto since = day_of(key, "since");
+    if (key.value("doubtful", false))
+        fmt::print("[CAREFUL: this article may not be by the newsroom. The key that signed it may "
+                   "have been in other hands since {}, and the newsroom has withdrawn that key",
+                   since);
+    else
+        fmt::print("[The newsroom has since withdrawn the key that signed this article, because it "
+                   "may have come into other hands on {}. The article is from before that day",
+                   since);
+    const auto reason = text_of(key, "reason");
+    fmt::print("{}]\n", reason.empty() ? "." : ". Its words: " + reason);
+}
+
 }  // namespace
 
 std::string json_text(const json& value) {
@@ -86,6 +102,10 @@ void show_hits(const json& page) {
                    strong(text_of(hit, "title")));
         const auto snippet = snippet_line(hit, colours());
         if (!snippet.empty()) fmt::print("    {}\n", snippet);
+        if (const auto key = hit.value("withdrawn_key", json());
+            key.is_object() && key.value("doubtful", false))
+            fmt::print("    CAREFUL: this article may not be by the newsroom, whose key was withdrawn; "
+                       "colport read says more\n");
     }
     const auto total = page.value("total", std::uint64_t{0});
     const auto shown = page.at("hits").size();
@@ -128,6 +148,7 @@ void show_article(const json& article) {
     if (!published.empty()) line += ", " + published.substr(0, 10);
     fmt::print("{}\n", line);
     if (const auto note = text_of(article, "note"); !note.empty()) fmt::print("[{}]\n", note);
+    show_withdrawn_key(article);
     fmt::print("\n{}\n", printable(raw_text(article, "text")));
     if (const auto url = text_of(article, "url"); !url.empty()) fmt::print("\n{}\n", url);
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "article/render.h"
+#include "core/look_alike.h"
 #include "feed/keyring.h"
 #include "feed/link.h"
 #include "web/form.h"
@@ -59,8 +60,14 @@ std::string preview_html(const Context& context, const std::string& what,
                          const FeedRecord& record) {
     const auto name = record.name.empty() ? escape_html(words::follow_unnamed) : bdi(record.name);
     bool followed = false;
+    std::vector<std::string> names;
     if (const auto views = feed_views(context))
-        for (const auto& view : *views) followed |= view.summary.feed == record.feed;
+        for (const auto& view : *views) {
+            followed |= view.summary.feed == record.feed;
+            names.push_back(view.summary.name);
+        }
+    names.push_back(record.name);
+    const auto alike = look_alikes(names).back();
     std::string out = fmt::format(
         "<h1>{}</h1>\n<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n<dt>{}</dt><dd>{}</dd>\n{}</dl>\n"
         "<p>{}</p>\n",
@@ -68,6 +75,9 @@ std::string preview_html(const Context& context, const std::string& what,
         escape_html(words::feed), name, escape_html(words::key), key_html(record.feed),
         addresses_html(what), escape_html(words::follow_compare));
     if (followed) return out;
+    if (alike)
+        out += fmt::format("<p class=\"warning\">{}</p>\n",
+                           fill(escape_html(words::looks_like), {bdi(names[*alike])}));
     return out + fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible)) +
            action_html(context, "follow", {{"link", what}}, words::follow_yes);
 }
