@@ -110,7 +110,10 @@ Status ArchiveReader::with_how_common(const std::function<void(const HowCommon&)
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "
-        "updated, link, directory, keyring FROM feeds ORDER BY id"));
+        "updated, link, directory, keyring FROM feeds "
+        // What was unfollowed and is being removed is followed no more.
+        "WHERE NOT EXISTS (SELECT 1 FROM memory WHERE memory.name = 'leaving ' || lower(hex(key))) "
+        "ORDER BY id"));
     std::vector<FeedSummary> out;
     while (COLPORT_TRY(row.step())) {
         const auto key = PublicKey::from(row.blob(0));
