@@ -40,7 +40,9 @@ private:
     bool lost(std::int64_t bundle);
     /// Writes as many as belong together; gives what is left.
     Result<std::span<const Step>> write_some(std::span<const Step> steps);
-    Status write(const pb::Article& article, const Step& step);
+    /// Gives its row.
+    Result<std::int64_t> write(const pb::Article& article, const Step& step);
+    Status add_to_index(std::int64_t row, const pb::Article& article);
     void count(const pb::Article& article, const Known& known);
     Status write_counts();
     Status pictures();
