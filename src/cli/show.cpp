@@ -129,13 +129,38 @@ void warn_of_look_alike(const json& feed) {
                text_of(feed, "words"), text_of(feed, "feed").substr(0, 16));
 }
 
+namespace {
+
+/// What "forked" and "stale" mean for her, and what to do.
+void explain_state(const json& feed) {
+    const auto name = text_of(feed, "name"), state = text_of(feed, "state");
+    if (state == "forked")
+        fmt::print(stderr,
+                   "CAREFUL: {} has stopped to be safe: two things that contradict each other both bear "
+                   "its signature, so somebody else may have its key. Nothing new is taken in, and what "
+                   "is here stays readable.\nhint: ask the newsroom by another way, such as by phone or "
+                   "in print; colport status says more\n",
+                   name);
+    if (state == "stale")
+        fmt::print(stderr,
+                   "{}: nothing new since {}, which is longer than the newsroom promised: you may be cut "
+                   "off. What is here stays readable.\nhint: colport doctor says which ways to the "
+                   "newsroom work; colport import takes news from a USB stick\n",
+                   name, day_of(feed, "released"));
+}
+
+}  // namespace
+
 void show_feeds(const json& feeds) {
     for (const auto& feed : feeds)
         fmt::print("{}  {:8}  release {:<5}  {:>6} articles  {}\n",
                    text_of(feed, "feed").substr(0, 16), text_of(feed, "state"),
                    feed.value("seq", std::uint64_t{0}), feed.value("articles", std::uint64_t{0}),
                    strong(text_of(feed, "name")));
-    for (const auto& feed : feeds) warn_of_look_alike(feed);
+    for (const auto& feed : feeds) {
+        explain_state(feed);
+        warn_of_look_alike(feed);
+    }
     if (feeds.empty()) fmt::print(stderr, "no feed is followed\nhint: colport follow LINK\n");
 }
 

@@ -225,9 +225,11 @@ Status FollowedFeed::take_asked_keyring(const Exchange::Received& received) {
     const auto& wanted = received.subject.sha256();
     if (sha256(received.bytes).view() != wanted)
         return Error{Errc::forged, "announced a keyring that it does not have"};
+    auto taken = take_keyring(received.bytes);
+    if (!taken && taken.error().code == Errc::io) return taken;
     if (judged_keyrings_.size() >= most_remembered) judged_keyrings_.clear();
     judged_keyrings_.insert(wanted);
-    return take_keyring(received.bytes);
+    return taken;
 }
 
 bool FollowedFeed::is_judged(const std::string& keyring_sha256) const {

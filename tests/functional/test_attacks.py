@@ -115,8 +115,9 @@ class Attacks(ColportTest):
         run("colport", "--data", self.data, "import", newsroom.public)
         self.assertEqual(self.feed()["state"], "stale")
         self.assertEqual(self.titles(), ["t"])
-        shown = run("colport", "--data", self.data, "feeds").stdout
-        self.assertIn("stale", shown)
+        shown = run("colport", "--data", self.data, "feeds")
+        self.assertIn("stale", shown.stdout)
+        self.assertIn("you may be cut off", shown.stderr)
 
     def test_endless_data(self):
         stick = self.stick()
@@ -324,7 +325,10 @@ class Attacks(ColportTest):
         identifier = json.loads(run("colport", "--data", self.data, "latest", "--json").stdout)[
             "hits"][0]["id"]
         self.assertIn("first", run("colport", "--data", self.data, "read", identifier).stdout)
-        self.assertIn("forked", run("colport", "--data", self.data, "feeds").stdout)
+        shown = run("colport", "--data", self.data, "feeds")
+        self.assertIn("forked", shown.stdout)
+        self.assertIn("ask the newsroom by another way", shown.stderr)
+        self.assertNotIn("ask the newsroom", run("colport", "--data", self.data, "latest").stderr)
         # A copy is not overwritten by the other side's.
         run("colport", "--data", self.data, "export", self.work / "copies")
         keyring = next((self.work / "copies").rglob("keyring"))
@@ -353,6 +357,7 @@ class Attacks(ColportTest):
         reader.colport("follow", self.newsroom.link(bad.address))
         wait_for("the fork", lambda: reader.feed()["state"] == "forked")
         self.assert_keys_forked(reader.feed())
+        self.assertIn("somebody else may have the newsroom's key", reader.colport("doctor", ok=False).stdout)
         # Those whom they meet at the door learn of it too.
         wait_for("the fork at the seed", lambda: good.feed()["state"] == "forked")
         self.publish("more")

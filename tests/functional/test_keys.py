@@ -248,6 +248,7 @@ class Keys(ColportTest):
 
     def new_root(self, name):
         press("key", "new", "--root", "--keys", self.work / name, "--no-passphrase")
+        self.assertEqual((self.work / name / "root.key").stat().st_mode & 0o777, 0o600)
         return self.work / name
 
     def test_editors_come_and_go_and_readers_who_missed_it_all_follow(self):
