@@ -5,9 +5,12 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "cli/probe.h"
 #include "cli/service_manager.h"
@@ -17,6 +20,7 @@
 #include "net/swarm.h"
 #include "peer/follow_lists.h"
 #include "peer/log.h"
+#include "peer/purge.h"
 #include "web/server.h"
 
 namespace colport::cli {
@@ -157,6 +161,22 @@ int next_signal(const sigset_t& signals, const ServiceManager& manager, const Pe
     }
 }
 
+/// Nobody who comes back to the page within this time sees that it is gone.
+constexpr auto farewell = std::chrono::seconds(3);
+
+/// Erases all, while the page shows what is harmless to whoever is led there.
+Status leave_for_good(const DataDirectory& data, std::unique_ptr<Peer> peer, web::Server& page,
+                      web::Server& control) {
+    const auto end = std::chrono::steady_clock::now() + farewell;
+    page.close();
+    control.close();
+    peer.reset();
+    const auto report = COLPORT_TRY(purge(data));
+    log(LogLevel::info, fmt::format("erased {} files", report.files));
+    std::this_thread::sleep_until(end);
+    return done();
+}
+
 Status follow_all(Peer& peer, const std::vector<std::string>& links) {
     for (const auto& what : links) {
         const auto feed = COLPORT_TRY(peer.follow(what));
@@ -250,13 +270,24 @@ Status run_daemon(const DaemonOptions& options, const ReadOptions& read_again) {
         log(LogLevel::warning, given_up.error().message);
 
     const auto password = COLPORT_TRY(password_in(options.page_password_file));
-    const auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
     const DataDirectory data{settings.data};
+    if (is_purge_begun(data)) {
+        log(LogLevel::info, "erasing goes on");
+        COLPORT_TRY(purge(data));
+        return done();
+    }
+    auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
+    std::atomic<bool> purging = false;
+    const auto begin_purge = [&purging] {
+        purging = true;
+        ::kill(::getpid(), SIGTERM);
+    };
     const auto control = COLPORT_TRY(web::Server::start(
-        {"unix:" + data.control().string(), web::Origin::control, data.archive()}, peer.get(),
-        now));
-    const auto page = COLPORT_TRY(web::Server::start(
-        {options.http, web::Origin::page, data.archive(), password}, peer.get(), now));
+        {"unix:" + data.control().string(), web::Origin::control, data.archive(), "", begin_purge},
+        peer.get(), now));
+    const auto page = COLPORT_TRY(
+        web::Server::start({options.http, web::Origin::page, data.archive(), password, begin_purge},
+                           peer.get(), now));
     const PageNote note(data.page(), page->address());
     COLPORT_TRY(follow_all(*peer, options.follow));
     // Whoever started it waits for this, whatever the level.
@@ -265,6 +296,10 @@ Status run_daemon(const DaemonOptions& options, const ReadOptions& read_again) {
     Current current{options, settings.swarm.proxy};
     while (true) {
         const int number = next_signal(signals, manager, *peer);
+        if (purging) {
+            manager.tell("STOPPING=1");
+            return leave_for_good(data, std::move(peer), *page, *control);
+        }
         if (number != SIGHUP) {
             log(LogLevel::info, number == SIGTERM ? "stopping (SIGTERM)" : "stopping (SIGINT)");
             manager.tell("STOPPING=1");

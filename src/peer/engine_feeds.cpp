@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "core/minisign.h"
 #include "feed/files.h"
 #include "feed/stick.h"
 #include "peer/engine.h"
@@ -104,7 +105,17 @@ Result<std::vector<PublicKey>> Peer::Engine::import(const std::filesystem::path&
 }
 
 Result<PublicKey> Peer::Engine::import_one(const std::filesystem::path& root) {
-    auto record = COLPORT_TRY(record_to_follow(root.string(), settings_.data, clock_()));
+    auto found = record_to_follow(root.string(), settings_.data, clock_());
+    if (!found) {
+        // A keyring counts even where it strikes the head beside it.
+        const auto file = read_file(FeedDirectory{root}.key(), 1024);
+        const auto key = file ? minisign::parse_public_key_file(*file) : file.error();
+        const auto known = key ? feeds_.find(*key) : feeds_.end();
+        if (known != feeds_.end() && !known->second->in_place())
+            static_cast<void>(known->second->take_directory(root).ok());
+        return std::move(found).error();
+    }
+    auto record = std::move(found).value();
     const auto key = record.feed;
     const auto link = record.link;
     COLPORT_TRY(not_leaving(key));

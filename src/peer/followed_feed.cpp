@@ -71,6 +71,7 @@ Status FollowedFeed::start(bool has_turn) {
     around_.owners[door_.info_hash] = this;
     started_ = pending_since_ = turn_changed_ = steady_now();
     mirrors_.set(link_.mirrors);
+    tell_of_fork();
     tell_of_doubt();
     if (around_.reach != Reach::open)
         dht_.off("not in this mode");
@@ -162,6 +163,10 @@ void FollowedFeed::look_soon() {
 Status FollowedFeed::take_keyring(const std::string& file) {
     const bool was_forked = standing_.forked();
     if (!COLPORT_TRY(standing_.take_keyring(file))) return done();
+    if (standing_.keys_forked()) {
+        tell_of_fork();
+        return done();
+    }
     if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), file));
     announce_to_all();
     // It may name other keys under which heads lie.
@@ -170,6 +175,23 @@ Status FollowedFeed::take_keyring(const std::string& file) {
     tell_of_doubt();
     judge_all();
     return done();
+}
+
+std::string FollowedFeed::fork_problem() const {
+    if (standing_.keys_forked())
+        return "two lists of the newsroom's keys contradict each other, and both are signed as its "
+               "own: its root key may be in other hands. Nothing new is taken in, and what is here "
+               "stays readable. Ask the newsroom, by another way than this feed, which link to "
+               "follow now; then unfollow this feed, and follow that";
+    if (standing_.forked())
+        return "two different releases carry the same number, so the newsroom's key may be in other "
+               "hands. Nothing new is taken in until the newsroom has put it right, and what is here "
+               "stays readable. Ask the newsroom by another way";
+    return "";
+}
+
+void FollowedFeed::tell_of_fork() {
+    if (standing_.forked()) set_problem(fork_problem());
 }
 
 void FollowedFeed::tell_of_doubt() {
@@ -185,10 +207,7 @@ Status FollowedFeed::take_head(const std::string& file) {
     exchange_.give_up_all();
     pending_since_ = steady_now();
     take_shelf_of_source();
-    if (standing_.forked())
-        set_problem("two different releases carry the same number, so the newsroom's key may be in "
-                    "other hands; nothing more is taken in until the newsroom has put it right. "
-                    "What you have stays readable");
+    tell_of_fork();
     return done();
 }
 

@@ -172,7 +172,9 @@ private:
     void handle_announce(PeerNumber peer, const pb::Announce& announce);
     void handle_get(PeerNumber peer, const pb::Get& get);
     void handle_received(PeerNumber peer, const Exchange::Received& received);
-    Status keyring_from(PeerNumber peer, const std::string& file);
+    Status take_asked_keyring(const Exchange::Received& received);
+    /// Is it known what becomes of the keyring of this hash?
+    [[nodiscard]] bool is_judged(const std::string& keyring_sha256) const;
     Status take_listing(const pb::Listing& listing);
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
     /// Connects a few of the peers that have the volume, if it misses something.
@@ -209,6 +211,9 @@ private:
     [[nodiscard]] bool lacks_something() const;
     void watch_door();
     void set_problem(std::string problem);
+    void tell_of_fork();
+    /// Empty while there is no fork.
+    [[nodiscard]] std::string fork_problem() const;
     /// Seconds of a clock that nobody sets.
     [[nodiscard]] static std::int64_t steady_now();
 
@@ -256,6 +261,7 @@ private:
     std::int64_t pending_since_ = 0;
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
+    std::set<std::string> judged_keyrings_;  ///< hashes of files that peers gave
     std::vector<std::string> known_peers_;  ///< from earlier runs
     std::optional<std::pair<std::int64_t, std::int64_t>> directory_seen_;
     std::uint64_t directory_seq_ = 0;

@@ -76,7 +76,9 @@ void FollowedFeed::advance() {
             drop(volume);
             continue;
         }
-        const bool room = !around_.disk.is_full() && (missing == 0 || missing < overlap);
+        // What is carried here by hand takes nothing from the line.
+        const bool room =
+            !around_.disk.is_full() && (source_ || missing == 0 || missing < overlap);
         if (!volume.imported) advance_volume(volume, room);
         if (!volume.held && volume.added) missing += volume.missing;
         else if (!volume.held && (volume.info || is_wanted(volume))) missing += overlap + 1;

@@ -79,7 +79,7 @@ FeedStatus FollowedFeed::status() const {
         out.released = whole->head.message.time();
         out.fresh_until = out.released + whole->head.message.fresh_for();
     }
-    out.problem = problem_;
+    out.problem = standing_.forked() ? fork_problem() : problem_;
     out.peers = static_cast<int>(exchange_.peers().size());
     out.carriers = carriers();
     // Trackers know peers, not releases.

@@ -80,7 +80,7 @@ Result<Archive> Archive::open(const std::filesystem::path& file) {
 Result<std::vector<FeedRecord>> Archive::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT key, name, directory, in_place, link, seen_seq, keyring, head, pending_head, "
-        "shelf, fork_head, updated, history_since FROM feeds ORDER BY id"));
+        "shelf, fork_head, updated, history_since, fork_keyring FROM feeds ORDER BY id"));
     std::vector<FeedRecord> out;
     while (COLPORT_TRY(row.step())) {
         const auto key = PublicKey::from(row.blob(0));
@@ -99,6 +99,7 @@ Result<std::vector<FeedRecord>> Archive::feeds() {
         record.fork_head = row.blob(10);
         record.updated = row.integer(11);
         record.history_since = row.integer(12);
+        record.fork_keyring = row.blob(13);
         out.push_back(std::move(record));
     }
     return out;
@@ -117,20 +118,20 @@ Status Archive::save_feed(const FeedRecord& record) {
     }
     auto row = COLPORT_TRY(database.prepare(
         "INSERT INTO feeds (key, name, directory, in_place, link, seen_seq, keyring, head, "
-        "pending_head, shelf, fork_head, updated, history_since) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+        "pending_head, shelf, fork_head, updated, history_since, fork_keyring) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
         "ON CONFLICT (key) DO UPDATE SET name = excluded.name, directory = excluded.directory, "
         "in_place = excluded.in_place, link = excluded.link, seen_seq = excluded.seen_seq, "
         "keyring = excluded.keyring, head = excluded.head, pending_head = excluded.pending_head, "
         "shelf = excluded.shelf, fork_head = excluded.fork_head, updated = excluded.updated, "
-        "history_since = excluded.history_since"));
+        "history_since = excluded.history_since, fork_keyring = excluded.fork_keyring"));
     COLPORT_TRY(row.bind_blob(1, record.feed.view()).bind_text(2, record.name)
                     .bind_blob(3, record.directory.native()).bind(4, record.in_place ? 1 : 0)
                     .bind_text(5, record.link).bind(6, static_cast<std::int64_t>(seq))
                     .bind_blob(7, record.keyring).bind_blob(8, record.head)
                     .bind_blob(9, record.pending_head).bind_blob(10, record.shelf)
                     .bind_blob(11, record.fork_head).bind(12, record.updated)
-                    .bind(13, record.history_since).run());
+                    .bind(13, record.history_since).bind_blob(14, record.fork_keyring).run());
     return transaction.commit();
 }
 

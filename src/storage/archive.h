@@ -34,6 +34,7 @@ struct FeedRecord {
     std::string pending_head;         ///< head being fetched; may be empty
     std::string shelf;                ///< of `head`
     std::string fork_head;            ///< a second head at seen_seq: the feed is forked
+    std::string fork_keyring;         ///< one that contradicts `keyring`: forked as well
     std::int64_t updated = 0;         ///< when `head` was imported, seconds since 1970
     /// Volumes that changed at or after this time were asked for, whatever the
     /// limit of history is. The default: none.
@@ -154,6 +155,8 @@ struct Hit {
     /// Words around what was found, or the beginning of the text. Marked words
     /// stand between mark_begin and mark_end, which occur nowhere else in it.
     std::string snippet;
+    /// The key that signed it has been withdrawn since; search() alone says so.
+    std::optional<WithdrawnKey> withdrawn;
 };
 inline constexpr char mark_begin = '\x02';
 inline constexpr char mark_end = '\x03';
@@ -207,6 +210,7 @@ struct StoredArticle {
     pb::Article article;
     std::uint32_t volume = 0;          ///< where its bundle lies
     std::string bundle;
+    std::optional<WithdrawnKey> withdrawn;   ///< the key that signed it has been since
 };
 
 /// The reading side: a read-only connection that sees the last commit. One

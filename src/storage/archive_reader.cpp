@@ -38,6 +38,22 @@ Result<Range> range_of(std::string_view prefix) {
     return Range{filled('0'), filled('f')};
 }
 
+/// The moment itself first: thousands may share one, and to compare pairs SQLite
+/// would walk through all of them.
+std::string sql_of_neighbour(const char* beyond, const char* order) {
+    const auto next = [&](const char* moment, const std::string& within) {
+        return fmt::format("SELECT id FROM articles WHERE feed = here.feed AND retracted = 0 "
+                           "AND published {0} here.published {1} "
+                           "ORDER BY published {2}, id {2} LIMIT 1",
+                           moment, within, order);
+    };
+    return fmt::format("SELECT {} FROM feeds f JOIN articles here ON here.feed = f.id "
+                       "JOIN articles a ON a.id = coalesce(({}), ({})) "
+                       "WHERE f.key = ?1 AND here.article = ?2",
+                       hit_columns, next("=", fmt::format("AND id {} here.id", beyond)),
+                       next(beyond, ""));
+}
+
 }  // namespace
 
 struct ArchiveReader::State {
@@ -57,10 +73,11 @@ struct ArchiveReader::State {
     };
     /// At most two; those that are not retracted come first.
     Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
-    std::map<std::string, std::optional<Statement>> neighbours_;
+    /// Fills `withdrawn` in.
+    Status mark_withdrawn(std::vector<Hit>& hits);
     Error retraction(const Found& found);
-    Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id,
-                                         const char* beyond, const char* order);
+    enum class Side { newer, older };
+    Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id, Side side);
 };
 
 ArchiveReader::ArchiveReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -86,7 +103,9 @@ Result<ArchiveReader> ArchiveReader::open(const std::filesystem::path& file) {
 Result<Page> ArchiveReader::search(const Query& query) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     COLPORT_TRY(state_->context.refresh());
-    return Searcher(state_->context, query).run();
+    auto page = COLPORT_TRY(Searcher(state_->context, query).run());
+    COLPORT_TRY(state_->mark_withdrawn(page.hits));
+    return page;
 }
 
 Result<std::vector<Hit>> ArchiveReader::complete(const std::string& typed, std::stop_token stop) {
@@ -109,8 +128,9 @@ Status ArchiveReader::with_how_common(const std::function<void(const HowCommon&)
 
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
-        "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "
-        "updated, link, directory, keyring FROM feeds "
+        "SELECT key, name, head, seen_seq, length(pending_head), "
+        "length(fork_head) + length(fork_keyring), articles, updated, link, directory, keyring "
+        "FROM feeds "
         // What was unfollowed and is being removed is followed no more.
         "WHERE NOT EXISTS (SELECT 1 FROM memory WHERE memory.name = 'leaving ' || lower(hex(key))) "
         "ORDER BY id"));
@@ -180,6 +200,23 @@ Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
     return out;
 }
 
+Status ArchiveReader::State::mark_withdrawn(std::vector<Hit>& hits) {
+    if (hits.empty()) return done();
+    auto bundle_of = COLPORT_TRY(database.prepare(
+        "SELECT a.bundle FROM articles a JOIN feeds f ON f.id = a.feed "
+        "WHERE a.article = ?1 AND f.key = ?2"));
+    for (auto& hit : hits) {
+        auto& row = bundle_of.reset().bind_blob(1, hit.id.view()).bind_blob(2, hit.feed.view());
+        const bool found = COLPORT_TRY(row.step());
+        const auto bundle = found ? row.integer(0) : 0;
+        row.reset();
+        // A bundle that cannot be opened has nothing to show either.
+        if (auto key = found ? bodies.withdrawn(bundle) : Error{Errc::not_found, ""})
+            hit.withdrawn = std::move(key).value();
+    }
+    return done();
+}
+
 Error ArchiveReader::State::retraction(const Found& found) {
     std::string message = fmt::format("article {} was retracted by its publisher", found.id.hex());
     const auto article = bodies.article(found.bundle, found.entry);
@@ -206,7 +243,8 @@ Result<StoredArticle> ArchiveReader::article(std::string_view id_prefix,
     if (first.retracted) return state_->retraction(first);
     StoredArticle out{first.feed, first.feed_name,
                       COLPORT_TRY(state_->bodies.article(first.bundle, first.entry)),
-                      first.volume, first.bundle_name};
+                      first.volume, first.bundle_name,
+                      COLPORT_TRY(state_->bodies.withdrawn(first.bundle))};
     if (out.article.id() != first.id.view())
         return Error{Errc::corrupt,
                      fmt::format("article {} is not where it was imported from", first.id.hex())};
@@ -224,38 +262,20 @@ Result<std::optional<ArchiveReader::Retraction>> ArchiveReader::retraction(
 }
 
 Result<std::optional<Hit>> ArchiveReader::State::neighbour(const PublicKey& feed,
-                                                           const ArticleId& id, const char* beyond,
-                                                           const char* order) {
-    // Each article page asks for both, and parsing this costs more than running it.
-    auto& row = neighbours_[beyond];
-    if (!row)
-        row = COLPORT_TRY(database.prepare(fmt::format(
-            "SELECT {} FROM articles here JOIN feeds f ON f.id = here.feed "
-            "JOIN articles a ON a.feed = here.feed AND a.retracted = 0 "
-            "AND (a.published, a.id) {} (here.published, here.id) "
-            "WHERE f.key = ?1 AND here.article = ?2 "
-            "ORDER BY a.published {}, a.id {} LIMIT 1",
-            hit_columns, beyond, order, order)));
-    row->bind_blob(1, feed.view()).bind_blob(2, id.view());
-    auto there = row->step();
-    Result<std::optional<Hit>> out = std::optional<Hit>();
-    if (!there) {
-        out = std::move(there).error();
-    } else if (*there) {
-        auto hit = hit_of(*row);
-        if (hit) out = std::optional<Hit>(std::move(hit).value());
-        else out = std::move(hit).error();
-    }
-    row->reset();
-    return out;
+                                                           const ArticleId& id, Side side) {
+    static const auto newer = sql_of_neighbour(">", "ASC"), older = sql_of_neighbour("<", "DESC");
+    auto row = COLPORT_TRY(database.prepare(side == Side::newer ? newer : older));
+    if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
+        return std::optional<Hit>();
+    return std::optional(COLPORT_TRY(hit_of(row)));
 }
 
 Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& feed,
                                                             const ArticleId& id) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     Neighbours out;
-    out.newer = COLPORT_TRY(state_->neighbour(feed, id, ">", "ASC"));
-    out.older = COLPORT_TRY(state_->neighbour(feed, id, "<", "DESC"));
+    out.newer = COLPORT_TRY(state_->neighbour(feed, id, State::Side::newer));
+    out.older = COLPORT_TRY(state_->neighbour(feed, id, State::Side::older));
     return out;
 }
 

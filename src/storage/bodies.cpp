@@ -148,11 +148,7 @@ Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
 Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     if (const auto* known = use(bundles_, bundle)) return known;
     const auto at = COLPORT_TRY(locate(bundle));
-    if (!keyring_ || keyring_->file() != at.keyring || keyring_->feed() != at.key) {
-        auto keyring = Keyring::verify(at.keyring, at.key);
-        if (!keyring) return std::move(keyring).error().in("feed " + at.key.hex());
-        keyring_ = std::move(keyring).value();
-    }
+    COLPORT_TRY(use_keyring_of(at));
     OpenBundle opened;
     opened.id = bundle;
     opened.path = at.path().string();
@@ -186,6 +182,22 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     return &bundles_.front();
 }
 
+Status Bodies::use_keyring_of(const Location& at) {
+    if (keyring_ && keyring_->file() == at.keyring && keyring_->feed() == at.key) return done();
+    auto keyring = Keyring::verify(at.keyring, at.key);
+    if (!keyring) return std::move(keyring).error().in("feed " + at.key.hex());
+    keyring_ = std::move(keyring).value();
+    return done();
+}
+
+Result<std::optional<WithdrawnKey>> Bodies::withdrawn(std::int64_t bundle) {
+    COLPORT_TRY(use_keyring_of(COLPORT_TRY(locate(bundle))));
+    if (!keyring_->has_withdrawn()) return std::optional<WithdrawnKey>();
+    const auto* held = COLPORT_TRY(open(bundle));
+    const auto& index = held->reader->index();
+    return keyring_->withdrawn(held->reader->signer(), index.seq(), index.time());
+}
+
 void Bodies::make_room() {
     std::size_t memory = 0;
     for (const auto& held : bundles_) memory += held.memory();
@@ -196,23 +208,15 @@ void Bodies::make_room() {
 }
 
 Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
-    if (!locate_)
-        locate_ = COLPORT_TRY(database_.prepare(
-            "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, "
-            "b.dictionary "
-            "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
-    auto& row = locate_->reset().bind(1, bundle);
-    const bool found = COLPORT_TRY(row.step());
+    auto row = COLPORT_TRY(database_.prepare(
+        "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, b.dictionary "
+        "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
+    const bool found = COLPORT_TRY(row.bind(1, bundle).step());
     const auto key = found ? PublicKey::from(row.blob(1)) : std::nullopt;
-    if (!key) {
-        row.reset();
-        return Error{Errc::corrupt, "the archive names a bundle that it does not know"};
-    }
-    Location out{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
+    if (!key) return Error{Errc::corrupt, "the archive names a bundle that it does not know"};
+    return Location{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
                  std::string(row.blob(4)), static_cast<std::uint32_t>(row.integer(5)),
                  std::string(row.text(6)), Sha256::from(row.blob(7))};
-    row.reset();
-    return out;
 }
 
 Result<std::shared_ptr<const Dictionary>> Bodies::dictionary(const Location& at,

@@ -5,7 +5,9 @@
 #include "article/article.h"
 #include "article/render.h"
 #include "core/crypto.h"
+#include "feed/fingerprint.h"
 #include "web/assets.h"
+#include "web/parameters.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -57,6 +59,8 @@ std::string hit_html(const Hit& hit, const Reading::Marks& marks, When when) {
     const auto title = escape_html(hit.title.empty() ? words::untitled.view() : hit.title);
     // Below a day's heading, or below the page's own.
     const char* heading = when == When::time ? "h3" : "h2";
+    if (hit.withdrawn && hit.withdrawn->doubtful)
+        about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_doubtful));
     if (marks.opened)
         about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_read));
     return fmt::format(
@@ -203,6 +207,12 @@ std::string action_html(const Context& context, std::string_view action, const F
                              escape_html(label));
 }
 
+std::string search_address(const char* filter, const std::string& value) {
+    // Quotation marks of any language part a value in two.
+    return escape_html("/search?sort=date&q=" +
+                       escape_query(fmt::format("{}:\"{}\"", filter, value)));
+}
+
 std::string choice_html(const std::string& address, const std::string& name_html, bool current) {
     return fmt::format("<a href=\"{}\"{}>{}</a>", escape_html(address),
                        current ? " aria-current=\"true\"" : "", name_html);
@@ -245,6 +255,19 @@ std::string key_html(const PublicKey& key) {
     return out + "</code>";
 }
 
+std::string fingerprint_html(const PublicKey& key) {
+    const auto picture = fmt::format("<img class=\"fingerprint\" src=\"/fingerprint/{}.svg\" "
+                                     "alt=\"\" width=\"96\" height=\"96\">", key.hex());
+    std::string out;
+    for (const auto& [name, value] :
+         {std::pair(words::key, key_html(key)),
+          std::pair(words::key_words, fmt::format("<code class=\"spoken\" dir=\"ltr\">{}</code>",
+                                                  fingerprint_words(key))),
+          std::pair(words::key_picture, picture)})
+        out += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), value);
+    return out;
+}
+
 std::string back_html() {
     return fmt::format("<p class=\"hint\"><a href=\"/\">{}</a></p>\n", escape_html(words::back));
 }
@@ -264,7 +287,8 @@ std::string state_text(const FeedView& view, std::int64_t now) {
         case FeedState::forked: return std::string(words::state_forked);
         case FeedState::stale:
             return count_text(words::stale, static_cast<std::uint64_t>(std::max<std::int64_t>(
-                                                1, (now - view.released) / 86'400)));
+                                                1, (now - view.released) / 86'400))) +
+                   ". " + std::string(words::news_by_hand);
     }
     return "";
 }

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <set>
+
 #include "article/article.h"
 #include "article/render.h"
+#include "core/look_alike.h"
 #include "feed/keyring.h"
 #include "web/form.h"
 #include "web/html.h"
@@ -97,7 +100,9 @@ std::string glance_html(const FeedView& view) {
     return "<p class=\"about\">" + out + "</p>\n";
 }
 
-std::string feed_html(const FeedView& view, std::int64_t now) {
+/// `alike`: the name of a feed followed before, which this one's looks like.
+std::string feed_html(const FeedView& view, const std::optional<std::string>& alike,
+                      std::int64_t now) {
     const auto& summary = view.summary;
     std::string rows = row(
         words::articles_field, number_text(static_cast<std::int64_t>(summary.articles)));
@@ -113,11 +118,15 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
         summary.feed.hex(), bdi(summary.name), name_of(view.state),
         escape_html(state_text(view, now)));
     out += glance_html(view);
-    if (view.live && view.live->cut_off)
+    if (alike)
         out += fmt::format("<p class=\"warning\">{}</p>\n",
+                           fill(escape_html(words::looks_like), {bdi(*alike)}));
+    if (view.live && view.live->cut_off)
+        out += fmt::format("<p class=\"warning\">{} {}</p>\n",
                            view.live->heard == 0 ? escape_html(words::cut_off_never)
                                                  : fill(escape_html(words::cut_off),
-                                                        {time_html(view.live->heard, 0)}));
+                                                        {time_html(view.live->heard, 0)}),
+                           escape_html(words::news_by_hand));
     if (view.live && !view.live->problem.empty()) out += detail_html(view.live->problem);
     return out + revoked_html(view) +
            fmt::format("<p><a href=\"/feed/{}\">{}</a></p>\n"
@@ -148,6 +157,35 @@ std::string mode_form(const Context& context, const PeerStatus& status) {
         escape_html(words::change_mode));
 }
 
+/// What to do about ways to the newsrooms of which none works for any feed.
+std::string advice_html(const PeerStatus& status) {
+    constexpr std::pair<std::string_view, Text> carriers[] = {{"door", words::advice_door},
+                                                              {"dht", words::advice_dht},
+                                                              {"mirror", words::advice_mirror}};
+    std::map<std::string_view, std::set<CarrierState>> states;
+    bool cut_off = false, trying = false;
+    for (const auto& feed : status.feeds) {
+        cut_off |= feed.cut_off;
+        for (const auto& carrier : feed.carriers) states[carrier.name].insert(carrier.state);
+    }
+    std::string list;
+    const auto add = [&](Text text) { list += fmt::format("<li>{}</li>\n", escape_html(text)); };
+    for (const auto& [name, text] : carriers) {
+        const auto& found = states[name];
+        const bool waits = found.contains(CarrierState::trying);
+        trying |= waits;
+        if (found.contains(CarrierState::fails) && !found.contains(CarrierState::works) && !waits)
+            add(text);
+    }
+    if ((status.mode == "open" || status.mode == "lan") && status.listening.empty())
+        add(words::advice_port);
+    if (cut_off) add(words::advice_stick);
+    if (list.empty() && (trying || status.feeds.empty() || status.mode == "offline")) return "";
+    if (list.empty()) add(words::advice_none);
+    return fmt::format("<h3>{}</h3>\n<ul class=\"advice\">\n{}</ul>\n",
+                       escape_html(words::advice), list);
+}
+
 /// The daemon's own state, above the feeds.
 std::string network_html(const Context& context, const PeerStatus& status) {
     std::string rows = row(words::mode, escape_html(word_for_mode(status.mode)));
@@ -168,7 +206,7 @@ std::string network_html(const Context& context, const PeerStatus& status) {
         out += fmt::format("<p class=\"done\" role=\"status\">{}</p>\n",
                            escape_html(words::look_hint));
     for (const auto& problem : status.problems) out += detail_html(problem);
-    out += "<dl>\n" + rows + "</dl>\n<div class=\"actions\">";
+    out += advice_html(status) + "<dl>\n" + rows + "</dl>\n<div class=\"actions\">";
     if (status.mode != "offline") out += action_html(context, "pause", {}, words::pause, "quiet");
     else if (paused_mode(context)) out += action_html(context, "resume", {}, words::resume, "quiet");
     out += action_html(context, "look", {}, words::look_now, "quiet");
@@ -182,7 +220,12 @@ Response feeds_page(const Context& context) {
     if (!feeds) return error_page(context, feeds.error());
     std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::feeds));
     if (feeds->empty()) main += notice_html(words::no_feeds, words::no_feeds_hint, 2);
-    for (const auto& view : *feeds) main += feed_html(view, context.now);
+    std::vector<std::string> names;
+    for (const auto& view : *feeds) names.push_back(view.summary.name);
+    const auto alike = look_alikes(names);
+    for (std::size_t i = 0; i < feeds->size(); ++i)
+        main += feed_html((*feeds)[i], alike[i] ? std::optional(names[*alike[i]]) : std::nullopt,
+                          context.now);
     if (context.peer != nullptr) {
         main += fmt::format("<p><a class=\"button\" href=\"/follow\">{}</a></p>\n",
                             escape_html(words::follow));

@@ -25,6 +25,7 @@ TEST_CASE_METHOD(Fixture, "a feed's record comes back as it was saved") {
     record.pending_head = "pending";
     record.shelf = "shelf";
     record.fork_head = "fork";
+    record.fork_keyring = "other keyring";
     record.updated = -5;
     must(archive.save_feed(record));
     archive = must(Archive::open(file));
@@ -42,6 +43,7 @@ TEST_CASE_METHOD(Fixture, "a feed's record comes back as it was saved") {
     CHECK(held.pending_head == record.pending_head);
     CHECK(held.shelf == record.shelf);
     CHECK(held.fork_head == record.fork_head);
+    CHECK(held.fork_keyring == record.fork_keyring);
     CHECK(held.updated == -5);
     const auto summary = must(reader().feeds()).at(0);
     CHECK(summary.seen_seq == UINT64_MAX);
