@@ -11,7 +11,8 @@
 namespace colport {
 namespace {
 
-constexpr std::chrono::seconds unfollow_patience{5};
+// Whoever asked by HTTP waits, and others with it; most feeds are gone by then.
+constexpr std::chrono::seconds unfollow_patience{1};
 
 constexpr std::pair<Reach, const char*> reach_names[] = {
     {Reach::open, "open"},

@@ -3,7 +3,7 @@
 import struct
 import subprocess
 
-from colport_harness import SOURCE, ColportTest, main, need
+from colport_harness import SOURCE, ColportTest, free_port, main, need
 
 DAY = 86400
 
@@ -31,7 +31,9 @@ class Clock(ColportTest):
         press = self.press()
         press.add({"text": "One."})
         press.release()
-        seed, reader = self.daemon("seed"), self.daemon("reader")
+        # As a daemon has it: who listens elsewhere is not found where it was.
+        seed, reader = (self.daemon(name, "--listen", f"127.0.0.1:{free_port()}")
+                        for name in ("seed", "reader"))
         set_seed, set_reader = self.moved(seed, 9), self.moved(reader, 9)
         seed.start("--follow", press.public)
         reader.start("--follow", press.link(seed.address))
