@@ -75,7 +75,7 @@ def main():
     parser = bench.options(__doc__)
     parser.add_argument("--releases", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quota", default="4M")
+    parser.add_argument("--quota", default="1M")
     arguments = parser.parse_args()
     harness = bench.harness(arguments)
     source = random.Random(arguments.seed)
