@@ -294,27 +294,45 @@ def item_value(envelope):
     return bencode({b"k": copy.SerializeToString(deterministic=True)})
 
 
-def check_keyring(data, feed):
-    envelope = message(FEED.SignedKeyring, data, 4 * KIB)
-    keyring = message(FEED.Keyring, envelope.keyring)
-    signers, threshold = [feed], 1
-    if envelope.roots:
-        verify(envelope.roots_signature, b"colport roots v1\n" + envelope.roots, feed)
-        roots = message(FEED.Roots, envelope.roots)
+def check_signers(signatures, covered, allowed, threshold):
+    need(unique([s.key for s in signatures]), "corrupt", "signers")
+    for one in signatures:
+        need(one.key in allowed, "forged", "signed by a stranger")
+        verify(one.signature, covered, one.key)
+    need(len(signatures) >= threshold, "forged", "too few signatures")
+
+
+def root_lists(envelope, feed):
+    """The bytes and the Roots of each list, the newest last."""
+    if not envelope.roots:
+        need(not envelope.roots_signature and not envelope.later_roots, "corrupt", "no roots")
+        return [(b"", FEED.Roots(threshold=1, keys=[feed]))]
+    verify(envelope.roots_signature, b"colport roots v1\n" + envelope.roots, feed)
+    out = []
+    for later in [None, *envelope.later_roots]:
+        data = later.roots if later else envelope.roots
+        if later:
+            before = out[-1][1]
+            check_signers(later.signatures, b"colport later roots v1\n" + data, before.keys,
+                          before.threshold)
+        roots = message(FEED.Roots, data)
         need(roots.format == 1, "unsupported", "roots")
         need(roots.feed == feed, "forged", "roots of another feed")
-        need(unique(roots.keys) and 0 < roots.threshold <= len(roots.keys) and roots.version,
-             "corrupt", "roots")
-        signers, threshold = roots.keys, roots.threshold
-    else:
-        need(not envelope.roots_signature, "corrupt", "signature of no roots")
-    need(unique([s.key for s in envelope.signatures]), "corrupt", "signers")
-    for one in envelope.signatures:
-        need(one.key in signers, "forged", "signed by a stranger")
-        verify(one.signature, b"colport keyring v1\n" + envelope.keyring, one.key)
-    need(len(envelope.signatures) >= threshold, "forged", "too few signatures")
+        need(unique(roots.keys) and 0 < roots.threshold <= len(roots.keys) and roots.version
+             and (not later or roots.version == before.version + 1), "corrupt", "roots")
+        out.append((data, roots))
+    return out
+
+
+def check_keyring(data, feed):
+    envelope = message(FEED.SignedKeyring, data, 16 * KIB)
+    keyring = message(FEED.Keyring, envelope.keyring)
+    governing = root_lists(envelope, feed)[-1][1]
+    check_signers(envelope.signatures, b"colport keyring v1\n" + envelope.keyring, governing.keys,
+                  governing.threshold)
     need(keyring.format == 1, "unsupported", "format")
     need(keyring.feed == feed, "forged", "another feed's")
+    need(keyring.roots_version == governing.version, "forged", "signed under another list")
     need(keyring.version > 0 and keyring.name and len(keyring.name.encode()) <= 200, "corrupt",
          "version or name")
     need(all(map(is_text, texts(keyring))), "corrupt", "text")
@@ -328,6 +346,21 @@ def check_keyring(data, feed):
         verify(envelope.item_signature, b"4:salt15:colport keyring3:seqi%de1:v" % keyring.version
                + value, feed)
     return keyring
+
+
+def check_order(data, held, feed):
+    """Is it newer than the keyring held?"""
+    def place(file):
+        keyring, envelope = check_keyring(file, feed), message(FEED.SignedKeyring, file)
+        lists = root_lists(envelope, feed)
+        return ((lists[0][1].version, lists[-1][1].version, keyring.version), envelope.keyring,
+                [content for content, _ in lists])
+    (new, content, lists), (old, held_content, held_lists) = place(data), place(held)
+    if new[0] == old[0]:
+        need(all(a == b for a, b in zip(lists, held_lists)), "forked", "lists of root keys")
+    need(new[:2] >= old[:2] or new[2] <= old[2], "forged", "replaced root keys")
+    need(new != old or content == held_content, "forked", "two of one number")
+    need(new > old, "stale")
 
 
 def check_keyring_item(value, signature, feed):
@@ -592,7 +625,7 @@ def check_directory(root, now):
         need((root / name).stat().st_size <= limit, "too_large", name)
         return (root / name).read_bytes()
     feed = key_of(read("feed.pub", KIB))
-    keyring = check_keyring(read("keyring", 4 * KIB), feed)
+    keyring = check_keyring(read("keyring", 16 * KIB), feed)
     keys = {k.key for k in [*keyring.signing, *keyring.revoked]}
     for path in (root / "signing").glob("*.pub"):
         need(key_of(path.read_bytes())[:8].hex() == path.stem.lower(), "forged", path.name)
@@ -627,6 +660,8 @@ def judge(root, vector):
     kind = vector["type"]
     if kind == "keyring":
         check_keyring(data, feed)
+    elif kind == "keyring-order":
+        check_order(data, file("held"), feed)
     elif kind == "keyring-item":
         check_keyring_item(data, bytes.fromhex(given["signature"]), feed)
     elif kind == "head":

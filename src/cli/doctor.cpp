@@ -100,8 +100,23 @@ std::vector<Finding> diagnose(const json& status, bool full) {
     for (const auto& feed : feeds) cut_off += feed.value("cut_off", false);
     if (cut_off != 0)
         out.push_back({"feeds", "fails",
-                       fmt::format("{} of {} are cut off: no carrier works", cut_off, feeds.size()),
+                       fmt::format("{} of {} are cut off: no way to the newsroom works", cut_off, feeds.size()),
                        "what is here stays readable; import news from a stick with colport import"});
+    int forked = 0, stale = 0;
+    for (const auto& feed : feeds) {
+        forked += feed.value("state", "") == "forked";
+        stale += feed.value("state", "") == "stale";
+    }
+    if (forked != 0)
+        out.push_back({"feeds", "fails",
+                       fmt::format("{} of {} have stopped: somebody else may have the newsroom's key",
+                                   forked, feeds.size()),
+                       "colport status says which; ask the newsroom by another way, such as by phone"});
+    if (stale != 0)
+        out.push_back({"feeds", "fails",
+                       fmt::format("{} of {} had nothing new for longer than their newsroom promised",
+                                   stale, feeds.size()),
+                       "if the ways above work, the newsroom is silent; else you are cut off"});
     if (feeds.empty())
         out.push_back({"feeds", "off", "no feed is followed", "colport follow LINK"});
     if (full)

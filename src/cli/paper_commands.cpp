@@ -12,6 +12,7 @@
 #include "feed/files.h"
 #include "feed/fingerprint.h"
 #include "press/signing/paper.h"
+#include "press/workshop.h"
 
 namespace colport::cli {
 namespace {

@@ -11,6 +11,7 @@
 #include "cli/key_commands.h"
 #include "cli/press_add.h"
 #include "cli/preview.h"
+#include "cli/sign_command.h"
 #include "cli/terminal.h"
 #include "cli/watch.h"
 #include "feed/files.h"

@@ -4,6 +4,7 @@
 #include "cli/key_commands.h"
 #include "cli/press_commands.h"
 #include "cli/run.h"
+#include "cli/sign_command.h"
 
 int main(int argc, char** argv) {
     // A crash must not write keys to the disk.
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
     colport::cli::declare_press_commands(app, exit_code);
     colport::cli::declare_extract_command(app, exit_code);
     colport::cli::declare_key_commands(app, exit_code);
+    colport::cli::declare_sign_command(app, exit_code);
     app.require_subcommand(1);
     return colport::cli::run(app, argc, argv, exit_code);
 }

@@ -37,8 +37,12 @@ std::string text_of_release(const RequestSummary& summary) {
 std::string text_of_keyring(const RequestSummary& summary) {
     auto out = fmt::format("keyring   version {}, dated {} UTC\n", summary.version,
                            format_time(summary.time, 0));
+    if (summary.appointing)
+        out += fmt::format("appointed by {} of {} root keys of before; {} must\n",
+                           summary.appointing->threshold - summary.appointing_left,
+                           summary.appointing->keys.size(), summary.appointing->threshold);
     out += fmt::format("signed    by {} of {} root keys; {} must\n", summary.signatures,
-                       summary.roots.size(), summary.threshold);
+                       summary.roots.keys.size(), summary.roots.threshold);
     out += "changes";
     for (const auto& change : summary.changes) out += "\n  " + one_line(change);
     return out;
@@ -57,8 +61,12 @@ nlohmann::json json_of(const RequestSummary& summary) {
     if (!summary.is_release) {
         out["version"] = summary.version;
         out["changes"] = summary.changes;
-        out["threshold"] = summary.threshold;
+        out["threshold"] = summary.roots.threshold;
         out["signatures"] = summary.signatures;
+        out["root_keys"] = nlohmann::json::array();
+        for (const auto& key : summary.roots.keys) out["root_keys"].push_back(key.hex());
+        out["still_to_sign"] = summary.signatures_left;
+        out["still_to_appoint"] = summary.appointing_left;
         return out;
     }
     auto articles = nlohmann::json::array();

@@ -58,6 +58,22 @@ void say_what_was_meant(const json& page) {
     if (meant.is_object()) say(fmt::format("did you mean: {}\n", text_of(meant, "query")));
 }
 
+void show_withdrawn_key(const json& article) {
+    const auto key = article.value("withdrawn_key", json());
+    if (!key.is_object()) return;
+    const auto since = day_of(key, "since");
+    if (key.value("doubtful", false))
+        fmt::print("[CAREFUL: this article may not be by the newsroom. The key that signed it may "
+                   "have been in other hands since {}, and the newsroom has withdrawn that key",
+                   since);
+    else
+        fmt::print("[The newsroom has since withdrawn the key that signed this article, because it "
+                   "may have come into other hands on {}. The article is from before that day",
+                   since);
+    const auto reason = text_of(key, "reason");
+    fmt::print("{}]\n", reason.empty() ? "." : ". Its words: " + reason);
+}
+
 }  // namespace
 
 std::string json_text(const json& value) {
@@ -86,6 +102,10 @@ void show_hits(const json& page) {
                    strong(text_of(hit, "title")));
         const auto snippet = snippet_line(hit, colours());
         if (!snippet.empty()) fmt::print("    {}\n", snippet);
+        if (const auto key = hit.value("withdrawn_key", json());
+            key.is_object() && key.value("doubtful", false))
+            fmt::print("    CAREFUL: this article may not be by the newsroom, whose key was withdrawn; "
+                       "colport read says more\n");
     }
     const auto total = page.value("total", std::uint64_t{0});
     const auto shown = page.at("hits").size();
@@ -109,13 +129,38 @@ void warn_of_look_alike(const json& feed) {
                text_of(feed, "words"), text_of(feed, "feed").substr(0, 16));
 }
 
+namespace {
+
+/// What "forked" and "stale" mean for her, and what to do.
+void explain_state(const json& feed) {
+    const auto name = text_of(feed, "name"), state = text_of(feed, "state");
+    if (state == "forked")
+        fmt::print(stderr,
+                   "CAREFUL: {} has stopped to be safe: two things that contradict each other both bear "
+                   "its signature, so somebody else may have its key. Nothing new is taken in, and what "
+                   "is here stays readable.\nhint: ask the newsroom by another way, such as by phone or "
+                   "in print; colport status says more\n",
+                   name);
+    if (state == "stale")
+        fmt::print(stderr,
+                   "{}: nothing new since {}, which is longer than the newsroom promised: you may be cut "
+                   "off. What is here stays readable.\nhint: colport doctor says which ways to the "
+                   "newsroom work; colport import takes news from a USB stick\n",
+                   name, day_of(feed, "released"));
+}
+
+}  // namespace
+
 void show_feeds(const json& feeds) {
     for (const auto& feed : feeds)
         fmt::print("{}  {:8}  release {:<5}  {:>6} articles  {}\n",
                    text_of(feed, "feed").substr(0, 16), text_of(feed, "state"),
                    feed.value("seq", std::uint64_t{0}), feed.value("articles", std::uint64_t{0}),
                    strong(text_of(feed, "name")));
-    for (const auto& feed : feeds) warn_of_look_alike(feed);
+    for (const auto& feed : feeds) {
+        explain_state(feed);
+        warn_of_look_alike(feed);
+    }
     if (feeds.empty()) fmt::print(stderr, "no feed is followed\nhint: colport follow LINK\n");
 }
 
@@ -128,6 +173,7 @@ void show_article(const json& article) {
     if (!published.empty()) line += ", " + published.substr(0, 10);
     fmt::print("{}\n", line);
     if (const auto note = text_of(article, "note"); !note.empty()) fmt::print("[{}]\n", note);
+    show_withdrawn_key(article);
     fmt::print("\n{}\n", printable(raw_text(article, "text")));
     if (const auto url = text_of(article, "url"); !url.empty()) fmt::print("\n{}\n", url);
 }

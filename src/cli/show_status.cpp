@@ -94,7 +94,8 @@ void show_feed(const json& feed) {
                size(feed, "bytes_received"), size(feed, "bytes_sent"));
     if (feed.value("cut_off", false)) {
         const auto heard = minute(feed, "heard");
-        fmt::print("    cut off{}: no carrier works; see colport doctor\n",
+        fmt::print("    cut off{}: no way to the newsroom works. What is here stays readable; colport "
+                   "doctor says what was tried, and colport import takes news from a stick\n",
                    heard.empty() ? "" : " since " + heard);
     }
     show_carriers(feed);

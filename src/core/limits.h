@@ -15,8 +15,8 @@ inline constexpr std::size_t head_value = 1000;
 inline constexpr std::size_t head = head_value + 128;
 // BEP 44; libtorrent does not refuse more where it is asked to look one up.
 inline constexpr std::size_t item_salt = 64;
-// Dozens of signing keys; small enough to push to every peer at once.
-inline constexpr std::size_t keyring = 4 * kib;
+// Dozens of signing keys, and some thirty changes of editors.
+inline constexpr std::size_t keyring = 16 * kib;
 // About 8,000 sealed volumes: half a terabyte.
 inline constexpr std::size_t shelf = 1 * mib;
 // 1,024 files and the piece hashes of the largest volume stay below.

@@ -74,16 +74,17 @@ Result<Head> verify_own_head(Bytes file, const Keyring& keyring) {
         return Error{Errc::corrupt, "damaged head"};
     if (!verify(MutableItem{*key, head_salt(keyring.feed()), envelope.seq(), *signature,
                             envelope.value()}))
-        return Error{Errc::forged, "the head's signature does not match: it is not by this newsroom",
+        return Error{Errc::forged, "the signature of the newest release does not match: it is not by this newsroom",
                      changed_on_the_way};
 
     auto out = COLPORT_TRY(open_envelope(envelope, file));
     if (out.message.feed() != keyring.feed().view())
-        return Error{Errc::forged, "the head belongs to another feed", changed_on_the_way};
+        return Error{Errc::forged, "the newest release belongs to another feed", changed_on_the_way};
     if (out.message.keyring_version() > keyring.version())
-        return Error{Errc::not_found, "the head needs a newer keyring"};
+        return Error{Errc::not_found, "the newest release needs a newer list of the newsroom's keys",
+                     "get the whole feed anew: both lie side by side in a copy of it"};
     if (!keyring.knows(*key))
-        return Error{Errc::forged, "the head is signed by a key that never spoke for the feed",
+        return Error{Errc::forged, "the newest release is signed by a key that never spoke for the feed",
                      changed_on_the_way};
     return out;
 }
@@ -98,12 +99,13 @@ Result<Head> verify_head(Bytes file, const Keyring& keyring, std::uint64_t newes
                      "what you have stays readable; wait for a release with the newsroom's new key, or "
                      "ask for a newer copy"};
     if (!keyring.may_sign(out.signer, message.time()))
-        return Error{Errc::denied, "the head is signed by a key outside the time it was valid for"};
+        return Error{Errc::denied, "the newest release is signed by a key outside the time it was valid for",
+                     "what you have stays readable; ask the newsroom for a newer copy"};
     if (message.time() > now + limits::clock_skew_seconds)
-        return Error{Errc::early, "the head is dated in the future",
+        return Error{Errc::early, "the newest release is dated in the future",
                      "check the clock of this computer; if it is right, the newsroom's was wrong"};
     if (message.seq() < std::max(newest_seen, keyring.message().least_seq()))
-        return Error{Errc::stale, "the head is older than one seen"};
+        return Error{Errc::stale, "the release is older than one seen"};
     return out;
 }
 

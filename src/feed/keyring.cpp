@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "core/limits.h"
 #include "core/message.h"
@@ -11,58 +12,15 @@ namespace {
 
 constexpr std::uint32_t format_version = 1;
 const std::string keyring_context = "colport keyring v1\n";
-const std::string roots_context = "colport roots v1\n";
 
 Error corrupt(const char* what) {
     return {Errc::corrupt, std::string("damaged keyring: ") + what};
 }
 
-struct RootSet {
-    std::set<PublicKey> keys;
-    std::size_t threshold = 1;
-    std::uint64_t version = 0;
-};
-
-Result<RootSet> roots_of(const pb::SignedKeyring& envelope, const PublicKey& feed) {
-    if (envelope.roots().empty()) {
-        if (!envelope.roots_signature().empty()) return corrupt("signature without roots");
-        return RootSet{{feed}};
-    }
-    const auto signature = Signature::from(envelope.roots_signature());
-    if (!signature || !verify(feed, roots_context + envelope.roots(), *signature))
-        return Error{Errc::forged, "keyring: the root keys are not signed by the feed's key"};
-    const auto roots = COLPORT_TRY(
-        parse_message<pb::Roots>(envelope.roots(), limits::keyring, "list of root keys"));
-    if (roots.format() != format_version)
-        return Error{Errc::unsupported, "the keyring is of a newer format",
-                     "install a newer colport"};
-    RootSet out{{}, roots.threshold(), roots.version()};
-    for (const auto& raw : roots.keys()) {
-        const auto key = PublicKey::from(raw);
-        if (!key || !out.keys.insert(*key).second) return corrupt("root key");
-    }
-    if (roots.feed() != feed.view())
-        return Error{Errc::forged, "the list of root keys belongs to another feed"};
-    if (out.version == 0 || out.threshold == 0 || out.threshold > out.keys.size())
-        return corrupt("list of root keys");
-    return out;
-}
-
-/// Every signature must hold, not only enough of them.
-Result<std::set<PublicKey>> signers_of(const pb::SignedKeyring& envelope, const RootSet& roots) {
-    const std::string signed_bytes = keyring_context + envelope.keyring();
-    std::set<PublicKey> out;
-    for (const auto& entry : envelope.signatures()) {
-        const auto key = PublicKey::from(entry.key());
-        const auto signature = Signature::from(entry.signature());
-        if (!key || !signature || !roots.keys.contains(*key) ||
-            !verify(*key, signed_bytes, *signature))
-            return Error{Errc::forged, "the keyring's signature does not match the feed's key",
-                         "somebody changed it on the way, or it was damaged: get it from another "
-                         "place; what you have already is untouched"};
-        if (!out.insert(*key).second) return corrupt("the same signature twice");
-    }
-    return out;
+Result<std::set<PublicKey>> signers_of(const pb::SignedKeyring& envelope,
+                                       const RootChain& roots) {
+    return signers_of(envelope.signatures(), keyring_context + envelope.keyring(),
+                      roots.governing(), "the keyring");
 }
 
 /// The item that would carry the keyring; nothing when it is too large for one.
@@ -87,13 +45,16 @@ Status check_item(const pb::SignedKeyring& envelope, const PublicKey& feed,
     return done();
 }
 
-Status check(const pb::Keyring& message, const PublicKey& feed) {
+Status check(const pb::Keyring& message, const PublicKey& feed, const RootChain& roots) {
     if (message.format() != format_version)
         return Error{Errc::unsupported, "the keyring is of a newer format",
                      "install a newer colport"};
     if (message.feed() != feed.view())
         return Error{Errc::forged, "the keyring belongs to another feed"};
     if (message.version() == 0) return corrupt("version");
+    // Who is in two lists signs under one of them, and nobody cuts off the other.
+    if (message.roots_version() != roots.version())
+        return Error{Errc::forged, "the keyring was signed under another list of root keys"};
     if (message.least_seq() > INT64_MAX) return corrupt("least release");
     if (message.name().empty() || message.name().size() > limits::feed_name ||
         !is_text(message.name()) || !is_text(message.language()) || !is_text(message.homepage()))
@@ -128,15 +89,31 @@ void sign_item(pb::SignedKeyring& envelope, const SigningKey& root, const pb::Ke
 Result<Keyring> Keyring::verify(Bytes file, const PublicKey& feed) {
     const auto envelope =
         COLPORT_TRY(parse_message<pb::SignedKeyring>(file, limits::keyring, "keyring"));
-    const auto roots = COLPORT_TRY(roots_of(envelope, feed));
+    auto roots = COLPORT_TRY(RootChain::read(envelope, feed, true));
     const auto signers = COLPORT_TRY(signers_of(envelope, roots));
-    if (signers.size() < roots.threshold)
+    if (signers.size() < roots.governing().threshold)
         return Error{Errc::forged, "the keyring is not signed by enough root keys"};
     auto message =
         COLPORT_TRY(parse_message<pb::Keyring>(envelope.keyring(), limits::keyring, "keyring"));
-    COLPORT_TRY(check(message, feed));
+    COLPORT_TRY(check(message, feed, roots));
     COLPORT_TRY(check_item(envelope, feed, message.version()));
-    return Keyring(feed, roots.version, std::move(message), std::string(file));
+    return Keyring(feed, std::move(roots), std::move(message), std::string(file));
+}
+
+KeyringOrder Keyring::compared_with(const Keyring& held) const {
+    const auto place = [](const Keyring& keyring) {
+        return std::tuple(keyring.roots_.first_version(), keyring.roots_.version(),
+                          keyring.version());
+    };
+    const auto [first, lists, number] = place(*this);
+    const auto [held_first, held_lists, held_number] = place(held);
+    if (first > held_first) return KeyringOrder::newer;
+    if (first == held_first && !roots_.agrees_with(held.roots_)) return KeyringOrder::fork;
+    if (first < held_first || lists < held_lists)
+        return number > held_number ? KeyringOrder::replaced : KeyringOrder::older;
+    if (lists > held_lists || number > held_number) return KeyringOrder::newer;
+    const bool same = encode_message(message_) == encode_message(held.message_);
+    return number < held_number || same ? KeyringOrder::older : KeyringOrder::fork;
 }
 
 std::optional<MutableItem> Keyring::item() const {
@@ -160,6 +137,20 @@ bool Keyring::is_revoked(const PublicKey& key) const {
                        [&](const auto& revoked) { return revoked.key() == key.view(); });
 }
 
+std::optional<WithdrawnKey> Keyring::withdrawn(const PublicKey& key, std::uint64_t seq,
+                                               std::int64_t time) const {
+    for (const auto& revoked : message_.revoked())
+        if (revoked.key() == key.view() && revoked.since() != 0)
+            return WithdrawnKey{revoked.since(), revoked.reason(),
+                                time >= revoked.since() || seq > message_.least_seq()};
+    return std::nullopt;
+}
+
+bool Keyring::has_withdrawn() const {
+    return std::any_of(message_.revoked().begin(), message_.revoked().end(),
+                       [](const auto& revoked) { return revoked.since() != 0; });
+}
+
 bool Keyring::may_sign(const PublicKey& key, std::int64_t time) const {
     if (is_revoked(key)) return false;
     return std::any_of(message_.signing().begin(), message_.signing().end(), [&](const auto& k) {
@@ -177,7 +168,11 @@ bool Keyring::knows(const PublicKey& key) const {
 std::string sign_keyring(const pb::Keyring& message, std::span<const SigningKey* const> roots,
                          Bytes delegation, const Signature* delegation_signature) {
     pb::SignedKeyring envelope;
-    envelope.set_keyring(encode_message(message));
+    pb::Roots list;
+    COLPORT_ASSERT(list.ParseFromArray(delegation.data(), static_cast<int>(delegation.size())));
+    auto complete = message;
+    complete.set_roots_version(list.version());
+    envelope.set_keyring(encode_message(complete));
     if (delegation_signature != nullptr) {
         envelope.set_roots(std::string(delegation));
         envelope.set_roots_signature(delegation_signature->str());
@@ -185,53 +180,85 @@ std::string sign_keyring(const pb::Keyring& message, std::span<const SigningKey*
     for (const auto* root : roots) add_signature(envelope, *root);
     // Not all of them need be the feed's: its own item covers the others' signatures.
     for (const auto* root : roots)
-        if (root->public_key().view() == message.feed()) sign_item(envelope, *root, message);
+        if (root->public_key().view() == message.feed()) sign_item(envelope, *root, complete);
     return encode_message(envelope);
 }
 
-std::string draft_keyring(const pb::Keyring& message, const Keyring& before) {
+std::string draft_keyring(const pb::Keyring& message, const Keyring& before,
+                          const std::optional<RootsChange>& change) {
     auto envelope = parse_message<pb::SignedKeyring>(before.file(), limits::keyring, "keyring");
     COLPORT_ASSERT(envelope.ok());
-    envelope->set_keyring(encode_message(message));
     envelope->clear_signatures();
     envelope->clear_item_signature();
+    auto complete = message;
+    complete.set_roots_version(before.roots().version() + (change ? 1 : 0));
+    envelope->set_keyring(encode_message(complete));
+    if (!change) return encode_message(*envelope);
+    const auto list = encode_roots(before.feed(), change->roots, complete.roots_version());
+    if (change->by_feed_key || before.roots().version() == 0) {
+        envelope->set_roots(list);
+        envelope->clear_roots_signature();
+        envelope->clear_later_roots();
+    } else {
+        envelope->add_later_roots()->set_roots(list);
+    }
     return encode_message(*envelope);
 }
 
 Result<std::string> add_keyring_signature(Bytes file, const SigningKey& root) {
     const auto known = COLPORT_TRY(read_unsigned_keyring(file));
-    const auto is_root = [&](const PublicKey& key) { return key == root.public_key(); };
-    if (std::none_of(known.roots.begin(), known.roots.end(), is_root))
+    const auto& key = root.public_key();
+    const auto has_signed = [&](const auto& signers) {
+        return std::find(signers.begin(), signers.end(), key) != signers.end();
+    };
+    const bool appoints = known.appointing_left() > 0 && known.roots.appointing().has(key);
+    const bool governs = known.roots.governing().has(key);
+    if (!appoints && !governs)
         return Error{Errc::denied, "this root key is not one of the keys that govern this feed"};
     auto envelope =
         COLPORT_TRY(parse_message<pb::SignedKeyring>(file, limits::keyring, "keyring"));
     envelope.clear_item_signature();
-    if (std::none_of(known.signers.begin(), known.signers.end(), is_root))
-        add_signature(envelope, root);
-    if (root.public_key() == known.feed) sign_item(envelope, root, known.message);
+    if (appoints && !has_signed(known.roots.appointed_by())) {
+        if (envelope.later_roots_size() == 0) {
+            envelope.set_roots_signature(sign_roots(root, envelope.roots()).str());
+        } else {
+            auto& list = *envelope.mutable_later_roots(envelope.later_roots_size() - 1);
+            auto* entry = list.add_signatures();
+            entry->set_key(key.str());
+            entry->set_signature(root.sign(signed_later_roots(list.roots())).str());
+        }
+    }
+    if (governs && !has_signed(known.signers)) add_signature(envelope, root);
+    if (governs && key == known.feed) sign_item(envelope, root, known.message);
     return encode_message(envelope);
 }
 
 Result<UnsignedKeyring> read_unsigned_keyring(Bytes file) {
     const auto envelope =
         COLPORT_TRY(parse_message<pb::SignedKeyring>(file, limits::keyring, "keyring"));
-    UnsignedKeyring out;
-    out.message =
+    auto message =
         COLPORT_TRY(parse_message<pb::Keyring>(envelope.keyring(), limits::keyring, "keyring"));
-    const auto feed = PublicKey::from(out.message.feed());
+    const auto feed = PublicKey::from(message.feed());
     if (!feed) return corrupt("feed");
-    out.feed = *feed;
-    COLPORT_TRY(check(out.message, out.feed));
-    const auto roots = COLPORT_TRY(roots_of(envelope, out.feed));
+    auto roots = COLPORT_TRY(RootChain::read(envelope, *feed, false));
+    COLPORT_TRY(check(message, *feed, roots));
     const auto signers = COLPORT_TRY(signers_of(envelope, roots));
-    out.roots.assign(roots.keys.begin(), roots.keys.end());
-    out.threshold = roots.threshold;
-    out.signers.assign(signers.begin(), signers.end());
-    return out;
+    return UnsignedKeyring{*feed, std::move(message), std::move(roots),
+                           {signers.begin(), signers.end()}};
+}
+
+std::size_t UnsignedKeyring::appointing_left() const {
+    if (roots.version() == 0) return 0;
+    const auto needed = roots.appointing().threshold, there = roots.appointed_by().size();
+    return needed - std::min(needed, there);
+}
+
+std::size_t UnsignedKeyring::signing_left() const {
+    return roots.governing().threshold - std::min(roots.governing().threshold, signers.size());
 }
 
 Signature sign_roots(const SigningKey& feed, Bytes roots) {
-    return feed.sign(roots_context + std::string(roots));
+    return feed.sign(signed_roots(roots));
 }
 
 }  // namespace colport

@@ -9,6 +9,7 @@
 
 #include "core/crypto.h"
 #include "feed.pb.h"
+#include "feed/roots.h"
 #include "metainfo/mutable_item.h"
 
 /// Which signing keys speak for a feed (SPEC "Keyring").
@@ -17,6 +18,23 @@ namespace colport {
 /// The salt of the DHT item that carries a keyring; its key is the feed's root
 /// key, so that a reader needs no signing key to learn of a revocation.
 inline constexpr std::string_view keyring_salt = "colport keyring";
+
+/// What a keyring is to a reader who holds another one of that feed.
+enum class KeyringOrder {
+    older,     ///< or the same: nothing to do
+    newer,
+    replaced,  ///< newer by its number, but by root keys that no longer govern the feed
+    fork,      ///< neither is older, and they differ: those who sign contradict themselves
+};
+
+/// What is to be said of a bundle whose key others may have had.
+struct WithdrawnKey {
+    std::int64_t since = 0;     ///< when others may have had it
+    std::string reason;         ///< the newsroom's words; may be empty
+    /// The bundle dates from then or later, or came after the last release that the
+    /// newsroom stands by: it may be somebody else's.
+    bool doubtful = false;
+};
 
 /// A keyring whose root signatures held. Immutable.
 class Keyring {
@@ -27,9 +45,15 @@ public:
 
     [[nodiscard]] const PublicKey& feed() const noexcept { return feed_; }
     [[nodiscard]] std::uint64_t version() const noexcept { return message_.version(); }
-    /// Of the list of keys that sign keyrings; 0: the feed's own key alone does. A
-    /// keyring is no successor of one with a higher version.
-    [[nodiscard]] std::uint64_t roots_version() const noexcept { return roots_version_; }
+    [[nodiscard]] const RootChain& roots() const noexcept { return roots_; }
+    /// Where the feed's own key, or root keys after it, appointed others, that counts
+    /// before the version does: who was replaced cannot win by a higher number.
+    [[nodiscard]] KeyringOrder compared_with(const Keyring& held) const;
+    /// Does it end a fork that `other` is a side of? Only the feed's own key can, by
+    /// naming root keys anew: all others contradicted themselves, or may have.
+    [[nodiscard]] bool outranks(const Keyring& other) const {
+        return roots_.first_version() > other.roots_.first_version();
+    }
     [[nodiscard]] const pb::Keyring& message() const noexcept { return message_; }
     /// The file as received: what is stored and passed on.
     [[nodiscard]] const std::string& file() const noexcept { return file_; }
@@ -46,31 +70,47 @@ public:
     /// Did `key` ever speak for the feed? Bundles it signed stay readable.
     [[nodiscard]] bool knows(const PublicKey& key) const;
     [[nodiscard]] bool is_revoked(const PublicKey& key) const;
+    /// Of a bundle that `key` signed as part of release `seq`; nothing when it never was
+    /// in other hands, also when it was replaced.
+    [[nodiscard]] std::optional<WithdrawnKey> withdrawn(const PublicKey& key, std::uint64_t seq,
+                                                        std::int64_t time) const;
+    /// Is there a key of which withdrawn() has something to say?
+    [[nodiscard]] bool has_withdrawn() const;
 
 private:
-    Keyring(PublicKey feed, std::uint64_t roots_version, pb::Keyring message, std::string file)
-        : feed_(feed), roots_version_(roots_version), message_(std::move(message)),
+    Keyring(PublicKey feed, RootChain roots, pb::Keyring message, std::string file)
+        : feed_(feed), roots_(std::move(roots)), message_(std::move(message)),
           file_(std::move(file)) {}
     PublicKey feed_;
-    std::uint64_t roots_version_;
+    RootChain roots_;
     pb::Keyring message_;
     std::string file_;
 };
 
-/// The `keyring` file that says `message`, signed by `roots`: the feed's own
+/// The `keyring` file that says `message`, which gets the version of its list, signed by `roots`: the feed's own
 /// key, or keys of `delegation` where a threshold is in use. It gets a DHT item
 /// when the feed's own key is among them and the item's value within its limit.
 std::string sign_keyring(const pb::Keyring& message, std::span<const SigningKey* const> roots,
                          Bytes delegation = {}, const Signature* delegation_signature = nullptr);
 
-/// A `keyring` file without signatures that says `message`, to be signed by the keys
-/// that signed `before`.
-std::string draft_keyring(const pb::Keyring& message, const Keyring& before);
+/// Who shall sign keyrings from now on.
+struct RootsChange {
+    RootKeys roots;
+    /// The feed's own key appoints them, which ends whatever root keys named by other
+    /// root keys have signed; else the root keys that govern the feed do.
+    bool by_feed_key = false;
+};
 
-/// Adds the signature of one more root key to a `keyring` file that may lack some,
-/// or all: what `add` makes of it is a keyring once the threshold is reached. The
-/// feed's own key makes the DHT item anew, and any other signature takes it away.
-/// Errors: corrupt, too_large, denied (not a root key of this feed).
+/// A `keyring` file without signatures that says `message`, to be signed by the keys
+/// that signed `before`, or by those that `change` appoints once they are appointed.
+std::string draft_keyring(const pb::Keyring& message, const Keyring& before,
+                          const std::optional<RootsChange>& change = {});
+
+/// Adds what one more root key is to sign in a `keyring` file that may lack some
+/// signatures, or all: of a new list of root keys, of the keyring, or of both. What
+/// comes out is a keyring once enough have signed. The feed's own key makes the DHT item
+/// anew, and any other signature takes it away. Errors: corrupt, too_large, denied
+/// (nothing for this key to sign).
 Result<std::string> add_keyring_signature(Bytes file, const SigningKey& root);
 
 /// What a `keyring` file that may lack signatures says, and who is still to sign.
@@ -79,9 +119,12 @@ Result<std::string> add_keyring_signature(Bytes file, const SigningKey& root);
 struct UnsignedKeyring {
     PublicKey feed;
     pb::Keyring message;
-    std::vector<PublicKey> roots;       ///< any `threshold` of which sign
-    std::size_t threshold = 1;
-    std::vector<PublicKey> signers;     ///< have signed
+    RootChain roots;
+    std::vector<PublicKey> signers;     ///< of the keyring
+
+    /// How many have yet to sign the newest list of root keys, and the keyring.
+    [[nodiscard]] std::size_t appointing_left() const;
+    [[nodiscard]] std::size_t signing_left() const;
 };
 Result<UnsignedKeyring> read_unsigned_keyring(Bytes file);
 

@@ -280,7 +280,15 @@ Status check_target(const FeedDirectory& target, const SignedRecords& state, std
     const auto keyring_file = read_file(target.keyring(), limits::keyring);
     const auto keyring =
         keyring_file ? Keyring::verify(*keyring_file, state.feed) : keyring_file.error();
-    if (keyring && keyring->version() > state.keyring.version()) return ahead("keyring");
+    if (keyring) {
+        const auto order = keyring->compared_with(state.keyring);
+        if (order == KeyringOrder::newer) return ahead("keyring");
+        if (order == KeyringOrder::fork)
+            return Error{Errc::forked,
+                         fmt::format("{} holds another list of keys with the same number: the root "
+                                     "key may be in other hands", target.root.string()),
+                         "keep both copies apart, and ask the newsroom by another way"};
+    }
     const auto head_file = read_file(target.head(), limits::head);
     const auto head =
         head_file ? verify_head(*head_file, state.keyring, 0, now) : head_file.error();

@@ -135,9 +135,9 @@ private:
         }
         const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
         const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state_.keyring));
-        for (const auto& key : state_.keyring.message().revoked())
-            if (key.key() == bundle.signer().view() && key.since() != 0 &&
-                bundle.index().time() >= key.since())
+        if (const auto key = state_.keyring.withdrawn(bundle.signer(), bundle.index().seq(),
+                                                      bundle.index().time()))
+            if (key->doubtful)
                 out_.warnings.push_back(
                     path.string() + ": signed with a key that was withdrawn, after others may have "
                                     "had it; the newest release lists it all the same");

@@ -52,7 +52,7 @@ void DhtWatch::look(const Standing& standing) {
 
 void DhtWatch::put(const Standing& standing, bool serves) {
     put_at_ = now_ + jittered(put_pause_seconds);
-    if (standing.keyring())
+    if (standing.keyring() && !standing.keys_forked())
         if (const auto item = standing.keyring()->item()) swarm_.put_item(*item);
     const auto* newest = standing.newest();
     if (serves && newest != nullptr && !standing.forked() && standing.stands_by(newest->head))

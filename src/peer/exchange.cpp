@@ -47,6 +47,7 @@ void Exchange::joined(PeerNumber peer, std::string address, std::int64_t now) {
 
 void Exchange::left(PeerNumber peer, std::int64_t now) {
     peers_.erase(peer);
+    give_up_keyrings_of_nobody();
     for (auto& [key, request] : requests_) {
         request.tried.erase(peer);
         if (request.peer == peer) ask_someone(request, now);
@@ -64,13 +65,24 @@ void Exchange::announced(PeerNumber peer, const pb::Announce& announce) {
         said.volume = head ? head->message.volume() : 0;
         said.head = announce.head();
     }
-    said.keyring_version = announce.keyring_version();
+    said.keyring_sha256 = announce.keyring_sha256();
+    give_up_keyrings_of_nobody();
     for (auto& [key, request] : requests_) request.tried.erase(peer);
 }
 
 void Exchange::want(const pb::Subject& subject, std::int64_t now) {
     requests_[encode_message(subject)].subject = subject;
     ask_more(now);
+}
+
+void Exchange::give_up_keyrings_of_nobody() {
+    std::erase_if(requests_, [this](const auto& entry) {
+        const auto& subject = entry.second.subject;
+        return subject.kind() == pb::Subject::KEYRING &&
+               std::none_of(peers_.begin(), peers_.end(), [&](const auto& peer) {
+                   return peer.second.keyring_sha256 == subject.sha256();
+               });
+    });
 }
 
 std::size_t Exchange::in_flight() const {
@@ -93,16 +105,16 @@ void Exchange::give_up_listings(std::uint32_t volume) {
 }
 
 std::optional<PeerNumber> Exchange::best_for(const Request& request) const {
-    // A keyring of those that announced the newest, all else of those that have a head.
-    const auto rank = [&](const DoorPeer& peer) {
-        const std::uint64_t promise = request.subject.kind() == pb::Subject::KEYRING
-                                          ? peer.keyring_version
-                                          : !peer.head.empty();
-        return std::pair(~std::uint64_t{peer.failures}, promise);
+    const auto rank = [](const DoorPeer& peer) {
+        return std::pair(~std::uint64_t{peer.failures}, !peer.head.empty());
+    };
+    const auto may_have = [&](const DoorPeer& peer) {
+        return request.subject.kind() != pb::Subject::KEYRING ||
+               peer.keyring_sha256 == request.subject.sha256();
     };
     const std::pair<const PeerNumber, DoorPeer>* best = nullptr;
     for (const auto& entry : peers_)
-        if (!request.tried.contains(entry.first) &&
+        if (!request.tried.contains(entry.first) && may_have(entry.second) &&
             (best == nullptr || rank(entry.second) > rank(best->second)))
             best = &entry;
     return best == nullptr ? std::nullopt : std::optional(best->first);

@@ -25,7 +25,7 @@ public:
         std::string head;                  ///< as last announced; may be empty
         std::uint64_t seq = 0;             ///< as that head claims, unverified
         std::uint32_t volume = 0;          ///< likewise
-        std::uint64_t keyring_version = 0;
+        std::string keyring_sha256;        ///< of the file that it announced; may be empty
         unsigned failures = 0;             ///< questions that it left unanswered
     };
     [[nodiscard]] const std::map<PeerNumber, DoorPeer>& peers() const noexcept { return peers_; }
@@ -68,6 +68,8 @@ private:
     [[nodiscard]] std::optional<PeerNumber> best_for(const Request& request) const;
     void ask_someone(Request& request, std::int64_t now);
     void ask_more(std::int64_t now);
+    /// Or a peer could have ever more of them asked for.
+    void give_up_keyrings_of_nobody();
     [[nodiscard]] std::size_t in_flight() const;
     void ask_next_part(Request& request, std::int64_t now);
 

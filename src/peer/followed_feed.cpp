@@ -29,7 +29,12 @@ FollowedFeed::FollowedFeed(Surroundings around, Standing standing, Holdings hold
     link_.feed = standing_.feed();
 }
 
-FollowedFeed::~FollowedFeed() = default;
+FollowedFeed::~FollowedFeed() { disown_all(); }
+
+void FollowedFeed::disown_all() {
+    around_.owners.erase(door_.info_hash);
+    for (const auto& torrent : torrents_) around_.owners.erase(torrent);
+}
 
 Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, FeedRecord record) {
     auto holdings = COLPORT_TRY(Holdings::load(around.archive, record.feed, {record.directory}));
@@ -44,7 +49,9 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     return out;
 }
 
-Status FollowedFeed::start() {
+Status FollowedFeed::start(bool has_turn) {
+    has_turn_ = has_turn;
+    takes_turns_ = !has_turn;
     if (!in_place()) {
         COLPORT_TRY(make_directory(directory_.volumes(), 0700));
         if (!stamp_of(directory_.key()))
@@ -58,11 +65,13 @@ Status FollowedFeed::start() {
     request.have = {in_place()};
     if (!in_place()) request.files = {Urgency::never};
     request.trackers = link_.trackers;
-    request.peers = first_peers();
+    if (has_turn_) request.peers = first_peers();
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
-    started_ = pending_since_ = steady_now();
+    around_.owners[door_.info_hash] = this;
+    started_ = pending_since_ = turn_changed_ = steady_now();
     mirrors_.set(link_.mirrors);
+    tell_of_fork();
     tell_of_doubt();
     if (around_.reach != Reach::open)
         dht_.off("not in this mode");
@@ -81,6 +90,7 @@ Status FollowedFeed::start() {
 void FollowedFeed::stop() {
     for (const auto& torrent : torrents_) around_.swarm.remove(torrent);
     around_.swarm.remove(door_.info_hash);
+    disown_all();
     torrents_.clear();
 }
 
@@ -108,7 +118,8 @@ void FollowedFeed::add_link(const Link& link) {
     for (const auto& tracker : link.trackers) append_new(link_.trackers, tracker);
     for (const auto& mirror : link.mirrors) append_new(link_.mirrors, mirror);
     if (link_.name.empty()) link_.name = link.name;
-    for (const auto& peer : link.peers) around_.swarm.connect(door_.info_hash, peer);
+    if (has_turn_)
+        for (const auto& peer : link.peers) around_.swarm.connect(door_.info_hash, peer);
     mirrors_.set(link_.mirrors);
     if (const auto merged = to_string(link_); parse_link(merged))
         if (const auto saved = standing_.set_link(merged); !saved)
@@ -131,8 +142,9 @@ void FollowedFeed::want_pictures(std::uint32_t number, const std::string& bundle
 }
 
 void FollowedFeed::settings_changed() {
-    for (const auto& peer : around_.settings.peers)
-        around_.swarm.connect(door_.info_hash, peer);
+    if (has_turn_)
+        for (const auto& peer : around_.settings.peers)
+            around_.swarm.connect(door_.info_hash, peer);
     for (auto& [number, volume] : volumes_)
         if (volume.info && (volume.held || volume.added)) see_what_is_missing(volume);
     advance();
@@ -148,14 +160,13 @@ void FollowedFeed::look_soon() {
     tick();
 }
 
-bool FollowedFeed::owns(const InfoHash& torrent) const {
-    return torrent == door_.info_hash ||
-           std::find(torrents_.begin(), torrents_.end(), torrent) != torrents_.end();
-}
-
 Status FollowedFeed::take_keyring(const std::string& file) {
     const bool was_forked = standing_.forked();
     if (!COLPORT_TRY(standing_.take_keyring(file))) return done();
+    if (standing_.keys_forked()) {
+        tell_of_fork();
+        return done();
+    }
     if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), file));
     announce_to_all();
     // It may name other keys under which heads lie.
@@ -164,6 +175,23 @@ Status FollowedFeed::take_keyring(const std::string& file) {
     tell_of_doubt();
     judge_all();
     return done();
+}
+
+std::string FollowedFeed::fork_problem() const {
+    if (standing_.keys_forked())
+        return "two lists of the newsroom's keys contradict each other, and both are signed as its "
+               "own: its root key may be in other hands. Nothing new is taken in, and what is here "
+               "stays readable. Ask the newsroom, by another way than this feed, which link to "
+               "follow now; then unfollow this feed, and follow that";
+    if (standing_.forked())
+        return "two different releases carry the same number, so the newsroom's key may be in other "
+               "hands. Nothing new is taken in until the newsroom has put it right, and what is here "
+               "stays readable. Ask the newsroom by another way";
+    return "";
+}
+
+void FollowedFeed::tell_of_fork() {
+    if (standing_.forked()) set_problem(fork_problem());
 }
 
 void FollowedFeed::tell_of_doubt() {
@@ -179,10 +207,7 @@ Status FollowedFeed::take_head(const std::string& file) {
     exchange_.give_up_all();
     pending_since_ = steady_now();
     take_shelf_of_source();
-    if (standing_.forked())
-        set_problem("two different releases carry the same number, so the newsroom's key may be in "
-                    "other hands; nothing more is taken in until the newsroom has put it right. "
-                    "What you have stays readable");
+    tell_of_fork();
     return done();
 }
 
@@ -223,14 +248,9 @@ void FollowedFeed::on(const TrackerAnswered& event) {
     else health.fails(event.message);
 }
 
-void FollowedFeed::on(const SwarmStats& stats) {
-    for (const auto& torrent : stats.torrents)
-        if (owns(torrent.torrent)) stats_[torrent.torrent] = torrent;
-    line_rate_.count(traffic().payload_received);
-}
-
 void FollowedFeed::tick() {
     const auto now = steady_now();
+    line_rate_.count(traffic().payload_received);
     exchange_.tick(now);
     watch_door();
     if (around_.reach != Reach::offline) mirrors_.tick(now);
@@ -248,11 +268,45 @@ void FollowedFeed::watch_door() {
     const bool anybody = std::any_of(
         exchange_.peers().begin(), exchange_.peers().end(),
         [](const auto& entry) { return !entry.second.head.empty(); });
-    if (anybody) return door_health_.works(around_.clock());
+    if (anybody) {
+        vain_turns_ = 0;
+        return door_health_.works(around_.clock());
+    }
+    // Where turns are taken, one in vain may have been too short.
+    if (!has_turn_ || (takes_turns_ && vain_turns_ == 0)) return;
     if (door_health_.is_working() || steady_now() > started_ + 10) door_health_.fails("");
 }
 
+turns::DoorState FollowedFeed::door_state() const {
+    turns::DoorState out;
+    out.feed = key();
+    out.has_turn = has_turn_;
+    out.since = turn_changed_;
+    out.connections = exchange_.peers().size();
+    out.needs = lacks_something();
+    out.knows_peers =
+        !link_.peers.empty() || !around_.settings.peers.empty() || !known_peers_.empty();
+    return out;
+}
+
+void FollowedFeed::begin_turn() {
+    has_turn_ = true;
+    turn_changed_ = started_ = steady_now();
+    knock_at_ = 0;
+    knock_pause_ = 1;
+    knock();
+}
+
+void FollowedFeed::end_turn() {
+    has_turn_ = false;
+    takes_turns_ = true;
+    if (exchange_.peers().empty()) ++vain_turns_;
+    turn_changed_ = steady_now();
+    around_.swarm.hang_up(door_.info_hash);
+}
+
 void FollowedFeed::knock() {
+    if (!has_turn_) return;
     const auto now = steady_now();
     if (now >= knock_at_) {
         knock_at_ = now + knock_pause_;

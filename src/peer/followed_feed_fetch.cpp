@@ -159,6 +159,7 @@ void FollowedFeed::take_shelf_of_source() {
 Status FollowedFeed::load_records_of(const FeedDirectory& directory) {
     // A revocation goes out even when it strikes the head beside it.
     COLPORT_TRY(take_keyring(COLPORT_TRY(read_file(directory.keyring(), limits::keyring))));
+    if (standing_.keys_forked()) return Error{Errc::forked, fork_problem()};
     const auto state = COLPORT_TRY(load_records(directory, around_.clock()));
     if (state.feed != key())
         return Error{Errc::forged,
@@ -167,6 +168,7 @@ Status FollowedFeed::load_records_of(const FeedDirectory& directory) {
         return Error{Errc::not_found, fmt::format("{} has no head", directory.root.string())};
     directory_seq_ = state.head->seq();
     COLPORT_TRY(take_head(state.head->file));
+    if (standing_.forked()) return Error{Errc::forked, fork_problem()};
     const auto& pending = standing_.pending();
     if (pending && !pending->has_shelf() && pending->head.same_as(*state.head))
         COLPORT_TRY(standing_.take_shelf(encode_shelf(state.shelf)));

@@ -24,8 +24,8 @@ bool FollowedFeed::serves(const InfoHash& torrent) const {
 pb::Gossip FollowedFeed::announcement() const {
     pb::Gossip message;
     auto* announce = message.mutable_announce();
-    const auto& keyring = standing_.keyring();
-    announce->set_keyring_version(keyring ? keyring->version() : 0);
+    if (const auto& keyring = standing_.keyring())
+        announce->set_keyring_sha256(sha256(keyring->file()).str());
     // Only what can be had here already, and what the keyring stands by.
     for (const auto* release : {&standing_.pending(), &standing_.whole()}) {
         if (!*release || !serves((*release)->head.info_hash) ||
@@ -90,9 +90,8 @@ void FollowedFeed::judge(PeerNumber number) {
         remember(known->second.address);
         return;
     }
-    // With an older keyring a good head may look forged; this one was judged by
-    // the keyring that its sender goes by.
-    if (known->second.keyring_version > keyring->version()) return;
+    // By another keyring a good head may look forged.
+    if (standing_.keys_forked() || !is_judged(known->second.keyring_sha256)) return;
     const auto code = considered.error().code;
     if (is_fault(considered.error())) around_.swarm.ban(number, considered.error().message);
     // Not a key that was revoked: whoever announces its head has yet to hear of it.
@@ -143,10 +142,10 @@ void FollowedFeed::on(const PeerMessage& event) {
 
 void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce) {
     exchange_.announced(peer, announce);
-    const auto& keyring = standing_.keyring();
-    if (announce.keyring_version() > (keyring ? keyring->version() : 0)) {
+    if (!is_judged(announce.keyring_sha256())) {
         pb::Subject subject;
         subject.set_kind(pb::Subject::KEYRING);
+        subject.set_sha256(announce.keyring_sha256());
         exchange_.want(subject, steady_now());
     }
     judge(peer);
@@ -165,7 +164,10 @@ void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
     std::string whole;
     switch (subject.kind()) {
         case pb::Subject::KEYRING:
-            if (standing_.keyring()) whole = standing_.keyring()->file();
+            if (const auto& keyring = standing_.keyring();
+                keyring && (subject.sha256().empty() ||
+                            sha256(keyring->file()).view() == subject.sha256()))
+                whole = keyring->file();
             break;
         case pb::Subject::SHELF:
             for (const auto* release : {&standing_.pending(), &standing_.whole()})
@@ -192,7 +194,7 @@ void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
 void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& received) {
     Status taken = done();
     switch (received.subject.kind()) {
-        case pb::Subject::KEYRING: taken = keyring_from(peer, received.bytes); break;
+        case pb::Subject::KEYRING: taken = take_asked_keyring(received); break;
         case pb::Subject::SHELF:
             if (sha256(received.bytes).view() != received.subject.sha256())
                 taken = Error{Errc::forged, "the shelf does not match the signed head"};
@@ -219,13 +221,21 @@ void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& re
     advance();
 }
 
-Status FollowedFeed::keyring_from(PeerNumber peer, const std::string& file) {
-    COLPORT_TRY(take_keyring(file));
-    const auto known = exchange_.peers().find(peer);
-    const auto keyring = COLPORT_TRY(Keyring::verify(file, key()));
-    if (known != exchange_.peers().end() && keyring.version() < known->second.keyring_version)
+Status FollowedFeed::take_asked_keyring(const Exchange::Received& received) {
+    const auto& wanted = received.subject.sha256();
+    if (sha256(received.bytes).view() != wanted)
         return Error{Errc::forged, "announced a keyring that it does not have"};
-    return done();
+    auto taken = take_keyring(received.bytes);
+    if (!taken && taken.error().code == Errc::io) return taken;
+    if (judged_keyrings_.size() >= most_remembered) judged_keyrings_.clear();
+    judged_keyrings_.insert(wanted);
+    return taken;
+}
+
+bool FollowedFeed::is_judged(const std::string& keyring_sha256) const {
+    const auto& keyring = standing_.keyring();
+    return keyring_sha256.empty() || judged_keyrings_.contains(keyring_sha256) ||
+           (keyring && sha256(keyring->file()).view() == keyring_sha256);
 }
 
 pb::Subject FollowedFeed::listing_subject(const Volume& volume, std::uint32_t held) const {

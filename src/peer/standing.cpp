@@ -59,20 +59,35 @@ void Standing::keep_in_reserve(Head head) {
 
 Result<bool> Standing::take_keyring(const std::string& file) {
     auto keyring = COLPORT_TRY(Keyring::verify(file, record_.feed));
-    if (keyring_ && keyring.version() <= keyring_->version()) {
+    if (keyring_) {
+        const auto order = keyring.compared_with(*keyring_);
+        if (order == KeyringOrder::replaced)
+            return Error{Errc::forged,
+                         "the newsroom's list of keys is signed by root keys that it has "
+                         "replaced", "what you have is untouched; get the feed from another place"};
+        if (keys_forked() && !keyring.outranks(*keyring_)) return false;
+        if (order == KeyringOrder::fork) {
+            COLPORT_TRY(note_fork(keyring));
+            return true;
+        }
         // Its DHT item is signed by itself, so it may have been lost on the way here.
-        if (keyring.version() < keyring_->version() || keyring_->item() || !keyring.item() ||
-            encode_message(keyring.message()) != encode_message(keyring_->message()))
-            return false;
+        const bool brings_item = !keyring_->item() && keyring.item() &&
+                                 encode_message(keyring.message()) ==
+                                     encode_message(keyring_->message());
+        if (order == KeyringOrder::older && !brings_item) return false;
     }
-    if (keyring_ && keyring.roots_version() < keyring_->roots_version())
-        return Error{Errc::forged, "the keyring is signed by keys that no longer govern the feed"};
     keyring_ = std::move(keyring);
     record_.keyring = file;
+    record_.fork_keyring.clear();
     record_.name = keyring_->message().name();
     judge_anew();
     COLPORT_TRY(save());
     return true;
+}
+
+Status Standing::note_fork(const Keyring& other) {
+    record_.fork_keyring = other.file();
+    return save();
 }
 
 /// What was accepted under the keyring before, by this one. A head that it no longer
@@ -85,7 +100,7 @@ void Standing::judge_anew() {
     const bool had_ours = has_ours();
     if (pending_ && !stands_by(pending_->head)) pending_.reset();
     if (reserve_ && !stands_by(reserve_->head)) reserve_.reset();
-    auto other = forked() ? read_trusted_head(record_.fork_head)
+    auto other = !record_.fork_head.empty() ? read_trusted_head(record_.fork_head)
                           : Result<Head>(Error{Errc::not_found, ""});
     const bool lost_ours = had_ours && !(has_ours() && stands_by(newest()->head));
     const bool other_stands = other && stands_by(*other);
@@ -103,7 +118,7 @@ Result<bool> Standing::take_head(const std::string& file) {
     auto head = COLPORT_TRY(verify_head(file, *keyring_, 0, (*clock_)()));
     if (head.seq() < record_.seen_seq) {
         if (!forked()) keep_in_reserve(std::move(head));
-        return Error{Errc::stale, "the head is older than one seen"};
+        return Error{Errc::stale, "the release is older than one seen"};
     }
     if (forked()) return false;
     if (head.seq() == record_.seen_seq) {

@@ -39,7 +39,8 @@ public:
     /// Borrows both. Errors: corrupt (what was remembered).
     static Result<Standing> open(Archive& archive, const Clock& clock, FeedRecord record);
 
-    /// True when it is news. Errors: forged, corrupt, too_large, unsupported, io.
+    /// True when it is news, also by a fork. Errors: forged, corrupt, too_large,
+    /// unsupported, io.
     Result<bool> take_keyring(const std::string& file);
     /// True when it changes what is aimed at, also by a fork. Errors: those of
     /// verify_head, io.
@@ -63,7 +64,11 @@ public:
     [[nodiscard]] const PublicKey& feed() const noexcept { return record_.feed; }
     [[nodiscard]] const FeedRecord& record() const noexcept { return record_; }
     [[nodiscard]] const std::optional<Keyring>& keyring() const noexcept { return keyring_; }
-    [[nodiscard]] bool forked() const noexcept { return !record_.fork_head.empty(); }
+    [[nodiscard]] bool forked() const noexcept {
+        return !record_.fork_head.empty() || keys_forked();
+    }
+    /// Two keyrings contradict each other: whoever signs them is not only the newsroom.
+    [[nodiscard]] bool keys_forked() const noexcept { return !record_.fork_keyring.empty(); }
     /// May this head be told to others? Not after its key was revoked.
     [[nodiscard]] bool stands_by(const Head& head) const;
     /// The whole release is signed by a key that was revoked since: by a thief, or by
@@ -80,6 +85,7 @@ private:
     void expect(Head head);
     void keep_in_reserve(Head head);
     Status note_fork(const Head& other);
+    Status note_fork(const Keyring& other);
     void judge_anew();
     Status save() { return archive_->save_feed(record_); }
 

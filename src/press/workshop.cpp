@@ -131,16 +131,12 @@ std::string sign_first(const pb::Keyring& message, const SigningKey& root,
         signers.push_back(&root);
         return sign_keyring(message, signers);
     }
-    pb::Roots roots;
-    roots.set_format(1);
-    roots.set_feed(message.feed());
-    roots.set_threshold(threshold);
-    roots.set_version(1);
+    RootKeys roots{{}, threshold};
     for (const auto& deputy : deputies) {
-        roots.add_keys(deputy.public_key().str());
+        roots.keys.push_back(deputy.public_key());
         signers.push_back(&deputy);
     }
-    const auto delegation = encode_message(roots);
+    const auto delegation = encode_roots(root.public_key(), roots, 1);
     const auto signature = sign_roots(root, delegation);
     return sign_keyring(message, signers, delegation, &signature);
 }

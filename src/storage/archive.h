@@ -34,6 +34,7 @@ struct FeedRecord {
     std::string pending_head;         ///< head being fetched; may be empty
     std::string shelf;                ///< of `head`
     std::string fork_head;            ///< a second head at seen_seq: the feed is forked
+    std::string fork_keyring;         ///< one that contradicts `keyring`: forked as well
     std::int64_t updated = 0;         ///< when `head` was imported, seconds since 1970
     /// Volumes that changed at or after this time were asked for, whatever the
     /// limit of history is. The default: none.
@@ -70,6 +71,10 @@ public:
     /// Forgets the feed, its articles and what is held, also in free space and in
     /// the index: seconds for a large archive. Files stay. Errors: not_found.
     Status remove_feed(const PublicKey& feed);
+    /// The same in steps of some 50 ms, and space is given back by work(). True when
+    /// the feed is gone; until then call it again. Broken off, the feed is there with
+    /// what is left.
+    Result<bool> remove_some_of_feed(const PublicKey& feed);
 
     /// Forgets the articles and pictures of a feed, so that they can be taken in anew
     /// from files that stay held. Seconds, as above. Errors: not_found.
@@ -103,17 +108,22 @@ public:
     /// A higher revision of an article replaces a lower one, whatever the order
     /// of arrival. `dictionary` as BundleReader::article wants it. The file must
     /// be in the feed's directory: that is where articles are read from later.
-    /// Errors: not_found (the feed), corrupt (any article: nothing is imported).
+    /// `go_on` is asked now and then whether to. Errors: not_found (the feed), corrupt
+    /// (any article: nothing is imported), locked (broken off).
     Result<ImportCount> import_bundle(const PublicKey& feed, std::uint32_t volume,
                                       const std::string& name, const BundleReader& bundle,
-                                      const Dictionary* dictionary);
+                                      const Dictionary* dictionary,
+                                      const std::function<bool()>& go_on = {});
 
     /// Names of the bundles of a volume that are in the archive, or partly. Errors:
     /// not_found (the feed).
     Result<std::vector<std::string>> bundles(const PublicKey& feed, std::uint32_t volume);
-    /// Forgets a bundle, its articles and pictures, and that the file is held. Call
-    /// it before the file goes. Errors: not_found (the feed).
-    Status remove_bundle(const PublicKey& feed, std::uint32_t volume, const std::string& name);
+    /// Forgets a bundle, its articles and pictures, and that the file is held: a step
+    /// of it, of some 50 ms. True when all is gone; until then call it again. Broken
+    /// off, an import brings back what is missing. The file goes afterwards. Errors:
+    /// not_found (the feed).
+    Result<bool> remove_bundle(const PublicKey& feed, std::uint32_t volume,
+                               const std::string& name);
 
     /// Does one step, of some 50 ms, of what the index needs in the long run: it is
     /// made anew when the program's words have changed or the archive has outgrown
@@ -145,6 +155,8 @@ struct Hit {
     /// Words around what was found, or the beginning of the text. Marked words
     /// stand between mark_begin and mark_end, which occur nowhere else in it.
     std::string snippet;
+    /// The key that signed it has been withdrawn since; search() alone says so.
+    std::optional<WithdrawnKey> withdrawn;
 };
 inline constexpr char mark_begin = '\x02';
 inline constexpr char mark_end = '\x03';
@@ -198,6 +210,7 @@ struct StoredArticle {
     pb::Article article;
     std::uint32_t volume = 0;          ///< where its bundle lies
     std::string bundle;
+    std::optional<WithdrawnKey> withdrawn;   ///< the key that signed it has been since
 };
 
 /// The reading side: a read-only connection that sees the last commit. One

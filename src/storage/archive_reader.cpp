@@ -73,6 +73,8 @@ struct ArchiveReader::State {
     };
     /// At most two; those that are not retracted come first.
     Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
+    /// Fills `withdrawn` in.
+    Status mark_withdrawn(std::vector<Hit>& hits);
     Error retraction(const Found& found);
     enum class Side { newer, older };
     Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id, Side side);
@@ -101,7 +103,9 @@ Result<ArchiveReader> ArchiveReader::open(const std::filesystem::path& file) {
 Result<Page> ArchiveReader::search(const Query& query) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     COLPORT_TRY(state_->context.refresh());
-    return Searcher(state_->context, query).run();
+    auto page = COLPORT_TRY(Searcher(state_->context, query).run());
+    COLPORT_TRY(state_->mark_withdrawn(page.hits));
+    return page;
 }
 
 Result<std::vector<Hit>> ArchiveReader::complete(const std::string& typed, std::stop_token stop) {
@@ -124,8 +128,12 @@ Status ArchiveReader::with_how_common(const std::function<void(const HowCommon&)
 
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
-        "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "
-        "updated, link, directory, keyring FROM feeds ORDER BY id"));
+        "SELECT key, name, head, seen_seq, length(pending_head), "
+        "length(fork_head) + length(fork_keyring), articles, updated, link, directory, keyring "
+        "FROM feeds "
+        // What was unfollowed and is being removed is followed no more.
+        "WHERE NOT EXISTS (SELECT 1 FROM memory WHERE memory.name = 'leaving ' || lower(hex(key))) "
+        "ORDER BY id"));
     std::vector<FeedSummary> out;
     while (COLPORT_TRY(row.step())) {
         const auto key = PublicKey::from(row.blob(0));
@@ -192,6 +200,23 @@ Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
     return out;
 }
 
+Status ArchiveReader::State::mark_withdrawn(std::vector<Hit>& hits) {
+    if (hits.empty()) return done();
+    auto bundle_of = COLPORT_TRY(database.prepare(
+        "SELECT a.bundle FROM articles a JOIN feeds f ON f.id = a.feed "
+        "WHERE a.article = ?1 AND f.key = ?2"));
+    for (auto& hit : hits) {
+        auto& row = bundle_of.reset().bind_blob(1, hit.id.view()).bind_blob(2, hit.feed.view());
+        const bool found = COLPORT_TRY(row.step());
+        const auto bundle = found ? row.integer(0) : 0;
+        row.reset();
+        // A bundle that cannot be opened has nothing to show either.
+        if (auto key = found ? bodies.withdrawn(bundle) : Error{Errc::not_found, ""})
+            hit.withdrawn = std::move(key).value();
+    }
+    return done();
+}
+
 Error ArchiveReader::State::retraction(const Found& found) {
     std::string message = fmt::format("article {} was retracted by its publisher", found.id.hex());
     const auto article = bodies.article(found.bundle, found.entry);
@@ -218,7 +243,8 @@ Result<StoredArticle> ArchiveReader::article(std::string_view id_prefix,
     if (first.retracted) return state_->retraction(first);
     StoredArticle out{first.feed, first.feed_name,
                       COLPORT_TRY(state_->bodies.article(first.bundle, first.entry)),
-                      first.volume, first.bundle_name};
+                      first.volume, first.bundle_name,
+                      COLPORT_TRY(state_->bodies.withdrawn(first.bundle))};
     if (out.article.id() != first.id.view())
         return Error{Errc::corrupt,
                      fmt::format("article {} is not where it was imported from", first.id.hex())};

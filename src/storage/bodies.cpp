@@ -148,11 +148,7 @@ Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
 Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     if (const auto* known = use(bundles_, bundle)) return known;
     const auto at = COLPORT_TRY(locate(bundle));
-    if (!keyring_ || keyring_->file() != at.keyring || keyring_->feed() != at.key) {
-        auto keyring = Keyring::verify(at.keyring, at.key);
-        if (!keyring) return std::move(keyring).error().in("feed " + at.key.hex());
-        keyring_ = std::move(keyring).value();
-    }
+    COLPORT_TRY(use_keyring_of(at));
     OpenBundle opened;
     opened.id = bundle;
     opened.path = at.path().string();
@@ -184,6 +180,22 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     }
     make_room();
     return &bundles_.front();
+}
+
+Status Bodies::use_keyring_of(const Location& at) {
+    if (keyring_ && keyring_->file() == at.keyring && keyring_->feed() == at.key) return done();
+    auto keyring = Keyring::verify(at.keyring, at.key);
+    if (!keyring) return std::move(keyring).error().in("feed " + at.key.hex());
+    keyring_ = std::move(keyring).value();
+    return done();
+}
+
+Result<std::optional<WithdrawnKey>> Bodies::withdrawn(std::int64_t bundle) {
+    COLPORT_TRY(use_keyring_of(COLPORT_TRY(locate(bundle))));
+    if (!keyring_->has_withdrawn()) return std::optional<WithdrawnKey>();
+    const auto* held = COLPORT_TRY(open(bundle));
+    const auto& index = held->reader->index();
+    return keyring_->withdrawn(held->reader->signer(), index.seq(), index.time());
 }
 
 void Bodies::make_room() {

@@ -32,6 +32,9 @@ public:
     /// `place` as it is stored; may be empty.
     Result<pb::Article> article(std::int64_t bundle, std::int64_t entry, Bytes place);
     Result<ArticleText> text(std::int64_t bundle, std::int64_t entry, Bytes place);
+    /// What is to be said of the key that signed the bundle; nothing nearly always.
+    /// Errors: those above.
+    Result<std::optional<WithdrawnKey>> withdrawn(std::int64_t bundle);
     /// Can the bundle be opened?
     bool readable(std::int64_t bundle) { return open(bundle).ok(); }
 
@@ -45,6 +48,8 @@ private:
     Result<const OpenFile*> open_file(std::int64_t bundle);
     Result<const OpenBundle*> open(std::int64_t bundle);
     Result<Location> locate(std::int64_t bundle);
+    /// keyring_ becomes that of the bundle's feed. Errors: those of Keyring::verify.
+    Status use_keyring_of(const Location& at);
     Result<std::shared_ptr<const Dictionary>> dictionary(const Location& at, const Sha256& hash);
     void make_room();
 

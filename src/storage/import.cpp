@@ -24,7 +24,8 @@ std::string line_of(const std::string& text) { return one_line(without_controls(
 
 }  // namespace
 
-Result<Archive::ImportCount> Importer::run(std::uint32_t volume, const std::string& name) {
+Result<Archive::ImportCount> Importer::run(std::uint32_t volume, const std::string& name,
+                                           const std::function<bool()>& go_on) {
     const bool has_articles = reader_.index().kind() == pb::BundleIndex::ARTICLES;
     std::vector<Step> steps;
     std::span<const Step> left;
@@ -45,6 +46,8 @@ Result<Archive::ImportCount> Importer::run(std::uint32_t volume, const std::stri
         if (left.empty()) COLPORT_TRY(finish_bundle());
         COLPORT_TRY(transaction.commit());
         begun = true;
+        if (!left.empty() && go_on && !go_on())
+            return Error{Errc::locked, "the import was broken off"};
     } while (!left.empty());
     return count_;
 }

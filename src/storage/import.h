@@ -17,7 +17,8 @@ public:
           dictionary_(dictionary) {}
 
     /// `volume` and `name` are the bundle's. Outside of transactions.
-    Result<Archive::ImportCount> run(std::uint32_t volume, const std::string& name);
+    Result<Archive::ImportCount> run(std::uint32_t volume, const std::string& name,
+                                     const std::function<bool()>& go_on);
 
 private:
     /// What the archive holds of an article already.

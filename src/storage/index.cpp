@@ -180,6 +180,12 @@ Status ArticleIndex::remove_by_words(Open& open, std::span<const std::int64_t> a
     return done();
 }
 
+bool ArticleIndex::knows_words() const {
+    return std::all_of(open_.begin(), open_.end(), [](const auto& entry) {
+        return entry.second.table.signature == index_signature();
+    });
+}
+
 Status ArticleIndex::forget_removed() {
     for (const auto& [id, open] : open_)
         COLPORT_TRY(database_.run(

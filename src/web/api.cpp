@@ -49,7 +49,8 @@ json hit_json(const Hit& hit) {
             {"published", time_json(hit.published, hit.zone)},
             {"section", hit.section},
             {"snippet", std::move(snippet)},
-            {"marked", std::move(marked)}};
+            {"marked", std::move(marked)},
+            {"withdrawn_key", withdrawn_json(hit.withdrawn)}};
 }
 
 /// The archive hands out a hundred at a time.

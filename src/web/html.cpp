@@ -59,6 +59,8 @@ std::string hit_html(const Hit& hit, const Reading::Marks& marks, When when) {
     const auto title = escape_html(hit.title.empty() ? words::untitled.view() : hit.title);
     // Below a day's heading, or below the page's own.
     const char* heading = when == When::time ? "h3" : "h2";
+    if (hit.withdrawn && hit.withdrawn->doubtful)
+        about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_doubtful));
     if (marks.opened)
         about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_read));
     return fmt::format(
@@ -285,7 +287,8 @@ std::string state_text(const FeedView& view, std::int64_t now) {
         case FeedState::forked: return std::string(words::state_forked);
         case FeedState::stale:
             return count_text(words::stale, static_cast<std::uint64_t>(std::max<std::int64_t>(
-                                                1, (now - view.released) / 86'400)));
+                                                1, (now - view.released) / 86'400))) +
+                   ". " + std::string(words::news_by_hand);
     }
     return "";
 }

@@ -10,6 +10,7 @@
 #include "web/pages.h"
 #include "web/parameters.h"
 #include "web/reply.h"
+#include "web/status_json.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -67,6 +68,18 @@ std::string correction_html(const pb::Article& article) {
                                               : fill(escape_html(words::corrected_on), {when})) + "</bdi>";
     if (article.note().empty()) return "<p class=\"correction\">" + what + "</p>\n";
     return fmt::format("<p class=\"correction\">{}: {}</p>\n", what, bdi(article.note()));
+}
+
+/// Before the text too, where its key has come into other hands.
+std::string withdrawn_html(const StoredArticle& stored) {
+    if (!stored.withdrawn) return "";
+    const auto& key = *stored.withdrawn;
+    auto out = fill(escape_html(key.doubtful ? words::key_withdrawn_doubtful : words::key_withdrawn),
+                    {date_html(key.since, 0)});
+    if (!key.reason.empty())
+        out += " " + fill(escape_html(words::key_withdrawn_why), {bdi(key.reason)});
+    return fmt::format("<p class=\"{}\">{}</p>\n", key.doubtful ? "warning" : "correction",
+                       out);
 }
 
 /// Text, not a link, unless asked: a click would tell the network who reads.
@@ -254,17 +267,27 @@ Result<Response> make_article_page(const Context& context, const std::string& id
     const auto page = attributes_of_page();
     const auto main = fmt::format(
         "<article{} data-article=\"{}\" data-feed=\"{}\"{}>\n<header>\n<h1>{}</h1>\n"
-        "<div{}>{}{}{}{}</div></header>\n<div class=\"body\"{}>\n{}</div>\n</article>\n{}{}",
+        "<div{}>{}{}{}{}{}</div></header>\n<div class=\"body\"{}>\n{}</div>\n</article>\n{}{}",
         language_attributes(article.language()), id, stored.feed.hex(),
         context.reading.marks(stored.feed, *ArticleId::from(article.id())).starred
             ? " data-starred"
             : "",
         escape_html(title_of(article)), page, byline_html(stored), actions_html(context, stored),
-        correction_html(article), pictures_html(context, stored),
+        withdrawn_html(stored), correction_html(article), pictures_html(context, stored),
         language_attributes(article.language()),
         to_html(article, held_pictures(context), missing_text), details_html(context, stored),
         neighbours_html(context, stored));
     return html_reply(200, layout(context, {title_of(article), main, "", ""}));
+}
+
+std::string withdrawn_text(const StoredArticle& stored) {
+    if (!stored.withdrawn) return "";
+    const auto& key = *stored.withdrawn;
+    auto out = std::string(key.doubtful ? words::key_withdrawn_doubtful : words::key_withdrawn);
+    out = fill(out, {date_text(key.since, 0)});
+    if (!key.reason.empty())
+        out += " " + fill(std::string(words::key_withdrawn_why), {key.reason});
+    return out + "\n\n";
 }
 
 std::string lone_page(const StoredArticle& stored) {
@@ -278,7 +301,7 @@ std::string lone_page(const StoredArticle& stored) {
         "<title>{}</title>\n</head>\n<body>\n<article>\n<h1>{}</h1>\n<p>{}</p>\n{}{}</article>\n"
         "</body>\n</html>\n",
         language_attributes(article.language()), escape_html(title_of(article)),
-        escape_html(title_of(article)), about, correction_html(article),
+        escape_html(title_of(article)), about, withdrawn_html(stored) + correction_html(article),
         to_html(article, [](const pb::Figure&) { return ""; }));
 }
 
@@ -286,14 +309,17 @@ std::string lone_page(const StoredArticle& stored) {
 
 Result<Response> article_as(const StoredArticle& stored, const std::string& format) {
     if (format == "text")
-        return text_reply(200, stored.article.title() + "\n\n" + to_text(stored.article) + "\n");
+        return text_reply(200, stored.article.title() + "\n\n" + withdrawn_text(stored) +
+                                   to_text(stored.article) + "\n");
     if (format == "markdown")
-        return Response{200, "text/markdown; charset=utf-8", to_markdown(stored.article), {}};
+        return Response{200, "text/markdown; charset=utf-8", withdrawn_text(stored) + to_markdown(stored.article),
+                        {}};
     if (format == "html") return html_reply(200, lone_page(stored));
     if (format != "json") return bad_parameter("format", "json, text, markdown or html");
     auto body = to_json(stored.article);
     body["feed"] = stored.feed.hex();
     body["feed_name"] = stored.feed_name;
+    body["withdrawn_key"] = withdrawn_json(stored.withdrawn);
     return json_reply(200, body);
 }
 

@@ -4,6 +4,7 @@
 
 #include "article/article.h"
 #include "article/render.h"
+#include "core/look_alike.h"
 #include "feed/keyring.h"
 #include "web/form.h"
 #include "web/html.h"
@@ -99,7 +100,9 @@ std::string glance_html(const FeedView& view) {
     return "<p class=\"about\">" + out + "</p>\n";
 }
 
-std::string feed_html(const FeedView& view, std::int64_t now) {
+/// `alike`: the name of a feed followed before, which this one's looks like.
+std::string feed_html(const FeedView& view, const std::optional<std::string>& alike,
+                      std::int64_t now) {
     const auto& summary = view.summary;
     std::string rows = row(
         words::articles_field, number_text(static_cast<std::int64_t>(summary.articles)));
@@ -115,11 +118,15 @@ std::string feed_html(const FeedView& view, std::int64_t now) {
         summary.feed.hex(), bdi(summary.name), name_of(view.state),
         escape_html(state_text(view, now)));
     out += glance_html(view);
-    if (view.live && view.live->cut_off)
+    if (alike)
         out += fmt::format("<p class=\"warning\">{}</p>\n",
+                           fill(escape_html(words::looks_like), {bdi(*alike)}));
+    if (view.live && view.live->cut_off)
+        out += fmt::format("<p class=\"warning\">{} {}</p>\n",
                            view.live->heard == 0 ? escape_html(words::cut_off_never)
                                                  : fill(escape_html(words::cut_off),
-                                                        {time_html(view.live->heard, 0)}));
+                                                        {time_html(view.live->heard, 0)}),
+                           escape_html(words::news_by_hand));
     if (view.live && !view.live->problem.empty()) out += detail_html(view.live->problem);
     return out + revoked_html(view) +
            fmt::format("<p><a href=\"/feed/{}\">{}</a></p>\n"
@@ -213,7 +220,12 @@ Response feeds_page(const Context& context) {
     if (!feeds) return error_page(context, feeds.error());
     std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::feeds));
     if (feeds->empty()) main += notice_html(words::no_feeds, words::no_feeds_hint, 2);
-    for (const auto& view : *feeds) main += feed_html(view, context.now);
+    std::vector<std::string> names;
+    for (const auto& view : *feeds) names.push_back(view.summary.name);
+    const auto alike = look_alikes(names);
+    for (std::size_t i = 0; i < feeds->size(); ++i)
+        main += feed_html((*feeds)[i], alike[i] ? std::optional(names[*alike[i]]) : std::nullopt,
+                          context.now);
     if (context.peer != nullptr) {
         main += fmt::format("<p><a class=\"button\" href=\"/follow\">{}</a></p>\n",
                             escape_html(words::follow));

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "article/render.h"
+#include "core/look_alike.h"
 #include "feed/keyring.h"
 #include "feed/link.h"
 #include "feed/stick.h"
@@ -68,6 +69,11 @@ std::string preview_html(const Context& context, const std::string& what,
                          const FeedRecord& record) {
     const auto name = record.name.empty() ? escape_html(words::follow_unnamed) : bdi(record.name);
     const bool followed = is_followed(context, record.feed);
+    std::vector<std::string> names;
+    if (const auto views = feed_views(context))
+        for (const auto& view : *views) names.push_back(view.summary.name);
+    names.push_back(record.name);
+    const auto alike = look_alikes(names).back();
     std::string out = fmt::format(
         "<h1>{}</h1>\n<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n{}{}</dl>\n"
         "<p>{}</p>\n",
@@ -75,6 +81,9 @@ std::string preview_html(const Context& context, const std::string& what,
         escape_html(words::feed), name, fingerprint_html(record.feed),
         addresses_html(what), escape_html(words::follow_compare));
     if (followed) return out;
+    if (alike)
+        out += fmt::format("<p class=\"warning\">{}</p>\n",
+                           fill(escape_html(words::looks_like), {bdi(names[*alike])}));
     return out + fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible)) +
            action_html(context, "follow", {{"link", what}}, words::follow_yes);
 }

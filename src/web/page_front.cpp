@@ -96,7 +96,8 @@ std::string warnings_html(const std::vector<FeedView>& feeds, std::int64_t now) 
         const bool cut_off = view.live && view.live->cut_off;
         if (view.state != FeedState::stale && view.state != FeedState::forked && !cut_off) continue;
         const auto text = cut_off && view.state != FeedState::forked
-                              ? std::string(words::cut_off_never)
+                              ? std::string(words::cut_off_never) + " " +
+                                    std::string(words::news_by_hand)
                               : state_text(view, now);
         out += fmt::format("<p class=\"warning\">{}: {}</p>\n", bdi(view.summary.name),
                            escape_html(text));

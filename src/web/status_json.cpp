@@ -69,6 +69,11 @@ json time_json(std::int64_t seconds, std::int32_t zone) {
     return seconds == 0 ? json(nullptr) : json(format_timestamp(seconds, zone));
 }
 
+json withdrawn_json(const std::optional<WithdrawnKey>& key) {
+    if (!key) return nullptr;
+    return {{"since", time_json(key->since)}, {"reason", key->reason}, {"doubtful", key->doubtful}};
+}
+
 json index_json(const IndexStatus& index) {
     if (index.is_whole()) return nullptr;
     return {{"articles_made", index.made}, {"articles", index.all}, {"percent", index.percent()}};

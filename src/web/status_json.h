@@ -9,6 +9,9 @@ namespace colport::web {
 /// RFC 3339, or null for 0.
 nlohmann::json time_json(std::int64_t seconds, std::int32_t zone = 0);
 
+/// Null where the key that signed was not withdrawn.
+nlohmann::json withdrawn_json(const std::optional<WithdrawnKey>& key);
+
 /// Null for an index that is whole, as far as is known.
 nlohmann::json index_json(const IndexStatus& index);
 

@@ -121,6 +121,14 @@ inline constexpr Text corrected = text("Corrected");
 inline constexpr Text updated_on = text("updated {0}");
 inline constexpr Plural reading_time = plural("{0} minute to read", "{0} minutes to read");
 inline constexpr Text retracted = text("The newsroom has withdrawn this article");
+inline constexpr Text key_withdrawn_doubtful =
+    text("Careful: this article may not be by the newsroom. The key that signed it may have been "
+         "in other hands since {0}, and the newsroom has withdrawn that key.");
+inline constexpr Text key_withdrawn =
+    text("The newsroom has since withdrawn the key that signed this article, because it may have "
+         "come into other hands on {0}. The article is from before that day.");
+inline constexpr Text key_withdrawn_why = text("The newsroom's words: {0}");
+inline constexpr Text is_doubtful = text("may not be by the newsroom");
 inline constexpr Text retracted_why = text("Its reason: {0}");
 inline constexpr Text which_feed = text("More than one feed has such an article");
 inline constexpr Text tags = text("Tags");
@@ -149,12 +157,19 @@ inline constexpr Text state_current = text("Up to date");
 inline constexpr Text state_fetching = text("Fetching what is new");
 inline constexpr Text state_waiting = text("Waiting for the first articles");
 inline constexpr Text state_forked =
-    text("Stopped: two different releases carry the same number, so the key may be in other hands. "
-         "Ask the newsroom over another channel.");
+    text("Stopped to be safe: two things that contradict each other both bear the newsroom's "
+         "signature, so somebody else may have its key. Nothing new is taken in, and what is here "
+         "stays readable. Ask the newsroom by another way, such as by phone or in print.");
 inline constexpr Text state_revoked =
-    text("Its newsroom has revoked keys: {0}. Only what newer keys sign is taken.");
+    text("Its newsroom has withdrawn keys ({0}). You need not do anything: only what its present "
+         "keys sign is taken in.");
 inline constexpr Plural stale = plural("Nothing new for {0} day; you may be cut off",
                                        "Nothing new for {0} days; you may be cut off");
+inline constexpr Text news_by_hand =
+    text("What is here stays readable, and news can also come from a friend or on a USB stick.");
+inline constexpr Text looks_like =
+    text("Careful: this feed is called like another one that you followed before it, {0}, but it "
+         "has another key. Ask your newsroom for the six words of its key.");
 inline constexpr Text key = text_in("of a feed", "Key");
 inline constexpr Text articles_field = text("Articles");
 inline constexpr Text release = text("Release");
@@ -179,9 +194,9 @@ inline constexpr Text carrier_trying = text("no answer yet");
 inline constexpr Text carrier_works = text("works");
 inline constexpr Text carrier_fails = text("does not work");
 inline constexpr Text cut_off =
-    text("Cut off since {0}: no way to the newsroom works. What is here stays readable.");
+    text("Cut off since {0}: no way to the newsroom works.");
 inline constexpr Text cut_off_never =
-    text("Cut off: no way to the newsroom works. What is here stays readable.");
+    text("Cut off: no way to the newsroom works.");
 /// What to do where a way to the newsroom does not work.
 inline constexpr Text advice = text("What you can do");
 inline constexpr Text advice_door =

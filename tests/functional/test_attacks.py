@@ -10,8 +10,8 @@ import subprocess
 import time
 import unittest
 
-from colport_harness import SOURCE, ColportTest, Press, main, need, run, wait_for, words
-from lying_dht import LyingDht
+from colport_harness import SOURCE, ColportTest, Press, free_port, http, main, need, run, wait_for, words
+from lying_dht import LyingDht, head_item, keyring_item
 from test_keys import press as press_command
 
 PYTHON = "/usr/bin/python3"   # Debian's, which has its packages
@@ -115,8 +115,9 @@ class Attacks(ColportTest):
         run("colport", "--data", self.data, "import", newsroom.public)
         self.assertEqual(self.feed()["state"], "stale")
         self.assertEqual(self.titles(), ["t"])
-        shown = run("colport", "--data", self.data, "feeds").stdout
-        self.assertIn("stale", shown)
+        shown = run("colport", "--data", self.data, "feeds")
+        self.assertIn("stale", shown.stdout)
+        self.assertIn("you may be cut off", shown.stderr)
 
     def test_endless_data(self):
         stick = self.stick()
@@ -183,6 +184,63 @@ class Attacks(ColportTest):
         self.assertIn("withdrawn", done.stderr)
         self.assertEqual(self.titles(), ["first", "second"])
 
+    def test_articles_of_a_withdrawn_key_are_marked(self):
+        """What a key signed before it was withdrawn stays readable, and says so: calmly when
+        it is from before others may have had the key, loudly when it is not."""
+        def hits():
+            page = json.loads(run("colport", "--data", self.data, "search", "first", "--json").stdout)
+            return {hit["title"]: hit["withdrawn_key"] for hit in page["hits"]}
+
+        def read(title):
+            page = json.loads(run("colport", "--data", self.data, "latest", "--json").stdout)
+            identifier = next(hit["id"] for hit in page["hits"] if hit["title"] == title)
+            text = run("colport", "--data", self.data, "read", identifier).stdout
+            as_json = run("colport", "--data", self.data, "read", identifier, "--json").stdout
+            return text, json.loads(as_json)["withdrawn_key"]
+
+        self.take(self.stick())
+        self.assertEqual(hits(), {"first": None})
+        self.assertNotIn("key", read("first")[0])
+        # Replaced, and never in other hands: nothing to say.
+        press_command("key", "rotate", self.newsroom.root, "--no-passphrase")
+        self.take(self.stick())
+        self.assertEqual(hits(), {"first": None})
+        self.publish("first of the second key")
+        self.take(self.stick())
+        thief = self.twin()
+        self.publish("first forged", thief)
+        self.take(self.stick("thief", thief))
+        press_command("key", "revoke", self.newsroom.root, "--no-passphrase", "--reason",
+                      "the laptop was taken", "--since", "2100-01-01")
+        # The keyring alone has come, and no release yet: all of it is there, and marked.
+        only = self.stick("only", thief)
+        shutil.copy(self.newsroom.public / "keyring", only / "keyring")
+        self.take(only, ok=False)
+        marks = hits()
+        self.assertEqual(marks["first"], None)
+        self.assertEqual(marks["first of the second key"]["reason"], "the laptop was taken")
+        self.assertIs(marks["first of the second key"]["doubtful"], False)
+        self.assertIs(marks["first forged"]["doubtful"], True)
+        text, mark = read("first forged")
+        self.assertIn("may not be by the newsroom", text)
+        self.assertIn("the laptop was taken", text)
+        self.assertIs(mark["doubtful"], True)
+        text, mark = read("first of the second key")
+        self.assertIn("from before that day", text)
+        self.assertIs(mark["doubtful"], False)
+        shown = run("colport", "--data", self.data, "search", "first").stdout
+        self.assertEqual(shown.count("CAREFUL"), 1)
+        # On the reading page the same, and it goes with the newsroom's next release.
+        reader = self.daemon(self.data.name).start()
+        forged = next(hit["id"] for hit in reader.json("latest")["hits"]
+                      if hit["title"] == "first forged")
+        for path in (f"article/{forged}", "search?q=first"):
+            self.assertIn(b"may not be by the newsroom", http(f"{reader.page}{path}")[2])
+        reader.stop()
+        self.take(self.stick())
+        self.assertEqual(set(hits()), {"first", "first of the second key"})
+        self.assertIs(hits()["first of the second key"]["doubtful"], False)
+
     def test_stolen_dht_key(self):
         """The key of the DHT item is the signing key: an item that it signs is a head like
         any other, and after the revocation none at all."""
@@ -190,7 +248,7 @@ class Attacks(ColportTest):
         self.thief_head(thief, 100)
         self.revoke()
         self.publish("second")
-        dht = LyingDht((thief.public / "head").read_bytes())
+        dht = LyingDht(head_item((thief.public / "head").read_bytes()))
         self.addCleanup(dht.stop)
         seed = self.daemon("seed").start("--follow", self.newsroom.public)
         reader = self.daemon("reader", "--dht-router", dht.router, "--poll", "2")
@@ -234,6 +292,195 @@ class Attacks(ColportTest):
         self.take(self.stick())
         self.assertEqual(self.feed()["state"], "current")
         self.assertEqual(self.titles(), ["first", "second", "third"])
+
+    def fork_keyrings(self):
+        """A thief of the root key has made a keyring of the number that the newsroom's has."""
+        thief = self.twin()
+        self.publish("forged", thief)
+        for root in (self.newsroom.root, thief.root):
+            press_command("key", "rotate", root, "--no-passphrase")
+        return thief
+
+    def assert_keys_forked(self, feed):
+        self.assertEqual(feed["state"], "forked")
+        if feed.get("problem"):
+            self.assertIn("root key may be in other hands", feed["problem"])
+            self.assertIn("stays readable", feed["problem"])
+
+    def test_fork_of_keyrings(self):
+        self.take(self.stick())
+        thief = self.fork_keyrings()
+        self.take(self.stick())
+        done = self.take(self.stick("thief", thief), ok=False)
+        self.assertIn("contradict each other", done.stderr)
+        self.assert_keys_forked(self.feed())
+        self.assertEqual(self.titles(), ["first"])
+        # Nothing more is taken from either, not even under a keyring that is newer.
+        for newsroom in (self.newsroom, thief):
+            self.publish("more", newsroom)
+            press_command("key", "rotate", newsroom.root, "--no-passphrase")
+            self.take(self.stick("more", newsroom), ok=False)
+            self.assert_keys_forked(self.feed())
+            self.assertEqual(self.titles(), ["first"])
+        identifier = json.loads(run("colport", "--data", self.data, "latest", "--json").stdout)[
+            "hits"][0]["id"]
+        self.assertIn("first", run("colport", "--data", self.data, "read", identifier).stdout)
+        shown = run("colport", "--data", self.data, "feeds")
+        self.assertIn("forked", shown.stdout)
+        self.assertIn("ask the newsroom by another way", shown.stderr)
+        self.assertNotIn("ask the newsroom", run("colport", "--data", self.data, "latest").stderr)
+        # A copy is not overwritten by the other side's.
+        run("colport", "--data", self.data, "export", self.work / "copies")
+        keyring = next((self.work / "copies").rglob("keyring"))
+        shutil.copy(self.work / "thief/keyring", keyring)
+        kept = keyring.read_bytes()
+        done = run("colport", "--data", self.data, "export", self.work / "copies", ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("another list of keys", done.stderr)
+        self.assertEqual(keyring.read_bytes(), kept)
+        # Who decides to start again does so with one of them.
+        run("colport", "--data", self.data, "unfollow", self.feed()["feed"])
+        self.take(self.stick())
+        self.assertEqual(self.feed()["state"], "current")
+        self.assertEqual(self.titles(), ["first", "more"])
+
+    def test_fork_of_keyrings_by_gossip_and_in_place(self):
+        thief = self.fork_keyrings()
+        place = self.stick("place")
+        # Its link names nobody yet.
+        watcher = self.daemon("watcher").start("--follow", self.stick("other-place"))
+        watcher.wait_release(2)
+        good = self.daemon("good").start("--follow", place)
+        bad = self.daemon("bad").start("--follow", thief.public)
+        reader = self.daemon("reader").start("--follow", self.newsroom.link(good.address))
+        reader.wait_release(2)
+        reader.colport("follow", self.newsroom.link(bad.address))
+        wait_for("the fork", lambda: reader.feed()["state"] == "forked")
+        self.assert_keys_forked(reader.feed())
+        self.assertIn("somebody else may have the newsroom's key", reader.colport("doctor", ok=False).stdout)
+        # Those whom they meet at the door learn of it too.
+        wait_for("the fork at the seed", lambda: good.feed()["state"] == "forked")
+        self.publish("more")
+        self.publish("forged more", thief)
+        time.sleep(2)
+        self.assertEqual([hit["title"] for hit in reader.json("latest")["hits"]], ["first"])
+        reader.stop()
+        reader.start()
+        self.assert_keys_forked(reader.feed())
+        self.assertIn("root key", reader.feed()["problem"])
+        # A folder in which the keyring is exchanged under the eyes of a daemon.
+        shutil.copy(thief.public / "keyring", self.work / "other-place/keyring")
+        wait_for("the fork", lambda: watcher.feed()["state"] == "forked")
+        self.assert_keys_forked(watcher.feed())
+
+    def mirror_of(self, folder):
+        port = free_port()
+        server = subprocess.Popen([PYTHON, "-B", SOURCE / "tests/support/hostile_web.py",
+                                   f"127.0.0.1:{port}", folder, self.work / "mirror.log"])
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        return f"http://127.0.0.1:{port}/"
+
+    def test_fork_of_keyrings_by_a_mirror(self):
+        thief = self.fork_keyrings()
+        url = self.mirror_of(thief.public)
+        seed = self.daemon("seed").start("--follow", self.newsroom.public)
+        reader = self.daemon("reader", "--poll", "1").start("--follow", self.newsroom.link(seed.address))
+        reader.wait_release(2)
+        reader.colport("follow", self.newsroom.link(seed.address, mirrors=[url]))
+        wait_for("the fork", lambda: reader.feed()["state"] == "forked")
+        self.assert_keys_forked(reader.feed())
+
+    def test_fork_of_keyrings_by_the_dht(self):
+        thief = self.fork_keyrings()
+        feed = json.loads(press_command("key", "show", thief.root, "--json").stdout)["feed"]
+        dht = LyingDht(keyring_item((thief.public / "keyring").read_bytes(), bytes.fromhex(feed), 2))
+        self.addCleanup(dht.stop)
+        seed = self.daemon("seed").start("--follow", self.newsroom.public)
+        reader = self.daemon("reader", "--dht-router", dht.router, "--poll", "2")
+        reader.dht = True
+        reader.start("--follow", self.newsroom.link(seed.address))
+        wait_for("the fork", lambda: reader.feed()["state"] == "forked")
+        self.assert_keys_forked(reader.feed())
+
+    def editors(self, *names, threshold=2):
+        """A newsroom of several root keys that has published, and the folders of these."""
+        out = self.twin("shared")
+        shutil.rmtree(out.root)
+        folders = [self.work / name for name in names]
+        press_command("init", out.root, "--name", "Shared", "--keys", self.work / "vault",
+                      "--root-keys", *folders, "--threshold", threshold, "--no-passphrase")
+        self.publish("first", out)
+        return out, folders
+
+    def copy_of(self, newsroom, name):
+        newsroom, self.newsroom = self.newsroom, newsroom
+        try:
+            out = self.twin(name)
+        finally:
+            self.newsroom = newsroom
+        out.count = 200
+        return out
+
+    def test_stolen_root_keys_of_editors(self):
+        """Enough editors' keys to govern are taken: the feed's own key takes it back from
+        them, whatever number the thief has come to."""
+        newsroom, editors = self.editors("anna", "bela", "chen")
+        self.take(newsroom.public)
+        thief = self.copy_of(newsroom, "thief")
+        for _ in range(3):
+            press_command("key", "rotate", thief.root, "--keys", *editors[:2], "--no-passphrase")
+        self.publish("forged", thief)
+        self.take(self.stick("thief-stick", thief))
+        self.assertEqual(self.titles(), ["first", "forged"])      # the attack works, until
+        fresh = [self.work / "dora", self.work / "emil"]
+        for folder in fresh:
+            press_command("key", "new", "--root", "--keys", folder, "--no-passphrase")
+        press_command("key", "roots", newsroom.root, "--root-keys", *fresh, "--threshold", 2,
+                      "--feed-key", "--keys", self.work / "vault", *fresh, "--no-passphrase")
+        press_command("key", "revoke", newsroom.root, "--keys", *fresh, "--no-passphrase")
+        self.publish("second", newsroom)
+        self.take(newsroom.public)
+        self.assertEqual(self.titles(), ["first", "second"])
+        self.assertEqual(self.feed()["state"], "current")
+        press_command("key", "rotate", thief.root, "--keys", *editors[:2], "--no-passphrase")
+        self.publish("forged more", thief)
+        self.take(self.stick("thief-stick", thief), ok=False)
+        self.assertEqual(self.titles(), ["first", "second"])
+        self.assertEqual(self.feed()["state"], "current")
+
+    def test_replaced_editors(self):
+        """Who was replaced as a root key by other editors can contradict them if enough of
+        them come together, and that stops the feed; what they sign is not taken."""
+        newsroom, editors = self.editors("anna", "bela", "chen")
+        thief = self.copy_of(newsroom, "thief")
+        dora, emil = self.work / "dora", self.work / "emil"
+        for folder in (dora, emil):
+            press_command("key", "new", "--root", "--keys", folder, "--no-passphrase")
+        press_command("key", "roots", newsroom.root, "--root-keys", editors[0], editors[1], dora,
+                      "--keys", *editors[:2], "--no-passphrase")
+        self.take(newsroom.public)
+        self.publish("forged", thief)
+        # The list of before, and a higher number.
+        for _ in range(3):
+            press_command("key", "rotate", thief.root, "--keys", *editors[1:], "--no-passphrase")
+        self.take(self.stick("thief-stick", thief), ok=False)
+        self.assertEqual(self.titles(), ["first"])
+        self.assertEqual(self.feed()["state"], "current")
+        # Another list in the place of the one that was appointed.
+        press_command("key", "roots", thief.root, "--root-keys", editors[1], editors[2], emil,
+                      "--keys", *editors[1:], "--no-passphrase")
+        self.take(self.stick("thief-stick", thief), ok=False)
+        self.assertEqual(self.titles(), ["first"])
+        self.assert_keys_forked(self.feed())
+        # The feed's own key says which.
+        press_command("key", "roots", newsroom.root, "--root-keys", editors[0], dora, emil,
+                      "--threshold", 2, "--feed-key", "--keys", self.work / "vault", editors[0],
+                      dora, "--no-passphrase")
+        self.publish("second", newsroom)
+        self.take(newsroom.public)
+        self.assertEqual(self.titles(), ["first", "second"])
+        self.assertEqual(self.feed()["state"], "current")
 
     def test_poisoned_resume_data(self):
         """What is held is looked at again when its file has changed: nothing that lies in

@@ -1,7 +1,7 @@
 """All DHT nodes that a reader can reach belong to whoever wants her to read old news."""
 
 from colport_harness import ColportTest, main, wait_for, words
-from lying_dht import LyingDht
+from lying_dht import LyingDht, head_item
 
 
 class Eclipse(ColportTest):
@@ -9,7 +9,7 @@ class Eclipse(ColportTest):
         press = self.press()
         press.add_samples()
         press.release()
-        dht = LyingDht((press.public / "head").read_bytes())
+        dht = LyingDht(head_item((press.public / "head").read_bytes()))
         self.addCleanup(dht.stop)
         press.add({"text": words(300, "second")})
         press.release()

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from colport_harness import BIN, ColportTest, main, need, run, wait_for, words
+from colport_harness import BIN, SOURCE, ColportTest, main, need, run, wait_for, words
 
 
 def press(*args, ok=True, lines=None, **kwargs):
@@ -114,6 +114,40 @@ class Keys(ColportTest):
         done = run("colport-press", "release", root, "--passphrase-fd", "77", ok=False)
         self.assertIn("descriptor 77", done.stderr)
 
+    def test_a_passphrase_does_not_stay_in_memory(self):
+        """Of a command that goes on for days with the key in use."""
+        root, secret = self.work / "n", "unforgettable-" + os.urandom(8).hex()
+        press("init", root, "--name", "N", lines=[secret])
+        passphrase = self.work / "passphrase"
+        passphrase.write_text(secret + "\n")
+        passphrase.chmod(0o600)
+        source = self.work / "in.jsonl"
+        source.write_text('{"id": "1", "title": "A tide of moss", "text": "x y z"}\n')
+        press("watch", root, "--add", source)
+        with open(self.work / "log", "wb") as log:
+            process = subprocess.Popen([BIN / "colport-press", "watch", root, "--every", "1h",
+                                        "--passphrase-file", passphrase], stdout=log, stderr=log)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        wait_for("a release with that key", lambda: (root / "public/head").exists())
+        self.assertIsNone(process.poll())
+        pieces = []
+        with open(f"/proc/{process.pid}/maps") as maps, open(f"/proc/{process.pid}/mem", "rb") as memory:
+            for line in maps:
+                place, rights = line.split()[:2]
+                if "w" not in rights:
+                    continue
+                begin, end = (int(part, 16) for part in place.split("-"))
+                try:
+                    memory.seek(begin)
+                    pieces.append(memory.read(end - begin))
+                except OSError:
+                    pass                    # guard pages
+        whole = b"".join(pieces)
+        # The command line is there, so what is looked for would be found.
+        self.assertIn(str(passphrase).encode(), whole)
+        self.assertNotIn(secret.encode(), whole)
+
     def test_every_step_is_signed_on_a_machine_without_a_network(self):
         root, keys, stick = self.work / "n", self.work / "safe", self.work / "stick"
         stick.mkdir()
@@ -211,6 +245,113 @@ class Keys(ColportTest):
         self.assertTrue(self.verify(root)["ok"])
         done = run("colport", "--data", self.work / "reader", "import", root / "public")
         self.assertEqual(done.returncode, 0)
+
+    def new_root(self, name):
+        press("key", "new", "--root", "--keys", self.work / name, "--no-passphrase")
+        self.assertEqual((self.work / name / "root.key").stat().st_mode & 0o777, 0o600)
+        return self.work / name
+
+    def test_editors_come_and_go_and_readers_who_missed_it_all_follow(self):
+        root, request = self.work / "n", self.work / "request"
+        anna, bela, chen = [self.work / name for name in ("anna", "bela", "chen")]
+        press("init", root, "--name", "N", "--keys", self.work / "vault", "--root-keys", anna, bela,
+              chen, "--threshold", 2, "--no-passphrase")
+        made = root / "private/made.jsonl"
+        made.write_text('{"id": "1", "title": "A tide of moss", "text": "x y z"}\n')
+        press("add", root, made)
+        press("release", root)
+        data = self.work / "reader"
+        run("colport", "--data", data, "import", root / "public")
+        words_before = self.show(root)["words"]
+        vault = (self.work / "vault").rename(self.work / "burnt")     # never needed again
+
+        # Chen is arrested: Dora takes the place. One editor alone cannot do it, nor Dora.
+        dora = self.new_root("dora")
+        chosen = ["--root-keys", self.show(root)["root_keys"][0], bela, dora]
+        for keys in ([anna], [anna, dora], [dora]):
+            done = press("key", "roots", root, *chosen, "--keys", *keys, "--no-passphrase", ok=False)
+            self.assertEqual(done.returncode, 1, keys)
+            self.assertIn("must appoint new ones", done.stderr)
+            self.assertEqual(self.show(root)["version"], 1)
+        done = press("key", "roots", root, *chosen, "--keys", anna, bela, "--no-passphrase")
+        self.assertIn("BECOMES A ROOT KEY", done.stdout)
+        self.assertIn("is a root key NO MORE", done.stdout)
+        shown = self.show(root)
+        self.assertEqual((shown["version"], shown["roots_version"], shown["threshold"]), (2, 2, 2))
+        done = press("key", "rotate", root, "--keys", bela, chen, "--no-passphrase", ok=False)
+        self.assertIn("not one of the keys that govern", done.stderr)
+
+        # From two of three to three of five, each at home, one after the other.
+        emil, fay = self.new_root("emil"), self.new_root("fay")
+        press("key", "roots", root, "--root-keys", anna, bela, dora, emil, fay, "--threshold", 3,
+              "--prepare", request)
+        self.assertEqual(self.show(root)["version"], 2)
+        wrap = ["unshare", "-rn"] if shutil.which("unshare") else []
+        done = press("sign", request, "--keys", emil, "--yes", wrap=wrap)
+        self.assertIn("2 more of the 3 root keys of before must appoint", done.stderr)
+        done = press("sign", request, "--keys", chen, "--yes", ok=False)
+        self.assertIn("not one of the keys that govern", done.stderr)
+        press("sign", request, "--keys", anna, "--yes")
+        press("sign", request, "--keys", anna, "--yes")               # twice is once
+        done = press("key", "roots", root, "--finish", request, ok=False)
+        self.assertIn("not signed by enough", done.stderr)
+        done = press("sign", request, "--keys", dora, "--yes")
+        self.assertIn("take", done.stderr)
+        press("key", "roots", root, "--finish", request)
+        shown = self.show(root)
+        self.assertEqual((shown["version"], shown["threshold"], len(shown["root_keys"])), (3, 3, 5))
+        self.assertEqual(shown["words"], words_before)
+
+        # Who missed both changes gets there, and so does who has never heard of any.
+        press("key", "rotate", root, "--keys", bela, emil, fay, "--no-passphrase")
+        self.assertTrue(self.verify(root)["ok"])
+        for place in (data, self.work / "newcomer"):
+            run("colport", "--data", place, "import", root / "public")
+            feeds = json.loads(run("colport", "--data", place, "feeds", "--json").stdout)
+            self.assertEqual((feeds[0]["seq"], feeds[0]["state"]), (2, "current"))
+        seed = self.daemon("seed").start("--follow", root / "public")
+        reader = self.daemon("by-gossip")
+        link = press("link", root, "--peer", seed.address).stdout.strip()
+        reader.start("--follow", link)
+        reader.wait_release(2)
+        # The second reader of the format agrees.
+        done = subprocess.run(["/usr/bin/python3", "-B", SOURCE / "tests/check_feed.py",
+                               root / "public"], capture_output=True, text=True)
+        if "No module named" not in done.stderr:
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+        # The feed's own key begins the list anew.
+        press("key", "roots", root, "--root-keys", anna, "--threshold", 1, "--feed-key", "--keys",
+              vault.parent / "burnt", anna, "--no-passphrase")
+        self.assertEqual(self.show(root)["roots_version"], 4)
+        run("colport", "--data", data, "import", root / "public")
+
+    def test_one_root_key_makes_way_for_several(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        seed, reader = self.seed_and_reader(newsroom)
+        reader.wait_release(1)
+        editors = [self.new_root(name) for name in ("anna", "bela", "chen")]
+        for threshold in (0, 4):
+            done = press("key", "roots", newsroom.root, "--root-keys", *editors, "--threshold",
+                         threshold or 4, "--no-passphrase", ok=False)
+            self.assertIn("--threshold", done.stderr)
+        done = press("key", "roots", newsroom.root, "--root-keys", editors[0], editors[0],
+                     "--threshold", 2, "--no-passphrase", ok=False)
+        self.assertIn("named twice", done.stderr)
+        signing = self.show(newsroom.root)["signing"][0]["key"]
+        done = press("key", "roots", newsroom.root, "--root-keys", signing, "--no-passphrase",
+                     ok=False)
+        self.assertIn("is a signing key", done.stderr)
+        keys = newsroom.root / "private/keys"
+        press("key", "roots", newsroom.root, "--root-keys", *editors, "--threshold", 2, "--keys",
+              keys, *editors[:2], "--no-passphrase")
+        self.assertEqual(self.show(newsroom.root)["threshold"], 2)
+        newsroom.add({"text": words(100, "after")})
+        newsroom.release()
+        reader.wait_release(2)
+        self.assertEqual(reader.feed()["problem"], "")
 
     def test_a_root_key_comes_back_from_paper(self):
         root, stick, again = self.work / "n", self.work / "stick", self.work / "again"

@@ -18,16 +18,28 @@ def member(message, key, after=0):
     return found and message[found.end():found.end() + int(found.group(1))]
 
 
+def head_item(head_file):
+    """The item that carries a head, one of the first 127."""
+    fields = re.fullmatch(rb"\x0a\x20(.{32})\x10(.)\x1a\x40(.{64})\x22..?(d.*e)", head_file,
+                          re.DOTALL)
+    key, seq, signature, value = fields.groups()
+    return {b"k": string(key), b"seq": b"i%de" % seq[0], b"sig": string(signature), b"v": value}
+
+
+def keyring_item(keyring_file, feed, version):
+    """The item that carries the keyring of a feed whose own key alone signs."""
+    rest, mark, signature = keyring_file[:-66], keyring_file[-66:-64], keyring_file[-64:]
+    assert mark == b"\x2a\x40", "the keyring has no item"
+    return {b"k": string(feed), b"seq": b"i%de" % version, b"sig": string(signature),
+            b"v": b"d1:k" + string(rest) + b"e"}
+
+
 class LyingDht:
     """Nodes on loopback that know of nobody else, store nothing, and answer every
-    question for an item with the head in `head_file`, one of the first 127."""
+    question for an item with this one."""
 
-    def __init__(self, head_file, nodes=12):
-        fields = re.fullmatch(rb"\x0a\x20(.{32})\x10(.)\x1a\x40(.{64})\x22..?(d.*e)", head_file,
-                              re.DOTALL)
-        key, seq, signature, value = fields.groups()
-        self.item = {b"k": string(key), b"seq": b"i%de" % seq[0], b"sig": string(signature),
-                     b"v": value}
+    def __init__(self, item, nodes=12):
+        self.item = item
         self.asked = 0
         self.ended = False
         self.sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(nodes)]

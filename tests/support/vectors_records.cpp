@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "core/message.h"
 #include "feed/head.h"
+#include "feed/roots.h"
 #include "feed/shelf.h"
 #include "metainfo/mutable_item.h"
 #include "support/test_feed.h"
@@ -157,7 +158,140 @@ void keyrings(VectorWriter& out, const Names& names) {
         "a field that a later version adds");
     odd = message;
     odd.set_homepage("https://example.org/" + std::string(limits::keyring, 'x'));
-    add("over-size", signed_keyring(encode_message(odd), names.root), "too_large", "over 4 KiB");
+    add("over-size", signed_keyring(encode_message(odd), names.root), "too_large", "over 16 KiB");
+}
+
+/// Keyrings of a feed whose root keys change.
+struct Editors {
+    const Names& names;
+    SigningKey anna = test_key("anna"), bela = test_key("bela"), chen = test_key("chen"),
+               dora = test_key("dora");
+
+    using Signers = std::vector<const SigningKey*>;
+    struct List {
+        Signers keys;
+        std::uint64_t version;
+        Signers appointed_by;
+    };
+    /// Version `version` of the keyring, behind `lists`, the first by the feed's own key.
+    [[nodiscard]] std::string file(std::uint64_t version, const std::vector<List>& lists,
+                                   const Signers& signers, const char* name = "Gazette") const {
+        auto message = names.message();
+        message.set_version(version);
+        message.set_name(name);
+        message.set_roots_version(lists.empty() ? 0 : lists.back().version);
+        pb::SignedKeyring out;
+        out.set_keyring(encode_message(message));
+        for (const auto* key : signers)
+            sign(*out.add_signatures(), *key, "colport keyring v1\n" + out.keyring());
+        for (const auto& list : lists) {
+            auto roots = roots_message(names.feed, 2, list.keys);
+            roots.set_version(list.version);
+            const auto bytes = encode_message(roots);
+            if (out.roots().empty()) {
+                out.set_roots(bytes);
+                out.set_roots_signature(names.root.sign(signed_roots(bytes)).str());
+                continue;
+            }
+            auto* later = out.add_later_roots();
+            later->set_roots(bytes);
+            for (const auto* key : list.appointed_by)
+                sign(*later->add_signatures(), *key, signed_later_roots(bytes));
+        }
+        return encode_message(out);
+    }
+    static void sign(pb::KeySignature& entry, const SigningKey& key, const std::string& covered) {
+        entry.set_key(key.public_key().str());
+        entry.set_signature(key.sign(covered).str());
+    }
+
+    [[nodiscard]] List first() const { return {{&anna, &bela, &chen}, 1, {}}; }
+    /// Dora in Chen's place.
+    [[nodiscard]] List second(Signers by) const { return {{&anna, &bela, &dora}, 2, std::move(by)}; }
+};
+
+void root_lists(VectorWriter& out, const Names& names) {
+    const Editors editors{names};
+    const auto *anna = &editors.anna, *bela = &editors.bela, *chen = &editors.chen,
+               *dora = &editors.dora;
+    const auto first = editors.first();
+    const auto add = [&](const char* name, const std::vector<Editors::List>& lists,
+                         const Editors::Signers& signers, const char* expect, const char* note) {
+        out.add("keyring", name, editors.file(2, lists, signers), {{"feed", names.feed.hex()}}, expect,
+                note);
+    };
+    const auto second = editors.second({anna, bela});
+    add("later-roots", {first, second}, {bela, dora}, "ok", "an editor in the place of another");
+    const Editors::List third{{bela, dora, &names.second}, 3, {bela, dora}};
+    add("later-roots-twice", {first, second, third}, {dora, &names.second}, "ok",
+        "two changes of editors");
+    add("later-roots-few", {first, editors.second({anna})}, {bela, dora}, "forged",
+        "one of three appoints where two must");
+    add("later-roots-none", {first, editors.second({})}, {bela, dora}, "forged", "nobody appoints");
+    add("later-roots-by-new", {first, editors.second({bela, dora})}, {bela, dora}, "forged",
+        "a new root key appoints itself");
+    add("later-roots-by-feed", {first, editors.second({anna, &names.root})}, {bela, dora}, "forged",
+        "the feed's key is not among those before");
+    add("later-roots-twice-one", {first, editors.second({anna, anna})}, {bela, dora}, "corrupt",
+        "one root key appoints twice");
+    add("later-roots-replaced-signs", {first, second}, {anna, chen}, "forged",
+        "signed by a root key that was replaced");
+    auto gap = second;
+    gap.version = 3;
+    add("later-roots-gap", {first, gap}, {bela, dora}, "corrupt", "version 3 after version 1");
+    pb::SignedKeyring odd;
+    COLPORT_ASSERT(odd.ParseFromString(editors.file(2, {first, second}, {bela, dora})));
+    odd.clear_roots();
+    odd.clear_roots_signature();
+    out.add("keyring", "later-roots-alone", encode_message(odd), {{"feed", names.feed.hex()}},
+            "corrupt", "a later list without a first");
+    COLPORT_ASSERT(odd.ParseFromString(editors.file(2, {first, second}, {bela, dora})));
+    odd.set_roots(odd.later_roots(0).roots());
+    odd.set_roots_signature(odd.later_roots(0).signatures(0).signature());
+    odd.clear_later_roots();
+    out.add("keyring", "later-roots-lifted", encode_message(odd), {{"feed", names.feed.hex()}},
+            "forged", "a later list in the place of the first");
+
+    COLPORT_ASSERT(odd.ParseFromString(editors.file(2, {first, second}, {anna, bela})));
+    odd.clear_later_roots();
+    out.add("keyring", "later-roots-cut-off", encode_message(odd), {{"feed", names.feed.hex()}},
+            "forged", "without the list that those who sign were appointed by");
+
+    const auto order = [&](const char* name, const std::string& file, const std::string& held,
+                           const char* expect, const char* note) {
+        const auto held_file = std::string("keyring-order/") + name + ".held";
+        out.write(held_file, held);
+        out.add("keyring-order", name, file, {{"feed", names.feed.hex()}, {"held", held_file}},
+                expect, note);
+    };
+    const auto plain = [&](std::uint64_t version, const char* name = "Gazette") {
+        return editors.file(version, {}, {&names.root}, name);
+    };
+    order("next", plain(2), plain(1), "ok", "the next version");
+    order("same", plain(2), plain(2), "stale", "the same");
+    order("before", plain(1), plain(2), "stale", "the version before");
+    order("fork", plain(2, "Other"), plain(2), "forked", "two of one version");
+    const auto chained = editors.file(2, {first, second}, {bela, dora});
+    order("missed-several", editors.file(9, {first, second, third}, {bela, dora}),
+          editors.file(1, {first}, {anna, chen}), "ok", "two changes of root keys at once");
+    order("other-signers", editors.file(2, {first, second}, {anna, bela}), chained, "stale",
+          "the same, signed by others who may");
+    order("replaced", editors.file(9, {first}, {anna, chen}), chained, "forged",
+          "a higher version by those who were replaced");
+    order("replaced-before", editors.file(1, {first}, {anna, chen}), chained, "stale",
+          "what those who were replaced signed before");
+    order("lists-win", chained, editors.file(900, {first}, {anna, chen}), "ok",
+          "a lower version by those who replaced the others");
+    const Editors::List other{{anna, chen, &names.second}, 2, {anna, chen}};
+    order("lists-fork", editors.file(9, {first, other}, {anna, chen}), chained, "forked",
+          "root keys appointed two different lists");
+    Editors::List renewed{{dora, &names.second}, 3, {}};
+    const auto by_feed = editors.file(3, {renewed}, {dora, &names.second});
+    order("renewed", by_feed, editors.file(900, {first, other}, {anna, chen}), "ok",
+          "the feed's own key names a list anew");
+    order("renewed-before", editors.file(900, {first, second, third}, {bela, dora}), by_feed,
+          "forged", "a higher version by those whom the feed's own key replaced");
+    order("lists-gone", plain(9), chained, "forged", "no list where there was one");
 }
 
 /// A SignedKeyring with any item signature.
@@ -366,6 +500,7 @@ void shelves(VectorWriter& out, const Names& names) {
 void write_record_vectors(VectorWriter& out) {
     const Names names;
     keyrings(out, names);
+    root_lists(out, names);
     keyring_items(out, names);
     heads(out, names);
     shelves(out, names);

@@ -34,7 +34,7 @@ void gossip(VectorWriter& out) {
     pb::Gossip announce;
     announce.mutable_announce()->set_head(
         signed_head(head_message(root.public_key(), 7), test_key("gazette signing")));
-    announce.mutable_announce()->set_keyring_version(1);
+    announce.mutable_announce()->set_keyring_sha256(sha256("keyring").str());
     add("announce", encode_message(announce), "ok", "the head of release 7");
     auto listing = announce;
     *listing.mutable_announce()->mutable_listing() = small_listing();

@@ -65,6 +65,17 @@ TEST_CASE("no bit of a keyring can be changed", "[bits]") {
     flip_every_bit(file, [&](const auto& odd) { return !Keyring::verify(odd, keys.feed); });
     for (std::size_t size = 0; size < file.size(); ++size)
         CHECK_FALSE(Keyring::verify(file.substr(0, size), keys.feed));
+
+    // Those who sign were in the list before, too.
+    const auto before = must(Keyring::verify(file, keys.feed));
+    const RootsChange change{{{keys.second.public_key(), keys.signing.public_key()}, 2}};
+    message.set_version(2);
+    auto later = draft_keyring(message, before, change);
+    for (const auto* key : both) later = must(add_keyring_signature(later, *key));
+    CHECK(Keyring::verify(later, keys.feed));
+    flip_every_bit(later, [&](const auto& odd) { return !Keyring::verify(odd, keys.feed); });
+    for (std::size_t size = 0; size < later.size(); ++size)
+        CHECK_FALSE(Keyring::verify(later.substr(0, size), keys.feed));
 }
 
 TEST_CASE("a keyring that the feed's own key signed travels as a DHT item and comes back whole") {

@@ -159,6 +159,42 @@ TEST_CASE_METHOD(Follower, "attack replaced deputies: the list that once named t
     CHECK(standing->take_keyring(sign_keyring(message, alone)).error().code == Errc::forged);
 }
 
+TEST_CASE_METHOD(Follower, "attack two keyrings of one number: neither is followed further",
+                 "[trust]") {
+    REQUIRE(accepts(5, first));
+    must(standing->commit(*standing->pending()));
+    const SigningKey* alone[] = {&root};
+    const auto ours = standing->record().keyring;
+    auto theirs = message;
+    theirs.add_signing()->set_key(test_key("thief").public_key().str());
+    REQUIRE(must(standing->take_keyring(sign_keyring(theirs, alone))));
+    CHECK(standing->keys_forked());
+    CHECK(standing->forked());
+    CHECK(standing->record().keyring == ours);
+    restart();
+    REQUIRE(standing->keys_forked());
+    CHECK_FALSE(must(head(6, first)));
+    CHECK_FALSE(must(standing->take_keyring(ours)));
+
+    // Whoever has the key can make a newer one: that proves nothing.
+    theirs.set_version(2);
+    CHECK_FALSE(must(standing->take_keyring(sign_keyring(theirs, alone))));
+    CHECK(standing->keys_forked());
+    CHECK(standing->whole()->head.seq() == 5);
+
+    // The feed's own key names others: the newsroom did so on purpose.
+    const auto a = test_key("a");
+    const auto list = encode_roots(feed, {{a.public_key()}, 1}, 1);
+    const auto appointed = sign_roots(root, list);
+    const SigningKey* by_a[] = {&a};
+    message.set_version(3);
+    REQUIRE(must(standing->take_keyring(sign_keyring(message, by_a, list, &appointed))));
+    CHECK_FALSE(standing->forked());
+    CHECK(accepts(6, first));
+    restart();
+    CHECK_FALSE(standing->forked());
+}
+
 TEST_CASE_METHOD(Follower, "attack fork by a stolen key: a newer keyring ends it", "[trust]") {
     REQUIRE(accepts(5, first));
     must(standing->commit(*standing->pending()));

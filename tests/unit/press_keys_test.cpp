@@ -100,6 +100,23 @@ TEST_CASE_METHOD(Keys, "a rotation that was killed before the new key was taken 
     CHECK(verify().errors.empty());
 }
 
+TEST_CASE_METHOD(Keys, "no kill leaves a public key that the feed never had, or hides one it has",
+                 "[trust][press]") {
+    const auto feed = workshop.feed();
+    const auto old = in_use();
+    must(start_new_key(workshop, Secret(0)));
+    CHECK(verify().errors.empty());
+    rotate();
+    const auto fresh = in_use();
+    CHECK(fresh != old);
+    // As a kill right after the keyring was written leaves it.
+    fs::remove(feed.signing_key(fresh));
+    must(adopt_new_key(workshop));
+    CHECK(fs::exists(feed.signing_key(fresh)));
+    sign_anew();
+    CHECK(verify().errors.empty());
+}
+
 TEST_CASE_METHOD(Keys, "a new key that waits for its keyring is not taken into use", "[trust][press]") {
     const auto old = in_use();
     const auto waiting = must(start_new_key(workshop, Secret(0)));
@@ -122,6 +139,55 @@ TEST_CASE_METHOD(Keys, "a keyring changes only as it can", "[trust][press]") {
     CHECK(code_of(change({.withdraw = {{state.feed, 0, ""}}})) == Errc::invalid);
     CHECK(change({.add = {SigningKey::generate().public_key()}}));
     CHECK(code_of(install_keyring(workshop, state.keyring.file())) == Errc::stale);
+}
+
+TEST_CASE_METHOD(Keys, "root keys are appointed by those who govern the feed, and by nobody else",
+                 "[trust][press]") {
+    const auto a = SigningKey::generate(), b = SigningKey::generate(), c = SigningKey::generate(),
+               d = SigningKey::generate();
+    const auto root = newsroom.root();
+    const auto asked = [&](std::vector<const SigningKey*> keys, bool by_feed_key = false) {
+        RootsChange roots{{{}, 2}, by_feed_key};
+        for (const auto* key : keys) roots.roots.keys.push_back(key->public_key());
+        return must(prepare_keyring(workshop, {.roots = roots}, newsroom.now));
+    };
+    const auto signed_by = [&](std::string request, std::vector<const SigningKey*> keys) {
+        for (const auto* key : keys) request = must(sign_request(request, *key)).file;
+        return request;
+    };
+    const auto finish = [&](const std::string& request) {
+        return finish_request(workshop, request, newsroom.now);
+    };
+    const auto first = asked({&a, &b, &c});
+    CHECK(code_of(finish(signed_by(first, {&a, &b}))) == Errc::forged);
+    CHECK(code_of(finish(signed_by(first, {&root, &a}))) == Errc::forged);
+    must(finish(signed_by(first, {&a, &root, &b})));
+    CHECK(records().keyring.roots().version() == 1);
+
+    const auto second = asked({&a, &b, &d});
+    CHECK(must(read_request(second)).appointing_left == 2);
+    CHECK(code_of(sign_request(second, root)) == Errc::denied);
+    CHECK(code_of(finish(signed_by(second, {&a, &d}))) == Errc::forged);
+    // Chen may vote on it, and not sign what comes of it.
+    const auto voted = must(sign_request(signed_by(second, {&a, &d}), c));
+    CHECK(voted.summary.is_signed());
+    CHECK(code_of(sign_request(voted.file, c)) == Errc::denied);
+    must(finish(voted.file));
+    CHECK(records().keyring.roots().version() == 2);
+    CHECK(records().keyring.roots().first_version() == 1);
+    CHECK(code_of(sign_request(must(prepare_keyring(
+                                   workshop, {.add = {SigningKey::generate().public_key()}},
+                                   newsroom.now)),
+                               c)) == Errc::denied);
+
+    const auto renewed = asked({&c, &d}, true);
+    CHECK(code_of(finish(signed_by(renewed, {&c, &d}))) == Errc::forged);
+    must(finish(signed_by(renewed, {&c, &d, &root})));
+    CHECK(records().keyring.roots().first_version() == 3);
+    CHECK(verify().errors.empty());
+    CHECK(code_of(next_keyring(records().keyring,
+                               {.roots = RootsChange{{{c.public_key(), d.public_key()}, 2}}}, 1,
+                               newsroom.now)) == Errc::invalid);
 }
 
 TEST_CASE_METHOD(Keys, "a release is signed where there is no network", "[trust][press]") {

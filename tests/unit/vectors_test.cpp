@@ -62,6 +62,18 @@ Status run_keyring(const std::string& file, const Json& with) {
     return keyring.file() == bytes ? done() : differs;
 }
 
+Status run_keyring_order(const std::string& file, const Json& with) {
+    const auto feed = hex_of<PublicKey>(with, "feed");
+    const auto held = must(Keyring::verify(bytes_of(with, "held"), feed));
+    switch (COLPORT_TRY(Keyring::verify(bytes_of(file), feed)).compared_with(held)) {
+        case KeyringOrder::newer: return done();
+        case KeyringOrder::older: return Error{Errc::stale, ""};
+        case KeyringOrder::replaced: return Error{Errc::forged, ""};
+        case KeyringOrder::fork: return Error{Errc::forked, ""};
+    }
+    return differs;
+}
+
 Status run_keyring_item(const std::string& file, const Json& with) {
     const auto value = bytes_of(file);
     const auto feed = hex_of<PublicKey>(with, "feed");
@@ -165,7 +177,7 @@ const std::map<std::string, Run> runs{
     {"head", run_head},         {"shelf", run_shelf},           {"info", run_info},
     {"article", run_article},   {"link", run_link},             {"gossip", run_gossip},
     {"listing", run_listing},   {"minisign", run_minisign},     {"secret-key", run_secret_key},
-    {"feed-directory", run_directory},
+    {"feed-directory", run_directory}, {"keyring-order", run_keyring_order},
 };
 
 std::map<std::string, std::string> files_under(const fs::path& root) {

@@ -281,18 +281,42 @@ TEST_CASE("a reader is told when a feed has fallen silent or is forked") {
     auto archive = must(Archive::open(library.file));
     library.ruznameh.record.fork_head = library.ruznameh.record.head;
     must(archive.save_feed(library.ruznameh.record));
-    CHECK(has(library.get("/feeds").body, "the key may be in other hands"));
+    CHECK(has(library.get("/feeds").body, "somebody else may have its key"));
 }
 
 TEST_CASE("a reader is told why keys were revoked") {
     Library library;
     library.gazette.add("Title", "text");
     library.save();
-    CHECK_FALSE(has(library.get("/feeds").body, "revoked"));
+    CHECK_FALSE(has(library.get("/feeds").body, "withdrawn keys"));
     auto archive = must(Archive::open(library.file));
     library.gazette.revoke("the laptop was <stolen>");
     must(archive.save_feed(library.gazette.record));
-    CHECK(has(library.get("/feeds").body, "revoked keys: <bdi>the laptop was &lt;stolen&gt;</bdi>"));
+    CHECK(has(library.get("/feeds").body, "withdrawn keys (<bdi>the laptop was &lt;stolen&gt;</bdi>)"));
+}
+
+TEST_CASE("an article whose key the newsroom has withdrawn says so, and whether it is in doubt") {
+    Library library;
+    library.gazette.add("Title", "text");
+    library.save();
+    const auto article = "/article/" + to_hex(library.gazette.articles.at(0).id());
+    CHECK_FALSE(has(library.get(article).body, "withdrawn"));
+    auto archive = must(Archive::open(library.file));
+
+    library.gazette.lose_key(noon, "the laptop was <stolen>");
+    must(archive.save_feed(library.gazette.record));
+    const auto page = library.get(article).body;
+    CHECK(has(page, "Careful: this article may not be by the newsroom."));
+    CHECK(has(page, "<bdi>the laptop was &lt;stolen&gt;</bdi>"));
+    CHECK(has(library.get("/").body, "may not be by the newsroom"));
+    CHECK(has(library.get(article, {{"format", "text"}}).body, "may not be by the newsroom"));
+    CHECK(has(library.get(article, {{"format", "json"}}).body, "\"doubtful\":true"));
+
+    library.gazette.lose_key(noon + one_day, "the laptop was stolen");
+    must(archive.save_feed(library.gazette.record));
+    CHECK(has(library.get(article).body, "The article is from before that day."));
+    CHECK_FALSE(has(library.get("/").body, "may not be by the newsroom"));
+    CHECK(has(library.get(article, {{"format", "json"}}).body, "\"doubtful\":false"));
 }
 
 TEST_CASE("a feed's page shows key and link as text") {

@@ -80,6 +80,10 @@ public:
     }
     /// A keyring that says why some key was revoked.
     void revoke(const std::string& reason) { record.keyring = keyring(reason); }
+    /// One that says so of the key that signs, which others may have had since then.
+    void lose_key(std::int64_t since, const std::string& reason) {
+        record.keyring = keyring(reason, since);
+    }
     void save(Archive& archive, std::uint64_t release = 1) const {
         must(archive.save_feed(record));
         const BundleInfo info{key(), release, noon};
@@ -96,12 +100,15 @@ public:
     std::vector<pb::Picture> pictures;
 
 private:
-    [[nodiscard]] std::string keyring(const std::string& revoked = "") const {
+    [[nodiscard]] std::string keyring(const std::string& revoked = "", std::int64_t since = 0) const {
         pb::Keyring out;
         if (!revoked.empty()) {
             auto& gone = *out.add_revoked();
-            gone.set_key(SigningKey::generate().public_key().str());
+            gone.set_key(since == 0 ? SigningKey::generate().public_key().str()
+                                    : signer_.public_key().str());
+            gone.set_since(since);
             gone.set_reason(revoked);
+            out.set_least_seq(1);
         }
         out.set_format(1);
         out.set_feed(key().str());

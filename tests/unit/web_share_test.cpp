@@ -95,9 +95,15 @@ TEST_CASE("who a feed is, is shown before it is followed") {
     }
     CHECK_FALSE(has(library.get("/feeds").body, "42424242"));
 
+    link.name = "Gazett\xD0\xB5";     // a Cyrillic letter at its end
+    const auto imitation = library.post("/do/look-at", {{"link", to_string(link)}}).body;
+    CHECK(has(imitation, "Careful: this feed is called like another one"));
+    CHECK(has(imitation, "<bdi>Gazette</bdi>"));
+
     link.feed = library.gazette.key();
-    CHECK(has(library.post("/do/look-at", {{"link", to_string(link)}}).body,
-              "You follow this feed already"));
+    const auto known = library.post("/do/look-at", {{"link", to_string(link)}}).body;
+    CHECK(has(known, "You follow this feed already"));
+    CHECK_FALSE(has(known, "Careful"));
     for (const char* junk : {"", "hello", "../etc", "javascript:alert(1)", "magnet:?xt=nothing",
                              "/nowhere/at/all", "magnet:\xff"}) {
         const auto refused = library.post("/do/look-at", {{"link", junk}});

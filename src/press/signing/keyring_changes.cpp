@@ -28,6 +28,29 @@ bool has(const List& list, const std::string& key) {
     return std::any_of(list.begin(), list.end(), [&](const auto& k) { return k.key() == key; });
 }
 
+/// Errors: invalid.
+Status check_roots(const Keyring& current, const pb::Keyring& next, const RootsChange& change) {
+    const auto& keys = change.roots.keys;
+    if (change.roots.threshold == 0 || change.roots.threshold > keys.size())
+        return Error{Errc::invalid,
+                     fmt::format("{} of {} root keys cannot sign", change.roots.threshold,
+                                 keys.size()),
+                     "--threshold is between 1 and the number of root keys"};
+    for (auto key = keys.begin(); key != keys.end(); ++key) {
+        if (std::find(keys.begin(), key, *key) != key)
+            return Error{Errc::invalid,
+                         fmt::format("{} is named twice", name_of_key(key->str()))};
+        if (has(next.signing(), key->str()) || has(next.revoked(), key->str()))
+            return Error{Errc::invalid,
+                         fmt::format("{} is a signing key", name_of_key(key->str())),
+                         "a root key never lies where releases are signed: make one with "
+                         "colport-press key new --root"};
+    }
+    if (change.roots == current.roots().governing() && !change.by_feed_key)
+        return Error{Errc::invalid, "these are the root keys already"};
+    return done();
+}
+
 std::string day(std::int64_t time) { return format_time(time, 0) + " UTC"; }
 
 }  // namespace
@@ -35,7 +58,7 @@ std::string day(std::int64_t time) { return format_time(time, 0) + " UTC"; }
 Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& change,
                                  std::uint64_t last_seq, std::int64_t now) {
     pb::Keyring out = current.message();
-    if (change.add.empty() && change.withdraw.empty())
+    if (change.add.empty() && change.withdraw.empty() && !change.roots)
         return Error{Errc::invalid, "nothing would change"};
     for (const auto& withdrawal : change.withdraw) {
         const auto key = withdrawal.key.str();
@@ -62,11 +85,34 @@ Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& ch
     }
     if (out.signing_size() == 0)
         return Error{Errc::invalid, "no key would be left to sign releases"};
+    if (change.roots) COLPORT_TRY(check_roots(current, out, *change.roots));
     out.set_version(current.version() + 1);
     out.set_time(now);
     if (!change.withdraw.empty()) out.set_least_seq(std::max(last_seq, out.least_seq()));
     return out;
 }
+
+namespace {
+
+void add_changes_of_roots(const RootChain& before, const RootChain& after,
+                          std::vector<std::string>& out) {
+    if (before.version() == after.version() && before.agrees_with(after)) return;
+    const auto& was = before.governing();
+    const auto& is = after.governing();
+    for (const auto& key : is.keys)
+        if (!was.has(key))
+            out.push_back(fmt::format("{} BECOMES A ROOT KEY", name_of_key(key.str())));
+    for (const auto& key : was.keys)
+        if (!is.has(key))
+            out.push_back(fmt::format("{} is a root key NO MORE", name_of_key(key.str())));
+    out.push_back(fmt::format("{} of {} ROOT KEYS sign keyrings from now on", is.threshold,
+                              is.keys.size()));
+    if (after.first_version() > before.first_version() && before.version() > 0)
+        out.emplace_back("the feed's own key appoints them: whatever the root keys of before "
+                         "sign from now on counts for nothing");
+}
+
+}  // namespace
 
 std::vector<std::string> changes_between(const Keyring& current, const UnsignedKeyring& next) {
     std::vector<std::string> out;
@@ -103,27 +149,33 @@ std::vector<std::string> changes_between(const Keyring& current, const UnsignedK
     if (before.least_seq() != after.least_seq())
         out.push_back(fmt::format("the last true release is {}: readers take none below it",
                                   after.least_seq()));
-    const auto roots = read_unsigned_keyring(current.file());
-    COLPORT_ASSERT(roots.ok());
-    if (roots->roots != next.roots || roots->threshold != next.threshold)
-        out.push_back(fmt::format("{} of {} ROOT KEYS sign keyrings from now on", next.threshold,
-                                  next.roots.size()));
+    add_changes_of_roots(current.roots(), next.roots, out);
     if (out.empty()) out.emplace_back("nothing but its number");
     return out;
 }
 
+namespace {
+
+/// For stock minisign. After the keyring that names them, or a file could be left that
+/// no keyring ever named.
+Status publish_signing_keys(const FeedDirectory& feed, const Keyring& keyring) {
+    std::error_code ignored;
+    for (const auto& entry : keyring.message().signing()) {
+        const auto key = *PublicKey::from(entry.key());
+        if (!fs::exists(feed.signing_key(key), ignored))
+            COLPORT_TRY(write_file(feed.signing_key(key), minisign::public_key_file(key)));
+    }
+    return done();
+}
+
+}  // namespace
+
 Status install_keyring(const Workshop& workshop, const std::string& file) {
     const auto state = COLPORT_TRY(workshop.records());
     const auto next = COLPORT_TRY(Keyring::verify(file, state.feed));
-    if (next.version() <= state.keyring.version() ||
-        next.roots_version() < state.keyring.roots_version())
+    if (next.compared_with(state.keyring) != KeyringOrder::newer)
         return Error{Errc::stale, "a newer keyring is in force already"};
-    const auto feed = workshop.feed();
-    for (const auto& key : next.message().signing()) {
-        const auto known = *PublicKey::from(key.key());
-        COLPORT_TRY(write_file(feed.signing_key(known), minisign::public_key_file(known)));
-    }
-    COLPORT_TRY(write_file(feed.keyring(), file));
+    COLPORT_TRY(write_file(workshop.feed().keyring(), file));
     return adopt_new_key(workshop);
 }
 
@@ -137,10 +189,11 @@ Result<PublicKey> start_new_key(const Workshop& workshop, const Secret& passphra
 }
 
 Status adopt_new_key(const Workshop& workshop) {
+    const auto state = COLPORT_TRY(workshop.records());
+    COLPORT_TRY(publish_signing_keys(workshop.feed(), state.keyring));
     const auto file = read_file(waiting_public(workshop), 1024);
     if (!file && file.error().code == Errc::not_found) return done();
     const auto key = COLPORT_TRY(minisign::parse_public_key_file(COLPORT_TRY(file)));
-    const auto state = COLPORT_TRY(workshop.records());
     const auto& signing = state.keyring.message().signing();
     if (!has(signing, key.str()) || state.keyring.is_revoked(key)) return done();
     std::error_code error;

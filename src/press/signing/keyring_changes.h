@@ -21,11 +21,12 @@ struct Withdrawal {
 struct KeyringChange {
     std::vector<PublicKey> add;
     std::vector<Withdrawal> withdraw;
+    std::optional<RootsChange> roots;
 };
 
 /// The keyring after the one in force. `last_seq` is of the newest true release.
 /// Errors: invalid (a key that the keyring does not have, nobody left to sign,
-/// nothing to change, too many keys).
+/// nothing to change, too many keys, a root key that signs releases).
 Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& change,
                                  std::uint64_t last_seq, std::int64_t now);
 
@@ -41,8 +42,8 @@ Status install_keyring(const Workshop& workshop, const std::string& file);
 /// Errors: io, denied.
 Result<PublicKey> start_new_key(const Workshop& workshop, const Secret& passphrase);
 
-/// Takes the waiting key into use when the keyring in force lets it sign: a command
-/// that was killed in between is finished so. Errors: io.
+/// Takes the waiting key into use when the keyring in force lets it sign, and publishes
+/// the keys that may: a command that was killed in between is finished so. Errors: io.
 Status adopt_new_key(const Workshop& workshop);
 
 }  // namespace colport

@@ -41,7 +41,8 @@ std::string fingerprint_of(pb::SigningRequest request) {
     request.clear_answer();
     if (request.has_release()) return sha256(encode_message(request)).hex();
     const auto next = read_unsigned_keyring(request.next_keyring());
-    return sha256(next ? encode_message(next->message) : request.next_keyring()).hex();
+    if (!next) return sha256(request.next_keyring()).hex();
+    return sha256(encode_message(next->message) + next->roots.newest()).hex();
 }
 
 /// The release that a request describes, before its files.
@@ -153,9 +154,14 @@ Result<RequestSummary> read_next_keyring(const pb::SigningRequest& request) {
     out.time = next.message.time();
     out.version = next.message.version();
     out.changes = changes_between(current, next);
-    out.threshold = next.threshold;
+    out.roots = next.roots.governing();
     out.signatures = next.signers.size();
-    out.roots = next.roots;
+    out.signatures_left = next.signing_left();
+    if (next.roots.version() != current.roots().version() ||
+        !next.roots.agrees_with(current.roots())) {
+        out.appointing = next.roots.appointing();
+        out.appointing_left = next.appointing_left();
+    }
     out.fingerprint = fingerprint_of(request);
     return out;
 }
@@ -319,7 +325,7 @@ Result<std::string> prepare_keyring(const Workshop& workshop, const KeyringChang
     pb::SigningRequest message;
     message.set_format(1);
     message.set_keyring(state.keyring.file());
-    message.set_next_keyring(draft_keyring(next, state.keyring));
+    message.set_next_keyring(draft_keyring(next, state.keyring, change.roots));
     auto out = encode_message(message);
     COLPORT_TRY(note_prepared(workshop, out));
     return out;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,13 @@ struct RequestSummary {
     // A keyring.
     std::uint64_t version = 0;
     std::vector<std::string> changes;   ///< sentences
-    std::size_t threshold = 1, signatures = 0;
-    std::vector<PublicKey> roots;
+    RootKeys roots;                     ///< who sign it
+    std::size_t signatures = 0, signatures_left = 0;
+    /// Who appoint them, where they are new, and how many of those have yet to sign.
+    std::optional<RootKeys> appointing;
+    std::size_t appointing_left = 0;
+
+    [[nodiscard]] bool is_signed() const { return signatures_left + appointing_left == 0; }
 };
 
 struct SignedRequest {

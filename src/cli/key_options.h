@@ -1,0 +1,44 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "press/signing/keyring_changes.h"
+
+namespace colport::cli {
+
+/// What the options of `key …` and `sign` say.
+struct KeyOptions {
+    std::string directory;
+    std::vector<std::string> keys;
+    std::string file, prepare, finish, new_key, reason, since;
+    std::vector<std::string> revoke;
+    PassphraseSource passphrase;
+    bool no_passphrase = false;
+    bool yes = false;
+    bool json = false;
+    bool root = false;
+
+    [[nodiscard]] Workshop workshop() const { return {directory}; }
+    [[nodiscard]] AskPassphrase ask() const {
+        return [this](const std::string& purpose) { return ask_passphrase(purpose, passphrase); };
+    }
+};
+
+void add_directory(CLI::App* command, KeyOptions& options);
+/// --keys, --prepare, --finish and passphrases, which all that changes a keyring takes.
+void add_change_options(CLI::App* command, KeyOptions& options);
+
+/// "2f3a…", or a file with a public key in it. Errors: invalid.
+Result<PublicKey> key_from_elsewhere(const std::string& text);
+
+/// A new keyring that is signed now, by root keys at hand, or written for `sign`.
+/// Errors: those of prepare_keyring, sign_request and finish_request; denied (too few
+/// root keys at hand).
+Status change_keyring(const KeyOptions& options, const KeyringChange& change);
+/// Puts one in force that was signed elsewhere.
+Status finish_keyring(const KeyOptions& options);
+
+}  // namespace colport::cli
