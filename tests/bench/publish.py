@@ -182,7 +182,7 @@ def daily(work, articles, level):
             later_text += report["text_bytes"]
             later_packed += report["packed_bytes"]
         had_dictionary = had_dictionary or any(
-            path.suffix == ".dict" for path in (root / "public" / "volumes").rglob("*"))
+            ".dict" in path.name for path in (root / "public" / "volumes").rglob("*"))
     shutil.rmtree(root)
     return text / packed, later_text / max(1, later_packed)
 
