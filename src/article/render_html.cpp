@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <array>
+
 #include "article/article.h"
 #include "article/render.h"
 
@@ -14,6 +16,16 @@ constexpr StyleElement style_elements[] = {
     {pb::Span::BOLD, "strong"},   {pb::Span::ITALIC, "em"},     {pb::Span::MONOSPACE, "code"},
     {pb::Span::STRIKE, "s"},      {pb::Span::SUBSCRIPT, "sub"}, {pb::Span::SUPERSCRIPT, "sup"},
 };
+
+constexpr auto escapes = [] {
+    std::array<const char*, 256> out{};
+    out['&'] = "&amp;";
+    out['<'] = "&lt;";
+    out['>'] = "&gt;";
+    out['"'] = "&quot;";
+    out['\''] = "&#39;";
+    return out;
+}();
 
 template <class Spans>
 std::string inline_html(const Spans& spans) {
@@ -148,17 +160,14 @@ std::string block_html(const pb::Block& block, const PictureUrl& picture_url,
 std::string escape_html(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
-        }
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char* escape = escapes[static_cast<unsigned char>(text[at])];
+        if (escape == nullptr) continue;
+        out.append(text, begin, at - begin).append(escape);
+        begin = at + 1;
     }
-    return out;
+    return out.append(text, begin);
 }
 
 std::string to_html(const pb::Article& article, const PictureUrl& picture_url,

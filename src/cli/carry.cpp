@@ -73,9 +73,17 @@ Result<CarryReport> export_to_folder(const std::string& data, const fs::path& fo
     auto archive = COLPORT_TRY(ArchiveReader::open(DataDirectory{data}.archive()));
     CarryReport out;
     ExportOptions each;
+    auto wanted = options.feed;
+    if (!options.article.empty()) {
+        std::optional<PublicKey> of;
+        if (!wanted.empty()) of = COLPORT_TRY(choose_feed(COLPORT_TRY(archive.feeds()), wanted));
+        const auto article = COLPORT_TRY(archive.article(options.article, of));
+        each.only = OneBundle{article.volume, article.bundle};
+        wanted = article.feed.hex();
+    }
     each.since = COLPORT_TRY(since_of(options.since));
     each.dht_nodes = read_dht_nodes(COLPORT_TRY(archive.recall(dht_nodes_memory)));
-    for (const auto& feed : COLPORT_TRY(chosen_feeds(archive, options.feed))) {
+    for (const auto& feed : COLPORT_TRY(chosen_feeds(archive, wanted))) {
         each.link = feed.link;
         if (options.with_peers) each.peers = COLPORT_TRY(archive.known_peers(feed.feed));
         Progress progress(fmt::format("copying {}", one_line(feed.name)));

@@ -12,6 +12,7 @@ namespace colport::cli {
 struct CarryOptions {
     std::string feed;            ///< name or beginning of its key; empty: all
     std::string since;           ///< a day; empty: everything
+    std::string article;         ///< of the bundle that is carried alone; empty: all
     bool with_peers = false;     ///< other readers' addresses too
 };
 

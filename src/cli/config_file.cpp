@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <istream>
 
 #include "cli/nearest.h"
 #include "cli/option_text.h"
 #include "cli/terminal.h"
+#include "net/proxy.h"
 
 namespace colport::cli {
 namespace {
@@ -23,6 +25,12 @@ std::string unquoted(const std::string& text) {
     const bool quoted = text.size() > 1 && text.front() == text.back() &&
                         (text.front() == '"' || text.front() == '\'');
     return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+bool anybody_may_read(const std::string& file) {
+    std::error_code error;
+    const auto permissions = std::filesystem::status(file, error).permissions();
+    return !error && (permissions & std::filesystem::perms::others_read) != std::filesystem::perms();
 }
 
 class KeysAndValues : public CLI::ConfigBase {
@@ -72,6 +80,10 @@ private:
         if (equals == line.npos && option->get_expected_min() != 0)
             refuse(number, fmt::format("{} has no value", item.name),
                    fmt::format("write {} = VALUE", item.name));
+        if (const auto proxy = parse_proxy(value);
+            item.name == "proxy" && proxy && !proxy->password.empty() && anybody_may_read(file()))
+            refuse(number, "everybody on this machine can read the proxy's password here",
+                   fmt::format("chmod o-r {}, or set proxy-password-file", file()));
         const auto known = std::find_if(out.begin(), out.end(), [&](const CLI::ConfigItem& other) {
             return other.name == item.name;
         });

@@ -5,9 +5,12 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "cli/probe.h"
 #include "cli/service_manager.h"
@@ -17,6 +20,7 @@
 #include "net/swarm.h"
 #include "peer/follow_lists.h"
 #include "peer/log.h"
+#include "peer/purge.h"
 #include "web/server.h"
 
 namespace colport::cli {
@@ -38,6 +42,34 @@ Result<std::optional<std::int64_t>> history_days_of(const std::string& history) 
         return Error{Errc::invalid, fmt::format("not a limit of history: {}", history),
                      "write all, none, or a number of days"};
     return std::optional(days);
+}
+
+/// Empty without a file.
+Result<std::string> password_in(const std::string& file) {
+    if (file.empty()) return std::string();
+    constexpr std::size_t longest = 1024;
+    auto text = COLPORT_TRY(read_file(file, longest));
+    text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+    if (text.empty())
+        return Error{Errc::invalid, fmt::format("no password in {}", file),
+                     "write it on the first line"};
+    return text;
+}
+
+Result<std::optional<Proxy>> proxy_of(const DaemonOptions& options) {
+    constexpr std::size_t longest = 255;
+    const auto& file = options.proxy_password_file;
+    std::optional<Proxy> out;
+    if (!options.proxy.empty()) out = COLPORT_TRY(parse_proxy(options.proxy));
+    if (file.empty()) return out;
+    if (!out || out->user.empty() || !out->password.empty())
+        return Error{Errc::invalid,
+                     "proxy-password-file needs a proxy with a user and no password of its own",
+                     "set proxy to socks5://USER@HOST:PORT"};
+    out->password = COLPORT_TRY(password_in(file));
+    if (out->password.size() > longest)
+        return Error{Errc::invalid, fmt::format("the password in {} is over 255 bytes", file)};
+    return out;
 }
 
 Result<PeerSettings> settings_of(const DaemonOptions& options) {
@@ -65,7 +97,7 @@ Result<PeerSettings> settings_of(const DaemonOptions& options) {
     out.swarm.dht_routers = options.dht_routers;
     if (out.swarm.dht_routers.empty())
         out.swarm.dht_routers.assign(std::begin(public_routers), std::end(public_routers));
-    if (!options.proxy.empty()) out.swarm.proxy = COLPORT_TRY(parse_proxy(options.proxy));
+    out.swarm.proxy = COLPORT_TRY(proxy_of(options));
     out.swarm.encrypted_only = options.encryption == "forced";
     out.swarm.upload_limit = options.upload_limit;
     out.swarm.download_limit = options.download_limit;
@@ -87,18 +119,6 @@ Status check_ahead(const DaemonOptions& options, const SwarmSettings& swarm) {
     }
     for (const auto& what : options.follow) COLPORT_TRY(record_to_follow(what, options.data, now()));
     return done();
-}
-
-/// Empty without a file.
-Result<std::string> page_password(const std::string& file) {
-    if (file.empty()) return std::string();
-    constexpr std::size_t longest = 1024;
-    auto text = COLPORT_TRY(read_file(file, longest));
-    text.resize(std::min(text.find_first_of("\r\n"), text.size()));
-    if (text.empty())
-        return Error{Errc::invalid, fmt::format("no password in {}", file),
-                     "write it on the first line"};
-    return text;
 }
 
 /// Where the page is, for `colport open`, as long as it is there.
@@ -141,6 +161,22 @@ int next_signal(const sigset_t& signals, const ServiceManager& manager, const Pe
     }
 }
 
+/// Nobody who comes back to the page within this time sees that it is gone.
+constexpr auto farewell = std::chrono::seconds(3);
+
+/// Erases all, while the page shows what is harmless to whoever is led there.
+Status leave_for_good(const DataDirectory& data, std::unique_ptr<Peer> peer, web::Server& page,
+                      web::Server& control) {
+    const auto end = std::chrono::steady_clock::now() + farewell;
+    page.close();
+    control.close();
+    peer.reset();
+    const auto report = COLPORT_TRY(purge(data));
+    log(LogLevel::info, fmt::format("erased {} files", report.files));
+    std::this_thread::sleep_until(end);
+    return done();
+}
+
 Status follow_all(Peer& peer, const std::vector<std::string>& links) {
     for (const auto& what : links) {
         const auto feed = COLPORT_TRY(peer.follow(what));
@@ -166,25 +202,32 @@ std::vector<const char*> fixed_changes(const DaemonOptions& before, const Daemon
     return out;
 }
 
+/// What the daemon goes by, as the last look at its options had it.
+struct Current {
+    DaemonOptions options;
+    std::optional<Proxy> proxy;
+};
+
 /// All of it is looked at before any of it counts.
-Status reload(Peer& peer, DaemonOptions& current, const ReadOptions& read_again) {
+Status reload(Peer& peer, Current& current, const ReadOptions& read_again) {
     const auto wanted = COLPORT_TRY(read_again());
     COLPORT_TRY(check_options(wanted));
     auto settings = COLPORT_TRY(settings_of(wanted));
     // The mode that a reader chose meanwhile stays, unless the file says another now.
     settings.reach_given = !wanted.mode.empty() &&
-                           (wanted.mode != current.mode || wanted.proxy != current.proxy);
+                           (wanted.mode != current.options.mode ||
+                            settings.swarm.proxy != current.proxy);
     COLPORT_TRY(peer.reload(settings));
     auto added = wanted.follow;
     std::erase_if(added, [&](const std::string& link) {
-        return std::find(current.follow.begin(), current.follow.end(), link) !=
-               current.follow.end();
+        const auto& known = current.options.follow;
+        return std::find(known.begin(), known.end(), link) != known.end();
     });
     COLPORT_TRY(follow_all(peer, added));
-    for (const char* name : fixed_changes(current, wanted))
+    for (const char* name : fixed_changes(current.options, wanted))
         log(LogLevel::warning, fmt::format("{} changes at the next start", name));
     set_log_level(*log_level_named(wanted.log_level));
-    current = wanted;
+    current = {wanted, settings.swarm.proxy};
     return done();
 }
 
@@ -206,7 +249,7 @@ Status check_options(const DaemonOptions& options) {
         return Error{Errc::invalid, "mode proxy needs the address of a SOCKS5 proxy",
                      "set proxy to socks5://HOST:PORT"};
     COLPORT_TRY(check_http(options.http));
-    COLPORT_TRY(page_password(options.page_password_file));
+    COLPORT_TRY(password_in(options.page_password_file));
     for (const auto& what : options.follow) COLPORT_TRY(record_to_follow(what, options.data, now()));
     return done();
 }
@@ -226,22 +269,37 @@ Status run_daemon(const DaemonOptions& options, const ReadOptions& read_again) {
     if (const auto given_up = give_up_system_calls(); !given_up)
         log(LogLevel::warning, given_up.error().message);
 
-    const auto password = COLPORT_TRY(page_password(options.page_password_file));
-    const auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
+    const auto password = COLPORT_TRY(password_in(options.page_password_file));
     const DataDirectory data{settings.data};
+    if (is_purge_begun(data)) {
+        log(LogLevel::info, "erasing goes on");
+        COLPORT_TRY(purge(data));
+        return done();
+    }
+    auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
+    std::atomic<bool> purging = false;
+    const auto begin_purge = [&purging] {
+        purging = true;
+        ::kill(::getpid(), SIGTERM);
+    };
     const auto control = COLPORT_TRY(web::Server::start(
-        {"unix:" + data.control().string(), web::Origin::control, data.archive()}, peer.get(),
-        now));
-    const auto page = COLPORT_TRY(web::Server::start(
-        {options.http, web::Origin::page, data.archive(), password}, peer.get(), now));
+        {"unix:" + data.control().string(), web::Origin::control, data.archive(), "", begin_purge},
+        peer.get(), now));
+    const auto page = COLPORT_TRY(
+        web::Server::start({options.http, web::Origin::page, data.archive(), password, begin_purge},
+                           peer.get(), now));
     const PageNote note(data.page(), page->address());
     COLPORT_TRY(follow_all(*peer, options.follow));
     // Whoever started it waits for this, whatever the level.
     log_always("reading page at " + page->address());
     manager.tell("READY=1\nSTATUS=reading page at " + page->address());
-    auto current = options;
+    Current current{options, settings.swarm.proxy};
     while (true) {
         const int number = next_signal(signals, manager, *peer);
+        if (purging) {
+            manager.tell("STOPPING=1");
+            return leave_for_good(data, std::move(peer), *page, *control);
+        }
         if (number != SIGHUP) {
             log(LogLevel::info, number == SIGTERM ? "stopping (SIGTERM)" : "stopping (SIGINT)");
             manager.tell("STOPPING=1");

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include "cli/daemon.h"
 #include "cli/run.h"
@@ -25,6 +26,9 @@ Result<DaemonOptions> parse_again(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // The C library would keep a heap for each thread, and none gives back what the
+    // others could use.
+    mallopt(M_ARENA_MAX, 2);
     CLI::App app("Follows feeds over BitTorrent, keeps their archive and serves the reading page.",
                  "colportd");
     app.footer("Example: colportd --follow 'magnet:?xt=urn:btih:…'");

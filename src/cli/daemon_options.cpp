@@ -32,6 +32,8 @@ void declare_daemon_options(CLI::App& app, DaemonOptions& options) {
     choice("--mode", options.mode, "how far to reach; as colport mode set it last, else open",
            {"open", "proxy", "lan", "offline"})->default_str("");
     add("--proxy", options.proxy, "URL", "socks5://[USER:PASSWORD@]HOST:PORT");
+    add("--proxy-password-file", options.proxy_password_file, "FILE",
+        "the password of --proxy's user is the first line of it");
     choice("--pictures", options.pictures, "fetch them never, when opened, or always",
            {"never", "on-open", "always"});
     add("--history", options.history, "DAYS",

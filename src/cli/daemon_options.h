@@ -14,6 +14,7 @@ struct DaemonOptions {
     std::string page_password_file;    ///< its first line is the password; empty: none
     std::string mode;                  ///< empty: as set last, else open
     std::string proxy;
+    std::string proxy_password_file;   ///< likewise of the proxy
     std::string encryption = "preferred";
     std::string pictures = "always";
     std::string history = "all";

@@ -22,7 +22,7 @@ using nlohmann::json;
 struct Options {
     const std::string* data = nullptr;
     std::string mode, proxy;
-    std::string feed, since;
+    std::string feed, since, article;
     std::string place;
     bool all = false;
     bool full = false;
@@ -111,7 +111,8 @@ Status run_fetch(const Options& options) {
 
 Status run_export(const Options& options) {
     const auto report = COLPORT_TRY(export_feeds(
-        *options.data, options.place, {options.feed, options.since, options.with_peers}));
+        *options.data, options.place,
+        {options.feed, options.since, options.article, options.with_peers}));
     if (options.as_json) {
         print({{"feeds", report.feeds}, {"files", report.files}, {"bytes", report.bytes},
                {"missing", report.missing}});
@@ -164,9 +165,13 @@ void declare_network_commands(CLI::App& app, const std::string& data, int& exit_
     carry->add_option("PLACE", options.place, "folder, such as a USB stick; or FILE.tar")->required();
     carry->add_option("--feed", options.feed, "one feed alone, by name or key");
     carry->add_option("--since", options.since, "only volumes that changed since that day");
+    carry->add_option("--article", options.article,
+                      "one article alone, by its id, with those of its bundle")
+        ->option_text("ID")->excludes("--since");
     carry->add_flag("--with-peers", options.with_peers,
                     "also the addresses of other readers: whoever finds the copy sees them");
     carry->footer("Example: colport export /media/stick\n"
+                  "         colport export article.tar --article 3f9c\n"
                   "What is there already and right is not copied again.");
     add("import", "take in what export, a newsroom or a mirror wrote", run_import)
         ->add_option("PLACE", options.place, "folder, or FILE.tar")->required();

@@ -9,6 +9,7 @@
 #include "cli/choose_feed.h"
 #include "cli/command.h"
 #include "cli/network_commands.h"
+#include "cli/purge_command.h"
 #include "cli/places.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
@@ -296,6 +297,7 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     add("unstar", "take the star away", run_unstar)
         ->add_option("ID", options.what, "its id, or the beginning of it")->required();
     declare_network_commands(app, options.data, exit_code);
+    declare_purge_command(app, options.data, exit_code);
 }
 
 }  // namespace colport::cli

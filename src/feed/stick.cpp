@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "core/minisign.h"
+#include "feed/bundle.h"
 #include "feed/files.h"
 #include "feed/link.h"
 #include "feed/shelf.h"
@@ -81,7 +82,10 @@ public:
         COLPORT_TRY(write_file(target_.key(), minisign::public_key_file(state_.feed)));
         COLPORT_TRY(write_file(target_.keyring(), state_.keyring.file()));
         find_volumes();
+        if (options_.only) COLPORT_TRY(choose_files());
         for (const auto& info : volumes_) COLPORT_TRY(copy_volume(info, link));
+        if (report_.missing != 0 && options_.only)
+            return Error{Errc::io, "the bundle is damaged, or not whole", "wait until it is here"};
         if (progress_) progress_(total_, total_);
         COLPORT_TRY(write_words(link));
         if (state_.shelf.volumes_size() != 0)
@@ -129,11 +133,37 @@ private:
         }
     }
 
+    /// The names of what goes along with one bundle, and of itself.
+    Status choose_files() {
+        const auto& wanted = *options_.only;
+        std::erase_if(volumes_, [&](const auto& info) { return info.volume != wanted.volume; });
+        report_.missing = 0;
+        const Error unlisted{Errc::invalid, "no release lists the bundle " + wanted.name};
+        if (volumes_.empty() || kind_of(wanted.name) != FileKind::articles) return unlisted;
+        const auto& files = volumes_.front().files;
+        if (std::none_of(files.begin(), files.end(),
+                         [&](const auto& file) { return file.name == wanted.name; }))
+            return unlisted;
+        const auto path = source_.volume(wanted.volume) / wanted.name;
+        const auto bundle = COLPORT_TRY(read_file(path, limits::bundle));
+        auto reader = BundleReader::open(bundle, state_.keyring);
+        if (!reader) return std::move(reader).error().in(path.string());
+        const auto dictionary = reader->dictionary();
+        for (const auto& file : files)
+            if (file.name == wanted.name ||
+                (dictionary && kind_of(file.name) == FileKind::dictionary &&
+                 file.sha256 == *dictionary))
+                chosen_.insert(file.name);
+        total_ = chosen_.size();
+        return done();
+    }
+
     Status copy_volume(const InfoDictionary& info, const Link& link) {
         const auto from = source_.volume(info.volume), to = target_.volume(info.volume);
         COLPORT_TRY(make_real_directory(to));
         std::size_t present = 0;
         for (const auto& file : info.files) {
+            if (options_.only && !chosen_.contains(file.name)) continue;
             if (progress_) progress_(at_, total_);
             ++at_;
             if (holds(to / file.name, file)) {
@@ -229,6 +259,7 @@ private:
     const ExportOptions& options_;
     const ExportProgress& progress_;
     std::vector<InfoDictionary> volumes_;
+    std::set<std::string> chosen_;       ///< files, where not all are wanted
     ExportReport report_;
     std::size_t at_ = 0, total_ = 0;
 };

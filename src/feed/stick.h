@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +29,15 @@ std::string write_dht_nodes(std::span<const std::string> addresses);
 /// README.txt of a feed directory, for whoever finds it.
 std::string readme_of(std::string_view feed_name);
 
+/// A bundle of articles by its place in a feed.
+struct OneBundle {
+    std::uint32_t volume = 0;
+    std::string name;
+};
+
 struct ExportOptions {
+    /// This alone, with the dictionary that it needs and what proves it.
+    std::optional<OneBundle> only;
     /// Sealed volumes whose last release is older are left out; 0: none.
     std::int64_t since = 0;
     /// Subscription link for link.txt. Empty: that of the source, or else one made
@@ -64,7 +73,8 @@ using ExportProgress = std::function<void(std::size_t done, std::size_t total)>;
 /// Errors: those of load_records; not_found also when nothing is released;
 /// exists (another feed is in `target`), stale (it holds a newer head or
 /// keyring, which would be lost), forked (another head of the same number),
-/// invalid (link, or `target` is the source), io (disk full: says so), denied.
+/// invalid (link, or `target` is the source; `only` is no bundle of
+/// articles that the newest release lists), io (disk full: says so), denied.
 Result<ExportReport> export_feed(const FeedDirectory& source, const std::filesystem::path& target,
                                  const ExportOptions& options, std::int64_t now,
                                  const ExportProgress& progress = {});

@@ -26,6 +26,7 @@
 #include "net/swarm.h"
 #include "net/torrent_params.h"
 #include "net/volume_plugin.h"
+#include "net/wall_clock.h"
 
 namespace colport {
 namespace {
@@ -39,6 +40,13 @@ constexpr auto goodbye_time = std::chrono::milliseconds(1700);
 // the few may be slow.
 constexpr int few_uploads = 2;
 constexpr auto sparing_time = std::chrono::seconds(10);
+
+// Of the settings' limit of connections, so that volumes have theirs.
+constexpr int most_at_doors = 240;
+constexpr int most_at_one_door = 100, least_at_one_door = 2;
+
+// Torrents at rest whose counters are looked at every time.
+constexpr std::size_t at_rest_at_once = 64;
 
 std::size_t index_of(lt::file_index_t file) {
     return static_cast<std::size_t>(static_cast<int>(file));
@@ -117,11 +125,13 @@ public:
         held.info = params.ti;
         held.reported = files_held(params);
         held.quiet = request.quiet;
+        held.door = request.door;
         held.sparing = !request.door && !request.quiet && params.have_pieces.all_set();
         if (held.sparing) params.max_uploads = few_uploads;
         const std::lock_guard lock(torrents_mutex_);
         if (torrents_.contains(hash))
             return Error{Errc::exists, fmt::format("torrent {} is there already", hash.hex())};
+        if (request.door) params.max_connections = share_doors(1);
         lt::error_code error;
         held.handle = session_->add_torrent(std::move(params), error);
         if (error) return Error{Errc::corrupt, "torrent refused: " + error.message()};
@@ -134,7 +144,9 @@ public:
         const auto found = torrents_.find(torrent);
         if (found == torrents_.end()) return;
         session_->remove_torrent(found->second.handle);
+        const bool door = found->second.door;
         torrents_.erase(found);
+        if (door) share_doors(-1);
     }
 
     void connect(const InfoHash& torrent, const std::string& address) override {
@@ -145,6 +157,11 @@ public:
         // when a tracker names it.
         if (auto* known = held(torrent))
             known->handle.connect_peer(*endpoint, lt::peer_info::tracker);
+    }
+
+    void hang_up(const InfoHash& torrent) override {
+        const std::lock_guard lock(torrents_mutex_);
+        if (auto* known = held(torrent)) known->handle.clear_peers();
     }
 
     void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) override {
@@ -193,7 +210,10 @@ public:
         wake();
     }
 
-    void request_stats() override { session_->post_session_stats(); }
+    void request_stats() override {
+        if (wall_clock_.was_set_back()) gate_->pass(ClockTurnedBack{});
+        session_->post_session_stats();
+    }
 
     void set_limits(std::int64_t upload, std::int64_t download) override {
         lt::settings_pack pack;
@@ -208,8 +228,10 @@ private:
         std::vector<bool> reported;          ///< by file
         std::vector<std::string> completed;  ///< files whose last bytes may still be in memory
         std::vector<std::string> flushing;   ///< files that the running flush will bring to disk
+        bool door = false;
         bool quiet = false;
         bool sparing = false;                ///< uploads to few
+        bool moves = true;                   ///< has peers, or lacks something
     };
 
     void wake() {
@@ -292,6 +314,18 @@ private:
         torrent->handle.resume();
     }
 
+    /// No door may take all connections, and a handful is enough where there are many
+    /// doors. Returns what each gets. Precondition: torrents_mutex_ is held.
+    int share_doors(int more) {
+        doors_count_ += more;
+        const auto share = std::clamp(most_at_doors / std::max(1, doors_count_), least_at_one_door,
+                                      most_at_one_door);
+        if (std::exchange(door_share_, share) != share)
+            for (const auto& [hash, torrent] : torrents_)
+                if (torrent.door) torrent.handle.set_max_connections(share);
+        return share;
+    }
+
     Held* held(const InfoHash& torrent) {
         const auto found = torrents_.find(torrent);
         return found == torrents_.end() ? nullptr : &found->second;
@@ -335,6 +369,25 @@ private:
             if (!torrent.quiet) torrent.handle.force_dht_announce();
     }
 
+    /// Asking thousands of torrents every second would be most of an idle daemon's work.
+    std::vector<lt::torrent_status> whose_turn_it_is() {
+        std::vector<lt::torrent_status> out;
+        const auto ask = [&out](const Held& torrent) {
+            out.emplace_back();
+            out.back().handle = torrent.handle;
+        };
+        const std::lock_guard lock(torrents_mutex_);
+        for (const auto& [hash, torrent] : torrents_)
+            if (torrent.moves) ask(torrent);
+        auto at = torrents_.upper_bound(asked_last_);
+        for (auto left = std::min(torrents_.size(), at_rest_at_once); left > 0; --left, ++at) {
+            if (at == torrents_.end()) at = torrents_.begin();
+            asked_last_ = at->first;
+            if (!at->second.moves) ask(at->second);
+        }
+        return out;
+    }
+
     static void flush(Held& torrent) {
         torrent.flushing.swap(torrent.completed);
         torrent.handle.flush_cache();
@@ -358,14 +411,17 @@ private:
             out.wire_bytes += value(name);
         out.dht_nodes = static_cast<int>(value("dht.dht_nodes"));
         announce_to_dht(out.dht_nodes);
-        const auto all = session_->get_torrent_status(
-            [](const auto&) { return true; }, lt::torrent_handle::query_accurate_download_counters);
+        auto statuses = whose_turn_it_is();
+        session_->refresh_torrent_status(&statuses,
+                                         lt::torrent_handle::query_accurate_download_counters);
         const std::lock_guard lock(torrents_mutex_);
-        for (const auto& status : all) {
+        for (const auto& status : statuses) {
             auto one = stats_of(status);
             const auto found = torrents_.find(one.torrent);
             if (found == torrents_.end()) continue;
             one.pieces_total = found->second.info->num_pieces();
+            found->second.moves = !status.is_finished || status.num_peers > 0 ||
+                                  status.download_rate > 0 || status.upload_rate > 0;
             if (found->second.sparing &&
                 (status.num_seeds > 0 || status.active_duration > sparing_time)) {
                 found->second.sparing = false;
@@ -377,6 +433,7 @@ private:
     }
 
     const Reach reach_;
+    WallClock wall_clock_;
     std::shared_ptr<Gate> gate_;
     std::shared_ptr<NetworkThread> network_;
     std::shared_ptr<DoorPeers> doors_;
@@ -386,6 +443,9 @@ private:
 
     std::mutex torrents_mutex_;
     std::map<InfoHash, Held> torrents_;
+    InfoHash asked_last_;              ///< of those at rest
+    int doors_count_ = 0;
+    int door_share_ = 0;
 
     std::mutex alerts_mutex_;
     std::condition_variable_any alerts_ready_;

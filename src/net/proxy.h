@@ -13,6 +13,7 @@ struct Proxy {
     std::string host;               ///< name or address; IPv6 without brackets
     std::uint16_t port = 0;
     std::string user, password;     ///< at most 255 bytes each; no user: none are sent
+    bool operator==(const Proxy&) const = default;
 };
 
 /// Reads "socks5://[USER[:PASSWORD]@]HOST:PORT", socks5h:// alike, or "HOST:PORT";

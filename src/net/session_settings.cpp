@@ -55,7 +55,9 @@ constexpr IntSetting numbers[] = {
     {settings_pack::num_optimistic_unchoke_slots, 1},
     // The default throttles TCP as soon as one uTP peer is there.
     {settings_pack::mixed_mode_algorithm, settings_pack::prefer_tcp},
-    {settings_pack::connections_limit, 200},
+    // Doors and volumes share it. With files and readers it stays under the usual
+    // limit of 1,024 descriptors.
+    {settings_pack::connections_limit, 400},
 
     // Memory. Threads start on demand and end when idle; two keep one disk busy.
     {settings_pack::aio_threads, 2},

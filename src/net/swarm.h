@@ -119,6 +119,10 @@ struct ListenFailed {
     std::string message;
 };
 
+/// The wall clock went back, and the swarm would do nothing until it has caught up:
+/// make another.
+struct ClockTurnedBack {};
+
 /// Counters of one torrent since it was added, as libtorrent reports them.
 struct TorrentStats {
     InfoHash torrent;
@@ -143,12 +147,13 @@ struct SwarmStats {
     std::int64_t blocks_hashed = 0;    ///< of these, read in order to hash them
     std::int64_t wire_bytes = 0;       ///< both ways, with what TCP, UDP, IP and the DHT cost
     int dht_nodes = 0;
+    /// Those in motion, and some of the others in turn.
     std::vector<TorrentStats> torrents;
 };
 
 using SwarmEvent = std::variant<PeerJoined, PeerLeft, PeerMessage, TorrentReady, FileCompleted,
                                 TrackerAnswered, TorrentFailed, ItemFound, ItemLookedUp, ItemPut, DhtNodes,
-                                Listening, ListenFailed, SwarmStats>;
+                                Listening, ListenFailed, ClockTurnedBack, SwarmStats>;
 
 /// Receives events on threads of the swarm: copy, enqueue, return. Returns false
 /// when its queue is full: what a peer sent is then dropped.
@@ -166,6 +171,8 @@ public:
     /// Tries the peer once more, however often it failed. A torrent tries by itself
     /// what it was given, but not for long.
     virtual void connect(const InfoHash& torrent, const std::string& address) = 0;
+    /// Parts with all its peers, and calls nobody by itself until it is told of some.
+    virtual void hang_up(const InfoHash& torrent) = 0;
     /// What is urgent comes first. By file, pads apart.
     virtual void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) = 0;
     /// Pieces that came another way; each is checked against its hash. `bytes`
@@ -188,7 +195,7 @@ public:
     /// Asks for one DhtNodes event.
     virtual void request_dht_nodes() = 0;
 
-    /// Asks for one SwarmStats event.
+    /// Asks for one SwarmStats event; about once a second, since it looks at the clock.
     virtual void request_stats() = 0;
 
     /// From now on, in bytes a second; 0: none.

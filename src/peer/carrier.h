@@ -35,6 +35,7 @@ public:
     void again() { state_ = CarrierState::trying; }
     void off(std::string why);
     [[nodiscard]] bool is_working() const noexcept { return state_ == CarrierState::works; }
+    [[nodiscard]] bool is_failing() const noexcept { return state_ == CarrierState::fails; }
     [[nodiscard]] CarrierStatus status(std::string name, std::string where = {}) const;
 
 private:

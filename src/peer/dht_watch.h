@@ -33,6 +33,8 @@ public:
     void on(const ItemLookedUp& event);
     void on(const ItemPut& event);
 
+    /// Of the feed's heads.
+    [[nodiscard]] const std::string& salt() const noexcept { return salt_; }
     [[nodiscard]] bool is_working() const noexcept { return health_.is_working(); }
     [[nodiscard]] CarrierStatus status() const { return health_.status("dht"); }
 

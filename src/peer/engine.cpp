@@ -21,6 +21,9 @@ constexpr std::size_t queue_capacity = 4096;
 constexpr std::int64_t nodes_pause_seconds = 600;
 constexpr std::int64_t first_nodes_pause_seconds = 15;
 
+// So that events, and signals, never wait for long, however many feeds have work.
+constexpr std::chrono::milliseconds work_slice{50};
+
 constexpr const char* mode_memory = "mode";
 constexpr const char* proxy_memory = "proxy";
 
@@ -34,11 +37,6 @@ std::vector<std::string> lines_of(const std::string& text) {
     return out;
 }
 
-std::int64_t seconds_up() {
-    return std::chrono::duration_cast<std::chrono::seconds>(Steady::now().time_since_epoch())
-        .count();
-}
-
 void add(SwarmStats& sum, const SwarmStats& one) {
     sum.bytes_received += one.bytes_received;
     sum.bytes_sent += one.bytes_sent;
@@ -49,6 +47,11 @@ void add(SwarmStats& sum, const SwarmStats& one) {
 }
 
 }  // namespace
+
+std::int64_t seconds_up() {
+    return std::chrono::duration_cast<std::chrono::seconds>(Steady::now().time_since_epoch())
+        .count();
+}
 
 Peer::Engine::Engine(PeerSettings settings, MakeSwarm make_swarm, Clock clock, LockFile lock,
                      Archive archive)
@@ -83,6 +86,7 @@ Result<std::unique_ptr<Peer::Engine>> Peer::Engine::start(const PeerSettings& se
 }
 
 Peer::Engine::~Engine() {
+    stopping_ = true;
     thread_.request_stop();
     post([] {});
     if (thread_.joinable()) thread_.join();
@@ -133,6 +137,10 @@ Status Peer::Engine::connect() {
         }));
     for (auto& record : COLPORT_TRY(archive_.feeds())) {
         const auto name = record.name;
+        if (!leaving_.contains(record.feed) &&
+            !COLPORT_TRY(archive_.recall(leaving_memory(record.feed))).empty())
+            leaving_[record.feed];
+        if (leaving_.contains(record.feed)) continue;
         // One feed that cannot be taken up must not keep the others away.
         if (const auto joined = join(std::move(record)); !joined)
             add_problem(fmt::format("{}: {}", name, joined.error().message));
@@ -181,10 +189,11 @@ Status Peer::Engine::join(FeedRecord record) {
     const auto key = record.feed;
     auto feed = COLPORT_TRY(FollowedFeed::open(
         {archive_, *swarm_, *http_, clock_, settings_, connected_reach_,
-         [this](std::function<void()> work) { post(std::move(work)); }, disk_},
+         [this](std::function<void()> work) { post(std::move(work)); }, disk_, owners_,
+         [this] { return go_on(); }},
         std::move(record)));
     auto& stored = feeds_[key] = std::move(feed);
-    auto started = stored->start();
+    auto started = stored->start(feeds_.size() <= turns::most_feeds_without);
     if (!started) feeds_.erase(key);
     else if (const auto before = traffic_.find(key); before != traffic_.end())
         stored->add_traffic(before->second);
@@ -198,11 +207,8 @@ void Peer::Engine::run(const std::stop_token& stop) {
     auto next_tick = Steady::now();
     while (!stop.stop_requested()) {
         alive_at_ = seconds_up();
-        bool work_left = false;
-        for (const auto& [key, feed] : feeds_) {
-            if (feed->has_work()) feed->work();
-            work_left |= feed->has_work();
-        }
+        bool work_left = work();
+        work_left |= leave();
         auto event = queue_.pop(work_left || archive_has_work_ ? Steady::now() : next_tick);
         if (!event && !work_left && archive_has_work_) tend_archive();
         if (event) {
@@ -215,6 +221,22 @@ void Peer::Engine::run(const std::stop_token& stop) {
         next_tick = Steady::now() + std::chrono::seconds(1);
         tick();
     }
+}
+
+bool Peer::Engine::work() {
+    const auto end = Steady::now() + work_slice;
+    auto at = feeds_.upper_bound(worked_);
+    bool left = false;
+    for (auto count = feeds_.size(); count > 0; --count, ++at) {
+        if (at == feeds_.end()) at = feeds_.begin();
+        auto& feed = *at->second;
+        if (!feed.has_work()) continue;
+        if (Steady::now() >= end) return true;
+        worked_ = at->first;
+        feed.work();
+        left |= feed.has_work();
+    }
+    return left;
 }
 
 void Peer::Engine::tend_archive() {
@@ -248,12 +270,24 @@ void Peer::Engine::keep_room() {
     }
 }
 
+void Peer::Engine::take_turns() {
+    std::vector<turns::DoorState> doors;
+    for (const auto& [key, feed] : feeds_) doors.push_back(feed->door_state());
+    const auto change = turns::next(std::move(doors), seconds_up());
+    for (const auto& key : change.end) feeds_.at(key)->end_turn();
+    for (const auto& key : change.begin) feeds_.at(key)->begin_turn();
+}
+
 void Peer::Engine::tick() {
     limit_rates();
     keep_room();
     lists_->tick(seconds_up(), settings_.poll, http_.get());
     archive_has_work_ = true;
-    for (const auto& [key, feed] : feeds_) feed->tick();
+    ++ticks_;
+    std::size_t place = 0;
+    for (const auto& [key, feed] : feeds_)
+        if (is_due(place++, *feed)) feed->tick();
+    take_turns();
     if (swarm_) swarm_->request_stats();
     std::int64_t mirrors = mirror_bytes_;
     for (const auto& [key, feed] : feeds_) mirrors += feed->mirror_bytes();
@@ -264,12 +298,18 @@ void Peer::Engine::tick() {
     if (reach() != connected_reach_ || !swarm_ || enters_dht)
         if (const auto connected = reconnect(); !connected)
             add_problem(connected.error().message);
-    refresh_status();
+    refresh_status(false);
+}
+
+bool Peer::Engine::is_due(std::size_t place, const FollowedFeed& feed) const {
+    constexpr std::size_t every = 4;
+    return feeds_.size() <= turns::most_feeds_without || (place + ticks_) % every == 0 ||
+           !feed.is_at_rest();
 }
 
 DhtWatch* Peer::Engine::items_of(const PublicKey& key, const std::string& salt) {
     for (const auto& [feed, followed] : feeds_)
-        if (salt == head_salt(feed) || (key == feed && salt == keyring_salt))
+        if (salt == followed->dht().salt() || (key == feed && salt == keyring_salt))
             return &followed->dht();
     return nullptr;
 }
@@ -299,9 +339,15 @@ void Peer::Engine::on(const ListenFailed& event) {
     add_problem(fmt::format("cannot listen on {}: {}", event.address, event.message));
 }
 
+void Peer::Engine::on(const ClockTurnedBack&) {
+    log(LogLevel::warning, "the clock was set back: connecting anew");
+    if (const auto connected = reconnect(); !connected) add_problem(connected.error().message);
+}
+
 void Peer::Engine::on(const SwarmStats& event) {
-    for (const auto& [key, feed] : feeds_) feed->on(event);
+    for (const auto& torrent : event.torrents) for_owner(torrent.torrent, torrent);
     latest_ = event;
+    latest_.torrents.clear();
     // The first nodes are worth keeping at once: the next start may find no other.
     const auto now = clock_();
     const bool more = event.dht_nodes > 2 * nodes_known_;
@@ -321,21 +367,30 @@ void Peer::Engine::add_problem(std::string problem) {
     append_new(status_.problems, std::move(problem));
 }
 
-void Peer::Engine::refresh_status() {
-    std::vector<FeedStatus> feeds;
-    for (const auto& [key, feed] : feeds_) feeds.push_back(feed->status());
+void Peer::Engine::refresh_status(bool all) {
+    all = all || status_.feeds.size() != feeds_.size();
+    std::vector<std::pair<std::size_t, FeedStatus>> fresh;
+    std::size_t place = 0;
+    for (const auto& [key, feed] : feeds_) {
+        const bool known = !all && status_.feeds[place].feed == key;
+        if (!known || is_due(place, *feed)) fresh.emplace_back(place, feed->status());
+        ++place;
+    }
     auto sum = counted_;
     add(sum, latest_);
     const auto index = archive_.index_progress();
     PeerStatus before;
     std::unique_lock lock(status_mutex_);
-    before.feeds = std::move(status_.feeds);
+    if (all) before.feeds = std::exchange(status_.feeds, std::vector<FeedStatus>(feeds_.size()));
+    for (auto& [at, feed] : fresh) {
+        std::swap(status_.feeds[at], feed);
+        if (!all) before.feeds.push_back(std::move(feed));
+    }
     before.mode = status_.mode;
     before.budget = status_.budget;
     before.disk = status_.disk;
     // What keeps the archive from being read is told of where it is needed.
     status_.index = index ? IndexStatus{index->made, index->all} : IndexStatus{};
-    status_.feeds = std::move(feeds);
     status_.disk = {disk_.free_bytes(), settings_.disk_reserve, disk_.is_full(), 0,
                     settings_.quota.all, settings_.quota.feed};
     for (const auto& feed : status_.feeds) status_.disk.held += feed.bytes_held;

@@ -18,6 +18,12 @@
 
 namespace colport {
 
+/// What the archive's memory calls a feed that was unfollowed and is not gone yet.
+std::string leaving_memory(const PublicKey& feed);
+
+/// Of a clock that nobody sets.
+std::int64_t seconds_up();
+
 /// The thread behind Peer, and all that it owns.
 class Peer::Engine {
 public:
@@ -44,7 +50,9 @@ public:
 
     // On the engine's thread.
     Result<PublicKey> follow(const std::string& what);
-    Status unfollow(const PublicKey& feed);
+    /// Its articles leave bit by bit; `gone`, unless null, hears when they have.
+    using Gone = std::shared_ptr<std::promise<Status>>;
+    Status unfollow(const PublicKey& feed, const Gone& gone);
     Result<std::vector<PublicKey>> import(const std::filesystem::path& folder);
     Status fetch(const PublicKey& feed, std::int64_t since);
     void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle,
@@ -81,6 +89,13 @@ private:
 
     void run(const std::stop_token& stop);
     void tick();
+    /// Some of what feeds have to do, each in its turn. True when something is left.
+    bool work();
+    /// A step of removing a feed. True when something is left.
+    bool leave();
+    Status not_leaving(const PublicKey& feed) const;
+    /// True while the engine is to run; says that it does.
+    bool go_on();
     /// One step of what the archive needs, when nothing else is to be done.
     void tend_archive();
     void on(const PeerJoined& event) { for_owner(event.door, event); }
@@ -96,19 +111,25 @@ private:
     void on(const DhtNodes& event);
     void on(const Listening& event);
     void on(const ListenFailed& event);
+    void on(const ClockTurnedBack& event);
     void on(const SwarmStats& event);
     template <class Event>
     void for_owner(const InfoHash& torrent, const Event& event) {
-        for (const auto& [key, feed] : feeds_)
-            if (feed->owns(torrent)) return feed->on(event);
+        if (const auto owner = owners_.find(torrent); owner != owners_.end())
+            owner->second->on(event);
     }
     /// The feed whose item this is; null when it is nobody's any more.
     DhtWatch* items_of(const PublicKey& key, const std::string& salt);
     /// Those of the hour.
     void limit_rates();
+    /// Who may call peers, when there are many feeds.
+    void take_turns();
     /// Quotas, and a disk that is full or has room again.
     void keep_room();
-    void refresh_status();
+    /// Of feeds that are looked at in this second, or all.
+    void refresh_status(bool all = true);
+    /// Where there are many feeds, those at rest are looked at by turns.
+    [[nodiscard]] bool is_due(std::size_t place, const FollowedFeed& feed) const;
     void add_problem(std::string problem);
 
     PeerSettings settings_;
@@ -129,7 +150,12 @@ private:
     std::optional<FollowLists> lists_;
     DiskSpace disk_;
     std::atomic<std::int64_t> alive_at_ = 0;      ///< of a clock that nobody sets
+    std::atomic<bool> stopping_ = false;
+    Owners owners_;
     std::map<PublicKey, std::unique_ptr<FollowedFeed>> feeds_;
+    std::map<PublicKey, std::vector<Gone>> leaving_;
+    std::size_t ticks_ = 0;
+    PublicKey worked_;                            ///< whose turn was the last
     std::map<PublicKey, TorrentStats> traffic_;   ///< of swarms before this one
     std::map<PublicKey, std::filesystem::path> sources_;  ///< still being taken in, likewise
     bool enter_dht_again_ = false;                ///< nodes of it were brought by hand

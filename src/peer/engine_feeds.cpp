@@ -12,10 +12,24 @@
 
 namespace colport {
 
+std::string leaving_memory(const PublicKey& feed) { return "leaving " + feed.hex(); }
+
+Status Peer::Engine::not_leaving(const PublicKey& feed) const {
+    if (!leaving_.contains(feed)) return done();
+    return Error{Errc::exists, "the feed was unfollowed and is still being removed",
+                 "try again in a minute"};
+}
+
+bool Peer::Engine::go_on() {
+    alive_at_ = seconds_up();
+    return !stopping_;
+}
+
 Result<PublicKey> Peer::Engine::follow(const std::string& what) {
     if (!swarm_) return Error{Errc::network, "there is no network", "see: colport status"};
     auto record = COLPORT_TRY(record_to_follow(what, settings_.data, clock_()));
     const auto key = record.feed;
+    COLPORT_TRY(not_leaving(key));
     if (const auto known = feeds_.find(key); known != feeds_.end()) {
         if (record.in_place && known->second->directory() != record.directory)
             return Error{Errc::exists,
@@ -39,23 +53,40 @@ Status Peer::Engine::open_lists() {
                        COLPORT_TRY(follow(link));
                        return done();
                    },
-                   [this](const PublicKey& feed) { return unfollow(feed); },
+                   [this](const PublicKey& feed) { return unfollow(feed, nullptr); },
                    [this](std::string problem) { add_problem(std::move(problem)); },
                    [this](std::function<void()> work) { post(std::move(work)); }}));
     lists_->configure(settings_.follow_lists);
     return done();
 }
 
-Status Peer::Engine::unfollow(const PublicKey& feed) {
+Status Peer::Engine::unfollow(const PublicKey& feed, const Gone& gone) {
     const auto known = feeds_.find(feed);
     if (known == feeds_.end() && !COLPORT_TRY(remembers(feed)))
         return Error{Errc::not_found, "no such feed is followed", "list them: colport feeds"};
-    COLPORT_TRY(archive_.remove_feed(feed));
+    // Broken off here, it goes on at the next start.
+    COLPORT_TRY(archive_.remember(leaving_memory(feed), "1"));
+    auto& waiting = leaving_[feed];
+    if (gone) waiting.push_back(gone);
     if (known == feeds_.end()) return done();
     mirror_bytes_ += known->second->mirror_bytes();
     known->second->stop();
     feeds_.erase(known);
     return done();
+}
+
+bool Peer::Engine::leave() {
+    if (leaving_.empty()) return false;
+    const auto at = leaving_.begin();
+    const auto gone = archive_.remove_some_of_feed(at->first);
+    if (gone && !*gone) return true;
+    // Another program writes; the next tick tries again.
+    if (!gone && gone.error().code == Errc::locked) return false;
+    for (const auto& waiter : at->second)
+        waiter->set_value(gone ? done() : Status(gone.error()));
+    if (!gone) add_problem(gone.error().message);
+    leaving_.erase(at);
+    return !leaving_.empty();
 }
 
 Result<bool> Peer::Engine::remembers(const PublicKey& feed) {
@@ -76,6 +107,7 @@ Result<PublicKey> Peer::Engine::import_one(const std::filesystem::path& root) {
     auto record = COLPORT_TRY(record_to_follow(root.string(), settings_.data, clock_()));
     const auto key = record.feed;
     const auto link = record.link;
+    COLPORT_TRY(not_leaving(key));
     if (!feeds_.contains(key)) {
         record.in_place = false;
         record.directory = std::filesystem::absolute(DataDirectory{settings_.data}.feed(key));
@@ -141,11 +173,14 @@ Status Peer::Engine::reload(const PeerSettings& wanted) {
     }
     for (const auto& [key, feed] : feeds_) feed->settings_changed();
     if (!wanted.reach_given) return done();
+    const bool moves = wanted.swarm.reach == Reach::proxy && wanted.swarm.proxy &&
+                       wanted.swarm.proxy != proxy_;
     if (wanted.swarm.proxy) proxy_ = wanted.swarm.proxy;
     if (wanted.swarm.reach == Reach::proxy && !proxy_)
         return Error{Errc::invalid, "mode proxy needs the address of a SOCKS5 proxy",
                      "set proxy to socks5://HOST:PORT"};
-    if (std::exchange(wanted_reach_, wanted.swarm.reach) == wanted.swarm.reach) return done();
+    if (std::exchange(wanted_reach_, wanted.swarm.reach) == wanted.swarm.reach && !moves)
+        return done();
     return reconnect();
 }
 

@@ -29,7 +29,12 @@ FollowedFeed::FollowedFeed(Surroundings around, Standing standing, Holdings hold
     link_.feed = standing_.feed();
 }
 
-FollowedFeed::~FollowedFeed() = default;
+FollowedFeed::~FollowedFeed() { disown_all(); }
+
+void FollowedFeed::disown_all() {
+    around_.owners.erase(door_.info_hash);
+    for (const auto& torrent : torrents_) around_.owners.erase(torrent);
+}
 
 Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, FeedRecord record) {
     auto holdings = COLPORT_TRY(Holdings::load(around.archive, record.feed, {record.directory}));
@@ -44,7 +49,9 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     return out;
 }
 
-Status FollowedFeed::start() {
+Status FollowedFeed::start(bool has_turn) {
+    has_turn_ = has_turn;
+    takes_turns_ = !has_turn;
     if (!in_place()) {
         COLPORT_TRY(make_directory(directory_.volumes(), 0700));
         if (!stamp_of(directory_.key()))
@@ -58,10 +65,11 @@ Status FollowedFeed::start() {
     request.have = {in_place()};
     if (!in_place()) request.files = {Urgency::never};
     request.trackers = link_.trackers;
-    request.peers = first_peers();
+    if (has_turn_) request.peers = first_peers();
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
-    started_ = pending_since_ = steady_now();
+    around_.owners[door_.info_hash] = this;
+    started_ = pending_since_ = turn_changed_ = steady_now();
     mirrors_.set(link_.mirrors);
     tell_of_doubt();
     if (around_.reach != Reach::open)
@@ -81,6 +89,7 @@ Status FollowedFeed::start() {
 void FollowedFeed::stop() {
     for (const auto& torrent : torrents_) around_.swarm.remove(torrent);
     around_.swarm.remove(door_.info_hash);
+    disown_all();
     torrents_.clear();
 }
 
@@ -108,7 +117,8 @@ void FollowedFeed::add_link(const Link& link) {
     for (const auto& tracker : link.trackers) append_new(link_.trackers, tracker);
     for (const auto& mirror : link.mirrors) append_new(link_.mirrors, mirror);
     if (link_.name.empty()) link_.name = link.name;
-    for (const auto& peer : link.peers) around_.swarm.connect(door_.info_hash, peer);
+    if (has_turn_)
+        for (const auto& peer : link.peers) around_.swarm.connect(door_.info_hash, peer);
     mirrors_.set(link_.mirrors);
     if (const auto merged = to_string(link_); parse_link(merged))
         if (const auto saved = standing_.set_link(merged); !saved)
@@ -131,8 +141,9 @@ void FollowedFeed::want_pictures(std::uint32_t number, const std::string& bundle
 }
 
 void FollowedFeed::settings_changed() {
-    for (const auto& peer : around_.settings.peers)
-        around_.swarm.connect(door_.info_hash, peer);
+    if (has_turn_)
+        for (const auto& peer : around_.settings.peers)
+            around_.swarm.connect(door_.info_hash, peer);
     for (auto& [number, volume] : volumes_)
         if (volume.info && (volume.held || volume.added)) see_what_is_missing(volume);
     advance();
@@ -146,11 +157,6 @@ void FollowedFeed::look_soon() {
     mirrors_.look_again();
     dht_.look_again();
     tick();
-}
-
-bool FollowedFeed::owns(const InfoHash& torrent) const {
-    return torrent == door_.info_hash ||
-           std::find(torrents_.begin(), torrents_.end(), torrent) != torrents_.end();
 }
 
 Status FollowedFeed::take_keyring(const std::string& file) {
@@ -223,14 +229,9 @@ void FollowedFeed::on(const TrackerAnswered& event) {
     else health.fails(event.message);
 }
 
-void FollowedFeed::on(const SwarmStats& stats) {
-    for (const auto& torrent : stats.torrents)
-        if (owns(torrent.torrent)) stats_[torrent.torrent] = torrent;
-    line_rate_.count(traffic().payload_received);
-}
-
 void FollowedFeed::tick() {
     const auto now = steady_now();
+    line_rate_.count(traffic().payload_received);
     exchange_.tick(now);
     watch_door();
     if (around_.reach != Reach::offline) mirrors_.tick(now);
@@ -248,11 +249,45 @@ void FollowedFeed::watch_door() {
     const bool anybody = std::any_of(
         exchange_.peers().begin(), exchange_.peers().end(),
         [](const auto& entry) { return !entry.second.head.empty(); });
-    if (anybody) return door_health_.works(around_.clock());
+    if (anybody) {
+        vain_turns_ = 0;
+        return door_health_.works(around_.clock());
+    }
+    // Where turns are taken, one in vain may have been too short.
+    if (!has_turn_ || (takes_turns_ && vain_turns_ == 0)) return;
     if (door_health_.is_working() || steady_now() > started_ + 10) door_health_.fails("");
 }
 
+turns::DoorState FollowedFeed::door_state() const {
+    turns::DoorState out;
+    out.feed = key();
+    out.has_turn = has_turn_;
+    out.since = turn_changed_;
+    out.connections = exchange_.peers().size();
+    out.needs = lacks_something();
+    out.knows_peers =
+        !link_.peers.empty() || !around_.settings.peers.empty() || !known_peers_.empty();
+    return out;
+}
+
+void FollowedFeed::begin_turn() {
+    has_turn_ = true;
+    turn_changed_ = started_ = steady_now();
+    knock_at_ = 0;
+    knock_pause_ = 1;
+    knock();
+}
+
+void FollowedFeed::end_turn() {
+    has_turn_ = false;
+    takes_turns_ = true;
+    if (exchange_.peers().empty()) ++vain_turns_;
+    turn_changed_ = steady_now();
+    around_.swarm.hang_up(door_.info_hash);
+}
+
 void FollowedFeed::knock() {
+    if (!has_turn_) return;
     const auto now = steady_now();
     if (now >= knock_at_) {
         knock_at_ = now + knock_pause_;

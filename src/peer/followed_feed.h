@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "feed/directory.h"
@@ -20,10 +22,16 @@
 #include "peer/mirrors.h"
 #include "peer/peer.h"
 #include "peer/standing.h"
+#include "peer/turns.h"
 #include "peer/volume.h"
 #include "storage/archive.h"
 
 namespace colport {
+
+class FollowedFeed;
+
+/// Which feed put a torrent into the swarm.
+using Owners = std::unordered_map<InfoHash, FollowedFeed*, FixedBytesHash>;
 
 /// What every feed of a peer shares. Borrowed.
 struct Surroundings {
@@ -35,6 +43,8 @@ struct Surroundings {
     Reach reach;
     Mirrors::Post post;
     const DiskSpace& disk;
+    Owners& owners;
+    std::function<bool()> go_on;   ///< false when all ends; ask it in what takes seconds
 };
 
 /// One feed on its way: know a head → verify it → have the info dictionaries →
@@ -47,8 +57,8 @@ public:
     static Result<std::unique_ptr<FollowedFeed>> open(Surroundings around, FeedRecord record);
     ~FollowedFeed() override;
 
-    /// Joins the swarms. Errors: io.
-    Status start();
+    /// Joins the swarms; without a turn it calls nobody. Errors: io.
+    Status start(bool has_turn);
     /// Leaves them.
     void stop();
     void add_link(const Link& link);
@@ -63,6 +73,12 @@ public:
     void want_pictures(std::uint32_t volume, const std::string& bundle);
     /// Tries every carrier now.
     void look_soon();
+    /// What turns::next() wants to know, and what it decides.
+    [[nodiscard]] turns::DoorState door_state() const;
+    /// Nothing is to be done for it but to hear what others say.
+    [[nodiscard]] bool is_at_rest() const { return !has_work_ && !lacks_something(); }
+    void begin_turn();
+    void end_turn();
     /// Looks again at what is wanted.
     void settings_changed();
     /// What its volumes take or would take; nothing of a directory that is somebody else's.
@@ -78,7 +94,7 @@ public:
     void on(const FileCompleted& event);
     void on(const TorrentFailed& event);
     void on(const TrackerAnswered& event);
-    void on(const SwarmStats& stats);
+    void on(const TorrentStats& stats) { stats_[stats.torrent] = stats; }
     DhtWatch& dht() { return dht_; }
     void tick();
 
@@ -93,7 +109,6 @@ public:
         return standing_.record().directory;
     }
     [[nodiscard]] bool in_place() const noexcept { return standing_.record().in_place; }
-    [[nodiscard]] bool owns(const InfoHash& torrent) const;
     [[nodiscard]] FeedStatus status() const;
     /// Traffic of torrents so far, and what there was before this object.
     [[nodiscard]] TorrentStats traffic() const;
@@ -140,6 +155,8 @@ private:
     bool drop(Volume& volume);
     void retire_old_torrents();
     void retire(const InfoHash& torrent);
+    /// Its events are nobody's from now on.
+    void disown_all();
     [[nodiscard]] bool is_wanted(const Volume& volume) const;
     [[nodiscard]] bool is_wanted(std::uint32_t volume, const VolumeFile& file) const;
     [[nodiscard]] IsWanted wanted_files() const;
@@ -188,6 +205,8 @@ private:
 
     [[nodiscard]] std::vector<CarrierStatus> carriers() const;
     [[nodiscard]] bool is_reached() const;
+    /// A release, or something of one, is not here yet.
+    [[nodiscard]] bool lacks_something() const;
     void watch_door();
     void set_problem(std::string problem);
     /// Seconds of a clock that nobody sets.
@@ -243,6 +262,9 @@ private:
     std::int64_t directory_retry_ = 0;
     std::int64_t started_ = 0;
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
+    bool has_turn_ = true, takes_turns_ = false;
+    int vain_turns_ = 0;                  ///< since anybody was at the door
+    std::int64_t turn_changed_ = 0;
     std::int64_t knock_at_ = 0;
     std::int64_t knock_pause_ = 1;
     bool knock_at_volumes_ = false;       ///< next, after the door

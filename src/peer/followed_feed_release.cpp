@@ -76,7 +76,9 @@ void FollowedFeed::advance() {
             drop(volume);
             continue;
         }
-        const bool room = !around_.disk.is_full() && (missing == 0 || missing < overlap);
+        // What is carried here by hand takes nothing from the line.
+        const bool room =
+            !around_.disk.is_full() && (source_ || missing == 0 || missing < overlap);
         if (!volume.imported) advance_volume(volume, room);
         if (!volume.held && volume.added) missing += volume.missing;
         else if (!volume.held && (volume.info || is_wanted(volume))) missing += overlap + 1;
@@ -283,7 +285,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     request.have = holdings_.pieces(*volume.info);
     request.files = volume.urgency;
     request.trackers = link_.trackers;
-    request.peers = absent_peers();
+    if (!volume.held) request.peers = absent_peers();
     // Whoever wants an old volume meets its peers at the door.
     request.quiet = release == nullptr || number != release->head.message.volume();
     const auto added = around_.swarm.add(request);
@@ -292,6 +294,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     volume.added_at = steady_now();
     if (added) {
         torrents_.push_back(hash);
+        around_.owners[hash] = this;
         served_[hash] = {*volume.info};
     }
     volume.calls = {};
@@ -374,7 +377,7 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
         dictionary = COLPORT_TRY(load_dictionary(directory_, *volume.info, *hash));
     }
     auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
-                                                  dictionary.get());
+                                                  dictionary.get(), around_.go_on);
     if (!imported) return std::move(imported).error().in(path.string());
     return done();
 }
@@ -430,6 +433,7 @@ void FollowedFeed::retire_old_torrents() {
 
 void FollowedFeed::retire(const InfoHash& torrent) {
     around_.swarm.remove(torrent);
+    around_.owners.erase(torrent);
     std::erase(torrents_, torrent);
     served_.erase(torrent);
     const auto known = stats_.find(torrent);

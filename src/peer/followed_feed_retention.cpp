@@ -56,7 +56,7 @@ bool FollowedFeed::drop(Volume& volume) {
         set_problem(bundles.error().message);
         return false;
     }
-    // One a call: thousands of articles leave the index in seconds.
+    // Some articles a call: all of a bundle's may leave the index in seconds.
     if (!bundles->empty()) {
         const auto removed = around_.archive.remove_bundle(key(), number, bundles->front());
         if (removed) has_work_ = true;

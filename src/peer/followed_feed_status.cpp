@@ -31,16 +31,28 @@ void FollowedFeed::add_traffic(const TorrentStats& before) { add(gone_, before);
 
 bool FollowedFeed::is_reached() const {
     if (in_place() || around_.reach == Reach::offline) return true;
+    if (!has_turn_ && !door_health_.is_failing()) return true;
     return door_health_.is_working() || mirrors_.is_working() || dht_.is_working() ||
            steady_now() < started_ + patience_seconds;
+}
+
+bool FollowedFeed::lacks_something() const {
+    if (in_place()) return false;
+    return !standing_.whole() || standing_.pending() ||
+           std::any_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
+               const auto& volume = entry.second;
+               return entry.first >= kept_from_ && !volume.imported &&
+                      (volume.info || is_wanted(volume));
+           });
 }
 
 std::vector<CarrierStatus> FollowedFeed::carriers() const {
     std::vector<CarrierStatus> out;
     out.push_back(door_health_.status("door"));
     const auto& peers = exchange_.peers();
-    out.back().detail =
-        peers.empty() ? "no peer is there" : fmt::format("{} peers", peers.size());
+    out.back().detail = !peers.empty() ? fmt::format("{} peers", peers.size())
+                        : has_turn_    ? "no peer is there"
+                                       : "asked in turn, since many feeds are followed";
     out.push_back(dht_.status());
     for (auto& mirror : mirrors_.status()) out.push_back(std::move(mirror));
     for (const auto& [address, health] : trackers_)

@@ -11,6 +11,8 @@
 namespace colport {
 namespace {
 
+constexpr std::chrono::seconds unfollow_patience{5};
+
 constexpr std::pair<Reach, const char*> reach_names[] = {
     {Reach::open, "open"},
     {Reach::proxy, "proxy"},
@@ -107,7 +109,12 @@ Status Peer::unfollow_list(const std::string& source) {
 }
 
 Status Peer::unfollow(const PublicKey& feed) {
-    return engine_->call<Status>([feed](Engine& engine) { return engine.unfollow(feed); });
+    const auto gone = std::make_shared<std::promise<Status>>();
+    auto answer = gone->get_future();
+    COLPORT_TRY(engine_->call<Status>(
+        [feed, gone](Engine& engine) { return engine.unfollow(feed, gone); }));
+    if (answer.wait_for(unfollow_patience) == std::future_status::timeout) return done();
+    return answer.get();
 }
 
 Result<std::vector<PublicKey>> Peer::import(const std::filesystem::path& folder) {

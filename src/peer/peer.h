@@ -74,7 +74,8 @@ public:
     Status follow_list(const std::string& source);
     /// Forgets the list; its feeds stay. Errors: not_found, io.
     Status unfollow_list(const std::string& source);
-    /// Forgets a feed; its files stay. Errors: not_found.
+    /// Forgets a feed; its files stay. The articles of a large one may need longer to
+    /// go than it waits, also beyond a restart. Errors: not_found.
     Status unfollow(const PublicKey& feed);
     /// Takes in feed directories, one or a folder of them, following what is not
     /// followed yet. Records are judged before it returns; files follow, see

@@ -26,9 +26,27 @@ struct Archive::State {
     }
     Result<std::vector<std::int64_t>> numbers(const char* sql, std::int64_t argument);
     Status check_counts();
+    /// Takes some articles of a bundle out, in a transaction. True when none is left.
+    Result<bool> remove_some(std::int64_t bundle);
+    /// A step of giving free space back. True when there is more to do.
+    Result<bool> give_back();
     /// What the feed has in the index and, by `statements`, in tables.
     Status erase(const PublicKey& feed, std::initializer_list<const char*> statements);
+    bool gives_back = false;   ///< a feed was removed, and its space is still in the file
 };
+
+namespace {
+
+// So that a step takes some 50 ms.
+constexpr std::int64_t removed_a_step = 50;
+constexpr const char* given_back_a_step = "PRAGMA incremental_vacuum(500)";
+
+// What is remembered of a feed is named "what KEY".
+constexpr const char* forget_memories =
+    "DELETE FROM memory WHERE name LIKE '% ' || (SELECT lower(hex(key)) FROM feeds WHERE id = ?1)";
+constexpr const char* delete_feed = "DELETE FROM feeds WHERE id = ?1";
+
+}  // namespace
 
 Result<std::vector<std::int64_t>> Archive::State::numbers(const char* sql,
                                                           std::int64_t argument) {
@@ -117,7 +135,71 @@ Status Archive::save_feed(const FeedRecord& record) {
 }
 
 Status Archive::remove_feed(const PublicKey& feed) {
-    return state_->erase(feed, {"DELETE FROM feeds WHERE id = ?1"});
+    return state_->erase(feed, {forget_memories, delete_feed});
+}
+
+Result<bool> Archive::remove_some_of_feed(const PublicKey& feed) {
+    auto& database = state_->database;
+    auto transaction = COLPORT_TRY(Transaction::begin(database));
+    const auto id = COLPORT_TRY(state_->row_of(feed));
+    COLPORT_TRY(state_->index.begin());
+    const auto bundles = COLPORT_TRY(
+        state_->numbers("SELECT id FROM bundles WHERE feed = ?1 LIMIT 1", id));
+    const auto run = [&](const char* sql, std::int64_t row) -> Status {
+        auto statement = COLPORT_TRY(database.prepare(sql));
+        return statement.bind(1, row).run();
+    };
+    if (!bundles.empty()) {
+        if (COLPORT_TRY(state_->remove_some(bundles.front())))
+            COLPORT_TRY(run("DELETE FROM bundles WHERE id = ?1", bundles.front()));
+        COLPORT_TRY(transaction.commit());
+        return false;
+    }
+    COLPORT_TRY(state_->index.forget_removed_later());
+    for (const char* sql : {forget_memories, delete_feed}) COLPORT_TRY(run(sql, id));
+    COLPORT_TRY(transaction.commit());
+    state_->gives_back = true;
+    return true;
+}
+
+Result<bool> Archive::State::remove_some(std::int64_t bundle) {
+    // Where the words have to be sought in the index it is read as a whole, however
+    // many articles are sought.
+    const bool quick = index.knows_words() && bodies.readable(bundle);
+    const auto most = quick ? removed_a_step : std::numeric_limits<std::int64_t>::max();
+    std::vector<std::int64_t> all, shown;
+    {
+        auto rows = COLPORT_TRY(database.prepare(
+            "SELECT id, retracted FROM articles WHERE bundle = ?1 LIMIT ?2"));
+        rows.bind(1, bundle).bind(2, most);
+        while (COLPORT_TRY(rows.step())) {
+            all.push_back(rows.integer(0));
+            if (rows.integer(1) == 0) shown.push_back(all.back());
+        }
+    }
+    COLPORT_TRY(index.remove(shown));
+    auto part = COLPORT_TRY(database.prepare("UPDATE bundles SET whole = 0 WHERE id = ?1"));
+    COLPORT_TRY(part.bind(1, bundle).run());
+    auto count = COLPORT_TRY(database.prepare(
+        "UPDATE feeds SET articles = articles - ?2 "
+        "WHERE id = (SELECT feed FROM bundles WHERE id = ?1)"));
+    COLPORT_TRY(count.bind(1, bundle).bind(2, static_cast<std::int64_t>(shown.size())).run());
+    auto remove = COLPORT_TRY(database.prepare("DELETE FROM articles WHERE id = ?1"));
+    for (const auto article : all) COLPORT_TRY(remove.bind(1, article).run());
+    return static_cast<std::int64_t>(all.size()) < most;
+}
+
+Result<bool> Archive::State::give_back() {
+    if (!gives_back) return false;
+    COLPORT_TRY(database.run(given_back_a_step));
+    auto free = COLPORT_TRY(database.prepare("PRAGMA freelist_count"));
+    COLPORT_TRY(free.step());
+    if (free.integer(0) > 0) return true;
+    free.reset();
+    gives_back = false;
+    // The log holds old pages.
+    COLPORT_TRY(database.run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    return false;
 }
 
 Status Archive::forget_articles(const PublicKey& feed) {
@@ -223,8 +305,8 @@ Result<std::vector<std::string>> Archive::bundles(const PublicKey& feed, std::ui
     return out;
 }
 
-Status Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
-                              const std::string& name) {
+Result<bool> Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
+                                    const std::string& name) {
     auto& database = state_->database;
     auto transaction = COLPORT_TRY(Transaction::begin(database));
     const auto id = COLPORT_TRY(state_->row_of(feed));
@@ -233,24 +315,24 @@ Status Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
         "SELECT id FROM bundles WHERE feed = ?1 AND volume = ?2 AND name = ?3"));
     if (COLPORT_TRY(find.bind(1, id).bind(2, volume).bind_text(3, name).step())) {
         const auto bundle = find.integer(0);
-        const auto articles = COLPORT_TRY(state_->numbers(
-            "SELECT id FROM articles WHERE retracted = 0 AND bundle = ?1", bundle));
-        COLPORT_TRY(state_->index.remove(articles));
+        if (!COLPORT_TRY(state_->remove_some(bundle))) {
+            COLPORT_TRY(transaction.commit());
+            return false;
+        }
         COLPORT_TRY(state_->index.forget_removed_later());
-        auto count = COLPORT_TRY(
-            database.prepare("UPDATE feeds SET articles = articles - ?2 WHERE id = ?1"));
-        COLPORT_TRY(count.bind(1, id).bind(2, static_cast<std::int64_t>(articles.size())).run());
         auto remove = COLPORT_TRY(database.prepare("DELETE FROM bundles WHERE id = ?1"));
         COLPORT_TRY(remove.bind(1, bundle).run());
     }
     COLPORT_TRY(remove_held_file(feed, volume, name));
-    return transaction.commit();
+    COLPORT_TRY(transaction.commit());
+    return true;
 }
 
 Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::uint32_t volume,
                                                     const std::string& name,
                                                     const BundleReader& bundle,
-                                                    const Dictionary* dictionary) {
+                                                    const Dictionary* dictionary,
+                                                    const std::function<bool()>& go_on) {
     if (bundle.index().feed() != feed.view())
         return Error{Errc::forged, name + ": the bundle belongs to another feed"};
     const auto needed = bundle.dictionary();
@@ -264,12 +346,15 @@ Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::
         if (auto verified = bundle.verify_all(used); !verified)
             return std::move(verified).error().in(name);
     auto count = Importer(state_->database, state_->bodies, state_->index, id, bundle, used)
-                     .run(volume, name);
+                     .run(volume, name, go_on);
     if (!count) return std::move(count).error().in(name);
     return count;
 }
 
-Result<bool> Archive::work() { return state_->index.work(); }
+Result<bool> Archive::work() {
+    if (COLPORT_TRY(state_->index.work())) return true;
+    return state_->give_back();
+}
 
 Result<IndexProgress> Archive::index_progress() {
     const auto progress = COLPORT_TRY(state_->index.progress());

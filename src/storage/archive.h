@@ -70,6 +70,10 @@ public:
     /// Forgets the feed, its articles and what is held, also in free space and in
     /// the index: seconds for a large archive. Files stay. Errors: not_found.
     Status remove_feed(const PublicKey& feed);
+    /// The same in steps of some 50 ms, and space is given back by work(). True when
+    /// the feed is gone; until then call it again. Broken off, the feed is there with
+    /// what is left.
+    Result<bool> remove_some_of_feed(const PublicKey& feed);
 
     /// Forgets the articles and pictures of a feed, so that they can be taken in anew
     /// from files that stay held. Seconds, as above. Errors: not_found.
@@ -103,17 +107,22 @@ public:
     /// A higher revision of an article replaces a lower one, whatever the order
     /// of arrival. `dictionary` as BundleReader::article wants it. The file must
     /// be in the feed's directory: that is where articles are read from later.
-    /// Errors: not_found (the feed), corrupt (any article: nothing is imported).
+    /// `go_on` is asked now and then whether to. Errors: not_found (the feed), corrupt
+    /// (any article: nothing is imported), locked (broken off).
     Result<ImportCount> import_bundle(const PublicKey& feed, std::uint32_t volume,
                                       const std::string& name, const BundleReader& bundle,
-                                      const Dictionary* dictionary);
+                                      const Dictionary* dictionary,
+                                      const std::function<bool()>& go_on = {});
 
     /// Names of the bundles of a volume that are in the archive, or partly. Errors:
     /// not_found (the feed).
     Result<std::vector<std::string>> bundles(const PublicKey& feed, std::uint32_t volume);
-    /// Forgets a bundle, its articles and pictures, and that the file is held. Call
-    /// it before the file goes. Errors: not_found (the feed).
-    Status remove_bundle(const PublicKey& feed, std::uint32_t volume, const std::string& name);
+    /// Forgets a bundle, its articles and pictures, and that the file is held: a step
+    /// of it, of some 50 ms. True when all is gone; until then call it again. Broken
+    /// off, an import brings back what is missing. The file goes afterwards. Errors:
+    /// not_found (the feed).
+    Result<bool> remove_bundle(const PublicKey& feed, std::uint32_t volume,
+                               const std::string& name);
 
     /// Does one step, of some 50 ms, of what the index needs in the long run: it is
     /// made anew when the program's words have changed or the archive has outgrown

@@ -38,6 +38,22 @@ Result<Range> range_of(std::string_view prefix) {
     return Range{filled('0'), filled('f')};
 }
 
+/// The moment itself first: thousands may share one, and to compare pairs SQLite
+/// would walk through all of them.
+std::string sql_of_neighbour(const char* beyond, const char* order) {
+    const auto next = [&](const char* moment, const std::string& within) {
+        return fmt::format("SELECT id FROM articles WHERE feed = here.feed AND retracted = 0 "
+                           "AND published {0} here.published {1} "
+                           "ORDER BY published {2}, id {2} LIMIT 1",
+                           moment, within, order);
+    };
+    return fmt::format("SELECT {} FROM feeds f JOIN articles here ON here.feed = f.id "
+                       "JOIN articles a ON a.id = coalesce(({}), ({})) "
+                       "WHERE f.key = ?1 AND here.article = ?2",
+                       hit_columns, next("=", fmt::format("AND id {} here.id", beyond)),
+                       next(beyond, ""));
+}
+
 }  // namespace
 
 struct ArchiveReader::State {
@@ -57,10 +73,9 @@ struct ArchiveReader::State {
     };
     /// At most two; those that are not retracted come first.
     Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
-    std::map<std::string, std::optional<Statement>> neighbours_;
     Error retraction(const Found& found);
-    Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id,
-                                         const char* beyond, const char* order);
+    enum class Side { newer, older };
+    Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id, Side side);
 };
 
 ArchiveReader::ArchiveReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -110,7 +125,10 @@ Status ArchiveReader::with_how_common(const std::function<void(const HowCommon&)
 Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
     auto row = COLPORT_TRY(state_->database.prepare(
         "SELECT key, name, head, seen_seq, length(pending_head), length(fork_head), articles, "
-        "updated, link, directory, keyring FROM feeds ORDER BY id"));
+        "updated, link, directory, keyring FROM feeds "
+        // What was unfollowed and is being removed is followed no more.
+        "WHERE NOT EXISTS (SELECT 1 FROM memory WHERE memory.name = 'leaving ' || lower(hex(key))) "
+        "ORDER BY id"));
     std::vector<FeedSummary> out;
     while (COLPORT_TRY(row.step())) {
         const auto key = PublicKey::from(row.blob(0));
@@ -221,38 +239,20 @@ Result<std::optional<ArchiveReader::Retraction>> ArchiveReader::retraction(
 }
 
 Result<std::optional<Hit>> ArchiveReader::State::neighbour(const PublicKey& feed,
-                                                           const ArticleId& id, const char* beyond,
-                                                           const char* order) {
-    // Each article page asks for both, and parsing this costs more than running it.
-    auto& row = neighbours_[beyond];
-    if (!row)
-        row = COLPORT_TRY(database.prepare(fmt::format(
-            "SELECT {} FROM articles here JOIN feeds f ON f.id = here.feed "
-            "JOIN articles a ON a.feed = here.feed AND a.retracted = 0 "
-            "AND (a.published, a.id) {} (here.published, here.id) "
-            "WHERE f.key = ?1 AND here.article = ?2 "
-            "ORDER BY a.published {}, a.id {} LIMIT 1",
-            hit_columns, beyond, order, order)));
-    row->bind_blob(1, feed.view()).bind_blob(2, id.view());
-    auto there = row->step();
-    Result<std::optional<Hit>> out = std::optional<Hit>();
-    if (!there) {
-        out = std::move(there).error();
-    } else if (*there) {
-        auto hit = hit_of(*row);
-        if (hit) out = std::optional<Hit>(std::move(hit).value());
-        else out = std::move(hit).error();
-    }
-    row->reset();
-    return out;
+                                                           const ArticleId& id, Side side) {
+    static const auto newer = sql_of_neighbour(">", "ASC"), older = sql_of_neighbour("<", "DESC");
+    auto row = COLPORT_TRY(database.prepare(side == Side::newer ? newer : older));
+    if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
+        return std::optional<Hit>();
+    return std::optional(COLPORT_TRY(hit_of(row)));
 }
 
 Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& feed,
                                                             const ArticleId& id) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     Neighbours out;
-    out.newer = COLPORT_TRY(state_->neighbour(feed, id, ">", "ASC"));
-    out.older = COLPORT_TRY(state_->neighbour(feed, id, "<", "DESC"));
+    out.newer = COLPORT_TRY(state_->neighbour(feed, id, State::Side::newer));
+    out.older = COLPORT_TRY(state_->neighbour(feed, id, State::Side::older));
     return out;
 }
 

@@ -201,23 +201,15 @@ void Bodies::make_room() {
 }
 
 Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
-    if (!locate_)
-        locate_ = COLPORT_TRY(database_.prepare(
-            "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, "
-            "b.dictionary "
-            "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
-    auto& row = locate_->reset().bind(1, bundle);
-    const bool found = COLPORT_TRY(row.step());
+    auto row = COLPORT_TRY(database_.prepare(
+        "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, b.dictionary "
+        "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
+    const bool found = COLPORT_TRY(row.bind(1, bundle).step());
     const auto key = found ? PublicKey::from(row.blob(1)) : std::nullopt;
-    if (!key) {
-        row.reset();
-        return Error{Errc::corrupt, "the archive names a bundle that it does not know"};
-    }
-    Location out{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
+    if (!key) return Error{Errc::corrupt, "the archive names a bundle that it does not know"};
+    return Location{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
                  std::string(row.blob(4)), static_cast<std::uint32_t>(row.integer(5)),
                  std::string(row.text(6)), Sha256::from(row.blob(7))};
-    row.reset();
-    return out;
 }
 
 Result<std::shared_ptr<const Dictionary>> Bodies::dictionary(const Location& at,

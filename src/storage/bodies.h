@@ -49,7 +49,6 @@ private:
     void make_room();
 
     Database& database_;
-    std::optional<Statement> locate_;
     std::list<OpenBundle> bundles_;  ///< last used first
     std::list<OpenFile> files_;      ///< likewise
     std::list<std::shared_ptr<const Dictionary>> dictionaries_;

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -15,6 +16,8 @@ constexpr int busy_milliseconds = 5000;
 // The text of the largest article, with what its rendering adds, is below.
 constexpr int longest_value = 64 << 20;
 constexpr int longest_sql = 64 << 10;
+// A search or a page needs some twenty; each takes a few kilobytes.
+constexpr std::size_t most_idle = 48;
 
 Errc code_of(sqlite3* handle, int result) {
     switch (result & 0xff) {
@@ -55,7 +58,10 @@ int set(sqlite3* handle, int option, int value) {
 
 }  // namespace
 
-void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+Database::Connection::~Connection() {
+    for (const auto& kept : idle) sqlite3_finalize(kept.handle);
+    sqlite3_close_v2(handle);
+}
 
 Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
     if (mode == Mode::read_write_create) {
@@ -79,7 +85,7 @@ Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
 }
 
 Status Database::configure(Mode mode) {
-    sqlite3* handle = handle_.get();
+    sqlite3* handle = connection_->handle;
     sqlite3_busy_timeout(handle, busy_milliseconds);
     if (set(handle, SQLITE_DBCONFIG_DEFENSIVE, 1) != SQLITE_OK ||
         set(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0) != SQLITE_OK ||
@@ -108,42 +114,69 @@ Status Database::configure(Mode mode) {
 }
 
 Status Database::run(const char* sql) {
-    if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
         return error("use");
     return done();
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
+    auto& idle = connection_->idle;
+    const auto known = std::find_if(idle.rbegin(), idle.rend(),
+                                    [&](const Prepared& kept) { return kept.sql == sql; });
+    if (known != idle.rend()) {
+        auto prepared = std::move(*known);
+        idle.erase(std::next(known).base());
+        return Statement(connection_, std::move(prepared));
+    }
     sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &raw,
-                           nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
+                           SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK)
         return error("use");
-    return Statement(raw);
+    return Statement(connection_, {std::string(sql), raw});
 }
 
 std::int64_t Database::last_insert_rowid() const {
-    return sqlite3_last_insert_rowid(handle_.get());
+    return sqlite3_last_insert_rowid(handle());
 }
 
-std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
+std::int64_t Database::changes() const { return sqlite3_changes64(handle()); }
 
 Error Database::error(const std::string& doing) const {
-    return error_of(handle_.get(), sqlite3_extended_errcode(handle_.get()), doing);
+    return error_of(handle(), sqlite3_extended_errcode(handle()), doing);
 }
 
-void Statement::Finalize::operator()(sqlite3_stmt* handle) const noexcept {
-    sqlite3_finalize(handle);
+void Statement::give_back() noexcept {
+    if (!connection_) return;
+    sqlite3_reset(prepared_.handle);
+    sqlite3_clear_bindings(prepared_.handle);
+    auto& idle = connection_->idle;
+    if (idle.capacity() == 0) idle.reserve(most_idle);
+    if (idle.size() == most_idle) {
+        sqlite3_finalize(idle.front().handle);
+        idle.erase(idle.begin());
+    }
+    idle.push_back(std::move(prepared_));
+    connection_.reset();
+}
+
+Statement& Statement::operator=(Statement&& other) noexcept {
+    if (this == &other) return *this;
+    give_back();
+    connection_ = std::move(other.connection_);
+    prepared_ = std::move(other.prepared_);
+    bound_ = other.bound_;
+    return *this;
 }
 
 Statement& Statement::bind(int index, std::int64_t value) {
-    if (const int result = sqlite3_bind_int64(handle_.get(), index, value); bound_ == SQLITE_OK)
+    if (const int result = sqlite3_bind_int64(prepared_.handle, index, value); bound_ == SQLITE_OK)
         bound_ = result;
     return *this;
 }
 
 Statement& Statement::bind_text(int index, std::string_view value) {
     const int result =
-        sqlite3_bind_text64(handle_.get(), index, value.empty() ? "" : value.data(), value.size(),
+        sqlite3_bind_text64(prepared_.handle, index, value.empty() ? "" : value.data(), value.size(),
                             SQLITE_TRANSIENT, SQLITE_UTF8);
     if (bound_ == SQLITE_OK) bound_ = result;
     return *this;
@@ -151,22 +184,22 @@ Statement& Statement::bind_text(int index, std::string_view value) {
 
 Statement& Statement::bind_blob(int index, Bytes value) {
     // A null pointer would bind NULL.
-    const int result = sqlite3_bind_blob64(handle_.get(), index, value.empty() ? "" : value.data(),
+    const int result = sqlite3_bind_blob64(prepared_.handle, index, value.empty() ? "" : value.data(),
                                            value.size(), SQLITE_TRANSIENT);
     if (bound_ == SQLITE_OK) bound_ = result;
     return *this;
 }
 
 Statement& Statement::bind_null(int index) {
-    if (const int result = sqlite3_bind_null(handle_.get(), index); bound_ == SQLITE_OK)
+    if (const int result = sqlite3_bind_null(prepared_.handle, index); bound_ == SQLITE_OK)
         bound_ = result;
     return *this;
 }
 
 Result<bool> Statement::step() {
-    sqlite3* handle = sqlite3_db_handle(handle_.get());
+    sqlite3* handle = sqlite3_db_handle(prepared_.handle);
     if (bound_ != SQLITE_OK) return error_of(handle, bound_, "use");
-    const int result = sqlite3_step(handle_.get());
+    const int result = sqlite3_step(prepared_.handle);
     if (result == SQLITE_ROW) return true;
     if (result == SQLITE_DONE) return false;
     return error_of(handle, result, "use");
@@ -180,38 +213,39 @@ Status Statement::run() {
 }
 
 Statement& Statement::reset() {
-    sqlite3_reset(handle_.get());
+    sqlite3_reset(prepared_.handle);
     bound_ = SQLITE_OK;
     return *this;
 }
 
 std::int64_t Statement::integer(int column) const {
-    return sqlite3_column_int64(handle_.get(), column);
+    return sqlite3_column_int64(prepared_.handle, column);
 }
 
 Bytes Statement::text(int column) const {
-    const auto* data = sqlite3_column_text(handle_.get(), column);
+    const auto* data = sqlite3_column_text(prepared_.handle, column);
     if (data == nullptr) return {};
     return {reinterpret_cast<const char*>(data),
-            static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+            static_cast<std::size_t>(sqlite3_column_bytes(prepared_.handle, column))};
 }
 
 Bytes Statement::blob(int column) const {
-    const auto* data = sqlite3_column_blob(handle_.get(), column);
+    const auto* data = sqlite3_column_blob(prepared_.handle, column);
     if (data == nullptr) return {};
     return {static_cast<const char*>(data),
-            static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+            static_cast<std::size_t>(sqlite3_column_bytes(prepared_.handle, column))};
 }
 
 bool Statement::is_null(int column) const {
-    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+    return sqlite3_column_type(prepared_.handle, column) == SQLITE_NULL;
 }
 
 Result<Transaction> Transaction::begin(Database& database) {
     // Taking the write lock at once: a transaction that reads first and then
     // wants to write may find that it cannot any more.
     const bool read_only = sqlite3_db_readonly(database.handle(), "main") == 1;
-    COLPORT_TRY(database.run(read_only ? "BEGIN" : "BEGIN IMMEDIATE"));
+    auto begin = COLPORT_TRY(database.prepare(read_only ? "BEGIN" : "BEGIN IMMEDIATE"));
+    COLPORT_TRY(begin.run());
     return Transaction(database);
 }
 
@@ -219,12 +253,13 @@ Transaction::Transaction(Transaction&& other) noexcept
     : database_(std::exchange(other.database_, nullptr)) {}
 
 Transaction::~Transaction() {
-    if (database_ != nullptr && sqlite3_get_autocommit(database_->handle()) == 0)
-        static_cast<void>(database_->run("ROLLBACK").ok());
+    if (database_ == nullptr || sqlite3_get_autocommit(database_->handle()) != 0) return;
+    if (auto rollback = database_->prepare("ROLLBACK")) static_cast<void>(rollback->run().ok());
 }
 
 Status Transaction::commit() {
-    COLPORT_TRY(database_->run("COMMIT"));
+    auto commit = COLPORT_TRY(database_->prepare("COMMIT"));
+    COLPORT_TRY(commit.run());
     database_ = nullptr;
     return done();
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/bytes.h"
 #include "core/result.h"
@@ -26,26 +27,42 @@ public:
     static Result<Database> open(const std::filesystem::path& file, Mode mode);
 
     Status run(const char* sql);
+    /// Statements that are no longer used are kept for the next time that the same
+    /// is asked for, some of them: parsing costs more than most of them do.
     Result<Statement> prepare(std::string_view sql);
     [[nodiscard]] std::int64_t last_insert_rowid() const;
     [[nodiscard]] std::int64_t changes() const;
-    [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
+    [[nodiscard]] sqlite3* handle() const noexcept { return connection_->handle; }
     /// The last failure, as an Error that names `doing`.
     [[nodiscard]] Error error(const std::string& doing) const;
 
 private:
-    struct Close {
-        void operator()(sqlite3* handle) const noexcept;
+    friend class Statement;
+    struct Prepared {
+        std::string sql;
+        sqlite3_stmt* handle;
     };
-    explicit Database(sqlite3* handle) : handle_(handle) {}
+    /// Closed when the database and all of its statements are gone.
+    struct Connection {
+        explicit Connection(sqlite3* opened) : handle(opened) {}
+        Connection(const Connection&) = delete;
+        ~Connection();
+        sqlite3* handle;
+        std::vector<Prepared> idle;  ///< last used last
+    };
+    explicit Database(sqlite3* handle) : connection_(std::make_shared<Connection>(handle)) {}
     Status configure(Mode mode);
-    std::unique_ptr<sqlite3, Close> handle_;
+    std::shared_ptr<Connection> connection_;
 };
 
 /// A prepared statement. Columns count from 0, parameters from 1. Text and
 /// blobs read stay valid until the next step() or reset().
 class Statement {
 public:
+    Statement(Statement&&) noexcept = default;
+    Statement& operator=(Statement&&) noexcept;
+    ~Statement() { give_back(); }
+
     Statement& bind(int index, std::int64_t value);
     Statement& bind_text(int index, std::string_view value);
     Statement& bind_blob(int index, Bytes value);
@@ -64,11 +81,12 @@ public:
 
 private:
     friend class Database;
-    struct Finalize {
-        void operator()(sqlite3_stmt* handle) const noexcept;
-    };
-    explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
-    std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+    Statement(std::shared_ptr<Database::Connection> connection, Database::Prepared prepared)
+        : connection_(std::move(connection)), prepared_(std::move(prepared)) {}
+    void give_back() noexcept;
+
+    std::shared_ptr<Database::Connection> connection_;  ///< null once moved from
+    Database::Prepared prepared_;
     int bound_ = 0;  ///< the first failure of a bind, which step() reports
 };
 

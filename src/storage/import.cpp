@@ -24,7 +24,8 @@ std::string line_of(const std::string& text) { return one_line(without_controls(
 
 }  // namespace
 
-Result<Archive::ImportCount> Importer::run(std::uint32_t volume, const std::string& name) {
+Result<Archive::ImportCount> Importer::run(std::uint32_t volume, const std::string& name,
+                                           const std::function<bool()>& go_on) {
     const bool has_articles = reader_.index().kind() == pb::BundleIndex::ARTICLES;
     std::vector<Step> steps;
     std::span<const Step> left;
@@ -45,6 +46,8 @@ Result<Archive::ImportCount> Importer::run(std::uint32_t volume, const std::stri
         if (left.empty()) COLPORT_TRY(finish_bundle());
         COLPORT_TRY(transaction.commit());
         begun = true;
+        if (!left.empty() && go_on && !go_on())
+            return Error{Errc::locked, "the import was broken off"};
     } while (!left.empty());
     return count_;
 }
@@ -138,12 +141,19 @@ Result<std::span<const Importer::Step>> Importer::write_some(std::span<const Ste
         if (steps[size].known.row != 0) replaced.push_back(steps[size].known.row);
     }
     COLPORT_TRY(index_.remove(replaced));
-    for (std::size_t i = 0; i < size; ++i) COLPORT_TRY(write(articles[i], steps[i]));
+    std::vector<std::int64_t> rows;
+    for (std::size_t i = 0; i < size; ++i)
+        rows.push_back(COLPORT_TRY(write(articles[i], steps[i])));
+    // FTS5 writes what it has gathered before each statement that SQLite may have to
+    // take back alone, such as those above; so all of its own come together.
+    for (std::size_t i = 0; i < size; ++i)
+        if (articles[i].status() != pb::Article::RETRACTED)
+            COLPORT_TRY(add_to_index(rows[i], articles[i]));
     COLPORT_TRY(write_counts());
     return steps.subspan(size);
 }
 
-Status Importer::write(const pb::Article& article, const Step& step) {
+Result<std::int64_t> Importer::write(const pb::Article& article, const Step& step) {
     if (!write_)
         write_ = COLPORT_TRY(database_.prepare(
             "INSERT INTO articles (id, feed, article, revision, bundle, entry, published, zone, "
@@ -166,11 +176,14 @@ Status Importer::write(const pb::Article& article, const Step& step) {
                     .bind_blob(13, encode_place(reader_.place(step.entry))).run());
     const auto id = step.known.row == 0 ? database_.last_insert_rowid() : step.known.row;
     count(article, step.known);
-    if (retracted) return done();
+    return id;
+}
+
+Status Importer::add_to_index(std::int64_t row, const pb::Article& article) {
     const auto text = text_of(article);
     if (const auto code = words::language_code(text.language); has_stems(code))
         ++languages_[code];
-    return index_.add(id, feed_, text);
+    return index_.add(row, feed_, text);
 }
 
 void Importer::count(const pb::Article& article, const Known& known) {

@@ -17,7 +17,8 @@ public:
           dictionary_(dictionary) {}
 
     /// `volume` and `name` are the bundle's. Outside of transactions.
-    Result<Archive::ImportCount> run(std::uint32_t volume, const std::string& name);
+    Result<Archive::ImportCount> run(std::uint32_t volume, const std::string& name,
+                                     const std::function<bool()>& go_on);
 
 private:
     /// What the archive holds of an article already.
@@ -40,7 +41,9 @@ private:
     bool lost(std::int64_t bundle);
     /// Writes as many as belong together; gives what is left.
     Result<std::span<const Step>> write_some(std::span<const Step> steps);
-    Status write(const pb::Article& article, const Step& step);
+    /// Gives its row.
+    Result<std::int64_t> write(const pb::Article& article, const Step& step);
+    Status add_to_index(std::int64_t row, const pb::Article& article);
     void count(const pb::Article& article, const Known& known);
     Status write_counts();
     Status pictures();

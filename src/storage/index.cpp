@@ -11,6 +11,9 @@ namespace {
 
 // Their words are in memory together; each time the whole index is read.
 constexpr std::size_t sought_at_once = 500;
+// Of one size, when something is added. With two instead of FTS5's four an index has
+// half as many parts to search, and a tenth less bytes while articles come in.
+constexpr int parts_to_merge = 2;
 
 }  // namespace
 
@@ -57,8 +60,9 @@ Result<std::int64_t> ArticleIndex::create(IndexTable::State state) {
     COLPORT_TRY(database_.run(
         fmt::format("CREATE VIRTUAL TABLE {0} USING fts5 (words, content = '', detail = none, "
                     "columnsize = 0, tokenize = '{2}');"
-                    "CREATE VIRTUAL TABLE {1} USING fts5vocab ({0}, instance)",
-                    made.index(), made.words(), tokenizer::name)
+                    "CREATE VIRTUAL TABLE {1} USING fts5vocab ({0}, instance);"
+                    "INSERT INTO {0} ({0}, rank) VALUES ('automerge', {3})",
+                    made.index(), made.words(), tokenizer::name, parts_to_merge)
             .c_str()));
     return made.id;
 }
@@ -174,6 +178,12 @@ Status ArticleIndex::remove_by_words(Open& open, std::span<const std::int64_t> a
     }
     for (const auto& [id, tokens] : found) COLPORT_TRY(write(open, true, id, tokens));
     return done();
+}
+
+bool ArticleIndex::knows_words() const {
+    return std::all_of(open_.begin(), open_.end(), [](const auto& entry) {
+        return entry.second.table.signature == index_signature();
+    });
 }
 
 Status ArticleIndex::forget_removed() {

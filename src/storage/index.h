@@ -32,6 +32,8 @@ public:
     /// Call before the articles' rows change. Those that the index does not hold
     /// are left alone.
     Status remove(std::span<const std::int64_t> articles);
+    /// False where remove() has to seek in the index what others put there.
+    [[nodiscard]] bool knows_words() const;
     /// Removed words stay in the file until FTS5 merges the parts that hold them.
     /// This merges all of it: seconds for a large archive.
     Status forget_removed();

@@ -58,15 +58,11 @@ Result<Reading> Reading::open(const std::filesystem::path& file, bool create) {
 }
 
 Result<Reading::Marks> Reading::marks(const PublicKey& feed, const ArticleId& article) {
-    if (!marks_)
-        marks_ = COLPORT_TRY(database_.prepare(
-            "SELECT EXISTS (SELECT 1 FROM opened WHERE article = ?1 AND feed = ?2), "
-            "EXISTS (SELECT 1 FROM starred WHERE article = ?1 AND feed = ?2)"));
-    marks_->reset().bind_blob(1, article.view()).bind_blob(2, feed.view());
-    COLPORT_TRY(marks_->step());
-    const Marks out{marks_->integer(0) != 0, marks_->integer(1) != 0};
-    marks_->reset();
-    return out;
+    auto row = COLPORT_TRY(database_.prepare(
+        "SELECT EXISTS (SELECT 1 FROM opened WHERE article = ?1 AND feed = ?2), "
+        "EXISTS (SELECT 1 FROM starred WHERE article = ?1 AND feed = ?2)"));
+    COLPORT_TRY(row.bind_blob(1, article.view()).bind_blob(2, feed.view()).step());
+    return Marks{row.integer(0) != 0, row.integer(1) != 0};
 }
 
 Result<std::vector<Reading::Marks>> Reading::marks(
@@ -103,14 +99,10 @@ Status Reading::mark_opened(const PublicKey& feed, const ArticleId& article,
                             std::optional<std::int64_t> time) {
     constexpr std::int64_t at_once = 60;
     if (time) {
-        if (!opened_since_)
-            opened_since_ = COLPORT_TRY(database_.prepare(
-                "SELECT 1 FROM opened WHERE article = ?1 AND feed = ?2 AND time BETWEEN ?3 AND ?4"));
-        opened_since_->bind_blob(1, article.view()).bind_blob(2, feed.view())
-            .bind(3, *time - at_once).bind(4, *time);
-        auto known = opened_since_->step();
-        opened_since_->reset();
-        if (COLPORT_TRY(std::move(known))) return done();
+        auto known = COLPORT_TRY(database_.prepare(
+            "SELECT 1 FROM opened WHERE article = ?1 AND feed = ?2 AND time BETWEEN ?3 AND ?4"));
+        known.bind_blob(1, article.view()).bind_blob(2, feed.view());
+        if (COLPORT_TRY(known.bind(3, *time - at_once).bind(4, *time).step())) return done();
     }
     return mark("opened", feed, article, time);
 }
@@ -180,12 +172,9 @@ Status Reading::forget_search(const std::string& query) {
 }
 
 Result<std::map<std::string, std::string>> Reading::settings() {
-    if (!settings_)
-        settings_ = COLPORT_TRY(database_.prepare("SELECT name, value FROM settings"));
-    settings_->reset();
+    auto row = COLPORT_TRY(database_.prepare("SELECT name, value FROM settings"));
     std::map<std::string, std::string> out;
-    while (COLPORT_TRY(settings_->step())) out.emplace(settings_->text(0), settings_->text(1));
-    settings_->reset();
+    while (COLPORT_TRY(row.step())) out.emplace(row.text(0), row.text(1));
     return out;
 }
 

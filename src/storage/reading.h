@@ -72,7 +72,6 @@ private:
     Status wipe_log();
 
     Database database_;
-    std::optional<Statement> marks_, settings_, opened_since_;
 };
 
 }  // namespace colport

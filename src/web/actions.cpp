@@ -39,31 +39,28 @@ Result<Response> mark_read(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
     if (!context.settings.keeps_history())
         return Error{Errc::denied, "the history is turned off", "turn it on in the settings"};
-    auto* reading = COLPORT_TRY(context.reading.make());
-    COLPORT_TRY(reading->mark_opened(feed, article, context.now));
+    COLPORT_TRY(context.reading.mark_opened(context.settings, feed, article, context.now));
     return see(way_back(context, "/"));
 }
 
 Result<Response> mark_unread(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
-    if (auto* reading = context.reading.if_there())
-        COLPORT_TRY(reading->mark_opened(feed, article, std::nullopt));
+    COLPORT_TRY(context.reading.mark_unread(feed, article));
     return see(way_back(context, "/"));
 }
 
 Result<Response> clear_history(const Context& context) {
-    if (auto* reading = context.reading.if_there()) COLPORT_TRY(reading->clear_history());
+    COLPORT_TRY(context.reading.clear_history());
     return see("/history");
 }
 
 Result<Response> change_settings(const Context& context) {
     auto* reading = COLPORT_TRY(context.reading.make());
-    auto wanted = context.request.form;
-    // A box that is not ticked is not sent.
-    wanted.try_emplace("history", "off");
-    const auto settings = settings_from(wanted);
+    const auto settings = settings_from(context.request.form);
     COLPORT_TRY(reading->set(to_map(settings)));
-    if (!settings.keeps_history()) COLPORT_TRY(reading->clear_history());
+    // What she does not want to be kept goes now, and not only from here on.
+    if (!settings.keeps_history()) COLPORT_TRY(context.reading.clear_history());
+    else if (settings.history != "on") COLPORT_TRY(reading->clear_history());
     return see("/settings?saved=1");
 }
 
@@ -92,9 +89,10 @@ Result<Response> fetch_pictures(const Context& context) {
 
 Result<Response> leave(const Context& context) {
     // Whatever comes of it, she leaves.
-    if (context.settings.panic == "forget")
-        if (auto* reading = context.reading.if_there())
-            static_cast<void>(reading->forget_everything().ok());
+    const auto& panic = context.settings.panic;
+    if (panic == "purge" && context.desk.purge) context.desk.purge();
+    if (panic == "purge" || panic == "forget")
+        static_cast<void>(context.reading.forget_everything().ok());
     return see(harmless_address);
 }
 
@@ -111,6 +109,7 @@ constexpr std::pair<std::string_view, Action> all[] = {
     {"leave", leave},
     {"look-at", action::look_at},
     {"follow", action::follow},
+    {"take-in", action::take_in},
     {"unfollow", action::unfollow},
     {"mode", action::change_mode},
     {"pause", action::pause},

@@ -7,6 +7,7 @@
 #include "article/article.h"
 #include "core/look_alike.h"
 #include "feed/fingerprint.h"
+#include "peer/purge.h"
 #include "web/books.h"
 #include "web/did_you_mean.h"
 #include "web/pages.h"
@@ -216,6 +217,21 @@ Result<Response> look_reply(const Context& context) {
     return json_reply(200, json::object());
 }
 
+/// Of one feed, or of all and then of the daemon as well.
+Result<Response> purge_reply(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    const auto name = COLPORT_TRY(body_text(context, "feed"));
+    if (!name.empty()) {
+        const auto feed = COLPORT_TRY(find_feed(context, name));
+        COLPORT_TRY(context.peer->unfollow(feed));
+        COLPORT_TRY(erase_feed({context.data}, feed));
+        return json_reply(200, {{"feed", feed.hex()}});
+    }
+    if (!context.desk.purge) return no_daemon();
+    context.desk.purge();
+    return json_reply(200, json::object());
+}
+
 /// Marks or unmarks an article, whichever feed's it is.
 Result<Response> star_as(const Context& context, std::optional<std::int64_t> time) {
     const auto stored = COLPORT_TRY(
@@ -271,6 +287,7 @@ Response api(const Context& context) {
     if (path == "fetch") return change(context, fetch_reply);
     if (path == "mode") return change(context, mode_reply);
     if (path == "look") return change(context, look_reply);
+    if (path == "purge") return change(context, purge_reply);
     if (path == "star") return change(context, star_reply);
     if (path == "unstar") return change(context, unstar_reply);
     if (context.request.method != "GET" && context.request.method != "HEAD") {

@@ -102,11 +102,10 @@ bool has_pictures(const pb::Article& article) {
 
 void opened(const Context& context, const StoredArticle& article) {
     const auto id = ArticleId::from(article.article.id());
-    if (id && context.request.origin == Origin::page && context.request.method == "GET" &&
-        context.settings.keeps_history())
+    if (id && context.request.origin == Origin::page && context.request.method == "GET")
         // A full disk must not keep her from reading.
-        if (const auto reading = context.reading.make())
-            static_cast<void>((*reading)->mark_opened(article.feed, *id, context.now).ok());
+        static_cast<void>(
+            context.reading.mark_opened(context.settings, article.feed, *id, context.now).ok());
     if (context.peer != nullptr && has_pictures(article.article))
         context.peer->want_pictures(article.feed, article.volume, article.bundle);
 }

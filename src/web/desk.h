@@ -1,8 +1,11 @@
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <string>
 
 #include "web/carrying.h"
+#include "web/openings.h"
 
 namespace colport::web {
 
@@ -12,6 +15,12 @@ std::string new_token();
 struct Desk {
     const std::string token = new_token();  ///< that forms must carry: nobody's to guess
     Carrying carrying;
+    Openings openings;
+    /// Begins to erase all data, without waiting; set before any site answers. Empty:
+    /// nobody can.
+    std::function<void()> purge;
+    /// From then on every address is the harmless page, and nothing else is touched.
+    std::atomic<bool> closed = false;
 };
 
 }  // namespace colport::web

@@ -24,6 +24,7 @@ using Action = Result<Response> (*)(const Context&);
 namespace action {
 Result<Response> look_at(const Context& context);
 Result<Response> follow(const Context& context);
+Result<Response> take_in(const Context& context);
 Result<Response> unfollow(const Context& context);
 Result<Response> change_mode(const Context& context);
 Result<Response> pause(const Context& context);

@@ -5,7 +5,9 @@
 #include "article/article.h"
 #include "article/render.h"
 #include "core/crypto.h"
+#include "feed/fingerprint.h"
 #include "web/assets.h"
+#include "web/parameters.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -203,6 +205,12 @@ std::string action_html(const Context& context, std::string_view action, const F
                              escape_html(label));
 }
 
+std::string search_address(const char* filter, const std::string& value) {
+    // Quotation marks of any language part a value in two.
+    return escape_html("/search?sort=date&q=" +
+                       escape_query(fmt::format("{}:\"{}\"", filter, value)));
+}
+
 std::string choice_html(const std::string& address, const std::string& name_html, bool current) {
     return fmt::format("<a href=\"{}\"{}>{}</a>", escape_html(address),
                        current ? " aria-current=\"true\"" : "", name_html);
@@ -243,6 +251,19 @@ std::string key_html(const PublicKey& key) {
     for (std::size_t i = 0; i < hex.size(); i += group)
         out += (i == 0 ? "" : " ") + hex.substr(i, group);
     return out + "</code>";
+}
+
+std::string fingerprint_html(const PublicKey& key) {
+    const auto picture = fmt::format("<img class=\"fingerprint\" src=\"/fingerprint/{}.svg\" "
+                                     "alt=\"\" width=\"96\" height=\"96\">", key.hex());
+    std::string out;
+    for (const auto& [name, value] :
+         {std::pair(words::key, key_html(key)),
+          std::pair(words::key_words, fmt::format("<code class=\"spoken\" dir=\"ltr\">{}</code>",
+                                                  fingerprint_words(key))),
+          std::pair(words::key_picture, picture)})
+        out += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escape_html(name), value);
+    return out;
 }
 
 std::string back_html() {

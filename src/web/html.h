@@ -52,6 +52,8 @@ std::string action_html(const Context& context, std::string_view action, const F
 std::string form_begin(const Context& context, std::string_view action,
                        std::string_view attributes = "");
 std::string hidden_field(std::string_view name, std::string_view value);
+/// Of a search for all articles with one "author" or "tag", as HTML.
+std::string search_address(const char* filter, const std::string& value);
 /// A link, marked where it leads to what is shown.
 std::string choice_html(const std::string& address, const std::string& name_html, bool current);
 
@@ -66,6 +68,8 @@ std::string notice_html(std::string_view heading, std::string_view text, int lev
 
 /// The whole key in groups that two people can compare over a telephone.
 std::string key_html(const PublicKey& key);
+/// Rows of a `dl` with the key, its six words and its picture.
+std::string fingerprint_html(const PublicKey& key);
 
 /// A way out of a page that has nothing to show.
 std::string back_html();

@@ -24,13 +24,6 @@ std::string title_of(const pb::Article& article) {
     return article.title().empty() ? std::string(words::untitled) : article.title();
 }
 
-/// Of a search for all articles with one author or tag.
-std::string search_address(const char* filter, const std::string& value) {
-    // Quotation marks of any language part a value in two.
-    return escape_html("/search?sort=date&q=" +
-                       escape_query(fmt::format("{}:\"{}\"", filter, value)));
-}
-
 std::string authors_html(const pb::Article& article) {
     std::string out;
     for (const auto& author : article.authors()) {
@@ -105,10 +98,11 @@ std::string details_html(const Context& context, const StoredArticle& stored) {
     out += source_html(context, stored);
     const auto address = address_of(stored) + "&amp;format=";
     out += fmt::format("<p>{}: <a href=\"{}epub\">EPUB</a>, <a href=\"{}text\">{}</a>, <a href=\"{}markdown\">{}</a>, "
-                       "<a href=\"{}json\">{}</a></p>\n",
+                       "<a href=\"{}json\">{}</a>, <a href=\"{}package\">{}</a><br><small>{}</small></p>\n",
                        escape_html(words::save_as), address, address,
                        escape_html(words::form_text), address,
-                       "Markdown", address, "JSON");
+                       "Markdown", address, "JSON", address, escape_html(words::form_package),
+                       escape_html(words::form_package_hint));
     return out + "</footer>\n";
 }
 
@@ -251,6 +245,7 @@ Result<Response> make_article_page(const Context& context, const std::string& id
     const auto stored = COLPORT_TRY(std::move(found));
     if (format == "html") return bad_parameter("format", "text, markdown or json");
     if (format == "epub") return book_of_article(context, stored);
+    if (format == "package") return package_of_article(context, stored);
     if (!format.empty()) return article_as(stored, format);
     opened(context, stored);
     const auto& article = stored.article;

@@ -59,8 +59,9 @@ std::string carry_html(const Context& context, const FeedView& view) {
 std::string readers_html(const FeedView& view) {
     const auto root = "/feed/" + view.summary.feed.hex();
     return fmt::format("<h2>{}</h2>\n<p><a href=\"{}/atom.xml\">Atom</a>, "
-                       "<a href=\"{}/feed.json\">JSON Feed</a>, <a href=\"/opds\">OPDS</a></p>\n",
-                       escape_html(words::news_readers), root, root);
+                       "<a href=\"{}/feed.json\">JSON Feed</a>, "
+                       "<a href=\"/opds/feed/{}\">OPDS</a></p>\n",
+                       escape_html(words::news_readers), root, root, view.summary.feed.hex());
 }
 
 std::string part_html(const Context& context, const FeedView& view) {
@@ -76,9 +77,9 @@ std::string feed_html(const Context& context, const FeedView& view) {
     const auto link = link_of(view);
     const auto root = "/feed/" + view.summary.feed.hex();
     std::string out = fmt::format(
-        "<h1>{}</h1>\n<p class=\"state {}\">{}</p>\n<dl>\n<dt>{}</dt><dd>{}</dd>\n</dl>\n",
+        "<h1>{}</h1>\n<p class=\"state {}\">{}</p>\n<dl>\n{}</dl>\n",
         bdi(view.summary.name), name_of(view.state), escape_html(state_text(view, context.now)),
-        escape_html(words::key), key_html(view.summary.feed));
+        fingerprint_html(view.summary.feed));
     out += fmt::format("<label class=\"link-field\"><span>{}</span>"
                        "<input type=\"text\" readonly dir=\"ltr\" value=\"{}\"></label>\n",
                        escape_html(words::link), escape_html(link));

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <set>
+
 #include "article/article.h"
 #include "article/render.h"
 #include "feed/keyring.h"
@@ -148,6 +150,35 @@ std::string mode_form(const Context& context, const PeerStatus& status) {
         escape_html(words::change_mode));
 }
 
+/// What to do about ways to the newsrooms of which none works for any feed.
+std::string advice_html(const PeerStatus& status) {
+    constexpr std::pair<std::string_view, Text> carriers[] = {{"door", words::advice_door},
+                                                              {"dht", words::advice_dht},
+                                                              {"mirror", words::advice_mirror}};
+    std::map<std::string_view, std::set<CarrierState>> states;
+    bool cut_off = false, trying = false;
+    for (const auto& feed : status.feeds) {
+        cut_off |= feed.cut_off;
+        for (const auto& carrier : feed.carriers) states[carrier.name].insert(carrier.state);
+    }
+    std::string list;
+    const auto add = [&](Text text) { list += fmt::format("<li>{}</li>\n", escape_html(text)); };
+    for (const auto& [name, text] : carriers) {
+        const auto& found = states[name];
+        const bool waits = found.contains(CarrierState::trying);
+        trying |= waits;
+        if (found.contains(CarrierState::fails) && !found.contains(CarrierState::works) && !waits)
+            add(text);
+    }
+    if ((status.mode == "open" || status.mode == "lan") && status.listening.empty())
+        add(words::advice_port);
+    if (cut_off) add(words::advice_stick);
+    if (list.empty() && (trying || status.feeds.empty() || status.mode == "offline")) return "";
+    if (list.empty()) add(words::advice_none);
+    return fmt::format("<h3>{}</h3>\n<ul class=\"advice\">\n{}</ul>\n",
+                       escape_html(words::advice), list);
+}
+
 /// The daemon's own state, above the feeds.
 std::string network_html(const Context& context, const PeerStatus& status) {
     std::string rows = row(words::mode, escape_html(word_for_mode(status.mode)));
@@ -168,7 +199,7 @@ std::string network_html(const Context& context, const PeerStatus& status) {
         out += fmt::format("<p class=\"done\" role=\"status\">{}</p>\n",
                            escape_html(words::look_hint));
     for (const auto& problem : status.problems) out += detail_html(problem);
-    out += "<dl>\n" + rows + "</dl>\n<div class=\"actions\">";
+    out += advice_html(status) + "<dl>\n" + rows + "</dl>\n<div class=\"actions\">";
     if (status.mode != "offline") out += action_html(context, "pause", {}, words::pause, "quiet");
     else if (paused_mode(context)) out += action_html(context, "resume", {}, words::resume, "quiet");
     out += action_html(context, "look", {}, words::look_now, "quiet");

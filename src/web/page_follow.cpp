@@ -3,10 +3,12 @@
 #include "article/render.h"
 #include "feed/keyring.h"
 #include "feed/link.h"
+#include "feed/stick.h"
 #include "web/form.h"
 #include "web/html.h"
 #include "web/pages.h"
 #include "web/reply.h"
+#include "web/upload.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -30,6 +32,13 @@ std::string wanted(const Context& context) {
         if (!text.empty()) return text;
     }
     return "";
+}
+
+bool is_followed(const Context& context, const PublicKey& feed) {
+    const auto views = feed_views(context);
+    return views && std::any_of(views->begin(), views->end(), [&](const FeedView& view) {
+               return view.summary.feed == feed;
+           });
 }
 
 /// With no path that depends on where the daemon was started.
@@ -58,18 +67,36 @@ std::string addresses_html(const std::string& link) {
 std::string preview_html(const Context& context, const std::string& what,
                          const FeedRecord& record) {
     const auto name = record.name.empty() ? escape_html(words::follow_unnamed) : bdi(record.name);
-    bool followed = false;
-    if (const auto views = feed_views(context))
-        for (const auto& view : *views) followed |= view.summary.feed == record.feed;
+    const bool followed = is_followed(context, record.feed);
     std::string out = fmt::format(
-        "<h1>{}</h1>\n<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n<dt>{}</dt><dd>{}</dd>\n{}</dl>\n"
+        "<h1>{}</h1>\n<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n{}{}</dl>\n"
         "<p>{}</p>\n",
         escape_html(followed ? words::followed_already : words::follow_preview),
-        escape_html(words::feed), name, escape_html(words::key), key_html(record.feed),
+        escape_html(words::feed), name, fingerprint_html(record.feed),
         addresses_html(what), escape_html(words::follow_compare));
     if (followed) return out;
     return out + fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible)) +
            action_html(context, "follow", {{"link", what}}, words::follow_yes);
+}
+
+/// Who the feeds of a file are that was uploaded.
+Result<std::string> package_preview(const Context& context, const std::filesystem::path& folder) {
+    std::string feeds;
+    bool all_followed = true;
+    for (const auto& root : COLPORT_TRY(feed_directories_in(folder / "feeds"))) {
+        const auto record = COLPORT_TRY(record_to_follow(root.string(), context.data, context.now));
+        all_followed &= is_followed(context, record.feed);
+        feeds += fmt::format("<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n{}</dl>\n",
+                             escape_html(words::feed), bdi(record.name),
+                             fingerprint_html(record.feed));
+    }
+    auto out = fmt::format("<h1>{}</h1>\n{}<p>{}</p>\n",
+                           escape_html(all_followed ? words::followed_already
+                                                    : words::follow_preview),
+                           feeds, escape_html(words::follow_compare));
+    if (!all_followed)
+        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible));
+    return out + action_html(context, "take-in", {{"package", folder.string()}}, words::take_in);
 }
 
 }  // namespace
@@ -89,11 +116,24 @@ Response follow_page(const Context& context) {
 }
 
 Result<Response> action::look_at(const Context& context) {
+    if (const auto problem = field(context, "problem"); !problem.empty())
+        return Error{Errc::invalid, problem, "choose a file that Colport or a newsroom made"};
+    if (const std::filesystem::path package = field(context, "package");
+        is_upload(package, context.data))
+        return html_reply(200, layout(context, {std::string(words::follow_preview),
+                                                COLPORT_TRY(package_preview(context, package)),
+                                                "/follow", ""}));
     const auto what = wanted(context);
     COLPORT_TRY(check(what));
     const auto record = COLPORT_TRY(record_to_follow(what, context.data, context.now));
     return html_reply(200, layout(context, {std::string(words::follow_preview),
                                             preview_html(context, what, record), "/follow", ""}));
+}
+
+Result<Response> action::take_in(const Context& context) {
+    if (context.peer == nullptr) return no_daemon();
+    COLPORT_TRY(take_in_upload(field(context, "package"), context.data, *context.peer));
+    return see("/feeds");
 }
 
 Result<Response> action::follow(const Context& context) {

@@ -1,6 +1,8 @@
-// What is kept of reading, and where else articles are listed.
+// What is kept of reading.
 
 #include <fmt/format.h>
+
+#include <functional>
 
 #include "article/render.h"
 #include "web/html.h"
@@ -34,7 +36,7 @@ Result<std::string> entries_html(const Context& context, const Entries& entries)
 struct Kept {
     Text title, empty, hint;
     const char* address;
-    Result<Entries> (Reading::*list)(std::size_t, std::size_t);
+    std::function<Result<Entries>(std::size_t offset, std::size_t limit)> list;
     std::uint64_t total;
     std::string tools;                 ///< HTML under the heading when there are any
 };
@@ -43,12 +45,10 @@ Result<Response> kept_page(const Context& context, const Kept& kept) {
     const auto number =
         COLPORT_TRY(number_parameter(context.request, "page", 1, 1, most_pages));
     std::string main = fmt::format("<h1>{}</h1>\n", escape_html(kept.title));
-    auto* reading = context.reading.if_there();
-    if (reading == nullptr || kept.total == 0) {
+    if (kept.total == 0) {
         main += notice_html(kept.empty, kept.hint, 2);
     } else {
-        const auto entries = COLPORT_TRY(
-            (reading->*kept.list)((number - 1) * entries_a_page, entries_a_page));
+        const auto entries = COLPORT_TRY(kept.list((number - 1) * entries_a_page, entries_a_page));
         main += kept.tools + COLPORT_TRY(entries_html(context, entries)) +
                 paging_html(number, (kept.total + entries_a_page - 1) / entries_a_page,
                             fmt::format("{}?page=", kept.address), words::newer_page,
@@ -57,46 +57,29 @@ Result<Response> kept_page(const Context& context, const Kept& kept) {
     return html_reply(200, layout(context, {std::string(kept.title), main, kept.address, ""}));
 }
 
-Result<Reading::Counts> counts_of(const Context& context) {
-    auto* reading = context.reading.if_there();
-    return reading == nullptr ? Reading::Counts{} : reading->counts();
-}
-
 Result<Response> make_starred_page(const Context& context) {
+    auto* reading = context.reading.if_there();
+    const auto list = [&](std::size_t offset, std::size_t limit) {
+        return reading->starred(offset, limit);
+    };
     return kept_page(context, {words::starred, words::no_stars, words::no_stars_hint, "/starred",
-                               &Reading::starred, COLPORT_TRY(counts_of(context)).starred, ""});
+                               list, reading == nullptr ? 0 : COLPORT_TRY(reading->counts()).starred,
+                               ""});
 }
 
 Result<Response> make_history_page(const Context& context) {
-    const auto hint = context.settings.keeps_history() ? words::no_history_hint
-                                                       : words::history_is_off;
+    const auto& history = context.settings.history;
+    const auto hint = history == "off"  ? words::history_is_off
+                      : history == "on" ? words::no_history_hint
+                                        : words::history_of_session;
+    const auto list = [&](std::size_t offset, std::size_t limit) {
+        return context.reading.opened(offset, limit);
+    };
     return kept_page(context,
-                     {words::history, words::no_history, hint, "/history", &Reading::opened,
-                      COLPORT_TRY(counts_of(context)).opened,
-                      action_html(context, "clear-history", {}, words::clear_history)});
-}
-
-Result<Response> make_sections_page(const Context& context) {
-    std::string main = fmt::format("<h1>{}</h1>\n", escape_html(words::sections));
-    const auto feeds = COLPORT_TRY(feed_views(context));
-    const auto sections = context.archive == nullptr
-                              ? std::vector<ArchiveReader::Section>{}
-                              : COLPORT_TRY(context.archive->sections());
-    if (sections.empty()) main += notice_html(words::no_sections, "", 2);
-    for (const auto& view : feeds) {
-        std::string list;
-        for (const auto& section : sections)
-            if (section.feed == view.summary.feed)
-                list += fmt::format(
-                    "<li><a href=\"/?feed={}&amp;section={}\">{}</a> <span>{}</span></li>\n",
-                    section.feed.hex(), escape_html(escape_query(section.name)), bdi(section.name),
-                    escape_html(count_text(words::articles, section.articles)));
-        if (!list.empty())
-            main += fmt::format("<h2>{}</h2>\n<ul class=\"sections\">\n{}</ul>\n",
-                                bdi(view.summary.name), list);
-    }
-    return html_reply(200,
-                      layout(context, {std::string(words::sections), main, "/sections", ""}));
+                     {words::history, words::no_history, hint, "/history", list,
+                      COLPORT_TRY(context.reading.number_opened()),
+                      fmt::format("<p>{}</p>\n", escape_html(hint)) +
+                          action_html(context, "clear-history", {}, words::clear_history)});
 }
 
 Response page_of(const Context& context, Result<Response> page) {
@@ -111,10 +94,6 @@ Response starred_page(const Context& context) {
 
 Response history_page(const Context& context) {
     return page_of(context, make_history_page(context));
-}
-
-Response sections_page(const Context& context) {
-    return page_of(context, make_sections_page(context));
 }
 
 }  // namespace colport::web

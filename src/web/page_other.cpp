@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include "article/render.h"
+#include "feed/fingerprint.h"
 #include "web/html.h"
 #include "web/pages.h"
+#include "web/range.h"
 #include "web/reply.h"
 #include "web/words.h"
 
@@ -46,6 +48,15 @@ Response no_such_page(const Context& context) {
                                             "", ""}));
 }
 
+Response fingerprint(const Context& context, std::string_view rest) {
+    constexpr std::string_view end = ".svg";
+    if (!rest.ends_with(end)) return no_such_page(context);
+    rest.remove_suffix(end.size());
+    const auto key = PublicKey::from_hex_text(std::string(rest));
+    if (!key) return no_such_page(context);
+    return {200, "image/svg+xml", fingerprint_svg(*key), {}};
+}
+
 Response picture(const Context& context, const std::string& hash) {
     const auto id = Sha256::from_hex_text(hash);
     if (!id || context.archive == nullptr)
@@ -63,8 +74,8 @@ Response picture(const Context& context, const std::string& hash) {
     if (std::find(std::begin(picture_types), std::end(picture_types), found->media_type()) ==
         std::end(picture_types))
         return error_page(context, {Errc::not_found, "this picture is not in the archive"});
-    if (context.request.if_none_match == tag) return {304, "", "", headers};
-    return {200, found->media_type(), std::move(*found->mutable_data()), headers};
+    return wanted_part(context.request, {200, found->media_type(),
+                                         std::move(*found->mutable_data()), headers});
 }
 
 }  // namespace colport::web

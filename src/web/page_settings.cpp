@@ -52,14 +52,16 @@ std::string looks_html(const Settings& settings) {
 
 std::string traces_html(const Settings& settings) {
     static constexpr Option panics[] = {{"leave", words::panic_leave},
-                                        {"forget", words::panic_forget}};
-    return fmt::format(
-               "<p><label><input type=\"checkbox\" name=\"history\" value=\"on\"{}> {}</label>"
-               "<small>{}</small></p>\n",
-               settings.keeps_history() ? " checked" : "", escape_html(words::keep_history),
-               escape_html(words::keep_history_hint)) +
+                                        {"forget", words::panic_forget},
+                                        {"purge", words::panic_purge}};
+    static constexpr Option histories[] = {{"session", words::history_session},
+                                           {"on", words::history_on},
+                                           {"off", words::history_off}};
+    return radios_html(words::keep_history, "history", histories, settings.history) +
+           fmt::format("<p><small>{}</small></p>\n", escape_html(words::keep_history_hint)) +
            radios_html(words::panic, "panic", panics, settings.panic) +
-           fmt::format("<p><small>{}</small></p>\n", escape_html(words::panic_hint));
+           fmt::format("<p><small>{}</small></p>\n", escape_html(words::panic_hint)) +
+           fmt::format("<p><small>{}</small></p>\n", escape_html(words::purge_hint));
 }
 
 }  // namespace

@@ -10,6 +10,10 @@ Response search_page(const Context& context);
 Response starred_page(const Context& context);
 Response history_page(const Context& context);
 Response sections_page(const Context& context);
+Response tags_page(const Context& context);
+Response authors_page(const Context& context);
+/// The picture that stands for a key: `rest` is the key and ".svg".
+Response fingerprint(const Context& context, std::string_view rest);
 Response feeds_page(const Context& context);
 /// `rest` is the address after /feed/: a key, and qr.svg or link.txt of it.
 Response feed_page(const Context& context, std::string_view rest);

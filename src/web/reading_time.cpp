@@ -36,8 +36,9 @@ std::uint64_t minutes_to_read(const pb::Article& article) {
     double words = 0;
     bool inside = false;
     for (std::size_t at = 0; at < text.size();) {
-        UChar32 c = 0;
-        U8_NEXT(text.data(), at, text.size(), c);
+        UChar32 c = static_cast<unsigned char>(text[at]);
+        if (c < 0x80) ++at;
+        else U8_NEXT(text.data(), at, text.size(), c);
         if (c >= 0x0e00 && is_unspaced(c)) words += words_a_character;
         else if (c >= 0x0e00 && is_syllabic(c)) words += words_a_character / 2.5;
         else if (c <= ' ') inside = false;

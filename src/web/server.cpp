@@ -5,15 +5,19 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 #include "core/crypto.h"
 #include "core/limits.h"
+#include "web/actions.h"
 #include "web/api.h"
 #include "web/desk.h"
+#include "web/host.h"
 #include "web/listen.h"
 #include "web/reply.h"
 #include "web/typing.h"
+#include "web/upload.h"
 
 namespace colport::web {
 namespace {
@@ -30,6 +34,7 @@ constexpr auto patience = std::chrono::seconds(2);
 /// What arrives of one request. MHD hands its body over in parts.
 struct Exchange {
     std::string body;
+    std::unique_ptr<Upload> upload;  ///< takes the body where it may be large
 };
 
 std::string header(MHD_Connection* connection, const char* name) {
@@ -67,16 +72,22 @@ std::map<std::string, std::string> form_of(MHD_Connection* connection, const std
     return out;
 }
 
-/// Null when there is no memory for it.
-MHD_Response* make_response(Response answer) {
+MHD_Response* make_body(Response& answer) {
+    // The descriptor is libmicrohttpd's from then on.
+    if (answer.file)
+        return MHD_create_response_from_fd64(answer.file->size, answer.file->descriptor.release());
     auto* body = new std::string(std::move(answer.body));
     auto* response = MHD_create_response_from_buffer_with_free_callback_cls(
         body->size(), body->data(), [](void* kept) { delete static_cast<std::string*>(kept); },
         body);
-    if (response == nullptr) {
-        delete body;
-        return nullptr;
-    }
+    if (response == nullptr) delete body;
+    return response;
+}
+
+/// Null when there is no memory for it.
+MHD_Response* make_response(Response answer) {
+    auto* response = make_body(answer);
+    if (response == nullptr) return nullptr;
     if (!answer.content_type.empty())
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                                 answer.content_type.c_str());
@@ -105,6 +116,15 @@ bool knows_password(MHD_Connection* connection, const std::string& password) {
     return right;
 }
 
+/// Its fields, or a problem for the page to tell.
+std::map<std::string, std::string> form_of(Upload& upload) {
+    auto fields = upload.finish();
+    if (fields) return std::move(fields).value();
+    auto out = upload.token();
+    if (fields.error().code != Errc::denied) out["problem"] = fields.error().message;
+    return out;
+}
+
 MHD_Result ask_for_password(MHD_Connection* connection) {
     auto refused = text_reply(401, "a password is needed\n");
     add_security_headers(refused);
@@ -125,10 +145,15 @@ bool announces_too_much(MHD_Connection* connection) {
 struct Server::State {
     State(ServerSettings given, Peer* borrowed, Clock with_clock, Listener at)
         : settings(std::move(given)), peer(borrowed), clock(std::move(with_clock)),
-          listener(std::move(at)) {}
+          listener(std::move(at)) {
+        desk->purge = settings.purge;
+    }
     ~State();
 
     Status start();
+    [[nodiscard]] bool may_upload(MHD_Connection* connection, const char* path,
+                                  const char* method) const;
+    Request head_of(MHD_Connection* connection, const char* path, const char* method) const;
     MHD_Result receive(MHD_Connection* connection, const char* path, const char* method,
                        const char* data, std::size_t* size, void** kept);
     Response render(const Request& request);
@@ -141,6 +166,7 @@ struct Server::State {
     std::shared_ptr<Desk> desk = std::make_shared<Desk>();
     MHD_Daemon* daemon = nullptr;
     std::atomic<int> under_way = 0;
+    std::shared_mutex gate;                   ///< shared while a site answers
     std::mutex mutex;
     std::vector<std::unique_ptr<Site>> idle;  ///< at most one a thread; under `mutex`
 };
@@ -185,14 +211,31 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
                                   const char* method, const char* data, std::size_t* size,
                                   void** kept) {
     if (*kept == nullptr) {
-        *kept = new Exchange;
+        auto* exchange = new Exchange;
+        *kept = exchange;
         ++under_way;
+        if (may_upload(connection, path, method)) {
+            exchange->upload = Upload::begin(
+                connection, settings.archive.parent_path(),
+                [this, head = head_of(connection, path, method)](const auto& fields) mutable {
+                    head.form = fields;
+                    return is_our_host(head) && !is_foreign_request(head) &&
+                           is_our_form(head, desk->token) && !desk->closed;
+                });
+            return exchange->upload ? MHD_YES : MHD_NO;
+        }
         if (!announces_too_much(connection)) return MHD_YES;
         auto refused = json_error({Errc::too_large, "the body is over 64 KiB"});
         add_security_headers(refused);
         return send(connection, std::move(refused));
     }
     auto& exchange = *static_cast<Exchange*>(*kept);
+    if (*size != 0 && exchange.upload) {
+        // What is wrong with it is said when all has come: nobody hears it before.
+        static_cast<void>(exchange.upload->take(data, *size));
+        *size = 0;
+        return MHD_YES;
+    }
     if (*size != 0) {
         // Only a body of unannounced length gets here; closing is all it deserves.
         if (exchange.body.size() + *size > most_body) return MHD_NO;
@@ -200,6 +243,33 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
         *size = 0;
         return MHD_YES;
     }
+    auto request = head_of(connection, path, method);
+    request.body = std::move(exchange.body);
+    if (!settings.password.empty() && !knows_password(connection, settings.password))
+        return ask_for_password(connection);
+    if (exchange.upload) {
+        request.form = form_of(*exchange.upload);
+        exchange.upload.reset();
+    } else if (settings.origin == Origin::page && request.method == "POST") {
+        request.form = form_of(connection, request.body);
+    }
+    if (path != complete_path) return send(connection, render(request));
+    const auto turn = typing.begin(descriptor_of(connection), request.query["client"]);
+    request.stop = turn.stop();
+    return send(connection, render(request));
+}
+
+bool Server::State::may_upload(MHD_Connection* connection, const char* path,
+                               const char* method) const {
+    return settings.origin == Origin::page && std::string_view(method) == "POST" &&
+           std::string_view(path) == "/do/look-at" &&
+           header(connection, MHD_HTTP_HEADER_CONTENT_TYPE)
+               .starts_with(MHD_HTTP_POST_ENCODING_MULTIPART_FORMDATA) &&
+           (settings.password.empty() || knows_password(connection, settings.password));
+}
+
+Request Server::State::head_of(MHD_Connection* connection, const char* path,
+                               const char* method) const {
     Request request;
     request.origin = settings.origin;
     request.method = method;
@@ -208,23 +278,18 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
     request.host = header(connection, MHD_HTTP_HEADER_HOST);
     if (listener.is_tcp()) request.bound = listener.bound();
     request.if_none_match = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    request.range = header(connection, MHD_HTTP_HEADER_RANGE);
+    request.if_range = header(connection, MHD_HTTP_HEADER_IF_RANGE);
     request.accept_language = header(connection, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
     request.fetch_site = header(connection, "Sec-Fetch-Site");
     request.fetch_mode = header(connection, "Sec-Fetch-Mode");
     request.fetch_dest = header(connection, "Sec-Fetch-Dest");
     request.sent_from = header(connection, MHD_HTTP_HEADER_ORIGIN);
-    request.body = std::move(exchange.body);
-    if (!settings.password.empty() && !knows_password(connection, settings.password))
-        return ask_for_password(connection);
-    if (settings.origin == Origin::page && request.method == "POST")
-        request.form = form_of(connection, request.body);
-    if (path != complete_path) return send(connection, render(request));
-    const auto turn = typing.begin(descriptor_of(connection), request.query["client"]);
-    request.stop = turn.stop();
-    return send(connection, render(request));
+    return request;
 }
 
 Response Server::State::render(const Request& request) {
+    const std::shared_lock answering(gate);
     std::unique_ptr<Site> site;
     {
         const std::lock_guard lock(mutex);
@@ -233,6 +298,7 @@ Response Server::State::render(const Request& request) {
             idle.pop_back();
         }
     }
+    if (request.path == "/feeds") sweep_uploads(settings.archive.parent_path(), peer);
     if (!site) site = std::make_unique<Site>(settings.archive, peer, clock, desk);
     auto out = site->render(request);
     const std::lock_guard lock(mutex);
@@ -247,6 +313,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerSettings& settings, Pe
         return Error{Errc::invalid, "commands are taken over a Unix socket only"};
     auto address = listener.is_tcp() ? "http://" + listener.bound() + "/" : listener.bound();
     auto state = std::make_unique<State>(settings, peer, std::move(clock), std::move(listener));
+    // Of a run that was killed.
+    if (settings.origin == Origin::page)
+        sweep_uploads(settings.archive.parent_path(), nullptr, true);
     COLPORT_TRY(state->start());
     return std::unique_ptr<Server>(new Server(std::move(state), std::move(address)));
 }
@@ -255,5 +324,11 @@ Server::Server(std::unique_ptr<State> state, std::string address)
     : state_(std::move(state)), address_(std::move(address)) {}
 
 Server::~Server() = default;
+
+void Server::close() {
+    state_->desk->closed = true;
+    const std::unique_lock nobody_answers(state_->gate);
+    state_->idle.clear();
+}
 
 }  // namespace colport::web

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,7 @@ struct ServerSettings {
     Origin origin = Origin::page;
     std::filesystem::path archive;
     std::string password;    ///< asked for by the browser, with any name; empty: none
+    std::function<void()> purge;  ///< begins to erase all data, without waiting; or empty
 };
 
 class Server {
@@ -25,6 +27,9 @@ public:
                                                  Clock clock);
     /// Stops listening, answers what is under way, removes a Unix socket.
     ~Server();
+    /// Lets go of the archive and of `peer` for good, which is done when this returns:
+    /// from then on every address is the harmless page.
+    void close();
     /// "http://127.0.0.1:PORT/" or "unix:PATH", with the port as bound.
     [[nodiscard]] const std::string& address() const noexcept { return address_; }
 

@@ -22,8 +22,8 @@ Settings settings_from(const std::map<std::string, std::string>& kept) {
     take(out.size, kept, "size", {"small", "normal", "large", "huge"});
     take(out.typeface, kept, "typeface", {"serif", "sans"});
     take(out.colours, kept, "colours", {"auto", "light", "dark"});
-    take(out.history, kept, "history", {"on", "off"});
-    take(out.panic, kept, "panic", {"leave", "forget"});
+    take(out.history, kept, "history", {"session", "on", "off"});
+    take(out.panic, kept, "panic", {"leave", "forget", "purge"});
     if (const auto found = kept.find("language");
         found != kept.end() && language_named(found->second) != nullptr)
         out.language = found->second;

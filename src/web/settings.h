@@ -12,9 +12,13 @@ struct Settings {
     std::string typeface = "serif";   ///< or sans
     std::string colours = "auto";     ///< light or dark
     std::string language;             ///< a code of languages(); empty: the browser's
-    std::string history = "on";       ///< or off: opened articles are not written down
-    std::string panic = "leave";      ///< or forget: what leaving at once does
-    [[nodiscard]] bool keeps_history() const { return history == "on"; }
+    /// What becomes of a list of opened articles: "session", kept in memory until the
+    /// daemon ends; "on", written down; "off", not even that.
+    std::string history = "session";
+    /// What leaving at once does besides: "leave", nothing; "forget", what is kept of
+    /// reading; "purge", all data.
+    std::string panic = "leave";
+    [[nodiscard]] bool keeps_history() const { return history != "off"; }
 };
 
 Settings settings_from(const std::map<std::string, std::string>& kept);

@@ -12,6 +12,7 @@
 #include "web/language.h"
 #include "web/metrics.h"
 #include "web/pages.h"
+#include "web/range.h"
 #include "web/reply.h"
 #include "web/web.h"
 #include "web/words.h"
@@ -33,7 +34,7 @@ Response asset(const Context& context, const char* name, const char* type) {
     const std::map<std::string, std::string> headers{
         {"ETag", tag},
         {"Cache-Control", named ? "private, max-age=31536000, immutable" : "no-cache"}};
-    if (context.request.if_none_match == tag) return {304, "", "", headers};
+    if (names_tag(context.request.if_none_match, tag)) return {304, "", "", headers};
     return {200, type, std::string(found->content), headers};
 }
 
@@ -104,6 +105,7 @@ Response page(const Context& context) {
     constexpr std::pair<std::string_view, Response (*)(const Context&)> pages[] = {
         {"/", front_page},           {"/search", search_page},     {"/feeds", feeds_page},
         {"/starred", starred_page},  {"/history", history_page},   {"/sections", sections_page},
+        {"/tags", tags_page},        {"/authors", authors_page},
         {"/settings", settings_page}, {"/keys", keys_page},
         {"/follow", follow_page}};
     const auto& path = context.request.path;
@@ -123,6 +125,8 @@ Response page(const Context& context) {
         return or_error(context, book_of_days(context, rest_of(path, book_root)));
     if (path == opds || path.starts_with("/opds/"))
         return or_error(context, catalogue_page(context, rest_of(path, opds)));
+    constexpr std::string_view fingerprint_root = "/fingerprint/";
+    if (path.starts_with(fingerprint_root)) return fingerprint(context, rest_of(path, fingerprint_root));
     if (path.starts_with(picture_root)) return picture(context, path.substr(picture_root.size()));
     return no_such_page(context);
 }
@@ -130,6 +134,11 @@ Response page(const Context& context) {
 }  // namespace
 
 struct Site::State {
+    State(std::filesystem::path file, Peer* borrowed, Clock with_clock,
+          std::shared_ptr<Desk> shared)
+        : archive(std::move(file)), peer(borrowed), clock(std::move(with_clock)),
+          desk(std::move(shared)), reading(reading_beside(archive), desk->openings) {}
+
     std::filesystem::path archive;
     Peer* peer;
     Clock clock;
@@ -148,6 +157,10 @@ struct Site::State {
     }
 
     Response answer(const Request& request) {
+        if (desk->closed) {
+            const Speaking speaking(language_of(request, {}));
+            return harmless_page();
+        }
         Context context{request, nullptr, peer, clock(), reading, reading.settings(), *desk,
                         archive.parent_path()};
         const Speaking speaking(language_of(request, context.settings));
@@ -167,9 +180,8 @@ struct Site::State {
 std::string new_token() { return to_hex(random_bytes(16)); }
 
 Site::Site(std::filesystem::path archive, Peer* peer, Clock clock, std::shared_ptr<Desk> desk)
-    : state_(new State{archive, peer, std::move(clock), std::nullopt,
-                       desk ? std::move(desk) : std::make_shared<Desk>(),
-                       ReadingFile(reading_beside(archive))}) {}
+    : state_(new State(std::move(archive), peer, std::move(clock),
+                       desk ? std::move(desk) : std::make_shared<Desk>())) {}
 Site::~Site() = default;
 
 Response Site::render(const Request& request) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t articles_a_feed = 30;
 constexpr std::int64_t seconds_a_day = 86'400;
+constexpr std::string_view feed_root = "/feed/";
 constexpr int days_listed = 30, weeks_listed = 26;
 constexpr const char* acquisition = "application/atom+xml;profile=opds-catalog;kind=acquisition";
 constexpr const char* navigation = "application/atom+xml;profile=opds-catalog;kind=navigation";
@@ -81,13 +82,24 @@ Response catalogue(const Context& context, const std::string& path, std::string_
             {}};
 }
 
-Response front_catalogue(const Context& context) {
-    const auto base = base_of(context);
-    return catalogue(context, "", "Colport", navigation,
-                     entry(context, "days", std::string(words::books_by_day),
-                           link("subsection", acquisition, base + "/opds/days")) +
-                         entry(context, "weeks", std::string(words::books_by_week),
-                               link("subsection", acquisition, base + "/opds/weeks")));
+/// The books of all feeds, or of one, whose part of the addresses is `root`.
+std::string shelves(const Context& context, const std::string& root) {
+    const auto base = base_of(context) + "/opds" + root;
+    return entry(context, root.substr(root.empty() ? 0 : 1) + "days",
+                 std::string(words::books_by_day), link("subsection", acquisition, base + "/days")) +
+           entry(context, root.substr(root.empty() ? 0 : 1) + "weeks",
+                 std::string(words::books_by_week),
+                 link("subsection", acquisition, base + "/weeks"));
+}
+
+Result<Response> front_catalogue(const Context& context) {
+    auto entries = shelves(context, "");
+    for (const auto& view : COLPORT_TRY(feed_views(context))) {
+        const auto root = std::string(feed_root) + view.summary.feed.hex();
+        entries += entry(context, root.substr(1), view.summary.name,
+                         link("subsection", navigation, base_of(context) + "/opds" + root));
+    }
+    return catalogue(context, "", "Colport", navigation, entries);
 }
 
 /// The beginning of the day, or of the week from Monday on.
@@ -97,7 +109,10 @@ std::int64_t begin_of(std::int64_t now, int days) {
     return (days == 1 ? day : day - (day + 3) % 7) * seconds_a_day;
 }
 
-Result<Response> book_catalogue(const Context& context, bool weeks) {
+Result<Response> book_catalogue(const Context& context, const std::optional<FeedSummary>& feed,
+                                bool weeks) {
+    const auto root = feed ? std::string(feed_root) + feed->feed.hex() : std::string();
+    const auto chosen = feed ? "?feed=" + feed->feed.hex() : std::string();
     const int days = weeks ? 7 : 1;
     std::string entries;
     auto begin = begin_of(context.now, days);
@@ -106,19 +121,36 @@ Result<Response> book_catalogue(const Context& context, bool weeks) {
         query.since = begin;
         query.until = begin + days * seconds_a_day;
         query.limit = 0;
+        if (feed) query.feed = feed->feed;
         const auto found = COLPORT_TRY(search(context, query));
         if (found.total == 0) continue;
         const auto day = typed::day_text(std::chrono::floor<std::chrono::days>(
             std::chrono::sys_seconds{std::chrono::seconds{begin}}));
         const auto title = weeks ? fill(words::week_of, {date_text(begin, 0)}) : day_text(begin, 0);
         const auto name = fmt::format("{}/{}", weeks ? "week" : "day", day);
-        entries += entry(context, name,
+        entries += entry(context, root.substr(root.empty() ? 0 : 1) + name,
                          fmt::format("{} – {}", title, count_text(words::articles, found.total)),
                          link("http://opds-spec.org/acquisition", "application/epub+zip",
-                              fmt::format("{}/epub/{}.epub", base_of(context), name)));
+                              fmt::format("{}/epub/{}.epub{}", base_of(context), name, chosen)));
     }
-    return catalogue(context, weeks ? "/weeks" : "/days",
-                     weeks ? words::books_by_week : words::books_by_day, acquisition, entries);
+    std::string title(weeks ? words::books_by_week : words::books_by_day);
+    if (feed) title = fmt::format("{} – {}", feed->name, title);
+    return catalogue(context, root + (weeks ? "/weeks" : "/days"), title, acquisition, entries);
+}
+
+/// "KEY", "KEY/days" or "KEY/weeks".
+Result<Response> catalogue_of_feed(const Context& context, std::string_view rest) {
+    const auto key = rest.substr(0, rest.find('/'));
+    const auto part = rest.substr(key.size());
+    for (const auto& view : COLPORT_TRY(feed_views(context))) {
+        if (view.summary.feed.hex() != key) continue;
+        const auto root = std::string(feed_root) + view.summary.feed.hex();
+        if (part.empty())
+            return catalogue(context, root, view.summary.name, navigation, shelves(context, root));
+        if (part == "/days" || part == "/weeks")
+            return book_catalogue(context, view.summary, part == "/weeks");
+    }
+    return Error{Errc::not_found, "there is nothing at this address"};
 }
 
 bool is_form(std::string_view form) { return form == "atom.xml" || form == "feed.json"; }
@@ -153,8 +185,10 @@ Result<Response> search_syndication(const Context& context, std::string_view for
 
 Result<Response> catalogue_page(const Context& context, std::string_view rest) {
     if (rest.empty()) return front_catalogue(context);
-    if (rest == "/days") return book_catalogue(context, false);
-    if (rest == "/weeks") return book_catalogue(context, true);
+    if (rest == "/days") return book_catalogue(context, {}, false);
+    if (rest == "/weeks") return book_catalogue(context, {}, true);
+    if (rest.starts_with(feed_root))
+        return catalogue_of_feed(context, rest.substr(feed_root.size()));
     return Error{Errc::not_found, "there is nothing at this address"};
 }
 

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <stop_token>
 #include <string>
 
+#include "feed/descriptor.h"
 #include "peer/peer.h"
 #include "storage/archive.h"
 
@@ -24,7 +26,7 @@ struct Request {
     std::map<std::string, std::string> query;   ///< decoded
     std::string host;                           ///< the Host header
     std::string bound;                          ///< "IP:PORT" that is listened on; empty: no TCP
-    std::string if_none_match;
+    std::string if_none_match, range, if_range;
     std::string accept_language;
     std::string fetch_site, fetch_mode, fetch_dest;  ///< Sec-Fetch-*; empty when not sent
     std::string sent_from;                      ///< the Origin header
@@ -33,11 +35,18 @@ struct Request {
     std::stop_token stop;                       ///< ends a completion; from any thread
 };
 
+/// A file that is sent as it is; it may have no name any more.
+struct FileBody {
+    Descriptor descriptor;
+    std::uint64_t size = 0;
+};
+
 struct Response {
     int status = 200;
     std::string content_type;
     std::string body;
     std::map<std::string, std::string> headers;
+    std::shared_ptr<FileBody> file = nullptr;   ///< in the place of `body`
 };
 
 struct Desk;

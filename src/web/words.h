@@ -40,6 +40,9 @@ inline constexpr Text unread_too = text("Read ones too");
 inline constexpr Text nothing_unread = text("You have read everything here");
 inline constexpr Text is_read = text("read");
 inline constexpr Text sections = text("Sections");
+inline constexpr Text authors = text("Authors");
+inline constexpr Text no_names = text("There is nothing to list yet");
+inline constexpr Text names_hint = text("From the newest {0} articles.");
 inline constexpr Text no_sections = text("No newsroom has sorted its articles into sections.");
 inline constexpr Text no_stars = text("Nothing is starred yet");
 inline constexpr Text no_stars_hint =
@@ -50,6 +53,9 @@ inline constexpr Text no_history = text("The history is empty");
 inline constexpr Text no_history_hint = text("Articles that you open are listed here.");
 inline constexpr Text history_is_off =
     text("It is turned off: nothing that you open is written down.");
+inline constexpr Text history_of_session =
+    text("Articles that you open are listed here until Colport stops. Nothing of it is written to "
+         "the disk.");
 inline constexpr Text clear_history = text("Clear the history");
 inline constexpr Text newer_page = text("Newer");
 inline constexpr Text older_page = text("Older");
@@ -124,6 +130,10 @@ inline constexpr Text source_hint =
 inline constexpr Text source_ask = text("Make it a link");
 inline constexpr Text save_as = text("Save as");
 inline constexpr Text form_text = text("Text");
+inline constexpr Text form_package = text("Signed file for Colport");
+inline constexpr Text form_package_hint =
+    text("The signed file proves whose words these are. Whoever opens it in Colport follows this "
+         "feed; the articles that were published together with this one go along.");
 inline constexpr Text newer_article = text("Newer");
 inline constexpr Text older_article = text("Older");
 inline constexpr Text star = text("Star");
@@ -172,6 +182,21 @@ inline constexpr Text cut_off =
     text("Cut off since {0}: no way to the newsroom works. What is here stays readable.");
 inline constexpr Text cut_off_never =
     text("Cut off: no way to the newsroom works. What is here stays readable.");
+/// What to do where a way to the newsroom does not work.
+inline constexpr Text advice = text("What you can do");
+inline constexpr Text advice_door =
+    text("No other reader answers: get a newer link from the newsroom, or from a friend who reads "
+         "this feed.");
+inline constexpr Text advice_dht =
+    text("The DHT finds nobody: it may be blocked here. Mirrors, other readers or a USB stick do "
+         "without it.");
+inline constexpr Text advice_mirror =
+    text("No mirror answers rightly: ask the newsroom for another address.");
+inline constexpr Text advice_port =
+    text("Nobody can connect to this computer: start Colport with another port.");
+inline constexpr Text advice_stick =
+    text("Articles can also come on a USB stick or in a file that somebody gives you.");
+inline constexpr Text advice_none = text("Everything that is used works.");
 inline constexpr Text network = text("Network");
 inline constexpr Text mode = text("Mode");
 inline constexpr Text mode_open = text("Open: by every way there is");
@@ -207,13 +232,17 @@ inline constexpr Text unfollow_yes = text("Yes, stop following");
 // Following and carrying.
 inline constexpr Text follow = text("Follow a feed");
 inline constexpr Text follow_link = text("Paste the link, or the text of the QR code");
-inline constexpr Text follow_file = text("Or choose a file with the link");
+inline constexpr Text follow_file = text("Or choose a file, with the link or with articles");
 inline constexpr Text follow_folder = text("Or the address of a folder, as on a USB stick");
 inline constexpr Text follow_look = text("Look at it first");
 inline constexpr Text follow_preview = text("Is this the feed that you want?");
 inline constexpr Text follow_compare =
     text("Compare the key with what the newsroom prints, says on air or tells you in person. The "
          "name can be copied, the key cannot.");
+/// Six words and a picture that follow from the key.
+inline constexpr Text key_words = text("The key in words");
+inline constexpr Text key_picture = text("The key as a picture");
+inline constexpr Text take_in = text("Take these articles in");
 inline constexpr Text follow_unnamed = text("Its name comes with the first release.");
 inline constexpr Text follow_visible =
     text("Others in the feed's swarm can see that your address follows it, unless you use a proxy.");
@@ -244,13 +273,21 @@ inline constexpr Text language_auto = text("As the browser asks");
 inline constexpr Text traces = text("Traces");
 inline constexpr Text keep_history = text("Remember which articles I opened");
 inline constexpr Text keep_history_hint =
-    text("This is what tells read from unread. It is kept on this computer, next to the archive; "
-         "whoever takes the computer can find it.");
+    text("This is what tells read from unread. What is on the disk can be found by whoever takes "
+         "the computer.");
+inline constexpr Text history_session = text("Only in memory, until Colport stops");
+inline constexpr Text history_on = text("On the disk, until I clear it");
+inline constexpr Text history_off = text("Not at all");
 inline constexpr Text panic = text("Leave at once");
 inline constexpr Text panic_hint =
     text("Pressing Esc three times, or the link below each page, leaves for a harmless page.");
 inline constexpr Text panic_leave = text("Only leave");
 inline constexpr Text panic_forget = text("Leave, and forget history, stars, searches and settings");
+inline constexpr Text panic_purge =
+    text("Leave, delete everything that Colport keeps here, and stop it");
+inline constexpr Text purge_hint =
+    text("Deleted files can often be recovered from a disk that is not encrypted, and other "
+         "readers may have seen that you follow a feed.");
 inline constexpr Text panic_link = text("Leave");
 inline constexpr Text save = text("Save");
 inline constexpr Text saved = text("Saved");

@@ -3,35 +3,12 @@
 #include <utility>
 
 #include "words/endings.h"
+#include "words/slavic_endings.h"
 
 namespace colport::words {
 namespace {
 
-using Spelling = std::pair<std::string_view, std::string_view>;
-
 constexpr std::size_t letter_bytes = 2;
-
-// Nouns that look like reflexive verbs, as in the genitive.
-constexpr Spelling russian_ends[] = {{"пись", "писи"}};
-// Verbs end hard in Russian, and so do genitives; the rest is letters alone.
-constexpr Spelling ukrainian_ends[] = {
-    {"увати", "овать"}, {"ували", "овали"}, {"увала", "овала"}, {"увало", "овало"},
-    {"ував", "овал"},   {"ує", "ует"},      {"ість", "ость"},   {"істю", "остью"},
-    {"ої", "ой"},       {"ють", "ют"},      {"уть", "ут"},      {"ться", "тся"}};
-// Belarusian writes the unstressed o of endings as a, and the form has у for ў.
-constexpr Spelling belarusian_ends[] = {
-    {"аваць", "овать"}, {"авалі", "овали"}, {"авала", "овала"}, {"авау", "овал"},
-    {"уе", "ует"},      {"яу", "ев"},       {"еу", "ев"},       {"ау", "ов"},
-    {"оу", "ов"},       {"ага", "ого"},     {"аму", "ому"},     {"ай", "ой"},
-    {"ыя", "ые"},       {"юць", "ют"},      {"уць", "ут"},      {"аць", "ать"},
-    {"яць", "ять"},     {"іць", "ить"},     {"ыць", "ыть"}};
-constexpr Spelling russian_letters[] = {{"і", "и"}, {"ї", "и"}, {"є", "е"}};
-
-template <std::size_t N>
-void replace_one_end(std::string& word, const Spelling (&ends)[N]) {
-    for (const auto& [own, russian] : ends)
-        if (replace_end(word, own, russian)) return;
-}
 
 std::string_view last_letter(std::string_view text) {
     return text.size() < letter_bytes ? std::string_view() : text.substr(text.size() - letter_bytes);
@@ -75,59 +52,81 @@ bool is_fleeting(std::string_view language, const Closed& end, bool soft) {
     return (end.last == "р" && e) || (end.last == "в" && o && soft);
 }
 
+using Change = std::pair<std::string_view, std::string_view>;
+
+/// The stem with its end changed; empty where it has no such end, or is too short.
+template <std::size_t N>
+std::string changed_end(std::string_view stem, const Change (&changes)[N]) {
+    constexpr std::size_t least = 3;
+    std::string out(stem);
+    for (const auto& [from, to] : changes)
+        if (replace_end(out, from, to)) return letters(out) < least ? std::string() : out;
+    return {};
+}
+
+/// What the ending says about the stem of other cases. Consonants change before some;
+/// a Ukrainian dative has two, of which one is also an adjective's; and -ів ends the
+/// names of towns too: Харків, Харкова.
+std::string stem_by_ending(std::string_view language, std::string_view stem,
+                           std::string_view ending) {
+    if (language == "uk") {
+        constexpr Change before_i[] = {{"ц", "к"}, {"з", "г"}, {"с", "х"},
+                                       {"ов", ""}, {"ев", ""}, {"єв", ""}};
+        constexpr Change closed[] = {{"іст", "ост"}};
+        if (ending == "і") return changed_end(stem, before_i);
+        if (ending == "ь" || ending == "ю") return changed_end(stem, closed);
+        if (ending == "ів") return std::string(stem) + "ов";
+        if (ending == "їв") return std::string(stem) + "єв";
+    } else if (language == "be") {
+        constexpr Change before_e[] = {{"дз", "д"}, {"ц", "т"}, {"з", "г"}, {"с", "х"}};
+        constexpr Change before_y[] = {{"ц", "к"}};
+        if (ending == "е") return changed_end(stem, before_e);
+        if (ending == "ы") return changed_end(stem, before_y);
+    }
+    return {};
+}
+
+/// Whether -ен is a participle's, or a Ukrainian noun's that was made of one; in
+/// времена, ступень, внедрение and вересень it is not.
+bool is_participle(std::string_view language, std::string_view stem, std::string_view rest) {
+    if (language == "be" || !stem.ends_with("ен") || stem.ends_with("мен")) return false;
+    if (language == "ru")
+        return rest.empty() || rest == "а" || rest == "о" || rest == "ы" || rest.starts_with("н");
+    const auto before = last_letter(stem.substr(0, stem.size() - 2 * letter_bytes));
+    return rest != "ь" || is_among(before, "жлрчшщ");
+}
+
 }  // namespace
 
 bool is_east_slavic(std::string_view language) {
     return language == "ru" || language == "uk" || language == "be";
 }
 
-void spell_for_russian(std::string_view language, std::string& word) {
-    if (language == "ru") return replace_one_end(word, russian_ends);
-    if (language == "uk")
-        replace_one_end(word, ukrainian_ends);
-    else
-        replace_one_end(word, belarusian_ends);
-    for (const auto& [own, russian] : russian_letters) replace_letters(word, own, russian);
-}
-
 std::string_view even_stem(std::string_view language, std::string_view word,
                            std::string_view stem) {
-    // Verbs have -ова- in the past and lose it in the present.
-    constexpr std::size_t verb_letters = 4;
-    for (const std::string_view suffix : {"ова", "ува", "ава"})
-        if (suffix == (language == "ru" ? "ова" : language == "uk" ? "ува" : "ава") &&
-            drop_end(stem, suffix, verb_letters))
-            return stem;
     // A lone -н is taken for a participle's behind some endings alone. The noun
     // that Russian makes of a verb keeps it.
     const auto rest = word.substr(std::min(stem.size(), word.size()));
     if ((stem.ends_with("ан") || stem.ends_with("ян")) &&
         !(language == "ru" && (rest.starts_with("и") || rest.starts_with("ь"))))
         drop_end(stem, "н", 3);
+    // Participles meet their verb.
+    if (is_participle(language, stem, rest)) drop_end(stem, "ен", 4);
+    if (language != "be" && stem.ends_with("нут")) drop_end(stem, "ут", 4);
+    // Verbs have -ова- in the past and lose it in the present.
+    constexpr std::size_t verb_letters = 3;
+    if (language == "ru") drop_end(stem, "ова", verb_letters + 1);
+    constexpr std::string_view ukrainian[] = {"ува", "юва", "ова"};
+    constexpr std::string_view belarusian[] = {"ава", "ява"};
+    if (language == "uk") drop_one_end(stem, ukrainian, verb_letters);
+    if (language == "be") drop_one_end(stem, belarusian, verb_letters);
     return stem;
-}
-
-std::string as_russian_verb(std::string_view language, std::string_view word) {
-    if (language != "uk") return {};
-    constexpr Spelling verb_ends[] = {{"ати", "ать"}, {"яти", "ять"}, {"ити", "ить"},
-                                      {"іти", "еть"}, {"ав", "ал"},   {"яв", "ял"},
-                                      {"ив", "ил"}};
-    std::string out(word);
-    replace_one_end(out, verb_ends);
-    if (out == word || word.ends_with("увати") || word.ends_with("ував")) return {};
-    return out;
 }
 
 std::string stem_of_other_cases(std::string_view language, std::string_view word,
                                 std::string_view stem) {
     const auto ending = word.substr(std::min(stem.size(), word.size()));
-    if (language == "uk" && ending == "і" && letters(stem) > 2) {
-        // k, g and kh change before the ending of the locative.
-        constexpr Spelling changes[] = {{"ц", "к"}, {"з", "г"}, {"с", "х"}};
-        std::string out(stem);
-        replace_one_end(out, changes);
-        return out;
-    }
+    if (auto out = stem_by_ending(language, stem, ending); !out.empty()) return out;
     const bool soft = ending == "ь";
     // Of the vowel before it, some are taken for a part of the ending.
     if (!ending.empty() && !soft) return {};

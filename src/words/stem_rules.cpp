@@ -8,6 +8,7 @@
 #include "words/endings.h"
 #include "words/light_stems.h"
 #include "words/slavic.h"
+#include "words/slavic_endings.h"
 #include "words/turkish.h"
 
 namespace colport::words {
@@ -28,6 +29,13 @@ constexpr Spelling portuguese_ends[] = {{"cao", "ção"}, {"coes", "ções"}};
 constexpr Spelling french_ends[] = {{"ees", "ées"},   {"ee", "ée"},       {"ites", "ités"},
                                     {"ite", "ité"},   {"ieres", "ières"}, {"iere", "ière"},
                                     {"trices", "teur"}, {"trice", "teur"}};
+// Women of a trade are found by the trade; and what verbs of foreign roots end in.
+constexpr Spelling german_ends[] = {
+    {"erin", "er"},     {"erinnen", "er"},   {"istin", "ist"},   {"istinnen", "ist"},
+    {"entin", "ent"},   {"entinnen", "ent"}, {"antin", "ant"},   {"antinnen", "ant"},
+    {"iert", "ieren"},  {"ierte", "ieren"},  {"ierten", "ieren"}, {"ierter", "ieren"},
+    {"iertes", "ieren"}, {"iertem", "ieren"}, {"igt", "igen"},   {"igte", "igen"},
+    {"igten", "igen"},   {"igter", "igen"},   {"igtes", "igen"}, {"igtem", "igen"}};
 constexpr Spelling english_ends[] = {{"isation", "ization"}, {"isations", "izations"},
                                      {"ise", "ize"},         {"ises", "izes"},
                                      {"ised", "ized"},       {"ising", "izing"},
@@ -137,10 +145,40 @@ void prepare(std::string_view language, std::string_view folded, std::string_vie
         replace_one_end(out, french_ends);
     } else if (language == "de") {
         restore_umlauts(out);
+        replace_one_end(out, german_ends);
     } else if (is_east_slavic(language)) {
         if (language != "ru") out = plain;
-        spell_for_russian(language, out);
+        spell_end_for_russian(language, out);
     }
+}
+
+std::string other_reading(std::string_view language, std::string_view folded,
+                          std::string_view plain) {
+    if (is_east_slavic(language)) return other_spelling_for_russian(language, plain);
+    // What the stemmers keep, since it may be no ending: temps, content, dulces.
+    constexpr Spelling french[] = {{"os", "o"},     {"us", "u"},       {"as", "a"},
+                                   {"ent", "e"},    {"eux", "eu"},     {"aux", "au"},
+                                   {"euse", "eur"}, {"euses", "eur"},  {"ive", "if"},
+                                   {"ives", "if"}};
+    constexpr Spelling spanish[] = {{"ces", "z"}};
+    constexpr Spelling german[] = {{"los", "los"}, {"os", "o"}, {"as", "a"}, {"ys", "y"}};
+    constexpr Spelling english[] = {{"iest", "y"}, {"est", "e"}, {"ier", "y"}};
+    constexpr std::size_t shortest = 4, shortest_verb = 7;
+    constexpr std::size_t shortest_german = 5, shortest_english = 6;
+    std::string out(folded);
+    std::erase(out, '\'');
+    const auto size = letters(out);
+    if (language == "es" && size >= shortest) {
+        replace_one_end(out, spanish);
+    } else if (language == "de" && size >= shortest_german) {
+        replace_one_end(out, german);
+    } else if (language == "en" && size >= shortest_english) {
+        replace_one_end(out, english);
+    } else if (language == "fr" && size >= (out.ends_with("ent") ? shortest_verb : shortest) &&
+               !out.ends_with("ment")) {
+        replace_one_end(out, french);
+    }
+    return out == folded ? std::string() : out;
 }
 
 std::string finish(std::string_view language, std::string_view stem, std::string_view plain) {

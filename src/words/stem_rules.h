@@ -30,6 +30,11 @@ std::string_view stemmer_for(std::string_view language);
 void prepare(std::string_view language, std::string_view folded, std::string_view plain,
              std::string& out);
 
+/// Another word that a word may be a form of, and that the stemmer is given beside it;
+/// empty if there is none. As what prepare() makes.
+std::string other_reading(std::string_view language, std::string_view folded,
+                          std::string_view plain);
+
 /// The folded stem, from what the stemmer made.
 std::string finish(std::string_view language, std::string_view stem, std::string_view plain);
 

@@ -72,8 +72,7 @@ Stems::Found Stems::stem(std::string_view folded, std::string_view plain) {
     return {made_, other_};
 }
 
-std::string Stems::snowball(std::string_view folded, std::string_view plain) {
-    prepare(chosen_->code, folded, plain, word_);
+std::string Stems::snowball(std::string_view plain) {
     // Turkish piles endings up higher than the stemmer reaches.
     const int rounds = chosen_->code == "tr" ? 4 : 1;
     for (int i = 0; i < rounds; ++i) {
@@ -101,13 +100,15 @@ void Stems::make_stems(std::string_view folded, std::string_view plain) {
         made_ = own_stem(code, plain);
         return;
     }
-    made_ = snowball(folded, plain);
-    if (is_east_slavic(code)) {
-        const auto verb = as_russian_verb(code, plain);
-        other_ = verb.empty() ? stem_of_other_cases(code, plain, made_)
-                              : std::string(first_letters(plain, letters(snowball(verb, verb))));
+    prepare(code, folded, plain, word_);
+    made_ = snowball(plain);
+    if (word_ = other_reading(code, folded, plain); !word_.empty()) {
+        other_ = snowball(plain);
+    } else if (is_east_slavic(code)) {
+        other_ = stem_of_other_cases(code, plain, made_);
     } else if (folded != plain && reads_accents(code)) {
-        other_ = snowball(plain, plain);
+        prepare(code, plain, plain, word_);
+        other_ = snowball(plain);
     }
     if (other_ == made_) other_.clear();
 }

@@ -41,7 +41,7 @@ private:
     };
 
     void make_stems(std::string_view folded, std::string_view plain);
-    std::string snowball(std::string_view folded, std::string_view plain);
+    std::string snowball(std::string_view plain);  // of word_
     void keep(Slot& slot, std::string_view word) const;
 
     std::map<std::string, std::unique_ptr<Language>, std::less<>> languages_;

@@ -11,7 +11,7 @@ namespace colport {
 
 /// Raise it when the words of any text change: entries leave an index by the
 /// words that put them in.
-inline constexpr int words_version = 2;
+inline constexpr int words_version = 3;
 
 /// The version together with that of the Unicode tables in use, which a newer
 /// ICU may change. To be stored with an index and compared for equality.

@@ -63,7 +63,7 @@ def wait(what, check, patience):
     while not check():
         if time.monotonic() > end:
             sys.exit(f"waited {patience} s in vain for {what}")
-        time.sleep(0.2)
+        time.sleep(1)   # an answer of megabytes, which costs the daemon too
     return time.monotonic()
 
 

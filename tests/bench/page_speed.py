@@ -12,6 +12,7 @@ import os
 import random
 import re
 import shutil
+import socket
 import struct
 import subprocess
 import sys
@@ -82,9 +83,34 @@ def wrk(base, paths, folder, seconds):
     return float(re.search(r"Requests/sec:\s+(\S+)", done.stdout).group(1)), slow
 
 
-def resident_mb(process):
+def memory_mb(process):
+    """What lies in memory, and what of it is the process's own and not a file's."""
     with open(f"/proc/{process}/status", encoding="ascii") as status:
-        return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
+        text = status.read()
+    return [int(re.search(rf"{name}:\s+(\d+)", text).group(1)) / 1024
+            for name in ("VmRSS", "RssAnon")]
+
+
+def first_byte_ms(base, paths, count=300):
+    """From a request to the first byte of its answer, of half and of 99 in 100: one
+    connection, as a reader has who opens one page after the other."""
+    host, port = base.split("//")[1].split(":")
+    times = []
+    with socket.create_connection((host, int(port))) as connection:
+        for path in random.Random(3).choices(paths, k=count):
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+            begin = time.perf_counter()
+            answer = connection.recv(65536)
+            times.append((time.perf_counter() - begin) * 1000)
+            head, body = answer.split(b"\r\n\r\n", 1)
+            length = re.search(rb"(?i)content-length: (\d+)", head)
+            if length is None:
+                return None
+            left = int(length[1]) - len(body)
+            while left > 0:
+                left -= len(connection.recv(min(left, 65536)))
+    times.sort()
+    return times[count // 2], times[count * 99 // 100]
 
 
 def processor_seconds(process):
@@ -100,8 +126,13 @@ def show(name, base, process, pages, searches, folder, seconds):
         rate, slow = wrk(base, paths, folder, seconds)
         # On a machine that does other things too, this is what counts.
         cost = (processor_seconds(process) - before) / (rate * seconds) * 1000
+        resident, own = memory_mb(process)
         print(f"{name:12} {what:9} {rate:9.0f} a second, 99 in 100 within {slow:>8}, "
-              f"{cost:6.2f} ms of processor time each, {resident_mb(process):5.0f} MB", flush=True)
+              f"{cost:6.3f} ms of processor time each, {resident:4.0f} MB, {own:4.0f} of its own",
+              flush=True)
+        if first := first_byte_ms(base, paths):
+            print(f"{name:12} {what:9} first byte after {first[0]:.2f} ms, "
+                  f"99 in 100 within {first[1]:.2f} ms", flush=True)
 
 
 def asked_words(count=300):
@@ -117,7 +148,6 @@ def measure_colport(harness, folder, arguments):
     daemon = harness.Daemon(folder / "reader", "--mode", "offline").start("--follow", press.public)
     try:
         daemon.wait_release(1, 600)
-        # Without a history, as kiwix-serve has none.
         hits = daemon.json("latest", "--limit", "100")["hits"]
         hits += [hit for at in range(100, min(arguments.articles, 3000), 100)
                  for hit in daemon.json("latest", "--limit", "100", "--offset", at)["hits"]]
@@ -155,7 +185,7 @@ def measure_kiwix(harness, folder, arguments):
 
 def main():
     parser = bench.options(__doc__)
-    parser.add_argument("--articles", type=int, default=5000)
+    parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--seconds", type=int, default=8)
     arguments = parser.parse_args()
     harness = bench.harness(arguments)

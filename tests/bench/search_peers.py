@@ -41,7 +41,7 @@ def size_of(folder):
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def with_xapian(folder, articles):
+def with_xapian(folder, articles, positions=True):
     begin = time.process_time()
     database = xapian.WritableDatabase(str(folder), xapian.DB_CREATE_OR_OVERWRITE)
     terms = xapian.TermGenerator()
@@ -51,10 +51,11 @@ def with_xapian(folder, articles):
         terms.set_stemmer(xapian.Stem(STEMMERS.get(article["language"][:2], "none")))
         terms.set_document(document)
         terms.set_termpos(0)
-        terms.index_text(article["title"], 1, "S")
-        terms.index_text(article["title"])
+        index = terms.index_text if positions else terms.index_text_without_positions
+        index(article["title"], 1, "S")
+        index(article["title"])
         terms.increase_termpos()
-        terms.index_text(article["text"])
+        index(article["text"])
         database.add_document(document)
     database.commit()
     database.close()

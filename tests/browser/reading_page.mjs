@@ -121,6 +121,22 @@ async function checkFeeds(page) {
   return address;
 }
 
+/** A file that is dropped on the page counts as chosen. */
+async function checkDrop(page, feed) {
+  await page.goto(new URL(feed, base).href);
+  const link = await page.locator('.link-field input').inputValue();
+  await page.goto(new URL('/follow', base).href);
+  const dataTransfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'link.txt', { type: 'text/plain' }));
+    return transfer;
+  }, link);
+  await Promise.all([page.waitForURL('**/do/look-at'),
+    page.dispatchEvent('main', 'drop', { dataTransfer })]);
+  assert.ok(await page.locator('main .fingerprint').evaluate(async (image) =>
+    (await image.decode(), image.naturalWidth)) > 0, 'who the feed is, is shown');
+}
+
 const browser = await launch();
 const faults = [];
 try {
@@ -132,6 +148,7 @@ try {
   await checkHostile(page, articles);
   await checkSearch(page, article);
   const feed = await checkFeeds(page);
+  await checkDrop(page, feed);
   faults.push(...seen.faults);
   await context.close();
   const other = (language) => articles.find((one) => one.language.startsWith(language)).address;
@@ -139,7 +156,8 @@ try {
     front: '/', article: article.address, 'persian-article': other('fa'),
     'chinese-article': other('zh'), search: '/search?q=harbour', 'search-empty': '/search?q=zqxj',
     'search-start': '/search', feeds: '/feeds', feed, follow: '/follow', settings: '/settings',
-    starred: '/starred', history: '/history', sections: '/sections', keys: '/keys',
+    starred: '/starred', history: '/history', sections: '/sections', tags: '/tags',
+    authors: '/authors', keys: '/keys',
     leave: '/kitchen' }));
   faults.push(...await checkKeyboard(browser, base));
   faults.push(...await checkWithoutScripts(browser, base, { article: article.address, feed }));

@@ -3,9 +3,10 @@
 import json
 import re
 import struct
+import subprocess
 import zlib
 
-from colport_harness import ColportTest, http, main, run
+from colport_harness import ColportTest, http, main, need, run
 
 PLACE = b"GPS 35.6892N 51.3890E, Nikon of Ann Lee"
 PROSE = ("The pilot keeps a notebook of every crossing, with the hour, the wind and the number "
@@ -78,6 +79,46 @@ class Extraction(ColportTest):
         for path in press.root.rglob("*"):
             if path.is_file():
                 self.assertNotIn(PLACE[:10], path.read_bytes(), path)
+
+    def test_a_picture_is_fetched_in_parts_by_curl(self):
+        need("curl")
+        press = self.press()
+        run("colport-press", "add", press.root, self.saved_page())
+        press.release()
+        reader = self.daemon("reader", "--mode", "offline").start("--follow", press.public)
+        reader.wait_release(1)
+        hit = reader.json("latest")["hits"][0]
+        shown = http(f"{reader.page}article/{hit['id']}")[2].decode()
+        address = reader.page.rstrip("/") + re.search(r'src="(/picture/[0-9a-f]{64})"', shown)[1]
+        _, headers, whole = http(address)
+        tag, size = headers["ETag"], len(whole)
+
+        def curl(*options):
+            out = self.work / "part"
+            out.write_bytes(b"")
+            done = subprocess.run(["curl", "-s", "-o", out, "-D", "-", *options, address],
+                                  capture_output=True, text=True, check=True)
+            fields = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+            return int(done.stdout.split()[1]), fields, out.read_bytes()
+
+        for asked, part, span in (("0-9", whole[:10], f"0-9/{size}"),
+                                  ("10-", whole[10:], f"10-{size - 1}/{size}"),
+                                  ("-7", whole[-7:], f"{size - 7}-{size - 1}/{size}"),
+                                  (f"5-{size + 99}", whole[5:], f"5-{size - 1}/{size}")):
+            status, fields, body = curl("-r", asked)
+            self.assertEqual((status, fields["Content-Range"], body), (206, f"bytes {span}", part))
+            self.assertEqual(fields["ETag"], tag)
+        status, fields, body = curl("-r", f"{size}-")
+        self.assertEqual((status, fields["Content-Range"], body), (416, f"bytes */{size}", b""))
+        self.assertEqual(curl("-r", "0-4", "-H", f"If-Range: {tag}")[0], 206)
+        status, _, body = curl("-r", "0-4", "-H", 'If-Range: "another"')
+        self.assertEqual((status, body), (200, whole))
+        self.assertEqual(curl("-r", "0-1,4-5")[0], 200)
+        self.assertEqual(curl("-H", f'If-None-Match: "x", {tag}')[0], 304)
+        half = self.work / "part.resumed"
+        half.write_bytes(whole[:size // 2])
+        subprocess.run(["curl", "-s", "-C", "-", "-o", half, address], check=True)
+        self.assertEqual(half.read_bytes(), whole)
 
     def test_pictures_can_be_smaller_or_left_out(self):
         page = self.saved_page()

@@ -129,8 +129,11 @@ class Modes(LabTest):
         self.world()
         SocksProxy(self.proxy_host, "--login", "a:b", port=PROXY_PORT)
         capture = self.lab.capture(self.reader_host)
+        secret = self.work / "secret"
+        secret.write_text("b\n")
         self.reader.start("--mode", "proxy", "--proxy",
-                          f"socks5://a:b@{self.proxy_host.address}:{PROXY_PORT}",
+                          f"socks5://a@{self.proxy_host.address}:{PROXY_PORT}",
+                          "--proxy-password-file", secret,
                           "--follow", self.newsroom.link(self.seed.address))
         self.reader.wait_release(1)
         self.assert_finds(self.reader, "ferry")

@@ -101,6 +101,13 @@ class Packages(ColportTest):
         install(first)
         for program in ("colport", "colportd", "colport-press"):
             self.assertIn("0.1.0", inside(program, "--version"))
+        # The timers' user, and where its newsrooms and their keys are: its own.
+        user = inside("getent", "passwd", "colport-press").split(":")
+        newsrooms = root / "var/lib/colport-press"
+        self.assertEqual(user[5], "/var/lib/colport-press")
+        self.assertEqual((str(newsrooms.stat().st_uid), newsrooms.stat().st_mode & 0o777),
+                         (user[2], 0o700))
+        self.assertTrue((root / "lib/systemd/system/colport-press-watch@.timer").exists())
         config = root / "etc/colport/colportd.conf"
         self.assertIn("good", inside("colportd", "--config", "/etc/colport/colportd.conf",
                                      "--check-config"))
@@ -128,6 +135,7 @@ class Packages(ColportTest):
         inside("dpkg", "--purge", "colport-mirror", "colport", "colport-press")
         for gone in ("etc/colport", "var/lib/private/colport", "var/lib/colport"):
             self.assertFalse((root / gone).exists() or (root / gone).is_symlink(), gone)
+        self.assertTrue(newsrooms.is_dir())
 
 
 class Container(ColportTest):

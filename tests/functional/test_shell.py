@@ -159,6 +159,30 @@ class Configuration(ColportTest):
         self.refused("follow = magnet:?xt=nothing\n", "", "", code=1)
         self.refused("mode = proxy\n", "needs the address", "socks5", code=1)
 
+    def test_a_password_of_the_proxy_is_not_for_everybody(self):
+        login = "mode = proxy\nproxy = socks5://me:sesame@127.0.0.1:9\n"
+        self.refused(login, "line 2: everybody .* can read", "proxy-password-file")
+        self.assertNotIn("sesame", self.check(login).stderr)
+        file = self.work / "colportd.conf"
+        file.chmod(0o640)
+        done = run("colportd", "--config", file, "--check-config", ok=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        file.chmod(0o644)
+        secret = self.work / "secret"
+        secret.write_text("sesame\n")
+        apart = f"proxy = socks5://me@127.0.0.1:9\nproxy-password-file = {secret}\n"
+        self.assertEqual(self.check(apart).returncode, 0)
+        secret.write_text("\n")
+        self.refused(apart, "no password in", "first line", code=1)
+        secret.unlink()
+        done = self.check(apart)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, "^colportd: error: .*secret: No such file")
+        secret.write_text("sesame\n")
+        self.refused(apart.replace("me@", ""), "needs a proxy with a user", "USER@", code=1)
+        self.refused(apart.replace("me@", "me:pass@").replace("proxy = ", "#"),
+                     "needs a proxy with a user", "USER@", code=1)
+
     def test_lists_comments_and_quotes(self):
         done = self.check("# one\n; two\n\n listen = 127.0.0.1:0\n listen=\"[::1]:0\"\nno-dht\n")
         self.assertEqual((done.returncode, done.stderr), (0, ""))

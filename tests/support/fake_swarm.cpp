@@ -57,6 +57,16 @@ public:
         else fetch(own->second, theirs->second);
     }
 
+    void hang_up(const InfoHash& torrent) override {
+        const std::lock_guard lock(network_.mutex_);
+        for (auto link = links_.begin(); link != links_.end();) {
+            const auto number = link->first;
+            const bool here = link->second.door == torrent;
+            ++link;
+            if (here) hang_up(number);
+        }
+    }
+
     void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) override {
         const std::lock_guard lock(network_.mutex_);
         const auto own = torrents_.find(torrent);

@@ -106,6 +106,16 @@ double round_trip(DoorPair& doors, PeerNumber to_there, PeerNumber to_here) {
 
 }  // namespace
 
+TEST_CASE("A door that hung up calls again when it is told to") {
+    DoorPair doors;
+    doors.meet();
+    doors.there.swarm->hang_up(doors.hash);
+    doors.here.wait<PeerLeft>();
+    doors.there.wait<PeerLeft>();
+    CHECK(!doors.there.find<PeerJoined>(2500ms));
+    doors.meet();
+}
+
 TEST_CASE("peers that call each other at once stay together") {
     Node here, there;
     Folder folder;

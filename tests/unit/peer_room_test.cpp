@@ -212,3 +212,38 @@ TEST_CASE("a reload takes over what may change and leaves the mode that was chos
     CHECK_FALSE(feed.reader.peer->reload(wanted));
     CHECK(feed.reader.peer->status().mode == "open");
 }
+
+TEST_CASE("a reload with another proxy goes by that one at once", "[peer]") {
+    ReadFeed feed;
+    auto wanted = feed.reader.settings;
+    wanted.reach_given = true;
+    wanted.swarm.reach = Reach::proxy;
+    wanted.swarm.proxy = Proxy{"127.0.0.1", 9050, "me", "sesame"};
+    REQUIRE(feed.reader.peer->reload(wanted));
+    REQUIRE(feed.reader.swarm_settings.proxy == wanted.swarm.proxy);
+    wanted.swarm.proxy->password = "another";
+    REQUIRE(feed.reader.peer->reload(wanted));
+    CHECK(feed.reader.swarm_settings.proxy == wanted.swarm.proxy);
+}
+
+namespace {
+PublicKey reader_key(const ReadFeed& feed) {
+    return *PublicKey::from(feed.newsroom.head().message.feed());
+}
+}  // namespace
+
+TEST_CASE("a feed whose removal was broken off goes on leaving, and may come back", "[peer]") {
+    ReadFeed feed;
+    auto& reader = feed.reader;
+    reader.peer.reset();
+    {
+        auto archive = Archive::open(DataDirectory{reader.data}.archive());
+        REQUIRE(archive);
+        REQUIRE(archive->remember("leaving " + reader_key(feed).hex(), "1"));
+    }
+    reader.start();
+    CHECK(reader.peer->status().feeds.empty());
+    CHECK(reader.comes_true([&] { return reader.articles() == 0; }));
+    CHECK(reader.comes_true([&] { return reader.peer->follow(feed.newsroom.link("seed:1")).ok(); }));
+    CHECK(reader.reaches(1));
+}

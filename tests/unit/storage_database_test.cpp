@@ -42,6 +42,50 @@ TEST_CASE("values of 64 bits, text and blobs come back as they went in") {
     CHECK_FALSE(must(row.step()));
 }
 
+TEST_CASE("a statement that is asked for again begins anew") {
+    TemporaryFolder folder;
+    auto database =
+        must(Database::open(folder.path() / "d.db", Database::Mode::read_write_create));
+    must(database.run("CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)"));
+    const auto* const sql = "SELECT a FROM t WHERE ?1 IS NULL OR a = ?1 ORDER BY a";
+    {
+        auto row = must(database.prepare(sql));
+        must(row.bind(1, 2).step());
+        auto other = must(database.prepare(sql));
+        REQUIRE(must(other.step()));
+        CHECK(other.integer(0) == 1);
+        CHECK(row.integer(0) == 2);
+    }
+    auto row = must(database.prepare(sql));
+    REQUIRE(must(row.step()));
+    CHECK(row.integer(0) == 1);
+
+    // What is kept holds nothing up, follows the schema, and is not without end.
+    must(database.prepare(sql)).reset();
+    row.reset();
+    must(database.run("DROP TABLE t; CREATE TABLE t (b, a); INSERT INTO t VALUES (7, 8)"));
+    REQUIRE(must(row.step()));
+    CHECK(row.integer(0) == 8);
+    for (int i = 0; i < 1000; ++i) must(database.prepare("SELECT " + std::to_string(i)));
+    int kept = 0;
+    for (auto* at = sqlite3_next_stmt(database.handle(), nullptr); at != nullptr;
+         at = sqlite3_next_stmt(database.handle(), at))
+        ++kept;
+    CHECK(kept < 100);
+}
+
+TEST_CASE("a statement outlives its database") {
+    TemporaryFolder folder;
+    std::optional<Statement> row;
+    {
+        auto database =
+            must(Database::open(folder.path() / "d.db", Database::Mode::read_write_create));
+        row = must(database.prepare("SELECT 5"));
+    }
+    REQUIRE(must(row->step()));
+    CHECK(row->integer(0) == 5);
+}
+
 TEST_CASE("a transaction that is not committed leaves nothing") {
     TemporaryFolder folder;
     auto database =

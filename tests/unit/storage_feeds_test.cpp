@@ -159,3 +159,71 @@ TEST_CASE_METHOD(Fixture, "a feed can be followed again under the eyes of a read
     CHECK(must(eyes.search(query)).hits.at(0).snippet == "\x02" "alpha\x03 beta");
     must(archive.check_integrity());
 }
+
+TEST_CASE_METHOD(Fixture, "a large feed is removed in steps, wherever they are broken off") {
+    TestFeed other(folder.path(), "Herald");
+    must(archive.save_feed(other.record));
+    other.publish(archive, {{"1", "Theirs", "common viola"}});
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 330; ++i)
+        drafts.push_back({std::to_string(i), "Mine " + std::to_string(i), "common xylophone"});
+    feed.publish(archive, drafts);
+    must(archive.remember("kept from " + feed.key().hex(), "1"));
+    REQUIRE(must(reader().search({.words = "xylophone"})).total == 330);
+
+    int steps = 1;
+    std::uint64_t left = 330;
+    while (!must(archive.remove_some_of_feed(feed.key()))) {
+        const auto now = must(reader().search({.words = "xylophone"})).total;
+        CHECK(left - now <= 50);
+        left = now;
+        must(archive.check_integrity());
+        if (++steps % 3 == 0) archive = must(Archive::open(file));
+    }
+    CHECK(steps >= 7);
+    while (must(archive.work())) {}
+    CHECK(titles("common") == Titles{"Theirs"});
+    CHECK_FALSE(mentions(file, "xylophon"));
+    CHECK_FALSE(mentions(file, "Mine"));
+    CHECK(must(archive.recall("kept from " + feed.key().hex())).empty());
+    must(archive.check_integrity());
+    CHECK_FALSE(archive.remove_some_of_feed(feed.key()));
+}
+
+TEST_CASE_METHOD(Fixture, "a bundle whose removal was broken off comes back whole") {
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 120; ++i)
+        drafts.push_back({std::to_string(i), "Mine " + std::to_string(i), "common xylophone"});
+    const auto name = feed.write(drafts);
+    feed.import(archive, name);
+    CHECK_FALSE(must(archive.remove_bundle(feed.key(), 1, name)));
+    CHECK(must(reader().search({.words = "xylophone"})).total == 70);
+    CHECK_FALSE(must(archive.is_imported(feed.key(), 1, name)));
+    archive = must(Archive::open(file));
+    feed.import(archive, name);
+    CHECK(must(reader().search({.words = "xylophone"})).total == 120);
+    must(archive.check_integrity());
+    int steps = 1;
+    while (!must(archive.remove_bundle(feed.key(), 1, name))) ++steps;
+    CHECK(steps == 3);
+    CHECK(must(reader().search({.words = "xylophone"})).total == 0);
+    CHECK(must(archive.bundles(feed.key(), 1)).empty());
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "an import that is to stop stops between two pieces") {
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 400; ++i) drafts.push_back({std::to_string(i), "Mine", "xylophone"});
+    const auto name = feed.write(drafts);
+    const auto bytes = must(read_file(feed.path(name), std::size_t{64} << 20));
+    const auto keyring = must(Keyring::verify(feed.record.keyring, feed.key()));
+    const auto bundle = must(BundleReader::open(bytes, keyring));
+    int asked = 0;
+    const auto stopped = archive.import_bundle(feed.key(), 1, name, bundle, nullptr,
+                                               [&] { return ++asked < 2; });
+    REQUIRE_FALSE(stopped);
+    CHECK(stopped.error().code == Errc::locked);
+    CHECK_FALSE(must(archive.is_imported(feed.key(), 1, name)));
+    feed.import(archive, name);
+    CHECK(must(reader().search({.words = "xylophone"})).total == 400);
+}

@@ -24,6 +24,7 @@ public:
     Status add(const TorrentRequest&) override { return done(); }
     void remove(const InfoHash&) override {}
     void connect(const InfoHash&, const std::string&) override {}
+    void hang_up(const InfoHash&) override {}
     void set_urgency(const InfoHash&, const std::vector<Urgency>&) override {}
     void add_pieces(const InfoHash&, std::size_t, std::string) override {}
     void send(PeerNumber, std::string) override {}

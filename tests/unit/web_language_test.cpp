@@ -140,7 +140,8 @@ TEST_CASE("no sentence of a page stands outside the catalogues") {
     const Speaking speaking(test_language);
     for (const std::string& path :
          {std::string("/"), std::string("/feeds"), std::string("/search"), std::string("/starred"),
-          std::string("/history"), std::string("/sections"), std::string("/settings"),
+          std::string("/history"), std::string("/sections"), std::string("/tags"),
+          std::string("/authors"), std::string("/settings"),
           std::string("/keys"), std::string("/follow"), std::string("/kitchen"),
           "/feed/" + library.gazette.key().hex(),
           "/article/" + id_of(library.gazette.articles[0]), std::string("/nowhere")}) {

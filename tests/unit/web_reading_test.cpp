@@ -1,3 +1,5 @@
+#include "storage/reading.h"
+#include "web/openings.h"
 #include "web_sample.h"
 
 using namespace colport;
@@ -58,10 +60,51 @@ TEST_CASE("looking without opening leaves no trace") {
     CHECK_FALSE(std::filesystem::exists(library.folder.path() / "reading.sqlite"));
 }
 
+TEST_CASE("what was opened is on the disk only when the reader asked for that") {
+    TwoArticles library;
+    const auto file = library.folder.path() / "reading.sqlite";
+    library.get(path_of(library.gazette, 0));
+    CHECK(has(library.get("/").body, "data-read"));
+    CHECK(has(library.get("/history").body, "Nothing of it is written to the disk"));
+    CHECK_FALSE(std::filesystem::exists(file));
+
+    library.post("/do/settings", {{"history", "on"}});
+    library.get(path_of(library.gazette, 1));
+    CHECK(must(must(Reading::open(file, false)).opened(0, 10)).size() == 1);
+    CHECK(has(library.get("/history").body, "First"));
+    CHECK(has(library.get("/history").body, "Second"));
+    SECTION("and is gone from there when she asks for it no more") {
+        library.post("/do/settings", {{"history", "session"}});
+        CHECK(must(must(Reading::open(file, false)).opened(0, 10)).empty());
+        CHECK(has(library.get("/history").body, "First"));
+        CHECK_FALSE(has(library.get("/history").body, "Second"));
+    }
+    SECTION("and one opened again stands first") {
+        library.get(path_of(library.gazette, 0));
+        const auto page = library.get("/history").body;
+        CHECK(page.find("First") < page.find("Second"));
+    }
+}
+
+TEST_CASE("what is remembered of a run is bounded") {
+    web::Openings openings;
+    const auto feed = SigningKey::generate().public_key();
+    const auto id = [&](std::size_t i) { return article_id(feed, std::to_string(i)); };
+    for (std::size_t i = 0; i <= web::Openings::most; ++i) openings.add(feed, id(i), noon);
+    openings.add(feed, id(1), noon + 1);
+    CHECK(openings.size() == web::Openings::most);
+    CHECK_FALSE(openings.has(feed, id(0)));
+    CHECK(openings.list(0, 1).at(0).article == id(1));
+    CHECK(openings.list(1, 1).at(0).article == id(web::Openings::most));
+    CHECK(openings.list(web::Openings::most, 10).empty());
+    openings.remove(feed, id(1));
+    CHECK_FALSE(openings.has(feed, id(1)));
+}
+
 TEST_CASE("a history that is turned off is emptied and stays empty") {
     TwoArticles library;
     library.get(path_of(library.gazette, 0));
-    CHECK(library.post("/do/settings", {{"size", "large"}}).status == 303);
+    CHECK(library.post("/do/settings", {{"history", "off"}, {"size", "large"}}).status == 303);
     CHECK(has(library.get("/history").body, "It is turned off"));
     library.get(path_of(library.gazette, 1));
     CHECK_FALSE(has(library.get("/").body, "data-read"));
@@ -181,6 +224,31 @@ TEST_CASE("sections, authors and tags lead to their articles") {
     CHECK(has(article, "/search?sort=date&amp;q=author%3A%22Mara%22"));
     CHECK(has(article, "/search?sort=date&amp;q=tag%3A%22har%22bour%22"));
     CHECK(has(library.get("/search", {{"q", "author:\"Mara\""}}).body, "At sea"));
+}
+
+TEST_CASE("tags and authors are listed, the most frequent first, and lead to their articles") {
+    Library library;
+    CHECK(has(library.get("/tags").body, "There is nothing to list yet"));
+    for (const char* title : {"One", "Two", "Three"}) {
+        auto& article = library.gazette.add(title, "text");
+        article.add_tags("harbour");
+        if (title[0] == 'T') article.add_tags("<b>&\"quay\"");
+        article.add_authors(title[0] == 'O' ? "Mara Lind" : "آرزو");
+    }
+    library.ruznameh.add("Four", "text").add_tags("harbour");
+    library.save();
+    const auto tags = library.get("/tags").body;
+    CHECK(tags.find(">harbour<") < tags.find("&lt;b&gt;&amp;"));
+    CHECK(has(tags, "4 articles"));
+    CHECK(has(tags, "/search?sort=date&amp;q=tag%3A%22harbour%22"));
+    CHECK(has(tags, "From the newest 4 articles."));
+    const auto authors = library.get("/authors").body;
+    CHECK(authors.find("آرزو") < authors.find("Mara Lind"));
+    CHECK(has(library.get("/search", {{"q", "tag:\"harbour\""}}).body,
+              "/search/atom.xml?q=tag%3A%22harbour%22"));
+    for (const char* list : {"/sections", "/tags", "/authors"})
+        CHECK(has(library.get(list).body,
+                  std::string("<a href=\"") + list + "\" aria-current=\"true\">"));
 }
 
 TEST_CASE("a source is a link only when asked") {

@@ -1,4 +1,5 @@
 #include "web/host.h"
+#include "web/range.h"
 #include "web_sample.h"
 
 using namespace colport;
@@ -139,4 +140,40 @@ TEST_CASE("the page takes no commands") {
     head.host = "localhost";
     head.path = "/";
     CHECK(library.site.render(head).status == 200);
+}
+
+TEST_CASE("the part of a body that is asked for") {
+    const web::Response whole{200, "image/png", "0123456789", {{"ETag", "\"tag\""}}};
+    web::Request request;
+    const auto part = [&](const std::string& range) {
+        request.range = range;
+        return web::wanted_part(request, whole);
+    };
+    for (const auto& [range, body] : std::vector<std::pair<std::string, std::string>>{
+             {"bytes=0-0", "0"}, {"bytes=9-9", "9"}, {"bytes=3-", "3456789"}, {"bytes=-2", "89"},
+             {"bytes=-99", "0123456789"}, {"bytes=8-99999999999999999999999999", "89"}}) {
+        CAPTURE(range);
+        CHECK(part(range).status == 206);
+        CHECK(part(range).body == body);
+    }
+    for (const char* beyond : {"bytes=10-", "bytes=10-12", "bytes=-0",
+                               "bytes=99999999999999999999999999-"}) {
+        CAPTURE(beyond);
+        CHECK(part(beyond).status == 416);
+        CHECK(part(beyond).body.empty());
+        CHECK(part(beyond).headers["Content-Range"] == "bytes */10");
+    }
+    for (const char* none : {"", "bytes=", "bytes=-", "bytes=2-1", "bytes=a-b", "bytes=1-2,4-5",
+                             "bytes=+1-2", "bytes=1 -2", "lines=1-2", "bytes 1-2"}) {
+        CAPTURE(none);
+        CHECK(part(none).status == 200);
+        CHECK(part(none).body == whole.body);
+    }
+    request.method = "HEAD";
+    CHECK(part("bytes=0-1").status == 200);
+    request.method = "GET";
+    request.if_none_match = "W/\"tag\"";
+    CHECK(part("bytes=0-1").status == 304);
+    CHECK(web::names_tag("*", "\"tag\""));
+    CHECK_FALSE(web::names_tag("\"ta\", \"g\"", "\"tag\""));
 }

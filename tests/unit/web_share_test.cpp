@@ -1,6 +1,7 @@
 #include <chrono>
 #include <thread>
 
+#include "feed/fingerprint.h"
 #include "feed/link.h"
 #include "web_sample.h"
 
@@ -33,6 +34,46 @@ TEST_CASE("a feed's link comes as text, as a picture and as a file") {
         CHECK(library.get(nowhere).status == 404);
     CHECK(library.get(root + "/nothing").status == 404);
     CHECK(library.get("/feed/" + std::string(64, '0')).status == 404);
+}
+
+TEST_CASE("a feed's key is shown in words and as a picture") {
+    Library library;
+    library.save();
+    const auto& key = library.gazette.key();
+    const auto page = library.get(feed_path(library.gazette)).body;
+    CHECK(has(page, fingerprint_words(key)));
+    const auto address = "/fingerprint/" + key.hex() + ".svg";
+    CHECK(has(page, "src=\"" + address + "\""));
+    const auto picture = library.get(address);
+    CHECK(picture.content_type == "image/svg+xml");
+    CHECK(picture.body == fingerprint_svg(key));
+    for (const char* nowhere : {"/fingerprint/", "/fingerprint/00.svg", "/fingerprint/x"})
+        CHECK(library.get(nowhere).status == 404);
+    Link link;
+    link.feed = SigningKey::generate().public_key();
+    const auto preview = library.post("/do/look-at", {{"link", to_string(link)}}).body;
+    CHECK(has(preview, fingerprint_words(link.feed)));
+    CHECK(has(preview, "/fingerprint/" + link.feed.hex() + ".svg"));
+}
+
+TEST_CASE("the catalogue of books is there for each feed too") {
+    Library library;
+    library.gazette.add("Title", "text");
+    library.ruznameh.add("Old", "text", "fa", 3 * one_day);
+    library.save();
+    const auto root = "/opds/feed/" + library.ruznameh.key().hex();
+    CHECK(has(library.get("/opds").body, root + "\""));
+    CHECK(has(library.get(feed_path(library.ruznameh)).body, root + "\""));
+    CHECK(has(library.get(root).body, root + "/days\""));
+    const auto days = library.get(root + "/days").body;
+    const auto book = "/epub/day/2026-03-11.epub?feed=" + library.ruznameh.key().hex();
+    CHECK(has(days, book));
+    CHECK_FALSE(has(days, "2026-03-14.epub"));
+    CHECK(library.get("/epub/day/2026-03-11.epub", {{"feed", library.ruznameh.key().hex()}}).status
+          == 200);
+    for (const auto& nowhere : {std::string("/opds/feed/"), root + "/years",
+                                "/opds/feed/" + std::string(64, '0')})
+        CHECK(library.get(nowhere).status == 404);
 }
 
 TEST_CASE("who a feed is, is shown before it is followed") {

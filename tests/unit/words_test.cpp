@@ -144,6 +144,12 @@ TEST_CASE("words: Russian") {
     CHECK(stem("летопись летописи летописью", "ru") == "летопис");
     CHECK(stem("ураган ураганом урагана", "ru") == "урага");
     CHECK(stem("задержание задержания", "ru") == "задержан");
+    CHECK(stem("обмена обмену измена измену", "ru") == "обмен измен");
+    CHECK(stem("уволен уволена уволенный уволить", "ru") == "увол");
+    CHECK(stem("свергнуть свергнул свергнут свергнутый", "ru") == "свергн");
+    CHECK(stem("минута минут", "ru") == "минут");
+    CHECK(stem("реформируем реформируете реформировать", "ru") == "реформир");
+    CHECK(stem("двигаясь двигаться", "ru") == stem("двигается", "ru"));
     CHECK(stem("свободный свободного свободная", "ru-RU") == "свободн");
 }
 
@@ -161,6 +167,13 @@ TEST_CASE("words: a Slavic word has the stem of its other cases beside it") {
     CHECK(other_stem("шукати", "uk") == stem("шукали шукає", "uk"));
     CHECK(other_stem("говорити", "uk") == stem("говорили", "uk"));
     CHECK(stem("шукав шукали", "uk") == "шука");
+    CHECK(other_stem("Київ", "uk") == stem("Києва Києвом", "uk"));
+    CHECK(other_stem("президентові", "uk") == stem("президента", "uk"));
+    CHECK(other_stem("радість", "uk") == stem("радості радостей", "uk"));
+    CHECK(stem("вересня вересню", "uk") == other_stem("вересень", "uk"));
+    CHECK(other_stem("старонцы", "be") == stem("старонка старонкі", "be"));
+    CHECK(other_stem("судзе", "be") == stem("суд суда", "be"));
+    CHECK(other_stem("эколага", "be") == stem("эколагам", "be"));
     CHECK(other_stem("падарунак", "be") == stem("падарунка падарункі", "be"));
 }
 
@@ -171,7 +184,16 @@ TEST_CASE("words: Ukrainian and Belarusian are stemmed as Russian's neighbours")
     CHECK(stem("інформація інформації інформацією", "uk") == "інформац");
     CHECK(stem("читає читають читала", "uk") == "чита");
     CHECK(stem("навіна навіны навіне навінаў навінамі", "be") == "навін");
-    CHECK(stem("новы новага новаму новай новыя новых", "be") == "нов");
+    CHECK(stem("новы новае новай новыя новых", "be") == "нов");
+    CHECK(stem("чытаць чытаеш чытаў чыталася чытаюцца чытайце", "be").starts_with("чыт"));
+    CHECK(stem("арганізацыя арганізацыі арганізацыю арганізацыяй", "be") == "арганізац");
+    CHECK(stem("затримати затримано затриманий затримання затримують", "uk")
+              .starts_with("затрима"));
+    CHECK(stem("звільнено звільнений звільнення звільнили", "uk") == "звільн");
+    CHECK(stem("порушень порушення порушили порушується", "uk") == "поруш");
+    CHECK(stem("малює малюють малюємо малювала", "uk") == "мал");
+    CHECK(stem("працюватиме працюватимуть працюють працювали", "uk") == "прац");
+    CHECK(stem("зустрічалися зустрічатимуться зустрічаються", "uk") == "зустріча");
     for (const auto* language : {"uk", "be"})
         for (const auto& word : words_of("відповідальність обґрунтовано прыватнага", language))
             CHECK(word.form.starts_with(word.stem));
@@ -209,6 +231,8 @@ TEST_CASE("words: English") {
     CHECK(stem("rumour rumor rumours", "en") == "rumor");
     CHECK(stem("resource journal detours", "en") == "resourc journal detor");
     CHECK(stem("firemen fireman", "en") == "fireman");
+    CHECK(other_stem("happiest", "en") == stem("happy", "en"));
+    CHECK(other_stem("carrier", "en") == stem("carry carries", "en"));
     CHECK(words_of("covid19s", "en")[0].stem.empty());
     CHECK(words_of("cat", "en")[0].stem.empty());
 }
@@ -223,6 +247,14 @@ TEST_CASE("words: German, French and Spanish, with accents and without") {
     CHECK(other_stem("réfugiés", "fr") == stem("refugie refugies", "fr"));
     CHECK(stem("directrice directeur", "fr") == "directeur");
     CHECK(stem("rivière rivieres", "fr") == "rivi");
+    CHECK(other_stem("élus", "fr") == stem("élu élue", "fr"));
+    CHECK(other_stem("dénoncent", "fr") == stem("dénoncer dénonce", "fr"));
+    CHECK(other_stem("chômeuses", "fr") == stem("chômeur chomeurs", "fr"));
+    CHECK(other_stem("lentement", "fr").empty());
+    CHECK(other_stem("jueces", "es") == stem("juez", "es"));
+    CHECK(other_stem("Autos", "de") == stem("Auto", "de"));
+    CHECK(stem("Journalistin Journalistinnen Journalist", "de") == "journalist");
+    CHECK(stem("demonstrierten demonstriert demonstrieren", "de") == "demonstri");
     CHECK(stem("Mädchen maedchen", "de") == "madch");
     CHECK(stem("fließen Mauern Quellen neue", "de") == "fliess mau quell neu");
     CHECK(stem("Statue Statuen", "de") == "statu");

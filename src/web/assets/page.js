@@ -99,6 +99,20 @@
     leave();
   });
 
+  // A file that is dropped anywhere counts as chosen.
+  const file = document.querySelector('input[type=file]');
+  if (file) {
+    document.addEventListener('dragover', (event) => {
+      if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+    });
+    document.addEventListener('drop', (event) => {
+      if (event.dataTransfer.files.length === 0) return;
+      event.preventDefault();
+      file.files = event.dataTransfer.files;
+      file.form.requestSubmit();
+    });
+  }
+
   // A copy is under way.
   if (document.querySelector('progress')) setTimeout(() => location.reload(), 1000);
 
