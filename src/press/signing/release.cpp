@@ -11,6 +11,7 @@
 #include "feed/record.h"
 #include "feed/shelf.h"
 #include "press/catalogue.h"
+#include "press/draft_store.h"
 #include "press/drafts.h"
 #include "press/signing/signing.h"
 
@@ -58,6 +59,7 @@ struct Start {
     Drafts drafts;
     std::size_t published = 0;       ///< articles
     std::uint64_t text_bytes = 0;    ///< of these
+    std::vector<ArticleId> taken;    ///< drafts of the release that is being made
 
     /// Nothing new, but the key that signed the newest release may sign no more: it
     /// is signed anew, or nobody who comes later can follow the feed.
@@ -217,7 +219,7 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
                         format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
     return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size(),
-                 published.text_bytes};
+                 published.text_bytes, {}};
 }
 
 /// The newest volume, and whether the next release begins another.
@@ -248,6 +250,7 @@ Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& worksh
             for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text)) {
                 articles.push_back(COLPORT_TRY(load_draft(workshop, entry.id)));
                 start.text_bytes += entry.bytes;
+                start.taken.push_back(entry.id);
             }
             start.published += articles.size();
             COLPORT_TRY(maker.add_articles(std::move(articles)));
@@ -300,6 +303,8 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
         COLPORT_TRY(fill(maker, next, workshop, start, options, UINT64_MAX, report, tell));
         COLPORT_TRY(write_release(
             feed, COLPORT_TRY(next.sign(key, options.fresh_for, link.trackers, link.mirrors))));
+        COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->remove(start.taken));
+        start.taken.clear();
         report.seq = next.info().seq;
         report.volume = next.info().volume;
         ++report.releases;
