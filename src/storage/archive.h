@@ -224,6 +224,9 @@ public:
     ArchiveReader& operator=(ArchiveReader&&) noexcept;
     ~ArchiveReader();
 
+    /// As long as the result lives, everything is read of one commit, and sooner than
+    /// by itself. Not across requests: the archive's log cannot shrink meanwhile.
+    Result<Transaction> snapshot();
     /// Finds articles that contain every word, in any of its forms, best match
     /// first; query.h has the language. Nothing typed is an error. The work is
     /// bounded, by counts and not by the clock: a search that would take more is

@@ -100,6 +100,8 @@ Result<ArchiveReader> ArchiveReader::open(const std::filesystem::path& file) {
     return ArchiveReader(std::move(state));
 }
 
+Result<Transaction> ArchiveReader::snapshot() { return Transaction::begin(state_->database); }
+
 Result<Page> ArchiveReader::search(const Query& query) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     COLPORT_TRY(state_->context.refresh());

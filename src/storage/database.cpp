@@ -244,6 +244,12 @@ Result<Transaction> Transaction::begin(Database& database) {
     // Taking the write lock at once: a transaction that reads first and then
     // wants to write may find that it cannot any more.
     const bool read_only = sqlite3_db_readonly(database.handle(), "main") == 1;
+    if (read_only && sqlite3_get_autocommit(database.handle()) == 0) {
+        // Within a longer one, which is the one that ends it.
+        Transaction out(database);
+        out.database_ = nullptr;
+        return out;
+    }
     auto begin = COLPORT_TRY(database.prepare(read_only ? "BEGIN" : "BEGIN IMMEDIATE"));
     COLPORT_TRY(begin.run());
     return Transaction(database);
@@ -258,6 +264,7 @@ Transaction::~Transaction() {
 }
 
 Status Transaction::commit() {
+    if (database_ == nullptr) return done();
     auto commit = COLPORT_TRY(database_->prepare("COMMIT"));
     COLPORT_TRY(commit.run());
     database_ = nullptr;

@@ -91,7 +91,7 @@ private:
 };
 
 /// Rolls back unless committed. On a read-only connection: one snapshot for
-/// several statements.
+/// several statements, and one begun within another belongs to it.
 class Transaction {
 public:
     static Result<Transaction> begin(Database& database);

@@ -50,7 +50,9 @@ Result<Response> package_of_article(const Context& context, const StoredArticle&
     COLPORT_TRY(pack(copy.parent_path(), file));
     auto body = std::make_shared<FileBody>();
     body->descriptor = COLPORT_TRY(open_regular(file));
-    body->size = fs::file_size(file);
+    std::error_code error;
+    body->size = fs::file_size(file, error);
+    if (error) return Error{Errc::io, "cannot read " + file.string() + ": " + error.message()};
     return Response{200, "application/x-tar", "",
                     {{"Content-Disposition",
                       fmt::format("attachment; filename=\"{}.tar\"",

@@ -248,6 +248,8 @@ Response choice_page(const Context& context, const std::string& id, const Error&
 Result<Response> make_article_page(const Context& context, const std::string& id_prefix) {
     const auto format = text_parameter(context.request, "format");
     const auto feed = COLPORT_TRY(feed_parameter(context));
+    std::optional<Transaction> snapshot;
+    if (context.archive != nullptr) snapshot.emplace(COLPORT_TRY(context.archive->snapshot()));
     const auto found = stored_article(context, id_prefix, feed);
     if (!found && found.error().code == Errc::invalid && !feed)
         return choice_page(context, id_prefix, found.error());

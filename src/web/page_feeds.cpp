@@ -179,7 +179,7 @@ std::string advice_html(const PeerStatus& status) {
     }
     if ((status.mode == "open" || status.mode == "lan") && status.listening.empty())
         add(words::advice_port);
-    if (cut_off) add(words::advice_stick);
+    if (cut_off) add(words::news_by_hand);
     if (list.empty() && (trying || status.feeds.empty() || status.mode == "offline")) return "";
     if (list.empty()) add(words::advice_none);
     return fmt::format("<h3>{}</h3>\n<ul class=\"advice\">\n{}</ul>\n",

@@ -65,47 +65,42 @@ std::string addresses_html(const std::string& link) {
                                       escape_html(words::addresses), list);
 }
 
-std::string preview_html(const Context& context, const std::string& what,
-                         const FeedRecord& record) {
+/// Who a feed is, and whether another one is called like it. `rows` are of its `dl`.
+std::string who_html(const Context& context, const FeedRecord& record, const std::string& rows) {
     const auto name = record.name.empty() ? escape_html(words::follow_unnamed) : bdi(record.name);
-    const bool followed = is_followed(context, record.feed);
+    auto out = fmt::format("<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n{}{}</dl>\n",
+                           escape_html(words::feed), name, fingerprint_html(record.feed), rows);
+    if (is_followed(context, record.feed)) return out;
     std::vector<std::string> names;
     if (const auto views = feed_views(context))
         for (const auto& view : *views) names.push_back(view.summary.name);
     names.push_back(record.name);
-    const auto alike = look_alikes(names).back();
-    std::string out = fmt::format(
-        "<h1>{}</h1>\n<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n{}{}</dl>\n"
-        "<p>{}</p>\n",
-        escape_html(followed ? words::followed_already : words::follow_preview),
-        escape_html(words::feed), name, fingerprint_html(record.feed),
-        addresses_html(what), escape_html(words::follow_compare));
-    if (followed) return out;
-    if (alike)
+    if (const auto alike = look_alikes(names).back())
         out += fmt::format("<p class=\"warning\">{}</p>\n",
                            fill(escape_html(words::looks_like), {bdi(names[*alike])}));
-    return out + fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible)) +
-           action_html(context, "follow", {{"link", what}}, words::follow_yes);
+    return out;
+}
+
+std::string preview_html(bool followed, const std::string& who) {
+    auto out = fmt::format("<h1>{}</h1>\n{}<p>{}</p>\n",
+                           escape_html(followed ? words::followed_already : words::follow_preview),
+                           who, escape_html(words::follow_compare));
+    if (!followed)
+        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible));
+    return out;
 }
 
 /// Who the feeds of a file are that was uploaded.
 Result<std::string> package_preview(const Context& context, const std::filesystem::path& folder) {
-    std::string feeds;
-    bool all_followed = true;
+    std::string who;
+    bool followed = true;
     for (const auto& root : COLPORT_TRY(feed_directories_in(folder / "feeds"))) {
         const auto record = COLPORT_TRY(record_to_follow(root.string(), context.data, context.now));
-        all_followed &= is_followed(context, record.feed);
-        feeds += fmt::format("<dl>\n<dt>{}</dt><dd><strong>{}</strong></dd>\n{}</dl>\n",
-                             escape_html(words::feed), bdi(record.name),
-                             fingerprint_html(record.feed));
+        followed &= is_followed(context, record.feed);
+        who += who_html(context, record, "");
     }
-    auto out = fmt::format("<h1>{}</h1>\n{}<p>{}</p>\n",
-                           escape_html(all_followed ? words::followed_already
-                                                    : words::follow_preview),
-                           feeds, escape_html(words::follow_compare));
-    if (!all_followed)
-        out += fmt::format("<p class=\"warning\">{}</p>\n", escape_html(words::follow_visible));
-    return out + action_html(context, "take-in", {{"package", folder.string()}}, words::take_in);
+    return preview_html(followed, who) +
+           action_html(context, "take-in", {{"package", folder.string()}}, words::take_in);
 }
 
 }  // namespace
@@ -135,8 +130,10 @@ Result<Response> action::look_at(const Context& context) {
     const auto what = wanted(context);
     COLPORT_TRY(check(what));
     const auto record = COLPORT_TRY(record_to_follow(what, context.data, context.now));
-    return html_reply(200, layout(context, {std::string(words::follow_preview),
-                                            preview_html(context, what, record), "/follow", ""}));
+    const bool followed = is_followed(context, record.feed);
+    auto main = preview_html(followed, who_html(context, record, addresses_html(what)));
+    if (!followed) main += action_html(context, "follow", {{"link", what}}, words::follow_yes);
+    return html_reply(200, layout(context, {std::string(words::follow_preview), main, "/follow", ""}));
 }
 
 Result<Response> action::take_in(const Context& context) {

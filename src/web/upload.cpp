@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <microhttpd.h>
 
+#include <mutex>
+
 #include "core/crypto.h"
 #include "core/limits.h"
 #include "feed/files.h"
@@ -20,7 +22,14 @@ constexpr std::uint64_t most_file = std::uint64_t{4} << 30;
 // That what is uploaded leaves free on the disk, looked at each so many bytes.
 constexpr std::uint64_t left_free = std::uint64_t{256} << 20;
 constexpr std::uint64_t looks_each = std::uint64_t{16} << 20;
-constexpr auto forgotten_after = std::chrono::hours(1);
+constexpr std::chrono::seconds forgotten_after(3600);
+// What the daemon says of itself is a second old.
+constexpr std::chrono::seconds surely_seen_after(5);
+
+std::mutex& taking_in() {
+    static std::mutex mutex;
+    return mutex;
+}
 
 bool is_tar(Bytes content) {
     constexpr std::size_t magic_at = 257;
@@ -146,21 +155,26 @@ Status take_in_upload(const fs::path& folder, const fs::path& data, Peer& peer) 
         return Error{Errc::invalid, "the file is no longer here", "choose it again"};
     const auto taken = folder.string() + std::string(taken_end);
     std::error_code error;
+    const std::lock_guard lock(taking_in());
     fs::rename(folder, taken, error);
     if (error) return Error{Errc::io, "cannot rename " + folder.string() + ": " + error.message()};
-    COLPORT_TRY(peer.import(fs::path(taken) / "feeds"));
+    const auto imported = peer.import(fs::path(taken) / "feeds");
+    fs::last_write_time(taken, fs::file_time_type::clock::now(), error);
+    COLPORT_TRY(imported);
     return done();
 }
 
 void sweep_uploads(const fs::path& data, const Peer* peer, bool all) {
+    const std::lock_guard lock(taking_in());
     std::vector<fs::path> old;
     std::error_code error;
     for (fs::directory_iterator at(data, error), end; !error && at != end; at.increment(error)) {
         const auto name = at->path().filename().string();
-        if (!name.starts_with(folder_begin)) continue;
+        if (!name.starts_with(folder_begin) && !(all && name.starts_with("share-"))) continue;
         std::error_code ignored;
         const auto age = fs::file_time_type::clock::now() - at->last_write_time(ignored);
-        if (all || name.ends_with(taken_end) || age > forgotten_after) old.push_back(at->path());
+        const auto kept = name.ends_with(taken_end) ? surely_seen_after : forgotten_after;
+        if (all || age > kept) old.push_back(at->path());
     }
     if (old.empty()) return;
     if (!all && peer != nullptr)

@@ -51,8 +51,8 @@ bool is_upload(const std::filesystem::path& folder, const std::filesystem::path&
 Status take_in_upload(const std::filesystem::path& folder, const std::filesystem::path& data,
                       Peer& peer);
 
-/// Removes uploads that were taken in, unless something is still taken in, and those
-/// that nobody has come back to; `all`: every one.
+/// Removes uploads that were taken in some time ago, unless something is still, and those
+/// that nobody has come back to. `all`: every one, and what else a killed server left.
 void sweep_uploads(const std::filesystem::path& data, const Peer* peer, bool all = false);
 
 }  // namespace colport::web

@@ -209,8 +209,6 @@ inline constexpr Text advice_mirror =
     text("No mirror answers rightly: ask the newsroom for another address.");
 inline constexpr Text advice_port =
     text("Nobody can connect to this computer: start Colport with another port.");
-inline constexpr Text advice_stick =
-    text("Articles can also come on a USB stick or in a file that somebody gives you.");
 inline constexpr Text advice_none = text("Everything that is used works.");
 inline constexpr Text network = text("Network");
 inline constexpr Text mode = text("Mode");

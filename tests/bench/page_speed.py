@@ -102,6 +102,8 @@ def first_byte_ms(base, paths, count=300):
             begin = time.perf_counter()
             answer = connection.recv(65536)
             times.append((time.perf_counter() - begin) * 1000)
+            while b"\r\n\r\n" not in answer:
+                answer += connection.recv(65536)
             head, body = answer.split(b"\r\n\r\n", 1)
             length = re.search(rb"(?i)content-length: (\d+)", head)
             if length is None:

@@ -12,7 +12,8 @@ STRANGE = [
     {"title": "<script>document.title = 'caught'</script>",
      "text": "<img src=x onerror=alert(1)> & </main></body> <style>*{display:none}</style>"},
     {"title": "A\u202e turned title", "text": "right \u2067to\u2069 left \u202eand on", "lang": "en"},
-    {"title": "W" * 300, "text": "x" * 5000},
+    {"title": "W" * 300, "text": "x" * 5000, "tags": ["T" * 300, "<b>\u202etag"],
+     "authors": ["A" * 300]},
     {"title": "港口来信", "lang": "zh", "section": "港口",
      "text": "清晨的港口很安静，渡船还没有开。“今天会有雾，”老船长说，“但不会太久。”"},
 ]

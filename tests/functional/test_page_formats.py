@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 
-from colport_harness import BIN, ColportTest, http, main, need
+from colport_harness import BIN, ColportTest, http, main, need, wait_for
 
 NAMESPACES = {"c": "urn:oasis:names:tc:opendocument:xmlns:container",
               "o": "http://www.idpf.org/2007/opf"}
@@ -147,6 +147,17 @@ class Formats(ColportTest):
             whole += len(body)
         print(f"a front page with everything that it needs: {whole} bytes")
         self.assertLess(whole, 60_000)
+
+    def test_what_to_do_where_no_way_works_is_said(self):
+        press = self.press()
+        press.add_samples()
+        press.release()
+        link = press.link("127.0.0.1:1", mirrors=["http://127.0.0.1:1/"])
+        reader = self.daemon("reader").start("--follow", link)
+        wait_for("the advice about mirrors", lambda: "ask the newsroom for another address" in
+                 http(f"{reader.page}feeds")[2].decode())
+        reader.colport("import", press.public)
+        self.assertIn("No mirror answers rightly", http(f"{reader.page}feeds")[2].decode())
 
     def test_a_page_with_a_password(self):
         secret = self.work / "password"

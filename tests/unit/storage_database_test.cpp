@@ -86,6 +86,36 @@ TEST_CASE("a statement outlives its database") {
     CHECK(row->integer(0) == 5);
 }
 
+TEST_CASE("a snapshot within a snapshot belongs to it") {
+    TemporaryFolder folder;
+    const auto file = folder.path() / "d.db";
+    auto writer = must(Database::open(file, Database::Mode::read_write_create));
+    must(writer.run("PRAGMA journal_mode=WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1)"));
+    auto reader = must(Database::open(file, Database::Mode::read_only));
+    const auto count = [&] {
+        auto row = must(reader.prepare("SELECT count(*) FROM t"));
+        must(row.step());
+        return row.integer(0);
+    };
+    {
+        const auto outer = must(Transaction::begin(reader));
+        CHECK(count() == 1);
+        must(writer.run("INSERT INTO t VALUES (2)"));
+        {
+            auto inner = must(Transaction::begin(reader));
+            CHECK(count() == 1);
+        }
+        CHECK(count() == 1);
+    }
+    CHECK(count() == 2);
+    // Of two that write, the second must not end the first.
+    auto first = must(Transaction::begin(writer));
+    must(writer.run("INSERT INTO t VALUES (3)"));
+    CHECK_FALSE(Transaction::begin(writer));
+    must(first.commit());
+    CHECK(count() == 3);
+}
+
 TEST_CASE("a transaction that is not committed leaves nothing") {
     TemporaryFolder folder;
     auto database =

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/result.h"
+#include "storage/database.h"
+
+namespace colport {
+
+/// The encoded articles that wait for the next release, in one SQLite file: a file
+/// for each cost more processor time than reading the sources did. Each put() or
+/// remove() is whole or absent, whenever the process is killed; a power cut may take
+/// what came since sync(). One thread; others may have it open as well.
+class DraftStore {
+public:
+    /// In `folder`, where articles that lie there as files, as they once did, are
+    /// taken in. Errors: io, denied, corrupt.
+    static Result<DraftStore> open(const std::filesystem::path& folder);
+
+    Result<std::optional<std::string>> find(const ArticleId& id);
+    Result<bool> holds(const ArticleId& id);
+    Status put(const ArticleId& id, Bytes article);
+    /// Those that it does not hold are no error.
+    Status remove(const std::vector<ArticleId>& ids);
+
+    using Visit = std::function<Status(const ArticleId& id, Bytes article)>;
+    /// In the order of ids. `visit` must change nothing here. Errors: its own, too.
+    Status visit(const Visit& visit);
+
+    /// Makes all of it survive a power cut.
+    Status sync();
+
+private:
+    explicit DraftStore(Database database) : database_(std::move(database)) {}
+    Status prepare();
+    Status take_files(const std::filesystem::path& folder);
+
+    Database database_;
+    std::optional<Statement> find_, holds_, put_, remove_;
+};
+
+}  // namespace colport
