@@ -76,6 +76,12 @@ Status Peer::Engine::unfollow(const PublicKey& feed, const Gone& gone) {
     return done();
 }
 
+Status Peer::Engine::tidy_archive() {
+    while (go_on() && COLPORT_TRY(archive_.work())) {
+    }
+    return done();
+}
+
 bool Peer::Engine::leave() {
     if (leaving_.empty()) return false;
     const auto at = leaving_.begin();

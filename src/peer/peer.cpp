@@ -110,12 +110,23 @@ Status Peer::unfollow_list(const std::string& source) {
 }
 
 Status Peer::unfollow(const PublicKey& feed) {
+    auto gone = COLPORT_TRY(leave(feed));
+    if (gone.wait_for(unfollow_patience) == std::future_status::timeout) return done();
+    return gone.get();
+}
+
+Status Peer::erase(const PublicKey& feed) {
+    auto gone = COLPORT_TRY(leave(feed));
+    COLPORT_TRY(gone.get());
+    return engine_->call<Status>([](Engine& engine) { return engine.tidy_archive(); });
+}
+
+Result<std::future<Status>> Peer::leave(const PublicKey& feed) {
     const auto gone = std::make_shared<std::promise<Status>>();
     auto answer = gone->get_future();
     COLPORT_TRY(engine_->call<Status>(
         [feed, gone](Engine& engine) { return engine.unfollow(feed, gone); }));
-    if (answer.wait_for(unfollow_patience) == std::future_status::timeout) return done();
-    return answer.get();
+    return answer;
 }
 
 Result<std::vector<PublicKey>> Peer::import(const std::filesystem::path& folder) {

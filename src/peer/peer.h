@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,6 +78,9 @@ public:
     /// Forgets a feed; its files stay. The articles of a large one may need longer to
     /// go than it waits, also beyond a restart. Errors: not_found.
     Status unfollow(const PublicKey& feed);
+    /// The same to its end, and nothing of its words stays in the archive's free space:
+    /// minutes for a large one. Errors: as above.
+    Status erase(const PublicKey& feed);
     /// Takes in feed directories, one or a folder of them, following what is not
     /// followed yet. Records are judged before it returns; files follow, see
     /// FeedStatus::complete. Returns the feeds. Errors: not_found, forged, corrupt.
@@ -107,6 +111,8 @@ public:
 private:
     class Engine;
     explicit Peer(std::unique_ptr<Engine> engine);
+    /// Hears when it is gone.
+    Result<std::future<Status>> leave(const PublicKey& feed);
     std::unique_ptr<Engine> engine_;
 };
 

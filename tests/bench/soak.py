@@ -18,6 +18,7 @@ import random
 import re
 import shutil
 import signal
+import statistics
 import struct
 import subprocess
 import sys
@@ -182,9 +183,9 @@ def main():
                 body = control.get(f"articles/{hits[0]['id']}")
                 if word not in body["title"]:
                     wrong.append((word, "read"))
-        # The most of each third: the log of the archive, some MiB, comes and goes.
+        # The archive's log, some MiB, comes and goes.
         third = len(marks) // 3
-        early, late = ([max(column) for column in zip(*part)]
+        early, late = ([statistics.median(column) for column in zip(*part)]
                        for part in (marks[third:2 * third], marks[2 * third:]))
         print(f"{arguments.releases} releases, {clock.offset / 86400 / 365:.1f} years, {counts}")
         print(f"kept from volume {feed['kept_from']}, {feed['bytes_held'] / 1024:.0f} KiB; "
