@@ -14,7 +14,9 @@ namespace fs = std::filesystem;
 constexpr const char* schema =
     "PRAGMA page_size=16384;"
     "PRAGMA journal_mode=WAL;"
-    "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL)";
+    "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS wordings (id BLOB PRIMARY KEY, wording BLOB NOT NULL)"
+    " WITHOUT ROWID";
 
 }  // namespace
 
@@ -43,6 +45,10 @@ Status DraftStore::prepare() {
         "INSERT INTO drafts (id, article) VALUES (?1, ?2) "
         "ON CONFLICT (id) DO UPDATE SET article = excluded.article"));
     remove_ = COLPORT_TRY(database_.prepare("DELETE FROM drafts WHERE id = ?1"));
+    wording_ = COLPORT_TRY(database_.prepare("SELECT wording FROM wordings WHERE id = ?1"));
+    note_ = COLPORT_TRY(
+        database_.prepare("INSERT OR REPLACE INTO wordings (id, wording) VALUES (?1, ?2)"));
+    forget_ = COLPORT_TRY(database_.prepare("DELETE FROM wordings WHERE id = ?1"));
     return done();
 }
 
@@ -55,7 +61,10 @@ Status DraftStore::take_files(const fs::path& folder) {
         const auto id = ArticleId::from_hex_text(entry->path().stem().string());
         if (!id) continue;
         if (!COLPORT_TRY(holds(*id)))
-            COLPORT_TRY(put(*id, COLPORT_TRY(read_file(entry->path(), limits::article))));
+            COLPORT_TRY(put_->reset()
+                            .bind_blob(1, id->view())
+                            .bind_blob(2, COLPORT_TRY(read_file(entry->path(), limits::article)))
+                            .run());
         taken.push_back(entry->path());
     }
     if (taken.empty()) return done();
@@ -78,8 +87,24 @@ Result<bool> DraftStore::holds(const ArticleId& id) {
     return out;
 }
 
-Status DraftStore::put(const ArticleId& id, Bytes article) {
-    return put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run();
+Status DraftStore::put(const ArticleId& id, Bytes article, const Sha256& wording) {
+    auto transaction = COLPORT_TRY(Transaction::begin(database_));
+    COLPORT_TRY(put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run());
+    COLPORT_TRY(note_wording(id, wording));
+    return transaction.commit();
+}
+
+Result<std::optional<Sha256>> DraftStore::wording(const ArticleId& id) {
+    std::optional<Sha256> out;
+    if (COLPORT_TRY(wording_->reset().bind_blob(1, id.view()).step()))
+        out = Sha256::from(wording_->blob(0));
+    wording_->reset();
+    return out;
+}
+
+Status DraftStore::note_wording(const ArticleId& id, const std::optional<Sha256>& wording) {
+    if (!wording) return forget_->reset().bind_blob(1, id.view()).run();
+    return note_->reset().bind_blob(1, id.view()).bind_blob(2, wording->view()).run();
 }
 
 Status DraftStore::remove(const std::vector<ArticleId>& ids) {

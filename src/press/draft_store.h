@@ -24,9 +24,15 @@ public:
 
     Result<std::optional<std::string>> find(const ArticleId& id);
     Result<bool> holds(const ArticleId& id);
-    Status put(const ArticleId& id, Bytes article);
-    /// Those that it does not hold are no error.
+    /// `wording` is that of the article (press/wording.h).
+    Status put(const ArticleId& id, Bytes article, const Sha256& wording);
+    /// Those that it does not hold are no error. Their wordings stay.
     Status remove(const std::vector<ArticleId>& ids);
+
+    /// Of what was put last or noted, also after it was published and removed.
+    Result<std::optional<Sha256>> wording(const ArticleId& id);
+    /// Nothing: forgets it.
+    Status note_wording(const ArticleId& id, const std::optional<Sha256>& wording);
 
     using Visit = std::function<Status(const ArticleId& id, Bytes article)>;
     /// In the order of ids. `visit` must change nothing here. Errors: its own, too.
@@ -42,6 +48,7 @@ private:
 
     Database database_;
     std::optional<Statement> find_, holds_, put_, remove_;
+    std::optional<Statement> wording_, note_, forget_;
 };
 
 }  // namespace colport

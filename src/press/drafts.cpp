@@ -17,6 +17,7 @@
 #include "press/correction.h"
 #include "press/draft_store.h"
 #include "press/page/inline_text.h"
+#include "press/wording.h"
 
 namespace colport {
 namespace {
@@ -102,14 +103,21 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     if (revises && is_overruled(workshop, id, article)) return Added::not_needed;
     if (is_published(published, id, article)) {
         // The newest words are those that are out already: an older draft is void.
-        if (draft) COLPORT_TRY(store.remove({id}));
+        if (!draft) return Added::not_needed;
+        COLPORT_TRY(store.note_wording(id, wording_of(article)));
+        COLPORT_TRY(store.remove({id}));
         return Added::not_needed;
     }
     article.set_revision(revises ? known->second.revision + 1 : 1);
     COLPORT_TRY(check(article));
     const auto bytes = encode_message(article);
     if (draft == bytes) return Added::not_needed;
-    COLPORT_TRY(store.put(id, bytes));
+    // The same words from the site's feed and from its export are no news.
+    const auto wording = wording_of(article);
+    if ((draft || (revises && !known->second.retracted)) &&
+        COLPORT_TRY(store.wording(id)) == wording)
+        return Added::not_needed;
+    COLPORT_TRY(store.put(id, bytes, wording));
     return revises || draft ? Added::as_change : Added::as_new;
 }
 
@@ -246,7 +254,8 @@ Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id) {
 Status save_draft(const Workshop& workshop, const pb::Article& article) {
     const auto id = ArticleId::from(article.id());
     COLPORT_ASSERT(id.has_value());
-    return COLPORT_TRY(workshop.draft_store())->put(*id, encode_message(article));
+    return COLPORT_TRY(workshop.draft_store())
+        ->put(*id, encode_message(article), wording_of(article));
 }
 
 Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id) {
@@ -270,6 +279,8 @@ Status drop_draft(const Workshop& workshop, const ArticleId& id) {
     auto& store = *COLPORT_TRY(workshop.draft_store());
     if (!COLPORT_TRY(store.holds(id)))
         return Error{Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
+    // Whoever adds it again wants it.
+    COLPORT_TRY(store.note_wording(id, {}));
     return store.remove({id});
 }
 

@@ -291,6 +291,31 @@ TEST_CASE("names are added to their list, and it is written anew when half of it
     CHECK(again->id_of(feed, "https://a.example/one", "https://a.example/one") == id);
 }
 
+TEST_CASE("a post in its site's feed and in its export is one article of one revision") {
+    const auto folder = std::string(COLPORT_SOURCE_DIR) + "/tests/fixtures/one_post/";
+    for (const bool feed_first : {true, false}) {
+        Newsroom room;
+        const auto first = folder + (feed_first ? "feed.xml" : "export.xml");
+        const auto second = folder + (feed_first ? "export.xml" : "feed.xml");
+        CHECK(room.add({first}).added == 1);
+        CHECK(room.add({second}).unchanged == 1);
+        CHECK(room.drafts().size() == 1);
+        room.release();
+        CHECK(room.add({second}).unchanged == 1);
+        CHECK(room.add({first}).unchanged == 1);
+        CHECK(room.drafts().empty());
+        // A word that changed is news from either.
+        auto text = must_read(second);
+        text.replace(text.find("February"), 8, "January!");
+        CHECK(room.add({room.file("changed.xml", text)}).changed == 1);
+        REQUIRE(room.drafts().size() == 1);
+        CHECK(room.drafts()[0].revision() == 2);
+        // What was dropped is taken in again.
+        REQUIRE(drop_draft(room.workshop, *ArticleId::from(room.drafts()[0].id())));
+        CHECK(room.add({room.file("changed.xml", text)}).changed == 1);
+    }
+}
+
 TEST_CASE("drafts that lie in files are taken in") {
     Newsroom room;
     room.add({room.file("feed.xml", feed(item("1", "https://a.example/1", "One")))});
