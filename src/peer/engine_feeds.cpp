@@ -166,7 +166,7 @@ Status Peer::Engine::fetch(const PublicKey& feed, std::int64_t since) {
 void Peer::Engine::want_pictures(const PublicKey& feed, std::uint32_t volume,
                                  const std::string& bundle, bool asked) {
     if (const auto known = feeds_.find(feed);
-        known != feeds_.end() && (asked || settings_.pictures == Pictures::on_open))
+        known != feeds_.end() && (asked || settings_.pictures == FetchPictures::on_open))
         known->second->want_pictures(volume, bundle);
 }
 

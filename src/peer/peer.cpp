@@ -20,10 +20,10 @@ constexpr std::pair<Reach, const char*> reach_names[] = {
     {Reach::lan, "lan"},
     {Reach::offline, "offline"},
 };
-constexpr std::pair<Pictures, const char*> picture_names[] = {
-    {Pictures::never, "never"},
-    {Pictures::on_open, "on-open"},
-    {Pictures::always, "always"},
+constexpr std::pair<FetchPictures, const char*> picture_names[] = {
+    {FetchPictures::never, "never"},
+    {FetchPictures::on_open, "on-open"},
+    {FetchPictures::always, "always"},
 };
 
 template <class Names, class Value>
@@ -81,8 +81,8 @@ Result<FeedRecord> record_of_directory(const std::string& path, std::int64_t now
 
 const char* name_of(Reach reach) { return name_in(reach_names, reach); }
 std::optional<Reach> reach_named(std::string_view name) { return value_in(reach_names, name); }
-const char* name_of(Pictures pictures) { return name_in(picture_names, pictures); }
-std::optional<Pictures> pictures_named(std::string_view name) {
+const char* name_of(FetchPictures pictures) { return name_in(picture_names, pictures); }
+std::optional<FetchPictures> pictures_named(std::string_view name) {
     return value_in(picture_names, name);
 }
 

@@ -26,7 +26,7 @@
 namespace colport {
 
 /// When pictures are fetched (SPEC "Volumes": they travel in bundles of their own).
-enum class Pictures {
+enum class FetchPictures {
     never,
     on_open,  ///< with the release of the article that is opened
     always,
@@ -38,7 +38,7 @@ struct PeerSettings {
     /// The mode was asked for now; else the one that was set last counts.
     bool reach_given = false;
     std::vector<std::string> peers;    ///< "IP:PORT", asked at every door
-    Pictures pictures = Pictures::always;
+    FetchPictures pictures = FetchPictures::always;
     /// How far back volumes are fetched; 0: the newest alone; nothing: all.
     std::optional<std::int64_t> history_days;
     std::int64_t poll = 900;           ///< seconds between looks at mirrors and the DHT
@@ -119,8 +119,8 @@ private:
 const char* name_of(Reach reach);
 /// Nothing for an unknown name.
 std::optional<Reach> reach_named(std::string_view name);
-const char* name_of(Pictures pictures);
-std::optional<Pictures> pictures_named(std::string_view name);
+const char* name_of(FetchPictures pictures);
+std::optional<FetchPictures> pictures_named(std::string_view name);
 
 /// What the archive's memory calls the nodes of the DHT, as write_dht_nodes() has them.
 inline constexpr const char* dht_nodes_memory = "dht nodes";

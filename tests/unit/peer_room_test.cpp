@@ -197,7 +197,7 @@ TEST_CASE("an engine that hangs is noticed", "[peer]") {
 TEST_CASE("a reload takes over what may change and leaves the mode that was chosen", "[peer]") {
     ReadFeed feed;
     auto wanted = feed.reader.settings;
-    wanted.pictures = Pictures::never;
+    wanted.pictures = FetchPictures::never;
     wanted.monthly_budget = 1'000'000;
     REQUIRE(feed.reader.peer->set_mode(Reach::lan, {}));
     REQUIRE(feed.reader.peer->reload(wanted));
