@@ -223,7 +223,7 @@ def read_index(data, feed, keys):
     verify(data[-64:], b"colport bundle v1\n" + struct.pack("<I", unpacked) + packed, key)
     need(key in keys, "forged", "not a key of the feed")
     index = message(BUNDLE.BundleIndex, unpack(packed, unpacked))
-    need(index.format == 1 and index.kind in (0, 1), "unsupported", "format or kind")
+    need((index.format, index.kind) in ((1, 0), (1, 1), (2, 0)), "unsupported", "format or kind")
     need(index.feed == feed, "forged", "another feed's")
     need(index.seq > 0 and len(index.dictionary) in (0, 32), "corrupt", "index")
     need(len(index.entries) <= 65_536, "too_large", "entries")
@@ -233,6 +233,61 @@ def read_index(data, feed, keys):
     return index
 
 
+def length_before(index, entry):
+    """What the frame has in front of a record."""
+    return varint(entry.size) if index.format == 1 else b""
+
+# Records of format 2: what becomes of an Article's fields that have lengths, shape by shape.
+# "" is a text; fields that are not here keep their lengths.
+SHAPES = {
+    "Article": {**dict.fromkeys((4, 5, 6, 10, 11, 12, 13, 14), ""), 15: "Figure", 16: "Block"},
+    "Block": {1: "Paragraph", 2: "Heading", 3: "List", 4: "Quote", 5: "Table", 6: "Code",
+              7: "Figure", 8: "Embed", 9: "Rule"},
+    "Paragraph": {1: "Span"}, "Heading": {2: "Span"}, "List": {3: "ListItem"},
+    "ListItem": {2: "Span"}, "Quote": {1: "Paragraph", 2: ""},
+    "Table": {1: "TableRow", 2: "Span"}, "TableRow": {2: "TableCell"}, "TableCell": {1: "Span"},
+    "Code": {1: "", 2: ""}, "Figure": {2: "", 3: "Span", 7: ""}, "Embed": {1: "", 2: ""},
+    "Rule": {}, "Span": {1: "", 3: ""},
+}
+
+
+def number_at(data, at):
+    value = shift = 0
+    while True:
+        need(at < len(data) and shift < 70, "corrupt", "number in a record")
+        value, shift, at = value | (data[at] & 127) << shift, shift + 7, at + 1
+        if data[at - 1] < 128:
+            return value, at
+
+
+def message_of(data, at=0, shape="Article"):
+    """The message that a record of format 2 stands for, and where the record ends."""
+    out = b""
+    while True:
+        need(at < len(data), "corrupt", "record without end")
+        if data[at] == 0:
+            return out, at + 1
+        begin = at
+        tag, at = number_at(data, at)
+        inner = SHAPES[shape].get(tag >> 3) if tag & 7 == 2 else None
+        if inner is None:
+            need(tag & 7 in (0, 1, 2, 5), "corrupt", "wire type in a record")
+            if tag & 7 in (0, 2):
+                value, at = number_at(data, at)
+            at += {0: 0, 1: 8, 2: value if tag & 7 == 2 else 0, 5: 4}[tag & 7]
+            need(at <= len(data), "corrupt", "field beyond its record")
+            out += data[begin:at]
+            continue
+        out += data[begin:at]
+        if inner == "":
+            end = data.find(b"\0", at)
+            need(end >= 0, "corrupt", "text without end")
+            content, at = data[at:end], end + 1
+        else:
+            content, at = message_of(data, at, inner)
+        out += varint(len(content)) + content
+
+
 def records(index):
     """(entry, its frame's number), checked to fill the frames."""
     entries = list(index.entries)
@@ -240,7 +295,7 @@ def records(index):
         at = count = 0
         while entries and entries[0].frame == number:
             entry = entries.pop(0)
-            at += len(varint(entry.size))
+            at += len(length_before(index, entry))
             need(entry.offset == at, "corrupt", "gap or overlap")
             at, count = at + entry.size, count + 1
             need(len(entry.id) == (32 if index.kind else 16) and len(entry.sha256) == 32,
@@ -251,6 +306,15 @@ def records(index):
     need(not entries, "corrupt", "entries without frame")
 
 
+def unpacked(dictionary):
+    """As it is, from a file that may be one zstd frame of it."""
+    if not dictionary.startswith(b"\x28\xb5\x2f\xfd"):
+        return dictionary
+    size = zstandard.frame_content_size(dictionary)
+    need(0 < size <= 2 * MIB, "too_large", "dictionary")
+    return unpack(dictionary, size)
+
+
 def check_bundle(data, feed, keys, dictionaries):
     """How many records it has. `dictionaries`: by SHA-256."""
     index = read_index(data, feed, keys)
@@ -258,7 +322,7 @@ def check_bundle(data, feed, keys, dictionaries):
     dictionary = None
     if index.dictionary:
         need(index.dictionary in dictionaries, "not_found", "dictionary")
-        dictionary = zstandard.ZstdCompressionDict(dictionaries[index.dictionary])
+        dictionary = zstandard.ZstdCompressionDict(unpacked(dictionaries[index.dictionary]))
     starts = [0]
     for frame in index.frames:
         starts.append(starts[-1] + frame.packed)
@@ -267,10 +331,13 @@ def check_bundle(data, feed, keys, dictionaries):
         if number not in frames:
             frames = {number: unpack(data[starts[number]:starts[number + 1]],
                                      index.frames[number].unpacked, dictionary)}
-        head = varint(entry.size)
+        head = length_before(index, entry)
         end = entry.offset + entry.size
         content = frames[number][entry.offset:end]
         need(frames[number][entry.offset - len(head):entry.offset] == head, "corrupt", "length")
+        if index.format == 2:
+            content, end = message_of(content)
+            need(end == entry.size, "corrupt", "record with a tail")
         need(sha256(content) == entry.sha256, "corrupt", "hash of a record")
         if index.kind == 0:
             art = check_article(content)
@@ -609,7 +676,7 @@ def check_volume(root, feed, keys, signed, counts):
             need(hashlib.sha1(piece).digest() == pieces[at:at + 20], "forged", f"piece of {path}")
             at += 20
         contents[name] = content
-    dictionaries = {sha256(c): c for n, c in contents.items() if n.endswith(b".dict")}
+    dictionaries = {sha256(c): c for n, c in contents.items() if n.endswith((b".dict", b".dict.zst"))}
     for name, content in contents.items():
         suffix = name.split(b".", 1)[1]
         if suffix in (b"articles.zst", b"media.zst"):

@@ -15,7 +15,7 @@ FLOORS = {
     "storage": ["core", "metainfo", "article", "feed", "words", "query"],
     "net": ["core", "metainfo", "article", "feed"],
     "peer": ["core", "metainfo", "article", "feed", "storage", "net"],
-    "press": ["core", "metainfo", "article", "feed"],
+    "press": ["core", "metainfo", "article", "feed", "storage"],
     "web": ["core", "metainfo", "article", "feed", "query", "storage", "peer"],
     "cli": ["core", "metainfo", "article", "feed", "storage", "net", "peer", "press", "web"],
 }

@@ -176,6 +176,9 @@ Status run_new(const KeyOptions& options) {
     const auto key = SigningKey::generate();
     COLPORT_TRY(write_file(path, key_file::seal(key, role, passphrase), 0600));
     fmt::print("{}\n", key.public_key().hex());
+    if (options.root)
+        fmt::print(stderr, "Its words are {}: whoever appoints it compares them with you.\n",
+                   fingerprint_words(key.public_key()));
     return done();
 }
 

@@ -115,6 +115,7 @@ Status run_release(const Options& options) {
                     {"articles", report.articles},
                     {"pictures", report.pictures},
                     {"text_bytes", report.text_bytes},
+                    {"dictionary", report.dictionary},
                     {"picture_bytes", report.picture_bytes},
                     {"packed_bytes", report.packed_bytes},
                     {"volume", report.volume},

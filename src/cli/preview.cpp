@@ -132,7 +132,7 @@ Status copy_drafts(const Workshop& workshop, const SignedRecords& state,
     for (const auto& entry : drafts.articles) {
         auto article = COLPORT_TRY(load_draft(workshop, entry.id));
         forget_missing(article, known);
-        COLPORT_TRY(write_file(draft_path(copy, entry.id), encode_message(article), 0600));
+        COLPORT_TRY(save_draft(copy, article));
     }
     return done();
 }

@@ -14,14 +14,21 @@ namespace colport {
 /// A trained dictionary, ready for use. Thread-safe.
 class Dictionary {
 public:
+    /// From a file that holds it as it is, or in one zstd frame.
     /// Errors: corrupt (not a zstd dictionary), too_large.
-    static Result<std::shared_ptr<const Dictionary>> load(std::string bytes);
-    /// Learns a dictionary of at most `capacity` bytes. Deterministic.
-    /// Errors: invalid (too few or too similar samples).
-    static Result<std::string> train(std::span<const std::string> samples, std::size_t capacity);
+    static Result<std::shared_ptr<const Dictionary>> load(std::string file);
+    /// Learns a dictionary of at most `capacity` bytes for frames of `level`, as it
+    /// is. Deterministic. Errors: invalid (too few or too similar samples).
+    static Result<std::string> train(std::span<const std::string> samples, std::size_t capacity,
+                                     int level = 3);
+    /// The file of a dictionary: in a zstd frame it travels as a third of itself.
+    static std::string pack(Bytes dictionary);
 
     ~Dictionary();
-    [[nodiscard]] Bytes bytes() const noexcept { return bytes_; }
+    /// The file that it was loaded from, which is what its hash is of.
+    [[nodiscard]] Bytes file() const noexcept { return file_; }
+    /// What frames are compressed with.
+    [[nodiscard]] Bytes bytes() const noexcept { return bytes_.empty() ? file_ : bytes_; }
     [[nodiscard]] const Sha256& hash() const noexcept { return hash_; }
 
 private:
@@ -29,7 +36,8 @@ private:
     friend class Decompressor;
     struct Handles;
     Dictionary();
-    std::string bytes_;
+    std::string file_;
+    std::string bytes_;   ///< unpacked; empty where the file is not packed
     Sha256 hash_;
     std::unique_ptr<Handles> handles_;
 };

@@ -58,7 +58,8 @@ struct RecordPlace {
     std::uint32_t frame = 0;              ///< offset in the file
     std::uint32_t packed = 0, unpacked = 0;
     std::uint32_t offset = 0, size = 0;   ///< in the unpacked frame
-    Sha256 sha256;
+    Sha256 sha256;                        ///< of the message
+    std::uint32_t format = 1;             ///< of the bundle
 };
 
 /// The article at `place`, from a bundle that verify_all() found good at the time;

@@ -11,7 +11,10 @@
 /// signature: magic 4, size 4, tag 8, index size 4, index unpacked 4, key 32, signature 64
 namespace colport::bundle_layout {
 
-inline constexpr std::uint32_t format_version = 1;
+// Of media, and of articles as they were once: each record has its length in front.
+inline constexpr std::uint32_t counted_format = 1;
+// Of articles: records end by themselves.
+inline constexpr std::uint32_t folded_format = 2;
 inline constexpr std::uint32_t index_magic = 0x184D2A5C;
 inline constexpr std::uint32_t signature_magic = 0x184D2A5D;
 inline constexpr std::string_view tag = "colport1";
@@ -29,7 +32,7 @@ inline std::uint32_t get_u32(Bytes bytes, std::size_t at) {
     return out;
 }
 
-/// What stands before each record: its size as a varint of protobuf.
+/// What stands before each record of counted_format: its size as a varint of protobuf.
 inline std::string length_prefix(std::size_t size) {
     std::string out;
     for (; size >= 0x80; size >>= 7) out += static_cast<char>(size | 0x80);

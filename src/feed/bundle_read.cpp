@@ -3,6 +3,7 @@
 #include "core/message.h"
 #include "feed/bundle.h"
 #include "feed/bundle_layout.h"
+#include "feed/record.h"
 
 namespace colport {
 namespace {
@@ -10,6 +11,11 @@ namespace {
 using bundle_layout::get_u32;
 
 Error corrupt(const char* what) { return {Errc::corrupt, std::string("damaged bundle: ") + what}; }
+
+/// What stands in the frame before a record of `size` bytes.
+std::string prefix_of(std::uint32_t format, std::size_t size) {
+    return format == bundle_layout::folded_format ? "" : bundle_layout::length_prefix(size);
+}
 
 struct Envelope {
     Bytes frames;
@@ -55,7 +61,7 @@ bool good_layout(const pb::BundleIndex& index) {
         } else if (entry.frame() != frame || unpacked > limits::shared_frame) {
             return false;
         }
-        if (entry.offset() != at + bundle_layout::length_prefix(entry.size()).size()) return false;
+        if (entry.offset() != at + prefix_of(index.format(), entry.size()).size()) return false;
         at = std::uint64_t{entry.offset()} + entry.size();
         if (at > unpacked) return false;
     }
@@ -87,6 +93,11 @@ Status check(const pb::BundleIndex& index, std::size_t frames_size) {
         if (entry.id().size() != id_size || entry.sha256().size() != Sha256::size)
             return corrupt("entry");
     return done();
+}
+
+Result<std::string> message_in(std::uint32_t format, Bytes record) {
+    if (format == bundle_layout::folded_format) return message_of(record);
+    return std::string(record);
 }
 
 Decompressor& decompressor() {
@@ -122,7 +133,9 @@ Result<BundleReader> BundleReader::open(Bytes file, const Keyring* keyring) {
         decompressor().decompress(envelope.index, envelope.index_unpacked, nullptr));
     auto index = std::make_shared<pb::BundleIndex>(
         COLPORT_TRY(parse_message<pb::BundleIndex>(plain, limits::bundle_index, "bundle index")));
-    if (index->format() != bundle_layout::format_version)
+    if (index->format() != bundle_layout::counted_format &&
+        (index->format() != bundle_layout::folded_format ||
+         index->kind() != pb::BundleIndex::ARTICLES))
         return Error{Errc::unsupported, "the bundle is of a newer format",
                      "install a newer colport"};
     if (keyring != nullptr && index->feed() != keyring->feed().view())
@@ -146,8 +159,9 @@ Result<std::string> BundleReader::record(std::size_t i, const Dictionary* dictio
     const auto& frame = index_->frames(static_cast<int>(at.frame()));
     const auto unpacked = COLPORT_TRY(decompressor().decompress(
         frames_.substr(frame_starts_[at.frame()], frame.packed()), frame.unpacked(), dictionary));
-    auto out = unpacked.substr(at.offset(), at.size());
-    const auto prefix = bundle_layout::length_prefix(at.size());
+    const auto prefix = prefix_of(index_->format(), at.size());
+    auto out = COLPORT_TRY(
+        message_in(index_->format(), Bytes(unpacked).substr(at.offset(), at.size())));
     if (sha256(out).view() != at.sha256() ||
         unpacked.compare(at.offset() - prefix.size(), prefix.size(), prefix) != 0)
         return corrupt("article does not match its hash");
@@ -159,7 +173,8 @@ RecordPlace BundleReader::place(std::size_t i) const {
     const auto& at = entry(i);
     const auto& frame = index_->frames(static_cast<int>(at.frame()));
     return {static_cast<std::uint32_t>(frame_starts_[at.frame()]), frame.packed(),
-            frame.unpacked(), at.offset(), at.size(), *Sha256::from(at.sha256())};
+            frame.unpacked(), at.offset(), at.size(), *Sha256::from(at.sha256()),
+            index_->format()};
 }
 
 Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
@@ -170,7 +185,8 @@ Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
         return corrupt("article is not where it was");
     const auto unpacked = COLPORT_TRY(decompressor().decompress(
         file.substr(place.frame, place.packed), place.unpacked, dictionary));
-    const auto bytes = Bytes(unpacked).substr(place.offset, place.size);
+    const auto bytes = COLPORT_TRY(
+        message_in(place.format, Bytes(unpacked).substr(place.offset, place.size)));
     if (sha256(bytes) != place.sha256) return corrupt("article does not match its hash");
     return parse_known_message<pb::Article>(bytes, limits::article, "article");
 }

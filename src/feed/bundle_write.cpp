@@ -4,6 +4,7 @@
 #include "core/message.h"
 #include "feed/bundle.h"
 #include "feed/bundle_layout.h"
+#include "feed/record.h"
 
 namespace colport {
 namespace {
@@ -16,7 +17,8 @@ public:
     BundleBuilder(const BundleInfo& info, pb::BundleIndex::Kind kind,
                   std::shared_ptr<const Dictionary> dictionary, std::size_t share)
         : compressor_(dictionary, info.level), share_(share) {
-        index_.set_format(bundle_layout::format_version);
+        index_.set_format(kind == pb::BundleIndex::ARTICLES ? bundle_layout::folded_format
+                                                            : bundle_layout::counted_format);
         index_.set_feed(info.feed.str());
         index_.set_kind(kind);
         index_.set_seq(info.seq);
@@ -26,13 +28,15 @@ public:
 
     /// The entry still lacks its id, revision and time.
     pb::BundleEntry& add(Bytes message) {
-        const auto record = bundle_layout::length_prefix(message.size()).append(message);
+        const bool folded = index_.format() == bundle_layout::folded_format;
+        const auto prefix = folded ? "" : bundle_layout::length_prefix(message.size());
+        const auto record = folded ? record_of(message) : prefix + std::string(message);
         if (!pending_.empty() && pending_.size() + record.size() > share_) flush();
         auto* entry = index_.add_entries();
         entry->set_frame(static_cast<std::uint32_t>(index_.frames_size()));
         entry->set_offset(
-            static_cast<std::uint32_t>(pending_.size() + record.size() - message.size()));
-        entry->set_size(static_cast<std::uint32_t>(message.size()));
+            static_cast<std::uint32_t>(pending_.size() + prefix.size()));
+        entry->set_size(static_cast<std::uint32_t>(record.size() - prefix.size()));
         entry->set_sha256(sha256(message).str());
         pending_ += record;
         unpacked_ += record.size();

@@ -21,6 +21,7 @@ struct KindName {
     std::string_view suffix;
 };
 constexpr KindName kind_names[] = {{FileKind::articles, ".articles.zst"},
+                                   {FileKind::dictionary, ".dict.zst"},
                                    {FileKind::dictionary, ".dict"},
                                    {FileKind::media, ".media.zst"}};
 

@@ -212,6 +212,7 @@ public:
 
     void request_stats() override {
         if (wall_clock_.was_set_back()) gate_->pass(ClockTurnedBack{});
+        network_->look_at_timers();
         session_->post_session_stats();
     }
 

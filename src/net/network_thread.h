@@ -2,6 +2,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <future>
 #include <libtorrent/io_context.hpp>
@@ -42,6 +43,14 @@ public:
 
     lt::io_context& context() { return context_; }
     void post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
+    /// Has all timers looked at: a loop that saw them far away, while the wall clock was
+    /// elsewhere, sleeps on for minutes when it is back.
+    void look_at_timers() {
+        post([this] {
+            alarm_.expires_after(std::chrono::seconds(0));
+            alarm_.async_wait([](const auto&) {});
+        });
+    }
 
     /// The thread shares ownership: one that hangs in a name lookup at the end
     /// is left behind with all that it uses.
@@ -64,6 +73,7 @@ public:
 
 private:
     lt::io_context context_{1};
+    boost::asio::steady_timer alarm_{context_};
     boost::asio::executor_work_guard<lt::io_context::executor_type> guard_;
     lt::session_proxy last_of_session_;
 };

@@ -302,9 +302,9 @@ void Peer::Engine::tick() {
 }
 
 bool Peer::Engine::is_due(std::size_t place, const FollowedFeed& feed) const {
-    constexpr std::size_t every = 4;
-    return feeds_.size() <= turns::most_feeds_without || (place + ticks_) % every == 0 ||
-           !feed.is_at_rest();
+    constexpr std::size_t every = 4, starting_ticks = 30;
+    return feeds_.size() <= turns::most_feeds_without || ticks_ < starting_ticks ||
+           (place + ticks_) % every == 0 || !feed.is_at_rest();
 }
 
 DhtWatch* Peer::Engine::items_of(const PublicKey& key, const std::string& salt) {

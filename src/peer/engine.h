@@ -54,6 +54,8 @@ public:
     using Gone = std::shared_ptr<std::promise<Status>>;
     Status unfollow(const PublicKey& feed, const Gone& gone);
     Result<std::vector<PublicKey>> import(const std::filesystem::path& folder);
+    /// All that can wait in the archive is done now.
+    Status tidy_archive();
     Status fetch(const PublicKey& feed, std::int64_t since);
     void want_pictures(const PublicKey& feed, std::uint32_t volume, const std::string& bundle,
                        bool asked);

@@ -76,6 +76,12 @@ Status Peer::Engine::unfollow(const PublicKey& feed, const Gone& gone) {
     return done();
 }
 
+Status Peer::Engine::tidy_archive() {
+    while (go_on() && COLPORT_TRY(archive_.work())) {
+    }
+    return done();
+}
+
 bool Peer::Engine::leave() {
     if (leaving_.empty()) return false;
     const auto at = leaving_.begin();
@@ -160,7 +166,7 @@ Status Peer::Engine::fetch(const PublicKey& feed, std::int64_t since) {
 void Peer::Engine::want_pictures(const PublicKey& feed, std::uint32_t volume,
                                  const std::string& bundle, bool asked) {
     if (const auto known = feeds_.find(feed);
-        known != feeds_.end() && (asked || settings_.pictures == Pictures::on_open))
+        known != feeds_.end() && (asked || settings_.pictures == FetchPictures::on_open))
         known->second->want_pictures(volume, bundle);
 }
 

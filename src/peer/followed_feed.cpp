@@ -198,7 +198,8 @@ void FollowedFeed::tell_of_doubt() {
     if (!standing_.is_suspect()) return;
     set_problem(fmt::format(
         "the newsroom has withdrawn the key that signed release {}: what came with that release "
-        "may be by somebody else; its next release, with a new key, will tell",
+        "may be by somebody else, and is marked. You need not do anything: the newsroom's next "
+        "release, with a new key, settles it",
         standing_.whole()->head.seq()));
 }
 

@@ -165,7 +165,7 @@ bool FollowedFeed::is_wanted(const Volume& volume) const {
 
 bool FollowedFeed::is_wanted(std::uint32_t volume, const VolumeFile& file) const {
     return in_place() || kind_of(file.name) != FileKind::media ||
-           around_.settings.pictures == Pictures::always ||
+           around_.settings.pictures == FetchPictures::always ||
            wanted_pictures_.contains({volume, release_of(file.name)});
 }
 

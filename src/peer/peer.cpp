@@ -11,7 +11,8 @@
 namespace colport {
 namespace {
 
-constexpr std::chrono::seconds unfollow_patience{5};
+// Whoever asked by HTTP waits, and others with it; most feeds are gone by then.
+constexpr std::chrono::seconds unfollow_patience{1};
 
 constexpr std::pair<Reach, const char*> reach_names[] = {
     {Reach::open, "open"},
@@ -19,10 +20,10 @@ constexpr std::pair<Reach, const char*> reach_names[] = {
     {Reach::lan, "lan"},
     {Reach::offline, "offline"},
 };
-constexpr std::pair<Pictures, const char*> picture_names[] = {
-    {Pictures::never, "never"},
-    {Pictures::on_open, "on-open"},
-    {Pictures::always, "always"},
+constexpr std::pair<FetchPictures, const char*> picture_names[] = {
+    {FetchPictures::never, "never"},
+    {FetchPictures::on_open, "on-open"},
+    {FetchPictures::always, "always"},
 };
 
 template <class Names, class Value>
@@ -80,8 +81,8 @@ Result<FeedRecord> record_of_directory(const std::string& path, std::int64_t now
 
 const char* name_of(Reach reach) { return name_in(reach_names, reach); }
 std::optional<Reach> reach_named(std::string_view name) { return value_in(reach_names, name); }
-const char* name_of(Pictures pictures) { return name_in(picture_names, pictures); }
-std::optional<Pictures> pictures_named(std::string_view name) {
+const char* name_of(FetchPictures pictures) { return name_in(picture_names, pictures); }
+std::optional<FetchPictures> pictures_named(std::string_view name) {
     return value_in(picture_names, name);
 }
 
@@ -109,12 +110,23 @@ Status Peer::unfollow_list(const std::string& source) {
 }
 
 Status Peer::unfollow(const PublicKey& feed) {
+    auto gone = COLPORT_TRY(leave(feed));
+    if (gone.wait_for(unfollow_patience) == std::future_status::timeout) return done();
+    return gone.get();
+}
+
+Status Peer::erase(const PublicKey& feed) {
+    auto gone = COLPORT_TRY(leave(feed));
+    COLPORT_TRY(gone.get());
+    return engine_->call<Status>([](Engine& engine) { return engine.tidy_archive(); });
+}
+
+Result<std::future<Status>> Peer::leave(const PublicKey& feed) {
     const auto gone = std::make_shared<std::promise<Status>>();
     auto answer = gone->get_future();
     COLPORT_TRY(engine_->call<Status>(
         [feed, gone](Engine& engine) { return engine.unfollow(feed, gone); }));
-    if (answer.wait_for(unfollow_patience) == std::future_status::timeout) return done();
-    return answer.get();
+    return answer;
 }
 
 Result<std::vector<PublicKey>> Peer::import(const std::filesystem::path& folder) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,7 @@
 namespace colport {
 
 /// When pictures are fetched (SPEC "Volumes": they travel in bundles of their own).
-enum class Pictures {
+enum class FetchPictures {
     never,
     on_open,  ///< with the release of the article that is opened
     always,
@@ -37,7 +38,7 @@ struct PeerSettings {
     /// The mode was asked for now; else the one that was set last counts.
     bool reach_given = false;
     std::vector<std::string> peers;    ///< "IP:PORT", asked at every door
-    Pictures pictures = Pictures::always;
+    FetchPictures pictures = FetchPictures::always;
     /// How far back volumes are fetched; 0: the newest alone; nothing: all.
     std::optional<std::int64_t> history_days;
     std::int64_t poll = 900;           ///< seconds between looks at mirrors and the DHT
@@ -77,6 +78,9 @@ public:
     /// Forgets a feed; its files stay. The articles of a large one may need longer to
     /// go than it waits, also beyond a restart. Errors: not_found.
     Status unfollow(const PublicKey& feed);
+    /// The same to its end, and nothing of its words stays in the archive's free space:
+    /// minutes for a large one. Errors: as above.
+    Status erase(const PublicKey& feed);
     /// Takes in feed directories, one or a folder of them, following what is not
     /// followed yet. Records are judged before it returns; files follow, see
     /// FeedStatus::complete. Returns the feeds. Errors: not_found, forged, corrupt.
@@ -107,14 +111,16 @@ public:
 private:
     class Engine;
     explicit Peer(std::unique_ptr<Engine> engine);
+    /// Hears when it is gone.
+    Result<std::future<Status>> leave(const PublicKey& feed);
     std::unique_ptr<Engine> engine_;
 };
 
 const char* name_of(Reach reach);
 /// Nothing for an unknown name.
 std::optional<Reach> reach_named(std::string_view name);
-const char* name_of(Pictures pictures);
-std::optional<Pictures> pictures_named(std::string_view name);
+const char* name_of(FetchPictures pictures);
+std::optional<FetchPictures> pictures_named(std::string_view name);
 
 /// What the archive's memory calls the nodes of the DHT, as write_dht_nodes() has them.
 inline constexpr const char* dht_nodes_memory = "dht nodes";

@@ -54,6 +54,7 @@ Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRec
                     out.pictures.insert(*Sha256::from(entry.id()));
                     continue;
                 }
+                out.text_bytes += entry.size();
                 auto& known = out.articles[*ArticleId::from(entry.id())];
                 if (entry.revision() > known.revision)
                     known = {entry.revision(), *Sha256::from(entry.sha256()), entry.retracted()};

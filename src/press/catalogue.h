@@ -24,6 +24,7 @@ struct PublishedArticle {
 struct Catalogue {
     std::map<ArticleId, PublishedArticle> articles;   ///< newest revision of each
     std::set<Sha256> pictures;
+    std::uint64_t text_bytes = 0;   ///< of all revisions, as records
 };
 
 /// Reads the index of every bundle. Errors name the file.

@@ -73,7 +73,7 @@ Status correct_article(const Workshop& workshop, const SignedRecords& state,
         known += words + "\n";
         COLPORT_TRY(write_file(overruled_path(workshop, id), known, 0600));
     }
-    return write_file(draft_path(workshop, id), encode_message(corrected), 0600);
+    return save_draft(workshop, corrected);
 }
 
 }  // namespace colport

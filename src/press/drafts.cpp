@@ -15,7 +15,9 @@
 #include "core/message.h"
 #include "feed/files.h"
 #include "press/correction.h"
+#include "press/draft_store.h"
 #include "press/page/inline_text.h"
+#include "press/wording.h"
 
 namespace colport {
 namespace {
@@ -74,17 +76,11 @@ void collect_pictures(const pb::Article& article, std::set<Sha256>& out) {
         if (block.has_figure()) add(block.figure());
 }
 
-Result<pb::Article> parse_draft(Bytes bytes, const fs::path& path) {
+Result<pb::Article> parse_draft(Bytes bytes, const ArticleId& id) {
     auto article = parse_message<pb::Article>(bytes, limits::article, "draft");
-    if (!article) return std::move(article).error().in(path.string());
-    if (to_hex(article->id()) != path.stem().string())
-        return Error{Errc::corrupt, fmt::format("{}: damaged draft", path.string()),
-                     "remove the file and add the article again"};
-    return article;
-}
-
-Result<pb::Article> load_draft(const fs::path& path) {
-    return parse_draft(COLPORT_TRY(read_file(path, limits::article)), path);
+    if (article && article->id() == id.view()) return article;
+    return Error{Errc::corrupt, fmt::format("the draft {} is damaged", id.hex()),
+                 "move private/drafts away and add the sources again"};
 }
 
 bool is_published(const Catalogue& published, const ArticleId& id, pb::Article article) {
@@ -99,25 +95,30 @@ enum class Added { as_new, as_change, not_needed };
 Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Catalogue& published,
                         pb::Article article) {
     article.set_id(id.str());
-    const auto path = draft_path(workshop, id);
-    std::error_code ignored;
-    const bool had_draft = fs::exists(path, ignored);
+    auto& store = *COLPORT_TRY(workshop.draft_store());
+    const auto draft = COLPORT_TRY(store.find(id));
     const auto known = published.articles.find(id);
     const bool revises = known != published.articles.end();
     // Words that were corrected say nothing against the correction, published or not.
     if (revises && is_overruled(workshop, id, article)) return Added::not_needed;
     if (is_published(published, id, article)) {
         // The newest words are those that are out already: an older draft is void.
-        if (had_draft) fs::remove(path, ignored);
+        if (!draft) return Added::not_needed;
+        COLPORT_TRY(store.note_wording(id, wording_of(article)));
+        COLPORT_TRY(store.remove({id}));
         return Added::not_needed;
     }
     article.set_revision(revises ? known->second.revision + 1 : 1);
     COLPORT_TRY(check(article));
     const auto bytes = encode_message(article);
-    if (had_draft && COLPORT_TRY(read_file(path, limits::article)) == bytes)
+    if (draft == bytes) return Added::not_needed;
+    // The same words from the site's feed and from its export are no news.
+    const auto wording = wording_of(article);
+    if ((draft || (revises && !known->second.retracted)) &&
+        COLPORT_TRY(store.wording(id)) == wording)
         return Added::not_needed;
-    COLPORT_TRY(write_unsynced(path, bytes));
-    return revises || had_draft ? Added::as_change : Added::as_new;
+    COLPORT_TRY(store.put(id, bytes, wording));
+    return revises || draft ? Added::as_change : Added::as_new;
 }
 
 /// What a reader would miss.
@@ -178,16 +179,11 @@ Status list_pictures(const Workshop& workshop, const Catalogue& published,
 
 }  // namespace
 
-fs::path draft_path(const Workshop& workshop, const ArticleId& id) {
-    return workshop.drafts() / (id.hex() + ".article");
-}
-
-bool is_retraction_draft(const Workshop& workshop, const ArticleId& id) {
-    const auto path = draft_path(workshop, id);
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) return false;
-    const auto draft = load_draft(path);
-    return draft && draft->status() == pb::Article::RETRACTED;
+Result<bool> is_retraction_draft(const Workshop& workshop, const ArticleId& id) {
+    const auto draft = load_draft(workshop, id);
+    if (!draft && draft.error().code == Errc::not_found) return false;
+    if (!draft) return draft.error();
+    return draft->status() == pb::Article::RETRACTED;
 }
 
 Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
@@ -219,7 +215,8 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
 }
 
 Status sync_drafts(const Workshop& workshop) {
-    const auto folder = workshop.drafts();
+    COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->sync());
+    const auto folder = workshop.pictures();
     const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file < 0) return failed("sync", folder);
     auto synced = done();
@@ -231,17 +228,16 @@ Status sync_drafts(const Workshop& workshop) {
 Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published) {
     Drafts out;
     std::map<Sha256, std::string> wanted;  // by the title of an article that names it
-    for (const auto& path : files_in(workshop.drafts(), ".article")) {
-        const auto bytes = COLPORT_TRY(read_file(path, limits::article));
-        const auto article = COLPORT_TRY(parse_draft(bytes, path));
-        const auto id = ArticleId::from(article.id());
-        if (!id) return Error{Errc::corrupt, fmt::format("{}: damaged draft", path.string())};
-        out.articles.push_back(entry_of(article, *id, bytes.size()));
+    COLPORT_TRY(COLPORT_TRY(workshop.draft_store())
+                    ->visit([&](const ArticleId& id, Bytes bytes) -> Status {
+        const auto article = COLPORT_TRY(parse_draft(bytes, id));
+        out.articles.push_back(entry_of(article, id, bytes.size()));
         std::set<Sha256> named;
         collect_pictures(article, named);
         for (const auto& picture : named) wanted.emplace(picture, article.title());
-    }
-    // files_in() has them by id.
+        return done();
+    }));
+    // They come by id.
     std::stable_sort(out.articles.begin(), out.articles.end(), [](const auto& a, const auto& b) {
         return a.published < b.published;
     });
@@ -250,7 +246,16 @@ Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published)
 }
 
 Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id) {
-    return load_draft(draft_path(workshop, id));
+    const auto bytes = COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->find(id));
+    if (!bytes) return Error{Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
+    return parse_draft(*bytes, id);
+}
+
+Status save_draft(const Workshop& workshop, const pb::Article& article) {
+    const auto id = ArticleId::from(article.id());
+    COLPORT_ASSERT(id.has_value());
+    return COLPORT_TRY(workshop.draft_store())
+        ->put(*id, encode_message(article), wording_of(article));
 }
 
 Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id) {
@@ -271,32 +276,34 @@ std::set<Sha256> pictures_of(const pb::Article& article) {
 }
 
 Status drop_draft(const Workshop& workshop, const ArticleId& id) {
-    const auto path = draft_path(workshop, id);
-    std::error_code failed;
-    if (fs::remove(path, failed)) return done();
-    if (failed) return Error{Errc::io, fmt::format("cannot remove {}: {}", path.string(),
-                                                   failed.message())};
-    return Error{Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
+    auto& store = *COLPORT_TRY(workshop.draft_store());
+    if (!COLPORT_TRY(store.holds(id)))
+        return Error{Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
+    // Whoever adds it again wants it.
+    COLPORT_TRY(store.note_wording(id, {}));
+    return store.remove({id});
 }
 
 Status remove_published_drafts(const Workshop& workshop, const Catalogue& published) {
     std::set<Sha256> wanted;
     std::error_code ignored;
     const auto stored = files_in(workshop.pictures(), ".picture");
-    for (const auto& path : files_in(workshop.drafts(), ".article")) {
-        const auto id = ArticleId::from_hex_text(path.stem().string());
-        const auto known = id ? published.articles.find(*id) : published.articles.end();
-        if (known == published.articles.end() && stored.empty()) continue;
-        const auto bytes = COLPORT_TRY(read_file(path, limits::article));
+    std::vector<ArticleId> needless;
+    auto& store = *COLPORT_TRY(workshop.draft_store());
+    COLPORT_TRY(store.visit([&](const ArticleId& id, Bytes bytes) -> Status {
+        const auto known = published.articles.find(id);
+        if (known == published.articles.end() && stored.empty()) return done();
         // Published as it stands: there is no need to look into it.
         if (known != published.articles.end() && sha256(bytes) == known->second.sha256) {
-            fs::remove(path, ignored);
-            continue;
+            needless.push_back(id);
+            return done();
         }
-        const auto article = COLPORT_TRY(parse_draft(bytes, path));
-        if (id && is_published(published, *id, article)) fs::remove(path, ignored);
+        const auto article = COLPORT_TRY(parse_draft(bytes, id));
+        if (is_published(published, id, article)) needless.push_back(id);
         else collect_pictures(article, wanted);
-    }
+        return done();
+    }));
+    COLPORT_TRY(store.remove(needless));
     for (const auto& path : stored) {
         const auto id = Sha256::from_hex_text(path.stem().string());
         if (!id || !wanted.contains(*id) || published.pictures.contains(*id))

@@ -10,14 +10,12 @@
 #include "press/import.h"
 #include "press/workshop.h"
 
-/// Articles that wait for the next release, one file each in private/drafts.
+/// Articles that wait for the next release (press/draft_store.h), and their pictures,
+/// a file each in private/pictures.
 namespace colport {
 
-/// Where the draft of an article lies, if there is one.
-std::filesystem::path draft_path(const Workshop& workshop, const ArticleId& id);
-
 /// Whether the next release would take the article back.
-bool is_retraction_draft(const Workshop& workshop, const ArticleId& id);
+Result<bool> is_retraction_draft(const Workshop& workshop, const ArticleId& id);
 
 struct AddReport {
     std::size_t added = 0;       ///< new articles
@@ -34,7 +32,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
                              const Catalogue& published, Imported imported);
 
 /// Makes what was added survive a power cut: once a command, since a sync for
-/// each of thousands of drafts takes minutes. Errors: io.
+/// each of thousands of pictures takes minutes. Errors: io.
 Status sync_drafts(const Workshop& workshop);
 
 /// What is known of a draft without its words: thousands of them fit in memory.
@@ -63,15 +61,18 @@ struct Drafts {
     [[nodiscard]] bool empty() const { return articles.empty() && pictures.empty(); }
 };
 
-/// Reads one draft at a time. Errors: corrupt (names the file), io.
+/// Reads one draft at a time. Errors: corrupt, io.
 Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published);
 
-/// Errors: not_found, corrupt (names the file), io.
+/// Errors: not_found, corrupt, io.
 Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id);
 Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id);
 
 /// The pictures that an article names.
 std::set<Sha256> pictures_of(const pb::Article& article);
+
+/// Puts an article that passes check() in the place of its draft. Errors: io, denied.
+Status save_draft(const Workshop& workshop, const pb::Article& article);
 
 /// Errors: not_found, io.
 Status drop_draft(const Workshop& workshop, const ArticleId& id);

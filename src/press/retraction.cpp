@@ -1,29 +1,25 @@
 #include "press/retraction.h"
 
 #include "article/article.h"
-#include "core/message.h"
-#include "feed/files.h"
+#include "press/draft_store.h"
 #include "press/drafts.h"
 
 namespace colport {
 
 Result<Retracted> retract_article(const Workshop& workshop, const Catalogue& published,
                                   const ArticleId& id, const std::string& reason) {
-    const auto draft = draft_path(workshop, id);
-    std::error_code failed;
-    const bool had_draft = std::filesystem::exists(draft, failed);
+    auto& store = *COLPORT_TRY(workshop.draft_store());
+    const bool had_draft = COLPORT_TRY(store.holds(id));
     const auto known = published.articles.find(id);
     if (known == published.articles.end()) {
         if (!had_draft)
             return Error{Errc::not_found, "no article with the id " + id.hex()};
-        std::filesystem::remove(draft, failed);
-        if (failed)
-            return Error{Errc::io, "cannot remove " + draft.string() + ": " + failed.message()};
+        COLPORT_TRY(store.remove({id}));
         return Retracted::draft;
     }
     if (known->second.retracted) {
         // A draft would bring it back.
-        if (had_draft) std::filesystem::remove(draft, failed);
+        COLPORT_TRY(store.remove({id}));
         return Retracted::already;
     }
     pb::Article article;
@@ -33,7 +29,7 @@ Result<Retracted> retract_article(const Workshop& workshop, const Catalogue& pub
     article.set_note(reason);
     if (auto good = check(article); !good)
         return Error{Errc::invalid, "the reason cannot be published: " + good.error().message};
-    COLPORT_TRY(write_file(draft, encode_message(article), 0600));
+    COLPORT_TRY(save_draft(workshop, article));
     return Retracted::published;
 }
 

@@ -18,6 +18,7 @@
 #include "feed/files.h"
 #include "feed/stick.h"
 #include "press/clean_text.h"
+#include "press/draft_store.h"
 
 namespace colport {
 namespace {
@@ -179,6 +180,7 @@ Status fill(const Workshop& workshop, const InitOptions& options, const NewFeed&
         COLPORT_TRY(make_private(folder));
     COLPORT_TRY(make_directory(feed.signing()));
     COLPORT_TRY(make_directory(feed.volumes()));
+    COLPORT_TRY(DraftStore::open(workshop.drafts()));
     COLPORT_TRY(write_file(workshop.secrets() / "lock", "", 0600));
     if (!options.all_keys_elsewhere)
         COLPORT_TRY(write_file(workshop.signing_key(),
@@ -261,6 +263,12 @@ void sweep(const fs::path& folder) {
 
 }  // namespace
 
+Result<DraftStore*> Workshop::draft_store() const {
+    if (!opened_drafts)
+        opened_drafts = std::make_shared<DraftStore>(COLPORT_TRY(DraftStore::open(drafts())));
+    return opened_drafts.get();
+}
+
 Result<SignedRecords> Workshop::records(std::optional<std::int64_t> now) const {
     std::error_code ignored;
     if (!fs::exists(feed().key(), ignored))
@@ -277,7 +285,6 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
         workshop.secrets() / "lock",
         fmt::format("another colport-press is working in {}", workshop.root.string()),
         "wait until it is done"));
-    sweep(workshop.drafts());
     sweep(workshop.pictures());
     return lock;
 }

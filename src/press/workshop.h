@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@
 /// directory that mirrors copy.
 namespace colport {
 
+class DraftStore;
+
 struct Workshop {
     std::filesystem::path root;
 
@@ -29,10 +32,16 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path overruled() const { return secrets() / "overruled"; }
     [[nodiscard]] std::filesystem::path pictures() const { return secrets() / "pictures"; }
 
+    /// The drafts' articles, opened when they are first asked for. It goes with this
+    /// object and its later copies. Errors: io, denied, corrupt.
+    [[nodiscard]] Result<DraftStore*> draft_store() const;
+
     /// The checked state of its feed directory, as its owner sees it or, with a
     /// time, as a reader would then. Errors: not_found (no workshop here), and those
     /// of load_records.
     [[nodiscard]] Result<SignedRecords> records(std::optional<std::int64_t> now = {}) const;
+
+    mutable std::shared_ptr<DraftStore> opened_drafts = {};
 };
 
 /// Held by what changes a workshop, from reading its state to the last write:

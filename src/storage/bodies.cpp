@@ -19,12 +19,14 @@ constexpr std::size_t entry_memory = 256;  // of an index entry, about
 
 std::optional<RecordPlace> decode_place(Bytes place) {
     std::uint32_t numbers[5] = {};
-    if (place.size() != sizeof numbers + Sha256::size) return {};
+    constexpr auto size = sizeof numbers + Sha256::size;
+    if (place.size() != size && place.size() != size + 1) return {};
     for (auto& number : numbers)
         for (int i = 0; i < 4; ++i, place.remove_prefix(1))
             number = number << 8 | static_cast<unsigned char>(place.front());
     return RecordPlace{numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
-                       *Sha256::from(place)};
+                       *Sha256::from(place.substr(0, Sha256::size)),
+                       place.size() == Sha256::size ? 1U : static_cast<unsigned char>(place.back())};
 }
 
 /// The one of a bundle, which becomes the last used; null: none.
@@ -85,7 +87,10 @@ std::string encode_place(const RecordPlace& place) {
     std::string out;
     for (const auto number : {place.frame, place.packed, place.unpacked, place.offset, place.size})
         for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(number >> shift);
-    return out += place.sha256.view();
+    out += place.sha256.view();
+    // What was stored before there were formats to tell apart has none.
+    if (place.format != 1) out += static_cast<char>(place.format);
+    return out;
 }
 
 Bodies::Bodies(Database& database) : database_(database) {}

@@ -224,7 +224,7 @@ Result<Response> purge_reply(const Context& context) {
     const auto name = COLPORT_TRY(body_text(context, "feed"));
     if (!name.empty()) {
         const auto feed = COLPORT_TRY(find_feed(context, name));
-        COLPORT_TRY(context.peer->unfollow(feed));
+        COLPORT_TRY(context.peer->erase(feed));
         COLPORT_TRY(erase_feed({context.data}, feed));
         return json_reply(200, {{"feed", feed.hex()}});
     }

@@ -5,9 +5,10 @@
 Each feed has three volumes of one article. One colportd serves the feeds out of
 their directories, a second one, the mirror, follows all their links and fetches
 them; then the mirror is started again, and its second life is what is measured:
-`serving` is when every volume of every feed can be asked for, `idle` what it
-costs afterwards in a minute, announces to trackers among it. Everything happens
-on loopback, without DHT and LSD; one tracker of our own stands for the world.
+`serving` is when every volume of every feed can be asked for, and `CPU` what that
+took; `idle` what it costs when all peers that the tracker named were called, announces
+to trackers among it. Everything happens on loopback, without DHT and LSD; one tracker
+of our own stands for the world.
 """
 
 import os
@@ -71,6 +72,8 @@ def main():
     parser = bench.options(__doc__)
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--idle", type=int, default=60, help="seconds (default: %(default)s)")
+    parser.add_argument("--settle", type=int, default=180,
+                        help="seconds before that (default: %(default)s)")
     parser.add_argument("--patience", type=int, default=1200)
     arguments = parser.parse_args()
     harness = bench.harness(arguments)
@@ -94,23 +97,26 @@ def main():
         at = wait("the mirror", lambda: serves_all(there, len(feeds)), arguments.patience)
         print(f"mirror has all after {at - begun:.1f} s, peak "
               f"{bench.peak_mib(mirror.process.pid):.0f} MiB", file=sys.stderr)
+        begun = time.monotonic()
         mirror.stop(60)
+        print(f"mirror stopped after {time.monotonic() - begun:.1f} s", file=sys.stderr)
         asked_before = tracker.announces
         begun = time.monotonic()
         mirror.start()
         there = bench.Control(mirror.data)
         at = wait("the mirror again", lambda: serves_all(there, len(feeds)), arguments.patience)
         pid = mirror.process.pid
+        started = bench.cpu_seconds(pid)
         blocks = there.status()["blocks_read"]
-        time.sleep(10)  # what follows a start: peers, trackers
+        time.sleep(arguments.settle)
         asked, cpu, wire = tracker.announces, bench.cpu_seconds(pid), traffic(there)
         time.sleep(arguments.idle)
         spent, sent = bench.cpu_seconds(pid) - cpu, traffic(there) - wire
         print(f"{len(feeds)} feeds of 3 volumes")
         bench.table(
-            ["serving s", "blocks read", "resident MiB", "peak MiB", "open files", "idle CPU %",
+            ["serving s", "CPU s", "blocks read", "resident MiB", "peak MiB", "open files", "idle CPU %",
              "idle bytes/s", "announces at start", "idle announces"],
-            [[f"{at - begun:.1f}", blocks, f"{mirror.resident_kib() / 1024:.0f}",
+            [[f"{at - begun:.1f}", f"{started:.1f}", blocks, f"{mirror.resident_kib() / 1024:.0f}",
               f"{bench.peak_mib(pid):.0f}", open_files(pid),
               f"{100 * spent / arguments.idle:.1f}",
               f"{sent / arguments.idle:.0f}", asked - asked_before, tracker.announces - asked]])

@@ -1,12 +1,13 @@
 """What publishing costs: time, memory and bytes, beside other ways to pack the same articles.
 
-    COLPORT_BIN=.build/src python3 tests/bench/publish.py CORPUS [--times N] [--quick]
+    COLPORT_BIN=.build/src python3 tests/bench/publish.py CORPUS [--times N] [--quick] [--daily 50]
 
 CORPUS holds articles.jsonl.zst: an object a line with id, title, lang, published and html.
 zimwriterfs gets the articles as HTML pages, the press the same HTML as JSON Lines; pictures
 are left out on both sides. `--times 10` publishes the articles ten times over, under ten
 names and with every copy's words rearranged, or copies would compress to nothing; the other
-packers are then left out. Bytes are those of the public folder's volumes.
+packers are then left out. `--daily 50` also releases the articles fifty at a time, in the order
+of their days. Bytes are those of the public folder's volumes.
 """
 
 import argparse
@@ -161,16 +162,17 @@ def publish(table, work, lines, articles, level):
     return both, size, report["text_bytes"] / report["packed_bytes"]
 
 
-def daily(work, articles, level):
-    """The same articles in releases of 50: bytes of text for a byte of bundle, of the whole feed
-    and of the releases that had the dictionary from their beginning."""
+def daily(work, articles, level, count):
+    """The same articles in releases of `count`: bytes of text for a byte of bundle, of the whole
+    feed, and of the releases that add no dictionary to one that is there."""
     root = press(work, "daily")
     text = packed = 0
     later_text = later_packed = 0
     had_dictionary = False
-    for begin in range(0, len(articles), 50):
+    articles = sorted(articles, key=lambda article: article["published"] or "")
+    for begin in range(0, len(articles), count):
         lines = work / "day.jsonl"
-        write_lines(lines, articles[begin:begin + 50])
+        write_lines(lines, articles[begin:begin + count])
         subprocess.run([BIN / "colport-press", "add", root, lines], check=True,
                        capture_output=True)
         done = subprocess.run([BIN / "colport-press", "release", root, "--level", str(level),
@@ -178,13 +180,14 @@ def daily(work, articles, level):
         report = json.loads(done.stdout)
         text += report["text_bytes"]
         packed += report["packed_bytes"]
-        if had_dictionary:
+        if had_dictionary and not report.get("dictionary"):
             later_text += report["text_bytes"]
             later_packed += report["packed_bytes"]
         had_dictionary = had_dictionary or any(
-            path.suffix == ".dict" for path in (root / "public" / "volumes").rglob("*"))
+            ".dict" in path.name for path in (root / "public" / "volumes").rglob("*"))
+    size = size_of(root / "public" / "volumes")
     shutil.rmtree(root)
-    return text / packed, later_text / max(1, later_packed)
+    return text / packed, later_text / max(1, later_packed), size
 
 
 def others(table, work, pages, articles):
@@ -218,6 +221,7 @@ def main():
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--levels", default="")
     parser.add_argument("--quick", action="store_true", help="the press alone")
+    parser.add_argument("--daily", type=int, default=0, help="articles of a day's release")
     options = parser.parse_args()
     if not (options.corpus / "articles.jsonl.zst").exists():
         print(f"skipped: no corpus in {options.corpus}")
@@ -235,6 +239,12 @@ def main():
         levels = [int(level) for level in options.levels.split(",") if level]
         results = {level: publish(table, work, lines, count, level)
                    for level in levels or [19, 22]}
+        if options.daily:
+            for level in results:
+                all_days, later, size = daily(work, articles, level, options.daily)
+                print(f"level {level} in releases of {options.daily}: {size:,} bytes, text to bytes "
+                      f"{all_days:.3f}:1 in all, {later:.3f}:1 once there is a dictionary; the "
+                      f"whole at once {results[level][2]:.3f}:1", flush=True)
         if options.quick or options.times > 1:
             return 0
         write_pages(work / "pages", articles)
@@ -243,10 +253,6 @@ def main():
         for level, (cost, size, _) in results.items():
             print(f"level {level}: {zim_cost[1] / cost[1]:.1f} times the articles per CPU second of "
                   f"zimwriterfs without index, at {size / zim_size:.3f} of its bytes")
-        level = next(iter(results))
-        all_days, later = daily(work, articles, level)
-        print(f"level {level} in daily releases of 50: text to bytes {all_days:.3f}:1 in all, "
-              f"{later:.3f}:1 with the dictionary; the whole at once {results[level][2]:.3f}:1")
     return 0
 
 

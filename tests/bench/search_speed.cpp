@@ -29,7 +29,10 @@
 #include <optional>
 #include <thread>
 
+#include "core/limits.h"
+#include "core/message.h"
 #include "feed/files.h"
+#include "feed/record.h"
 #include "search_corpus.h"
 #include "storage/archive.h"
 #include "storage/database.h"
@@ -169,10 +172,12 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
     bench::ArticleMaker articles(samples, feed.feed(), total);
     std::vector<std::string> training;
     bench::ArticleMaker trainer(samples, feed.feed(), 1000);
-    for (int i = 0; i < 1000; ++i) training.push_back(trainer.next().SerializeAsString());
-    const auto dictionary = must(Dictionary::load(must(Dictionary::train(training, 112 << 10))));
+    for (int i = 0; i < 1000; ++i)
+        training.push_back(record_of(encode_message(trainer.next())));
+    const auto dictionary = must(
+        Dictionary::load(Dictionary::pack(must(Dictionary::train(training, limits::mib)))));
     must(write_file(feed.directory().volume(1) / volume_file_name(1, 1, FileKind::dictionary),
-                    dictionary->bytes()));
+                    dictionary->file()));
     FeedRecord record;
     record.feed = feed.feed();
     record.name = "Bench";

@@ -247,7 +247,8 @@ class Keys(ColportTest):
         self.assertEqual(done.returncode, 0)
 
     def new_root(self, name):
-        press("key", "new", "--root", "--keys", self.work / name, "--no-passphrase")
+        done = press("key", "new", "--root", "--keys", self.work / name, "--no-passphrase")
+        self.words = re.search(r"words are (\S+):", done.stderr).group(1)
         self.assertEqual((self.work / name / "root.key").stat().st_mode & 0o777, 0o600)
         return self.work / name
 
@@ -274,7 +275,7 @@ class Keys(ColportTest):
             self.assertIn("must appoint new ones", done.stderr)
             self.assertEqual(self.show(root)["version"], 1)
         done = press("key", "roots", root, *chosen, "--keys", anna, bela, "--no-passphrase")
-        self.assertIn("BECOMES A ROOT KEY", done.stdout)
+        self.assertIn(f"BECOMES A ROOT KEY, with the words {self.words}", done.stdout)
         self.assertIn("is a root key NO MORE", done.stdout)
         shown = self.show(root)
         self.assertEqual((shown["version"], shown["roots_version"], shown["threshold"]), (2, 2, 2))

@@ -66,6 +66,26 @@ class Kill(ColportTest):
         self.assertTrue(total["ok"])
         self.assertEqual(total["articles"], 600 + 6 * 40)
 
+    def test_the_press_is_killed_while_it_adds(self):
+        press = self.press()
+        lines = self.work / "many.jsonl"
+        lines.write_text("".join(json.dumps({"id": f"n{n}", "url": f"https://a.example/{n}",
+                                             "title": f"Number {n}", "text": words(300, n)}) + "\n"
+                                 for n in range(4000)))
+        names = press.root / "private" / "names.jsonl"
+        process = subprocess.Popen([str(BIN / "colport-press"), "add", str(press.root), str(lines)],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for("names on disk", lambda: names.exists() and names.stat().st_size > 10_000)
+        process.kill()
+        self.assertLess(process.wait(), 0)
+        kept = len(json.loads(run("colport-press", "drafts", press.root, "--json").stdout)
+                   ["drafts"])
+        self.assertGreaterEqual(kept, 256)
+        self.assertLess(kept, 4000)
+        added = json.loads(run("colport-press", "add", press.root, lines, "--json").stdout)
+        self.assertEqual((added["added"], added["changed"], added["unchanged"]),
+                         (4000 - kept, 0, kept))
+
 
 if __name__ == "__main__":
     main()

@@ -124,7 +124,9 @@ class StockClients(ColportTest):
         self.newsroom.add(*({"text": "Common words of every harbour article. " + words(300, n)}
                             for n in range(300)))
         self.newsroom.release()
-        dictionary = next(self.volume.glob("*.dict"))
+        packed = next(self.volume.glob("*.dict.zst"))
+        dictionary = self.work / "words.dict"
+        subprocess.run(["zstd", "-q", "-d", packed, "-o", dictionary], check=True)
         bundle = sorted(self.volume.glob("*.articles.zst"))[-1]
         out = subprocess.run(["zstd", "-q", "-dc", "-D", dictionary, bundle], check=True,
                              capture_output=True)

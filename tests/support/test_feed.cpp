@@ -14,6 +14,7 @@
 #include "feed/door.h"
 #include "feed/files.h"
 #include "feed/head.h"
+#include "feed/record.h"
 #include "feed/shelf.h"
 #include "metainfo/torrent_file.h"
 
@@ -147,7 +148,8 @@ std::vector<pb::Article> many_articles(const PublicKey& feed, std::size_t count)
 
 std::string test_dictionary(const PublicKey& feed, std::size_t size) {
     std::vector<std::string> samples;
-    for (const auto& article : many_articles(feed, 200)) samples.push_back(encode_message(article));
+    for (const auto& article : many_articles(feed, 200))
+        samples.push_back(record_of(encode_message(article)));
     return must(Dictionary::train(samples, size));
 }
 
@@ -240,6 +242,28 @@ pb::BundleEntry entry_of(const pb::Article& article, std::uint32_t frame, std::u
     out.set_sha256(sha256(message).str());
     out.set_published(article.published());
     return out;
+}
+
+BundleParts folded_parts(const PublicKey& feed, const std::vector<pb::Article>& articles) {
+    BundleParts out = bundle_parts(feed, articles);
+    out.index.set_format(2);
+    std::string unpacked;
+    for (std::size_t i = 0; i < articles.size(); ++i) {
+        const auto bytes = record_of(encode_message(articles[i]));
+        auto* entry = out.index.mutable_entries(static_cast<int>(i));
+        entry->set_offset(static_cast<std::uint32_t>(unpacked.size()));
+        entry->set_size(static_cast<std::uint32_t>(bytes.size()));
+        unpacked += bytes;
+    }
+    pack_frame(out, unpacked);
+    return out;
+}
+
+void pack_frame(BundleParts& parts, const std::string& unpacked) {
+    parts.frames = Compressor().compress(unpacked);
+    auto* frame = parts.index.mutable_frames(0);
+    frame->set_packed(static_cast<std::uint32_t>(parts.frames.size()));
+    frame->set_unpacked(static_cast<std::uint32_t>(unpacked.size()));
 }
 
 BundleParts bundle_parts(const PublicKey& feed, const std::vector<pb::Article>& articles) {
@@ -387,7 +411,7 @@ void FeedFolder::seal() {
 }
 
 void publish_one_of_each(FeedFolder& feed) {
-    const auto bytes = test_dictionary(feed.feed(), 2048);
+    const auto bytes = Dictionary::pack(test_dictionary(feed.feed(), 2048));
     feed.add_dictionary(bytes);
     feed.add_articles({test_article(feed.feed(), "two", "Second", "Text.")},
                      must(Dictionary::load(bytes)));

@@ -84,8 +84,12 @@ struct BundleParts {
 };
 std::string seal_bundle(const BundleParts& parts, const SigningKey& key);
 
-/// The parts of an honest bundle of one frame that holds `articles`.
+/// The parts of an honest bundle of one frame that holds `articles`, of format 1.
 BundleParts bundle_parts(const PublicKey& feed, const std::vector<pb::Article>& articles);
+/// Likewise of format 2.
+BundleParts folded_parts(const PublicKey& feed, const std::vector<pb::Article>& articles);
+/// Makes `unpacked` the content of the only frame.
+void pack_frame(BundleParts& parts, const std::string& unpacked);
 
 /// An entry for a record of `bytes` at `offset` (of the record, not the message).
 pb::BundleEntry entry_of(const pb::Article& article, std::uint32_t frame, std::uint32_t offset);

@@ -1,7 +1,10 @@
 // Vectors of bundles.
 
+#include <functional>
+
 #include "core/limits.h"
 #include "core/message.h"
+#include "feed/record.h"
 #include "support/test_feed.h"
 #include "support/vector_writer.h"
 
@@ -39,19 +42,24 @@ void good(const Bundles& b) {
           "two articles in one frame");
     b.out.write("bundle/example.zst",
                 must(write_article_bundle(info, {b.two[0]}, nullptr, b.signing)));
-    b.out.write("bundle/example.index", encode_message(bundle_parts(b.feed, {b.two[0]}).index));
+    b.out.write("bundle/example.index", encode_message(folded_parts(b.feed, {b.two[0]}).index));
     b.out.list("bundle", "bundle/example.zst", b.usual, "ok", "the example of SPEC.md");
     const auto many = many_articles(b.feed, 70);
     b.add("several-frames", must(write_article_bundle(info, many, nullptr, b.signing)), "ok",
           "70 articles, more than one frame holds");
     const auto bytes = test_dictionary(b.feed, 4096);
-    const auto dictionary = must(Dictionary::load(bytes));
-    b.out.write("bundle/words.dict", bytes);
     const std::vector<pb::Article> few(many.begin(), many.begin() + 3);
-    const auto packed = must(write_article_bundle(info, few, dictionary, b.signing));
     auto with = b.usual;
-    with["dictionary"] = "bundle/words.dict";
-    b.out.add("bundle", "dictionary.zst", packed, with, "ok", "a frame for each article");
+    const auto use = [&](const char* name, const std::string& file, const char* words,
+                         const char* note) {
+        b.out.write(std::string("bundle/") + words, file);
+        with["dictionary"] = std::string("bundle/") + words;
+        const auto dictionary = must(Dictionary::load(file));
+        b.out.add("bundle", name, must(write_article_bundle(info, few, dictionary, b.signing)),
+                  with, "ok", note);
+    };
+    use("dictionary.zst", Dictionary::pack(bytes), "words.dict.zst", "a frame for each article");
+    use("dictionary-as-it-is.zst", bytes, "words.dict", "a dictionary that is not packed");
     pb::Picture picture;
     picture.set_media_type("image/png");
     picture.set_data("not looked at here");
@@ -97,7 +105,14 @@ void forged(const Bundles& b) {
 }
 
 void wrong_index(const Bundles& b) {
-    b.change("newer-format", "unsupported", "format 2", [](auto& p) { p.index.set_format(2); });
+    b.change("newer-format", "unsupported", "format 3", [](auto& p) { p.index.set_format(3); });
+    b.change("media-of-format-2", "unsupported", "only bundles of articles are of format 2",
+             [](auto& p) {
+                 p.index.set_format(2);
+                 p.index.set_kind(pb::BundleIndex::MEDIA);
+             });
+    b.change("format-2-gap", "corrupt", "a length before a record of format 2",
+             [](auto& p) { p.index.set_format(2); });
     b.change("later-kind", "unsupported", "a kind that a later version adds", [](auto& p) {
         p.index.set_kind(static_cast<pb::BundleIndex::Kind>(2));
     });
@@ -223,10 +238,54 @@ void wrong_content(const Bundles& b) {
     });
 }
 
+/// A bundle of format 2 whose first record is another, under the hash of the true one.
+void change_record(const Bundles& b, const char* name, const char* note,
+                   const std::function<void(std::string&)>& edit) {
+    auto parts = folded_parts(b.feed, {b.two[0]});
+    auto bytes = record_of(encode_message(b.two[0]));
+    edit(bytes);
+    parts.index.mutable_entries(0)->set_size(static_cast<std::uint32_t>(bytes.size()));
+    pack_frame(parts, bytes);
+    b.add(name, seal_bundle(parts, b.signing), "corrupt", note);
+}
+
+void records(const Bundles& b) {
+    b.add("format-1", seal_bundle(b.parts, b.signing), "ok", "records with their lengths");
+    b.add("every-kind", must(write_article_bundle({b.feed, 1, test_time},
+                                                  {rich_article(b.feed)}, nullptr, b.signing)),
+          "ok", "an article with every kind of block");
+    {
+        auto article = b.two[0];
+        auto message = encode_message(article) + bytes_field(30, "later") + varint_field(31, 9);
+        auto bytes = record_of(message);
+        auto parts = folded_parts(b.feed, {article});
+        parts.index.mutable_entries(0)->set_size(static_cast<std::uint32_t>(bytes.size()));
+        parts.index.mutable_entries(0)->set_sha256(sha256(message).str());
+        pack_frame(parts, bytes);
+        b.add("record-later-fields", seal_bundle(parts, b.signing), "ok",
+              "fields that a later version adds keep their lengths");
+    }
+    change_record(b, "record-cut", "a record without its last end",
+                  [](auto& r) { r.pop_back(); });
+    change_record(b, "record-cut-in-text", "a record that ends within a text",
+                  [](auto& r) { r.resize(r.find("First") + 3); });
+    change_record(b, "record-two-ends", "a record with an end too many",
+                  [](auto& r) { r += '\0'; });
+    change_record(b, "record-early-end", "an end in front of the record",
+                  [](auto& r) { r.insert(0, 1, '\0'); });
+    change_record(b, "record-bytes-outside", "an id that says it is longer than the record",
+                  [](auto& r) { r[1] = '\x7f'; });
+    change_record(b, "record-other-text", "a record of another article than the hash is of",
+                  [](auto& r) { r[r.find("First")] = 'f'; });
+    change_record(b, "record-group", "a wire type that the format does not have",
+                  [](auto& r) { r.insert(18, "\x0b"); });
+}
+
 }  // namespace
 
 void write_bundle_vectors(VectorWriter& out) {
     const Bundles bundles{out};
+    records(bundles);
     good(bundles);
     forged(bundles);
     wrong_index(bundles);

@@ -34,7 +34,7 @@ void write_directory_vectors(VectorWriter& out) {
         [](const fs::path& folder) {
             auto feed = small_feed(folder);
             feed.seal();
-            const auto bytes = test_dictionary(feed.feed(), 2048);
+            const auto bytes = Dictionary::pack(test_dictionary(feed.feed(), 2048));
             feed.add_dictionary(bytes);
             feed.add_articles({test_article(feed.feed(), "two", "Second", "The second text.")},
                               must(Dictionary::load(bytes)));

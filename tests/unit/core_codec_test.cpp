@@ -62,6 +62,14 @@ TEST_CASE("a dictionary is learnt the same way each time and shortens articles")
     Decompressor decompressor;
     CHECK(must(decompressor.decompress(frame, text.size(), dictionary.get())) == text);
     CHECK_FALSE(decompressor.decompress(frame, text.size(), nullptr));
+
+    const auto packed = Dictionary::pack(bytes);
+    CHECK(packed.size() < bytes.size());
+    const auto same = must(Dictionary::load(packed));
+    CHECK(same->bytes() == bytes);
+    CHECK(same->file() == packed);
+    CHECK(same->hash() == sha256(packed));
+    CHECK(Compressor(same).compress(text) == frame);
 }
 
 TEST_CASE("a message that peers damaged writes nothing to the log") {
@@ -86,6 +94,11 @@ TEST_CASE("what is no dictionary is refused") {
     CHECK(code(std::string(5000, 'x')) == Errc::corrupt);
     CHECK(code(support::test_dictionary(feed, 4096).substr(0, 30)) == Errc::corrupt);
     CHECK(code(std::string(limits::dictionary + 1, 'x')) == Errc::too_large);
+    CHECK(code(Dictionary::pack(std::string(limits::dictionary + 1, 'x'))) == Errc::too_large);
+    CHECK(code(Dictionary::pack(std::string(5000, 'x'))) == Errc::corrupt);
+    const auto packed = Dictionary::pack(support::test_dictionary(feed, 4096));
+    CHECK(code(packed.substr(0, packed.size() - 1)) == Errc::corrupt);
+    CHECK(code(packed + "x") == Errc::corrupt);
     CHECK_FALSE(Dictionary::train({}, 4096));
     const std::vector<std::string> one{"a"};
     CHECK_FALSE(Dictionary::train(one, 4096));

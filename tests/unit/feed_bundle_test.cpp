@@ -8,6 +8,7 @@
 #include "feed/bundle.h"
 #include "feed/bundle_layout.h"
 #include "feed/files.h"
+#include "feed/record.h"
 #include "support/test_feed.h"
 
 using namespace colport;
@@ -66,6 +67,55 @@ TEST_CASE("a bundle gives back its articles in order of time and id") {
         CHECK(reader.dictionary().has_value() == (dictionary != nullptr));
         if (dictionary) CHECK(reader.index().frames_size() == 60);
         else CHECK(reader.index().frames_size() < 60);
+    }
+}
+
+TEST_CASE("a record gives back its message, whatever fields it has") {
+    const Fixture f;
+    auto messages = std::vector<std::string>{encode_message(rich_article(f.feed)),
+                                             encode_message(pb::Article()), bytes_field(40, "\0\1"),
+                                             bytes_field(99, "later") + varint_field(100, 7)};
+    for (const auto& article : many_articles(f.feed, 20))
+        messages.push_back(encode_message(article));
+    for (const auto& message : messages) {
+        const auto folded = record_of(message);
+        CHECK(must(message_of(folded)) == message);
+        for (std::size_t size = 0; size < std::min<std::size_t>(folded.size(), 400); ++size)
+            CHECK_FALSE(message_of(Bytes(folded).substr(0, size)));
+        CHECK_FALSE(message_of(folded + '\0'));
+    }
+}
+
+TEST_CASE("no damage makes one record of two messages, nor a message much larger") {
+    const Fixture f;
+    const auto good = record_of(encode_message(rich_article(f.feed)));
+    std::mt19937 random(3);
+    for (int i = 0; i < 20'000; ++i) {
+        auto odd = good;
+        for (unsigned changes = 1 + random() % 4; changes > 0; --changes)
+            odd[random() % odd.size()] = static_cast<char>(random());
+        const auto message = message_of(odd);
+        if (!message) continue;
+        CHECK(message->size() <= 3 * odd.size());
+        // What is canonical has one record.
+        if (parse_message<pb::Article>(*message, limits::article, "article"))
+            CHECK(record_of(*message) == odd);
+    }
+}
+
+TEST_CASE("bundles of the first format stay readable, by their place as well") {
+    const Fixture f;
+    const auto articles = many_articles(f.feed, 3);
+    for (const auto& parts : {bundle_parts(f.feed, articles), folded_parts(f.feed, articles)}) {
+        const auto file = seal_bundle(parts, f.signing);
+        REQUIRE(f.verify(file));
+        const auto reader = must(BundleReader::open(file, f.keyring));
+        for (std::size_t i = 0; i < articles.size(); ++i) {
+            const auto place = reader.place(i);
+            CHECK(place.format == parts.index.format());
+            CHECK(encode_message(must(read_article(file, place, nullptr))) ==
+                  encode_message(articles[i]));
+        }
     }
 }
 
@@ -193,7 +243,7 @@ TEST_CASE("stock zstd unpacks bundles to the stream of articles") {
     const Fixture f;
     const auto articles = many_articles(f.feed, 60);
     std::string stream;
-    for (const auto& article : articles) stream += record(encode_message(article));
+    for (const auto& article : articles) stream += record_of(encode_message(article));
     const ScratchFolder scratch;
     const auto path = scratch.path().string();
     must(write_file(scratch.path() / "b.zst", f.bundle(articles)));

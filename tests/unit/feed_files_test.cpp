@@ -98,6 +98,7 @@ TEST_CASE("names of a volume's files sort as they were released") {
     CHECK(volume_file_name(7, 2, FileKind::dictionary) < volume_file_name(10, 0, FileKind::media));
     CHECK(kind_of("00000007-002.articles.zst") == FileKind::articles);
     CHECK(kind_of("00000007-002.dict") == FileKind::dictionary);
+    CHECK(kind_of("00000007-002.dict.zst") == FileKind::dictionary);
     CHECK(kind_of("00000007-002.media.zst") == FileKind::media);
     CHECK_FALSE(kind_of("00000007-002.later"));
 }

@@ -134,7 +134,7 @@ TEST_CASE("copying again brings only what is new") {
     CHECK(report.kept == 6);
     CHECK(tree(target) == first);
 
-    const auto stamp = must(stamp_of(feed.directory().volume(2) / "00000002-000.dict"));
+    const auto stamp = must(stamp_of(feed.directory().volume(2) / "00000002-000.dict.zst"));
     feed.add_articles({test_article(feed.feed(), "three", "Third", "Text.")});
     feed.publish();
     report = copy(feed, target);
@@ -142,7 +142,7 @@ TEST_CASE("copying again brings only what is new") {
     CHECK(report.kept == 6);
     CHECK(errors_of(target).empty());
     CHECK(verify_directory(target, now).seq == 3);
-    CHECK(must(stamp_of(feed.directory().volume(2) / "00000002-000.dict")) == stamp);
+    CHECK(must(stamp_of(feed.directory().volume(2) / "00000002-000.dict.zst")) == stamp);
 }
 
 TEST_CASE("a copy that is cut off leaves the release before in force") {
@@ -386,7 +386,7 @@ TEST_CASE("a folder that cannot be written is told") {
     CHECK(refusal(feed, target) == Errc::io);
     CHECK(refusal(feed, target / "folder") == Errc::io);
     fs::remove(target);
-    fs::create_directories(target / "volumes/0002/00000002-000.dict");
+    fs::create_directories(target / "volumes/0002/00000002-000.dict.zst");
     CHECK(refusal(feed, target) == Errc::io);
     CHECK_FALSE(fs::exists(target / "head"));
     if (::geteuid() == 0) return;

@@ -94,7 +94,7 @@ TEST_CASE("pictures are fetched as the reader chose", "[peer]") {
         CHECK(fetched_by(network, "reader:1").size() == 4);
     }
     SECTION("never") {
-        settings.pictures = Pictures::never;
+        settings.pictures = FetchPictures::never;
         TestPeer reader(folder.path / "reader", "reader:1", network, settings);
         REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
         REQUIRE(reader.reaches(2));
@@ -105,7 +105,7 @@ TEST_CASE("pictures are fetched as the reader chose", "[peer]") {
         CHECK(fetched_by(network, "reader:1").size() == 2);
     }
     SECTION("when an article is opened: those of its release") {
-        settings.pictures = Pictures::on_open;
+        settings.pictures = FetchPictures::on_open;
         TestPeer reader(folder.path / "reader", "reader:1", network, settings);
         REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
         REQUIRE(reader.reaches(2));

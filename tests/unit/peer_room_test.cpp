@@ -197,7 +197,7 @@ TEST_CASE("an engine that hangs is noticed", "[peer]") {
 TEST_CASE("a reload takes over what may change and leaves the mode that was chosen", "[peer]") {
     ReadFeed feed;
     auto wanted = feed.reader.settings;
-    wanted.pictures = Pictures::never;
+    wanted.pictures = FetchPictures::never;
     wanted.monthly_budget = 1'000'000;
     REQUIRE(feed.reader.peer->set_mode(Reach::lan, {}));
     REQUIRE(feed.reader.peer->reload(wanted));
@@ -246,4 +246,22 @@ TEST_CASE("a feed whose removal was broken off goes on leaving, and may come bac
     CHECK(reader.comes_true([&] { return reader.articles() == 0; }));
     CHECK(reader.comes_true([&] { return reader.peer->follow(feed.newsroom.link("seed:1")).ok(); }));
     CHECK(reader.reaches(1));
+}
+
+TEST_CASE("a feed that is erased has gone from the archive's file when that is said", "[peer]") {
+    FiveVolumes feed;
+    TestPeer reader(feed.folder.path / "reader", "reader:1", feed.network);
+    REQUIRE(reader.peer->follow(feed.newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(5));
+    const auto archive = DataDirectory{reader.data}.archive();
+    const auto mentions = [&](const std::string& name) {
+        const auto bytes = read_file(name, std::size_t{64} << 20);
+        return bytes && bytes->find("Newsroom") != std::string::npos;
+    };
+    const auto key = *PublicKey::from(feed.newsroom.head().message.feed());
+    REQUIRE(reader.peer->erase(key));
+    CHECK(reader.articles() == 0);
+    CHECK_FALSE(mentions(archive.string()));
+    CHECK_FALSE(mentions(archive.string() + "-wal"));
+    CHECK_FALSE(reader.peer->erase(key));
 }

@@ -4,6 +4,9 @@
 #include <fstream>
 
 #include "core/key_file.h"
+#include "core/message.h"
+#include "feed/files.h"
+#include "press/draft_store.h"
 #include "press/intake/intake.h"
 #include "press/retraction.h"
 #include "press/signing/release.h"
@@ -16,6 +19,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t today = 1'800'000'000;
+
+std::string must_read(const fs::path& path) {
+    auto out = read_file(path, 1 << 24);
+    REQUIRE(out);
+    return std::move(*out);
+}
 
 void write(const fs::path& path, Bytes bytes) {
     fs::create_directories(path.parent_path());
@@ -234,6 +243,93 @@ TEST_CASE("what is gone from a whole source is told, and taken back only when as
         REQUIRE_FALSE(opened);
         CHECK(opened.error().message.find("names.jsonl:") != std::string::npos);
     }
+    SECTION("a list of names that was cut off in its last line is read without it") {
+        const auto names = room.workshop.secrets() / "names.jsonl";
+        room.add({room.file("more.xml", feed(item("7", "https://a.example/7", "Seven")))});
+        std::ofstream(names, std::ios::app) << "{\"id\":\"00";
+        CHECK(room.add({room.file("next.xml", feed(item("8", "https://a.example/8", "Eight")))})
+                  .added == 1);
+        const auto text = must_read(names);
+        CHECK(text.ends_with("\n"));
+        CHECK(text.find("{\"id\":\"00\n") == text.npos);
+        // A page that only has the address is still the same article.
+        CHECK(room.add({room.file("again.xml", feed(item("https://a.example/7",
+                                                         "https://a.example/7", "Seven")))})
+                  .added == 0);
+    }
+}
+
+TEST_CASE("names are added to their list, and it is written anew when half of it is old") {
+    Folder folder;
+    const auto path = folder.path / "names.jsonl";
+    const PublicKey feed{};
+    const auto lines = [&] {
+        const auto text = must_read(path);
+        return std::count(text.begin(), text.end(), '\n');
+    };
+    auto ledger = Ledger::load(path);
+    REQUIRE(ledger);
+    const auto id = ledger->id_of(feed, "one", "https://a.example/one");
+    ledger->id_of(feed, "two", {});
+    REQUIRE(ledger->save(path));
+    CHECK(lines() == 2);
+    ledger->note_origin(id, "folder:/a");
+    REQUIRE(ledger->save(path));
+    CHECK(lines() == 3);
+    ledger->note_origin(id, "folder:/b");
+    REQUIRE(ledger->save(path));
+    CHECK(lines() == 4);
+    ledger->note_origin(id, "folder:/c");
+    REQUIRE(ledger->save(path));
+    CHECK(lines() == 2);
+    ledger->note_origin(id, "folder:/d");
+    REQUIRE(ledger->save(path));
+    auto again = Ledger::load(path);
+    REQUIRE(again);
+    for (const char* origin : {"folder:/a", "folder:/b", "folder:/c", "folder:/d"})
+        CHECK(again->missing_from(origin, {}) == std::vector<ArticleId>{id});
+    CHECK(again->id_of(feed, "https://a.example/one", "https://a.example/one") == id);
+}
+
+TEST_CASE("a post in its site's feed and in its export is one article of one revision") {
+    const auto folder = std::string(COLPORT_SOURCE_DIR) + "/tests/fixtures/one_post/";
+    for (const bool feed_first : {true, false}) {
+        Newsroom room;
+        const auto first = folder + (feed_first ? "feed.xml" : "export.xml");
+        const auto second = folder + (feed_first ? "export.xml" : "feed.xml");
+        CHECK(room.add({first}).added == 1);
+        CHECK(room.add({second}).unchanged == 1);
+        CHECK(room.drafts().size() == 1);
+        room.release();
+        CHECK(room.add({second}).unchanged == 1);
+        CHECK(room.add({first}).unchanged == 1);
+        CHECK(room.drafts().empty());
+        // A word that changed is news from either.
+        auto text = must_read(second);
+        text.replace(text.find("February"), 8, "January!");
+        CHECK(room.add({room.file("changed.xml", text)}).changed == 1);
+        REQUIRE(room.drafts().size() == 1);
+        CHECK(room.drafts()[0].revision() == 2);
+        // What was dropped is taken in again.
+        REQUIRE(drop_draft(room.workshop, *ArticleId::from(room.drafts()[0].id())));
+        CHECK(room.add({room.file("changed.xml", text)}).changed == 1);
+    }
+}
+
+TEST_CASE("drafts that lie in files are taken in") {
+    Newsroom room;
+    room.add({room.file("feed.xml", feed(item("1", "https://a.example/1", "One")))});
+    const auto draft = room.drafts().at(0);
+    auto store = room.workshop.draft_store();
+    REQUIRE(store);
+    const auto id = *ArticleId::from(draft.id());
+    REQUIRE((*store)->remove({id}));
+    CHECK(room.drafts().empty());
+    write(room.workshop.drafts() / (id.hex() + ".article"), encode_message(draft));
+    room.workshop.opened_drafts.reset();
+    REQUIRE(room.drafts().size() == 1);
+    CHECK(encode_message(room.drafts()[0]) == encode_message(draft));
+    CHECK_FALSE(std::filesystem::exists(room.workshop.drafts() / (id.hex() + ".article")));
 }
 
 TEST_CASE("folders are walked in order and never left") {

@@ -197,7 +197,7 @@ TEST_CASE_METHOD(Fixture, "articles of a bundle with a dictionary are found and 
     CHECK(page.hits[0].snippet.empty());
     CHECK_FALSE(reader().article(page.hits[0].id.hex()));
 
-    SECTION("found in its volume") {
+    SECTION("found in its volume, packed or not") {
         must(write_file(feed.path(volume_file_name(1, 1, FileKind::dictionary)), bytes));
     }
     SECTION("found among the files held") {

@@ -1,7 +1,5 @@
 #include "press/intake/full_text.h"
 
-#include <fmt/format.h>
-
 #include "core/limits.h"
 #include "feed/files.h"
 #include "press/clean_text.h"
@@ -55,44 +53,25 @@ std::string noted_address(Bytes page) {
 
 }  // namespace
 
-void complete_articles(Imported& imported, const ImportOptions& options, const FindPage& find,
-                       const ImportPage& read) {
-    std::vector<ImportedArticle> out;
-    std::size_t postponed = 0;
-    std::string why;
-    for (auto& item : imported.articles) {
-        auto& article = item.article;
-        if (article.url().empty()) {
-            out.push_back(std::move(item));
-            continue;
-        }
-        const auto page = find(article.url());
-        if (!page && page.error().code == Errc::network) {
-            why = page.error().message;
-            ++postponed;
-            continue;
-        }
-        auto page_options = options;
-        page_options.format = SourceFormat::html;
-        page_options.base_url = article.url();
-        page_options.stable_name = article.url();
-        auto found = page ? read(*page, article.url(), page_options)
-                          : Result<Imported>(page.error());
-        if (!found) {
-            imported.warnings.push_back(article.url() + ": " + found.error().message);
-        } else if (!found->articles.empty()) {
-            complete(article, std::move(found->articles[0].article));
-            for (auto& picture : found->pictures) imported.pictures.push_back(std::move(picture));
-            for (auto& warning : found->warnings) imported.warnings.push_back(std::move(warning));
-        }
-        out.push_back(std::move(item));
+Result<Completed> complete_article(pb::Article& article, const ImportOptions& options,
+                                   const FindPage& find, const ImportPage& read) {
+    Completed out;
+    if (article.url().empty()) return out;
+    const auto page = find(article.url());
+    if (!page && page.error().code == Errc::network) return page.error();
+    auto page_options = options;
+    page_options.format = SourceFormat::html;
+    page_options.base_url = article.url();
+    page_options.stable_name = article.url();
+    auto found = page ? read(*page, article.url(), page_options) : Result<Imported>(page.error());
+    if (!found) {
+        out.warnings.push_back(article.url() + ": " + found.error().message);
+    } else if (!found->articles.empty()) {
+        complete(article, std::move(found->articles[0].article));
+        out.pictures = std::move(found->pictures);
+        out.warnings = std::move(found->warnings);
     }
-    imported.articles = std::move(out);
-    if (postponed > 0)
-        imported.warnings.push_back(fmt::format(
-            "{} for the next time: {}",
-            postponed == 1 ? "one article waits" : fmt::format("{} articles wait", postponed),
-            why));
+    return out;
 }
 
 Result<SavedPages> SavedPages::open(const std::filesystem::path& folder, const ImportPage& read) {

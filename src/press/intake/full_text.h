@@ -16,12 +16,19 @@ using ImportPage =
 /// it is), network (it waits for the next time).
 using FindPage = std::function<Result<std::string>(const std::string& url)>;
 
-/// Puts the text of each article's own page in place of a feed's teaser. What the
+/// What a page brought besides the text.
+struct Completed {
+    std::vector<pb::Picture> pictures;
+    std::vector<std::string> warnings;
+};
+
+/// Puts the text of an article's own page in place of a feed's teaser. What the
 /// feed says of the article itself is kept; a page with less text than the feed
-/// changes nothing. Articles whose page cannot be had now are taken out, so that
-/// no teaser goes out as if it were the text; a warning names them.
-void complete_articles(Imported& imported, const ImportOptions& options, const FindPage& find,
-                       const ImportPage& read);
+/// changes nothing, and one that cannot be read costs a warning. Errors: network (the
+/// page cannot be had now: the article is to wait, so that no teaser goes out as if
+/// it were the text).
+Result<Completed> complete_article(pb::Article& article, const ImportOptions& options,
+                                   const FindPage& find, const ImportPage& read);
 
 /// The saved pages of a folder by the address that each says it has, or that the
 /// browser noted, or where a mirroring program laid it: `host/path/index.html`.

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "feed/files.h"
 #include "press/clean_text.h"
+#include "press/draft_store.h"
 #include "press/intake/sources.h"
 #include "press/pictures/picture_file.h"
 #include "press/retraction.h"
@@ -17,6 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t max_fetched = 64 * limits::mib;
 constexpr std::size_t max_fetched_page = 16 * limits::mib;
+// A kill costs the names of so many articles, which adding them again brings back.
+constexpr std::size_t save_after = 256;
 
 void merge(AddReport& total, AddReport part) {
     total.added += part.added;
@@ -53,7 +56,7 @@ Result<Intake> Intake::open(const Workshop& workshop, const PublicKey& feed,
 }
 
 ImportPage Intake::reader() {
-    return [sandbox = sandbox_.get()](Bytes content, const std::string& name,
+    return [sandbox = page_sandbox_.get()](Bytes content, const std::string& name,
                                       const ImportOptions& options) {
         return sandbox->import_bytes(content, name, options);
     };
@@ -140,7 +143,11 @@ Status Intake::take(pb::Picture picture) {
 Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
     item.id = ledger_.id_of(feed_, item.guid, item.article.url());
     found.push_back(*item.id);
-    if (!options_.restore && is_retracted(*item.id)) {
+    if (++since_saved_ >= save_after) {
+        COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
+        since_saved_ = 0;
+    }
+    if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
         ++retracted_;
         return done();
     }
@@ -153,27 +160,34 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
 Status Intake::add_source(const Read& read, ImportOptions options, const std::string& origin,
                           bool is_folder) {
     std::vector<ArticleId> found;
+    Postponed postponed;
     const ImportTaker taker{
-        [&](ImportedArticle item) { return take(std::move(item), found); },
+        [&](ImportedArticle item) -> Status {
+            if (options_.full_text && !COLPORT_TRY(complete(item, options, postponed)))
+                return done();
+            return take(std::move(item), found);
+        },
         [&](pb::Picture picture) { return take(std::move(picture)); }};
-    // An article that waits for its own page is kept until that is there.
-    if (!options_.full_text) options.taker = &taker;
-    auto imported = read(options);
+    auto own = options;
+    own.taker = &taker;
+    auto imported = read(own);
     if (!imported) {
         // What came before the damage stays, under names that must be known again.
         COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
         return std::move(imported).error();
     }
-    bool postponed = false;
-    if (options_.full_text) COLPORT_TRY(complete(*imported, options, postponed));
-    for (auto& picture : imported->pictures) COLPORT_TRY(take(std::move(picture)));
-    for (auto& item : imported->articles) COLPORT_TRY(take(std::move(item), found));
+    if (postponed.count > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} for the next time: {}",
+            postponed.count == 1 ? "one article waits"
+                                 : fmt::format("{} articles wait", postponed.count),
+            postponed.why));
     for (auto& warning : imported->warnings) report_.warnings.push_back(std::move(warning));
     const bool is_export = !imported->site.empty();
     const bool is_whole = options_.whole || is_export || is_folder;
     const auto held_by = is_export ? "wordpress:" + address_key(imported->site) : origin;
     auto& facts = origins_[held_by];
-    facts.complete = facts.complete && !imported->damaged && !postponed;
+    facts.complete = facts.complete && !imported->damaged && postponed.count == 0;
     facts.whole = facts.whole || is_whole;
     if (!is_whole) return done();
     facts.held.insert(found.begin(), found.end());
@@ -181,25 +195,32 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
     return done();
 }
 
-Status Intake::complete(Imported& imported, const ImportOptions& options, bool& postponed) {
-    const auto count = imported.articles.size();
-    complete_articles(
-        imported, options,
+Result<bool> Intake::complete(ImportedArticle& item, const ImportOptions& options,
+                              Postponed& postponed) {
+    auto completed = complete_article(
+        item.article, options,
         [this](const std::string& url) -> Result<std::string> {
             if (pages_) return pages_->find(url);
             auto page = COLPORT_TRY(web_.get(url, max_fetched_page));
             return std::move(page.body);
         },
         reader());
-    postponed = imported.articles.size() < count;
-    return done();
+    if (!completed) {
+        ++postponed.count;
+        postponed.why = completed.error().message;
+        return false;
+    }
+    for (auto& picture : completed->pictures) COLPORT_TRY(take(std::move(picture)));
+    for (auto& warning : completed->warnings) report_.warnings.push_back(std::move(warning));
+    return true;
 }
 
 /// What the newsroom took back is not to return because its site's cache is slow.
-bool Intake::is_retracted(const ArticleId& id) const {
+Result<bool> Intake::is_retracted(const ArticleId& id) const {
     const auto known = published_.articles.find(id);
-    return known != published_.articles.end() &&
-           (known->second.retracted || is_retraction_draft(workshop_, id));
+    if (known == published_.articles.end()) return false;
+    if (known->second.retracted) return true;
+    return is_retraction_draft(workshop_, id);
 }
 
 std::optional<std::string> Intake::fetch_picture(const std::string& source,
@@ -215,18 +236,17 @@ std::optional<std::string> Intake::fetch_picture(const std::string& source,
     return picture ? std::optional(std::move(picture->body)) : std::nullopt;
 }
 
-bool Intake::is_known(const ArticleId& id) const {
+Result<bool> Intake::is_known(const ArticleId& id) const {
     const auto known = published_.articles.find(id);
     if (known != published_.articles.end()) return !known->second.retracted;
-    std::error_code ignored;
-    return fs::exists(draft_path(workshop_, id), ignored);
+    return COLPORT_TRY(workshop_.draft_store())->holds(id);
 }
 
 Status Intake::settle_missing(const std::string& origin, const Origin& facts) {
     if (!facts.whole) return done();
     std::vector<ArticleId> gone;
     for (const auto& id : ledger_.missing_from(origin, facts.held))
-        if (is_known(id)) gone.push_back(id);
+        if (COLPORT_TRY(is_known(id))) gone.push_back(id);
     if (gone.empty()) return done();
     if (!facts.complete || failed_) {
         report_.warnings.push_back(origin.substr(origin.find(':') + 1) +

@@ -71,17 +71,23 @@ private:
     Status add_folder(const SourceList& list, const Tell& tell);
     Status add_file(const Source& source, const std::string& folder_origin);
     Status add_address(const std::string& url);
+    /// Articles of a source that wait for the next time, for want of their page.
+    struct Postponed {
+        std::size_t count = 0;
+        std::string why;
+    };
     /// How one source is read.
     using Read = std::function<Result<Imported>(const ImportOptions&)>;
     Status add_source(const Read& read, ImportOptions options, const std::string& origin,
                       bool is_folder);
     Status take(ImportedArticle item, std::vector<ArticleId>& found);
     Status take(pb::Picture picture);
-    Status complete(Imported& imported, const ImportOptions& options, bool& postponed);
-    [[nodiscard]] bool is_retracted(const ArticleId& id) const;
+    /// Puts an article's own page in its place. False: the page cannot be had now.
+    Result<bool> complete(ImportedArticle& item, const ImportOptions& options, Postponed& postponed);
+    [[nodiscard]] Result<bool> is_retracted(const ArticleId& id) const;
     Status settle_missing(const std::string& origin, const Origin& facts);
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
-    [[nodiscard]] bool is_known(const ArticleId& id) const;
+    [[nodiscard]] Result<bool> is_known(const ArticleId& id) const;
 
     Workshop workshop_;
     PublicKey feed_;
@@ -94,7 +100,10 @@ private:
     std::set<std::string> refused_hosts_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t retracted_ = 0;   ///< articles left out for that
+    std::size_t since_saved_ = 0; ///< articles whose names may not be on disk
     std::unique_ptr<Sandbox> sandbox_ = std::make_unique<Sandbox>();
+    /// Reads an article's page while the other is in the midst of its source.
+    std::unique_ptr<Sandbox> page_sandbox_ = std::make_unique<Sandbox>();
     IntakeReport report_;
 };
 

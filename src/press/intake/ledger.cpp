@@ -1,9 +1,11 @@
 #include "press/intake/ledger.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include "article/article.h"
 #include "core/limits.h"
+#include "feed/descriptor.h"
 #include "feed/files.h"
 #include "press/clean_text.h"
 #include "press/formats/json_fields.h"
@@ -62,7 +64,12 @@ Result<Ledger> Ledger::load(const std::filesystem::path& path) {
     if (!file) return file.error();
     std::size_t number = 0;
     for (std::size_t at = 0; at < file->size(); ++number) {
-        const auto end = std::min(file->find('\n', at), file->size());
+        const auto end = file->find('\n', at);
+        if (end == file->npos) {
+            // A power cut or a full disk came between.
+            out.is_torn_ = true;
+            break;
+        }
         const auto line = Json::parse(file->data() + at, file->data() + end, nullptr, false);
         at = end + 1;
         const auto id = line.is_object() ? ArticleId::from_hex_text(string_of(line, {"id"}))
@@ -74,23 +81,40 @@ Result<Ledger> Ledger::load(const std::filesystem::path& path) {
         auto& entry = out.entries_[*id];
         for (auto& name : strings_of(line, "names")) entry.names.insert(std::move(name));
         for (auto& origin : strings_of(line, "origins")) entry.origins.insert(std::move(origin));
-        entry.address = string_of(line, {"address"});
+        if (auto address = string_of(line, {"address"}); !address.empty())
+            entry.address = std::move(address);
         out.index(*id);
+        ++out.lines_;
     }
     return out;
 }
 
 Status Ledger::save(const std::filesystem::path& path) {
-    if (!changed_) return done();
-    std::string file;
-    for (const auto& [id, entry] : entries_) {
-        const Json line{{"id", id.hex()}, {"names", entry.names}, {"address", entry.address},
-                        {"origins", entry.origins}};
-        file += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    if (changed_.empty()) return done();
+    std::string lines;
+    if (is_torn_ || lines_ + changed_.size() > 2 * entries_.size()) {
+        for (const auto& [id, entry] : entries_) lines += line_of(id);
+        COLPORT_TRY(write_file(path, lines, 0600));
+        lines_ = entries_.size();
+    } else {
+        for (const auto& id : changed_) lines += line_of(id);
+        const Descriptor file(
+            ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+        if (!file) return file_error("write", path);
+        is_torn_ = true;
+        COLPORT_TRY(write_all(file.get(), lines, path));
+        lines_ += changed_.size();
     }
-    COLPORT_TRY(write_file(path, file, 0600));
-    changed_ = false;
+    is_torn_ = false;
+    changed_.clear();
     return done();
+}
+
+std::string Ledger::line_of(const ArticleId& id) const {
+    const auto& entry = entries_.at(id);
+    const Json line{{"id", id.hex()}, {"names", entry.names}, {"address", entry.address},
+                    {"origins", entry.origins}};
+    return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 void Ledger::index(const ArticleId& id) {
@@ -114,17 +138,18 @@ ArticleId Ledger::id_of(const PublicKey& feed, const std::string& guid, const st
         }
     }
     auto& entry = entries_[id];
-    changed_ = entry.names.insert(guid).second || changed_;
+    bool changed = entry.names.insert(guid).second;
     if (!address.empty() && entry.address.empty()) {
         entry.address = address;
-        changed_ = true;
+        changed = true;
     }
+    if (changed) changed_.insert(id);
     index(id);
     return id;
 }
 
 void Ledger::note_origin(const ArticleId& id, const std::string& origin) {
-    changed_ = entries_[id].origins.insert(origin).second || changed_;
+    if (entries_[id].origins.insert(origin).second) changed_.insert(id);
 }
 
 std::vector<ArticleId> Ledger::missing_from(const std::string& origin,

@@ -14,13 +14,15 @@ namespace colport {
 /// The names that each article came under, so that a page, a feed and an export
 /// that tell of one article mean one article; and the sources that it came from,
 /// so that what is gone from one is noticed. The file is private/names.jsonl, an
-/// object a line. Without it no article is lost, but one that came under two names
-/// may be published twice.
+/// object a line; what later lines say of an article adds to the earlier. Without it
+/// no article is lost, but one that came under two names may be published twice.
 class Ledger {
 public:
-    /// An absent file is an empty ledger. Errors: corrupt (names the line), io.
+    /// An absent file is an empty ledger; a last line that was cut off is left out.
+    /// Errors: corrupt (names the line), io.
     static Result<Ledger> load(const std::filesystem::path& path);
-    /// Writes it whole, if anything changed. Errors: io, denied.
+    /// Adds what changed since, in time that does not grow with the file; writes it
+    /// whole when half of it is out of date. Errors: io, denied.
     Status save(const std::filesystem::path& path);
 
     /// The id of what a source calls `guid` and finds at `url`, which may be empty.
@@ -44,11 +46,14 @@ private:
         std::set<std::string> origins;
     };
     void index(const ArticleId& id);
+    [[nodiscard]] std::string line_of(const ArticleId& id) const;
 
     std::map<ArticleId, Entry> entries_;
     std::map<std::string, ArticleId> by_name_;
     std::map<std::string, ArticleId> by_address_;
-    bool changed_ = false;
+    std::set<ArticleId> changed_;
+    std::size_t lines_ = 0;     ///< of the file
+    bool is_torn_ = false;      ///< the file's last line is not whole
 };
 
 /// An address as a name: without scheme, `www.`, fragment, trailing slash and the

@@ -253,7 +253,8 @@ Result<Imported> Sandbox::converse(const std::string& name, const ImportOptions&
     while (true) {
         const auto bytes = child_->channel.receive(sandbox_message);
         if (!bytes) return obituary(name);
-        auto answer = parse_message<pb::SandboxAnswer>(*bytes, sandbox_message, "answer");
+        // Articles are encoded anew, so it need not be canonical.
+        auto answer = parse_known_message<pb::SandboxAnswer>(*bytes, sandbox_message, "answer");
         auto taken = done();
         if (answer && answer->has_article()) {
             auto found = checked(std::move(*answer->mutable_article()));

@@ -10,6 +10,7 @@
 #include "core/message.h"
 #include "core/minisign.h"
 #include "feed/files.h"
+#include "feed/fingerprint.h"
 
 namespace colport {
 namespace {
@@ -101,7 +102,8 @@ void add_changes_of_roots(const RootChain& before, const RootChain& after,
     const auto& is = after.governing();
     for (const auto& key : is.keys)
         if (!was.has(key))
-            out.push_back(fmt::format("{} BECOMES A ROOT KEY", name_of_key(key.str())));
+            out.push_back(fmt::format("{} BECOMES A ROOT KEY, with the words {}",
+                                      name_of_key(key.str()), fingerprint_words(key)));
     for (const auto& key : was.keys)
         if (!is.has(key))
             out.push_back(fmt::format("{} is a root key NO MORE", name_of_key(key.str())));

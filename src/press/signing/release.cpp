@@ -8,8 +8,10 @@
 #include "core/message.h"
 #include "feed/bundle.h"
 #include "feed/files.h"
+#include "feed/record.h"
 #include "feed/shelf.h"
 #include "press/catalogue.h"
+#include "press/draft_store.h"
 #include "press/drafts.h"
 #include "press/signing/signing.h"
 
@@ -27,7 +29,13 @@ constexpr std::size_t enough_to_train = 300;
 constexpr std::size_t train_on = 3000;
 // Zstandard packs every sample to count what is frequent: 4 MiB a second.
 constexpr std::size_t train_bytes = 6 * limits::mib;
-constexpr std::size_t dictionary_size = 112'640;
+// What a dictionary costs everybody once it must save in articles: a thirtieth of the
+// text is near the best from 3 MB to 40, and what it is not worth growing beyond.
+constexpr std::size_t smallest_dictionary = 112'640;
+constexpr std::size_t largest_dictionary = limits::mib;
+constexpr std::size_t text_for_a_byte = 32;
+// Replacing one that is half as large as it should be makes three in a feed's life.
+constexpr std::size_t grown_enough = 2;
 
 // What a release that waits for its signature holds, about: it is carried by hand,
 // and read into memory where it is signed.
@@ -44,6 +52,34 @@ std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
     return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
 }
 
+/// What a release starts from. Holds the workshop's lock.
+struct Start {
+    PressLock lock;
+    SignedRecords state;
+    Drafts drafts;
+    std::size_t published = 0;       ///< articles
+    std::uint64_t text_bytes = 0;    ///< of these
+    std::vector<ArticleId> taken;    ///< drafts of the release that is being made
+
+    /// Nothing new, but the key that signed the newest release may sign no more: it
+    /// is signed anew, or nobody who comes later can follow the feed.
+    [[nodiscard]] bool is_only_signed_anew() const {
+        return drafts.articles.empty() && drafts.pictures.empty() && state.head &&
+               !state.keyring.may_sign(state.head->signer, state.head->message.time());
+    }
+    [[nodiscard]] bool has_work() const {
+        return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
+    }
+};
+
+/// The size that the dictionary of a feed should have.
+std::size_t wanted_dictionary(const Start& start) {
+    auto text = start.text_bytes;
+    for (const auto& draft : start.drafts.articles) text += draft.bytes;
+    return std::clamp(static_cast<std::size_t>(text / text_for_a_byte), smallest_dictionary,
+                      largest_dictionary);
+}
+
 /// Compresses drafts into the files of one release. What becomes of the files is
 /// the caller's: signed, they go to the feed directory, unsigned into a request.
 class ReleaseMaker {
@@ -56,17 +92,23 @@ public:
           take_(std::move(take)) {}
 
     Status use_dictionary(const InfoDictionary* current, const Workshop& workshop,
-                          const Drafts& drafts, std::size_t published) {
+                          const Start& start) {
         if (current != nullptr) dictionary_ = COLPORT_TRY(last_dictionary(*current));
-        if (!dictionary_ && published + drafts.articles.size() >= enough_to_train)
-            COLPORT_TRY(train(workshop, drafts));
+        const auto size = wanted_dictionary(start);
+        const auto held = dictionary_ ? dictionary_->bytes().size() : 0;
+        if (start.published + start.drafts.articles.size() >= enough_to_train &&
+            size >= grown_enough * held)
+            COLPORT_TRY(train(workshop, start.drafts, size));
         if (!dictionary_) return done();
+        // It was once published as it is.
+        if (dictionary_->file() == dictionary_->bytes())
+            dictionary_ = COLPORT_TRY(Dictionary::load(Dictionary::pack(dictionary_->bytes())));
         const auto& files = next_.info().files;
         const auto hash = dictionary_->hash();
         if (std::any_of(files.begin(), files.end(),
                         [&](const VolumeFile& file) { return file.sha256 == hash; }))
             return done();
-        return add_file(FileKind::dictionary, dictionary_->bytes());
+        return add_file(FileKind::dictionary, dictionary_->file());
     }
 
     Status add_articles(std::vector<pb::Article> articles) {
@@ -99,11 +141,14 @@ private:
         return std::shared_ptr<const Dictionary>();
     }
 
-    Status train(const Workshop& workshop, const Drafts& drafts) {
+    Status train(const Workshop& workshop, const Drafts& drafts, std::size_t size) {
         std::vector<std::string> samples =
             COLPORT_TRY(newest_articles(directory_, next_.state(), train_on, train_bytes));
         std::size_t total = 0;
-        for (const auto& sample : samples) total += sample.size();
+        for (auto& sample : samples) {
+            sample = record_of(sample);
+            total += sample.size();
+        }
         std::size_t all = 0;
         for (const auto& draft : drafts.articles) all += draft.bytes;
         // Evenly from all of them: neighbours in time are of one matter.
@@ -112,14 +157,16 @@ private:
         for (std::size_t i = 0; i < drafts.articles.size(); i += step) {
             if (samples.size() >= train_on || total >= train_bytes) break;
             if (drafts.articles[i].retracts) continue;
-            samples.push_back(
-                encode_message(COLPORT_TRY(load_draft(workshop, drafts.articles[i].id))));
+            samples.push_back(record_of(
+                encode_message(COLPORT_TRY(load_draft(workshop, drafts.articles[i].id)))));
             total += samples.back().size();
         }
-        auto trained = Dictionary::train(samples, dictionary_size);
-        // Articles too alike or too short give none: a feed lives without it.
-        if (!trained) return done();
-        dictionary_ = COLPORT_TRY(Dictionary::load(std::move(*trained)));
+        const auto trained = Dictionary::train(samples, size, level_);
+        // Articles too alike or too short give none, or none that is worth its bytes:
+        // a feed lives with what it has.
+        if (!trained || (dictionary_ && trained->size() < grown_enough * dictionary_->bytes().size()))
+            return done();
+        dictionary_ = COLPORT_TRY(Dictionary::load(Dictionary::pack(*trained)));
         report_.dictionary = true;
         return done();
     }
@@ -156,24 +203,6 @@ bool is_full(const InfoDictionary& info, const ReleaseOptions& options) {
     return info.total_size() >= options.volume_bytes || info.files.size() >= options.volume_files;
 }
 
-/// What a release starts from. Holds the workshop's lock.
-struct Start {
-    PressLock lock;
-    SignedRecords state;
-    Drafts drafts;
-    std::size_t published = 0;   ///< articles
-
-    /// Nothing new, but the key that signed the newest release may sign no more: it
-    /// is signed anew, or nobody who comes later can follow the feed.
-    [[nodiscard]] bool is_only_signed_anew() const {
-        return drafts.articles.empty() && drafts.pictures.empty() && state.head &&
-               !state.keyring.may_sign(state.head->signer, state.head->message.time());
-    }
-    [[nodiscard]] bool has_work() const {
-        return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
-    }
-};
-
 Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& options,
                             std::int64_t now, ReleaseReport& report) {
     auto lock = COLPORT_TRY(lock_workshop(workshop));
@@ -189,7 +218,8 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
                         "computer's clock: the clock was wrong then, or is now",
                         format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
-    return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size()};
+    return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size(),
+                 published.text_bytes, {}};
 }
 
 /// The newest volume, and whether the next release begins another.
@@ -212,14 +242,17 @@ Result<Current> current_volume(const FeedDirectory& directory, const Start& star
 Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& workshop, Start& start,
             const ReleaseOptions& options, std::uint64_t room, const ReleaseReport& report,
             const std::function<void()>& progress) {
-    auto& [lock, state, drafts, published] = start;
+    auto& drafts = start.drafts;
     while ((!drafts.articles.empty() || !drafts.pictures.empty()) && report.packed_bytes < room) {
         progress();
         if (!drafts.articles.empty()) {
             std::vector<pb::Article> articles;
-            for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text))
+            for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text)) {
                 articles.push_back(COLPORT_TRY(load_draft(workshop, entry.id)));
-            published += articles.size();
+                start.text_bytes += entry.bytes;
+                start.taken.push_back(entry.id);
+            }
+            start.published += articles.size();
             COLPORT_TRY(maker.add_articles(std::move(articles)));
         } else {
             std::vector<pb::Picture> pictures;
@@ -266,11 +299,12 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
                                return write_file(folder / name, content);
                            });
         if (!start.is_only_signed_anew())
-            COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
-                                             start.drafts, start.published));
+            COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop, start));
         COLPORT_TRY(fill(maker, next, workshop, start, options, UINT64_MAX, report, tell));
         COLPORT_TRY(write_release(
             feed, COLPORT_TRY(next.sign(key, options.fresh_for, link.trackers, link.mirrors))));
+        COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->remove(start.taken));
+        start.taken.clear();
         report.seq = next.info().seq;
         report.volume = next.info().volume;
         ++report.releases;
@@ -314,12 +348,11 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
                        });
     const std::size_t total = start.drafts.articles.size();
     if (!start.is_only_signed_anew())
-        COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop,
-                                         start.drafts, start.published));
+        COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop, start));
     COLPORT_TRY(fill(maker, next, workshop, start, options, prepared_bytes, out.report, [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
     }));
-    if (maker.dictionary()) request.set_dictionary(std::string(maker.dictionary()->bytes()));
+    if (maker.dictionary()) request.set_dictionary(std::string(maker.dictionary()->file()));
     out.report.seq = next.info().seq;
     out.report.volume = next.info().volume;
     out.report.releases = 1;

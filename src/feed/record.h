@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/bytes.h"
+#include "core/result.h"
+
+/// How an Article lies in a bundle of format 2 (SPEC "Records"): its message with
+/// ends in place of lengths, which do not repeat and so do not compress: they were
+/// a seventh of a bundle's bytes.
+namespace colport {
+
+/// The record of an Article's message. Precondition: it passes check() and is
+/// canonical. Deterministic.
+std::string record_of(Bytes message);
+
+/// The message of a record, of at most three times its size and some bytes. Not yet
+/// known to be an Article, nor canonical. One message has one record.
+/// Errors: corrupt.
+Result<std::string> message_of(Bytes record);
+
+}  // namespace colport

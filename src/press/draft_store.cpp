@@ -1,0 +1,133 @@
+#include "press/draft_store.h"
+
+#include <fmt/format.h>
+
+#include "core/limits.h"
+#include "feed/files.h"
+
+namespace colport {
+namespace {
+
+namespace fs = std::filesystem;
+
+// An article fills a page or two of this size.
+constexpr const char* schema =
+    "PRAGMA page_size=16384;"
+    "PRAGMA journal_mode=WAL;"
+    "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS wordings (id BLOB PRIMARY KEY, wording BLOB NOT NULL)"
+    " WITHOUT ROWID";
+
+}  // namespace
+
+Result<DraftStore> DraftStore::open(const fs::path& folder) {
+    const auto file = folder / "drafts.sqlite";
+    auto database = Database::open(file, Database::Mode::read_write_create);
+    if (!database) {
+        auto error = std::move(database).error();
+        if (error.code == Errc::corrupt) {
+            error.message = fmt::format("{}: the drafts are damaged", file.string());
+            error.hint = "move the file away and add the sources again";
+        }
+        return error;
+    }
+    DraftStore out(std::move(database).value());
+    COLPORT_TRY(out.database_.run(schema));
+    COLPORT_TRY(out.prepare());
+    COLPORT_TRY(out.take_files(folder));
+    return out;
+}
+
+Status DraftStore::prepare() {
+    find_ = COLPORT_TRY(database_.prepare("SELECT article FROM drafts WHERE id = ?1"));
+    holds_ = COLPORT_TRY(database_.prepare("SELECT 1 FROM drafts WHERE id = ?1"));
+    put_ = COLPORT_TRY(database_.prepare(
+        "INSERT INTO drafts (id, article) VALUES (?1, ?2) "
+        "ON CONFLICT (id) DO UPDATE SET article = excluded.article"));
+    remove_ = COLPORT_TRY(database_.prepare("DELETE FROM drafts WHERE id = ?1"));
+    wording_ = COLPORT_TRY(database_.prepare("SELECT wording FROM wordings WHERE id = ?1"));
+    note_ = COLPORT_TRY(
+        database_.prepare("INSERT OR REPLACE INTO wordings (id, wording) VALUES (?1, ?2)"));
+    forget_ = COLPORT_TRY(database_.prepare("DELETE FROM wordings WHERE id = ?1"));
+    return done();
+}
+
+Status DraftStore::take_files(const fs::path& folder) {
+    std::error_code error;
+    std::vector<fs::path> taken;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().extension() != ".article") continue;
+        const auto id = ArticleId::from_hex_text(entry->path().stem().string());
+        if (!id) continue;
+        if (!COLPORT_TRY(holds(*id)))
+            COLPORT_TRY(put_->reset()
+                            .bind_blob(1, id->view())
+                            .bind_blob(2, COLPORT_TRY(read_file(entry->path(), limits::article)))
+                            .run());
+        taken.push_back(entry->path());
+    }
+    if (taken.empty()) return done();
+    COLPORT_TRY(sync());
+    for (const auto& path : taken) fs::remove(path, error);
+    return done();
+}
+
+Result<std::optional<std::string>> DraftStore::find(const ArticleId& id) {
+    std::optional<std::string> out;
+    if (COLPORT_TRY(find_->reset().bind_blob(1, id.view()).step()))
+        out = std::string(find_->blob(0));
+    find_->reset();
+    return out;
+}
+
+Result<bool> DraftStore::holds(const ArticleId& id) {
+    const bool out = COLPORT_TRY(holds_->reset().bind_blob(1, id.view()).step());
+    holds_->reset();
+    return out;
+}
+
+Status DraftStore::put(const ArticleId& id, Bytes article, const Sha256& wording) {
+    auto transaction = COLPORT_TRY(Transaction::begin(database_));
+    COLPORT_TRY(put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run());
+    COLPORT_TRY(note_wording(id, wording));
+    return transaction.commit();
+}
+
+Result<std::optional<Sha256>> DraftStore::wording(const ArticleId& id) {
+    std::optional<Sha256> out;
+    if (COLPORT_TRY(wording_->reset().bind_blob(1, id.view()).step()))
+        out = Sha256::from(wording_->blob(0));
+    wording_->reset();
+    return out;
+}
+
+Status DraftStore::note_wording(const ArticleId& id, const std::optional<Sha256>& wording) {
+    if (!wording) return forget_->reset().bind_blob(1, id.view()).run();
+    return note_->reset().bind_blob(1, id.view()).bind_blob(2, wording->view()).run();
+}
+
+Status DraftStore::remove(const std::vector<ArticleId>& ids) {
+    if (ids.empty()) return done();
+    auto transaction = COLPORT_TRY(Transaction::begin(database_));
+    for (const auto& id : ids) COLPORT_TRY(remove_->reset().bind_blob(1, id.view()).run());
+    return transaction.commit();
+}
+
+Status DraftStore::visit(const Visit& visit) {
+    auto all = COLPORT_TRY(database_.prepare("SELECT id, article FROM drafts ORDER BY id"));
+    while (COLPORT_TRY(all.step())) {
+        const auto id = ArticleId::from(all.blob(0));
+        if (!id) return Error{Errc::corrupt, "the drafts are damaged"};
+        COLPORT_TRY(visit(*id, all.blob(1)));
+    }
+    return done();
+}
+
+Status DraftStore::sync() {
+    // A checkpoint syncs; SQLite waits for no reader here, and what it leaves in the
+    // log is synced with the next.
+    return database_.run("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+}  // namespace colport

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/result.h"
+#include "storage/database.h"
+
+namespace colport {
+
+/// The encoded articles that wait for the next release, in one SQLite file: a file
+/// for each cost more processor time than reading the sources did. Each put() or
+/// remove() is whole or absent, whenever the process is killed; a power cut may take
+/// what came since sync(). One thread; others may have it open as well.
+class DraftStore {
+public:
+    /// In `folder`, where articles that lie there as files, as they once did, are
+    /// taken in. Errors: io, denied, corrupt.
+    static Result<DraftStore> open(const std::filesystem::path& folder);
+
+    Result<std::optional<std::string>> find(const ArticleId& id);
+    Result<bool> holds(const ArticleId& id);
+    /// `wording` is that of the article (press/wording.h).
+    Status put(const ArticleId& id, Bytes article, const Sha256& wording);
+    /// Those that it does not hold are no error. Their wordings stay.
+    Status remove(const std::vector<ArticleId>& ids);
+
+    /// Of what was put last or noted, also after it was published and removed.
+    Result<std::optional<Sha256>> wording(const ArticleId& id);
+    /// Nothing: forgets it.
+    Status note_wording(const ArticleId& id, const std::optional<Sha256>& wording);
+
+    using Visit = std::function<Status(const ArticleId& id, Bytes article)>;
+    /// In the order of ids. `visit` must change nothing here. Errors: its own, too.
+    Status visit(const Visit& visit);
+
+    /// Makes all of it survive a power cut.
+    Status sync();
+
+private:
+    explicit DraftStore(Database database) : database_(std::move(database)) {}
+    Status prepare();
+    Status take_files(const std::filesystem::path& folder);
+
+    Database database_;
+    std::optional<Statement> find_, holds_, put_, remove_;
+    std::optional<Statement> wording_, note_, forget_;
+};
+
+}  // namespace colport
