@@ -12,6 +12,7 @@
 #include "cli/terminal.h"
 #include "core/crypto.h"
 #include "feed/files.h"
+#include "feed/link.h"
 #include "feed/package.h"
 #include "feed/stick.h"
 #include "net/swarm.h"
@@ -85,7 +86,12 @@ Result<CarryReport> export_to_folder(const std::string& data, const fs::path& fo
     each.dht_nodes = read_dht_nodes(COLPORT_TRY(archive.recall(dht_nodes_memory)));
     for (const auto& feed : COLPORT_TRY(chosen_feeds(archive, wanted))) {
         each.link = feed.link;
-        if (options.with_peers) each.peers = COLPORT_TRY(archive.known_peers(feed.feed));
+        each.peers.clear();
+        if (options.with_peers) {
+            if (const auto link = parse_link(feed.link)) each.peers = link->peers;
+            for (auto& peer : COLPORT_TRY(archive.known_peers(feed.feed)))
+                each.peers.push_back(std::move(peer));
+        }
         Progress progress(fmt::format("copying {}", one_line(feed.name)));
         const auto report = COLPORT_TRY(export_feed(
             {feed.directory}, folder / feed.feed.hex().substr(0, 16), each, now(),

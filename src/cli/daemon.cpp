@@ -164,15 +164,46 @@ int next_signal(const sigset_t& signals, const ServiceManager& manager, const Pe
 /// Nobody who comes back to the page within this time sees that it is gone.
 constexpr auto farewell = std::chrono::seconds(3);
 
+/// Keeps a manager from ending what takes long, as long as it lives.
+class MoreTime {
+public:
+    explicit MoreTime(const ServiceManager& manager)
+        : thread_([&manager](const std::stop_token& stop) {
+              constexpr auto a_while = std::chrono::milliseconds(200);
+              constexpr int whiles = 25;
+              for (int i = 0; !stop.stop_requested(); ++i, std::this_thread::sleep_for(a_while))
+                  if (i % whiles == 0) manager.tell("WATCHDOG=1\nEXTEND_TIMEOUT_USEC=60000000");
+          }) {}
+
+private:
+    std::jthread thread_;
+};
+
+/// Another program may hold the data for a moment after the peer let go of them.
+Status erase_all(const DataDirectory& data, const ServiceManager& manager) {
+    constexpr auto most_wait = std::chrono::minutes(10);
+    const MoreTime more_time(manager);
+    const auto end = std::chrono::steady_clock::now() + most_wait;
+    auto report = purge(data);
+    while (!report && report.error().code == Errc::locked &&
+           std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        report = purge(data);
+    }
+    if (!report) return std::move(report).error();
+    log(LogLevel::info, fmt::format("erased {} files", report->files));
+    return done();
+}
+
 /// Erases all, while the page shows what is harmless to whoever is led there.
 Status leave_for_good(const DataDirectory& data, std::unique_ptr<Peer> peer, web::Server& page,
-                      web::Server& control) {
+                      web::Server& control, const ServiceManager& manager) {
     const auto end = std::chrono::steady_clock::now() + farewell;
+    const MoreTime more_time(manager);
     page.close();
     control.close();
     peer.reset();
-    const auto report = COLPORT_TRY(purge(data));
-    log(LogLevel::info, fmt::format("erased {} files", report.files));
+    COLPORT_TRY(erase_all(data, manager));
     std::this_thread::sleep_until(end);
     return done();
 }
@@ -239,6 +270,53 @@ void raise_file_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// Serves until a signal ends it. When `purging` is true afterwards, something is still
+/// to be erased.
+Status serve(const DaemonOptions& options, const PeerSettings& settings,
+             const ReadOptions& read_again, const sigset_t& signals,
+             const ServiceManager& manager, std::atomic<bool>& purging) {
+    const auto password = COLPORT_TRY(password_in(options.page_password_file));
+    const DataDirectory data{settings.data};
+    auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
+    const auto begin_purge = [&purging, &data] {
+        purging = true;
+        // Whatever ends this, the next start goes on with it.
+        static_cast<void>(mark_purge(data).ok());
+        ::kill(::getpid(), SIGTERM);
+    };
+    const auto control = COLPORT_TRY(web::Server::start(
+        {"unix:" + data.control().string(), web::Origin::control, data.archive(), "", begin_purge},
+        peer.get(), now));
+    const auto page = COLPORT_TRY(
+        web::Server::start({options.http, web::Origin::page, data.archive(), password, begin_purge},
+                           peer.get(), now));
+    const PageNote note(data.page(), page->address());
+    COLPORT_TRY(follow_all(*peer, options.follow));
+    // Whoever started it waits for this, whatever the level.
+    log_always("reading page at " + page->address());
+    manager.tell("READY=1\nSTATUS=reading page at " + page->address());
+    Current current{options, settings.swarm.proxy};
+    while (true) {
+        const int number = next_signal(signals, manager, *peer);
+        if (purging) {
+            manager.tell("STOPPING=1");
+            COLPORT_TRY(leave_for_good(data, std::move(peer), *page, *control, manager));
+            purging = false;
+            return done();
+        }
+        if (number != SIGHUP) {
+            log(LogLevel::info, number == SIGTERM ? "stopping (SIGTERM)" : "stopping (SIGINT)");
+            manager.tell("STOPPING=1");
+            return done();
+        }
+        manager.tell("RELOADING=1");
+        const auto reloaded = reload(*peer, current, read_again);
+        if (!reloaded) report("colportd", reloaded.error());
+        else log(LogLevel::info, "reloaded");
+        manager.tell("READY=1");
+    }
+}
+
 }  // namespace
 
 Status check_options(const DaemonOptions& options) {
@@ -263,54 +341,21 @@ Status run_daemon(const DaemonOptions& options, const ReadOptions& read_again) {
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
+    // Before anything that can be wrong with the options or the network.
+    const DataDirectory data{options.data};
+    if (is_purge_begun(data)) {
+        log(LogLevel::info, "erasing goes on");
+        return erase_all(data, manager);
+    }
     const auto settings = COLPORT_TRY(settings_of(options));
     COLPORT_TRY(check_ahead(options, settings.swarm));
     // Who has a kernel without them is not worse off than before.
     if (const auto given_up = give_up_system_calls(); !given_up)
         log(LogLevel::warning, given_up.error().message);
 
-    const auto password = COLPORT_TRY(password_in(options.page_password_file));
-    const DataDirectory data{settings.data};
-    if (is_purge_begun(data)) {
-        log(LogLevel::info, "erasing goes on");
-        COLPORT_TRY(purge(data));
-        return done();
-    }
-    auto peer = COLPORT_TRY(Peer::start(settings, make_libtorrent_swarm, now));
     std::atomic<bool> purging = false;
-    const auto begin_purge = [&purging] {
-        purging = true;
-        ::kill(::getpid(), SIGTERM);
-    };
-    const auto control = COLPORT_TRY(web::Server::start(
-        {"unix:" + data.control().string(), web::Origin::control, data.archive(), "", begin_purge},
-        peer.get(), now));
-    const auto page = COLPORT_TRY(
-        web::Server::start({options.http, web::Origin::page, data.archive(), password, begin_purge},
-                           peer.get(), now));
-    const PageNote note(data.page(), page->address());
-    COLPORT_TRY(follow_all(*peer, options.follow));
-    // Whoever started it waits for this, whatever the level.
-    log_always("reading page at " + page->address());
-    manager.tell("READY=1\nSTATUS=reading page at " + page->address());
-    Current current{options, settings.swarm.proxy};
-    while (true) {
-        const int number = next_signal(signals, manager, *peer);
-        if (purging) {
-            manager.tell("STOPPING=1");
-            return leave_for_good(data, std::move(peer), *page, *control);
-        }
-        if (number != SIGHUP) {
-            log(LogLevel::info, number == SIGTERM ? "stopping (SIGTERM)" : "stopping (SIGINT)");
-            manager.tell("STOPPING=1");
-            return done();
-        }
-        manager.tell("RELOADING=1");
-        const auto reloaded = reload(*peer, current, read_again);
-        if (!reloaded) report("colportd", reloaded.error());
-        else log(LogLevel::info, "reloaded");
-        manager.tell("READY=1");
-    }
+    auto ended = serve(options, settings, read_again, signals, manager, purging);
+    return purging ? erase_all(data, manager) : std::move(ended);
 }
 
 }  // namespace colport::cli

@@ -15,6 +15,8 @@
 #include "feed/lock_file.h"
 #include "peer/purge.h"
 #include "storage/archive.h"
+#include "web/reading_file.h"
+#include "web/upload.h"
 
 namespace colport::cli {
 namespace {
@@ -50,6 +52,10 @@ Result<PublicKey> purge_feed_alone(const Options& options) {
     auto reader = COLPORT_TRY(ArchiveReader::open(data.archive()));
     const auto feed = COLPORT_TRY(choose_feed(COLPORT_TRY(reader.feeds()), options.feed));
     auto archive = COLPORT_TRY(Archive::open(data.archive()));
+    auto reading = Reading::open(web::reading_beside(data.archive()), false);
+    if (reading) COLPORT_TRY(reading->forget_feed(feed));
+    else if (reading.error().code != Errc::not_found) return std::move(reading).error();
+    web::forget_uploads_of(feed, data.root);
     COLPORT_TRY(archive.remove_feed(feed));
     COLPORT_TRY(erase_feed(data, feed));
     return feed;
@@ -67,6 +73,8 @@ Status purge_feed(const Options& options) {
     }
     if (options.as_json) fmt::print("{}\n", json_text({{"feed", key}}));
     else fmt::print("erased: {}\n", key);
+    say("Not erased: copies on sticks, and searches that are kept. A feed that the\n"
+        "configuration or a list names comes back: take it out there.\n");
     return done();
 }
 
@@ -97,7 +105,8 @@ Status purge_everything(const Options& options) {
     if (report.left != 0)
         say(fmt::format("{} entries there are not colport's and stay\n", report.left));
     say("Not erased: a configuration file, copies on sticks, what the system logs, and what\n"
-        "the disk keeps of erased files, which can often be recovered unless it is encrypted.\n");
+        "the disk keeps of erased files, which can often be recovered unless it is encrypted.\n"
+        "A daemon that is started again follows anew what the configuration names.\n");
     return done();
 }
 

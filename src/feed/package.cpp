@@ -168,8 +168,9 @@ private:
 
 class Unpacker {
 public:
-    Unpacker(const fs::path& file, const fs::path& folder, std::uint64_t most_bytes)
-        : file_(file), folder_(folder), most_bytes_(most_bytes) {}
+    Unpacker(const fs::path& file, const fs::path& folder, std::uint64_t most_bytes,
+             const std::atomic<bool>* stop)
+        : file_(file), folder_(folder), most_bytes_(most_bytes), stop_(stop) {}
 
     /// Looks at all names and sizes before anything is written.
     Status run() {
@@ -194,6 +195,7 @@ private:
             if (got != ARCHIVE_OK) return read_failed();
             if (count > limits::package_entries) return too_large("it has over 100,000 entries");
             COLPORT_TRY(take(entry, write));
+            if (stop_ != nullptr && *stop_) return Error{Errc::denied, "it is not wanted any more"};
         }
         if (std::none_of(names_.begin(), names_.end(), is_key)) return refuse("no feed is in it");
         return done();
@@ -254,6 +256,7 @@ private:
     const fs::path& file_;
     const fs::path& folder_;
     const std::uint64_t most_bytes_;
+    const std::atomic<bool>* stop_;
     Tar tar_;
     std::set<std::string> names_;
     std::uint64_t left_ = 0;
@@ -266,13 +269,14 @@ Status pack(const fs::path& folder, const fs::path& file) {
                         [&](int opened) { return Packer(folder, opened, file).run(); });
 }
 
-Status unpack(const fs::path& file, const fs::path& folder, std::uint64_t most_bytes) {
+Status unpack(const fs::path& file, const fs::path& folder, std::uint64_t most_bytes,
+              const std::atomic<bool>* stop) {
     std::error_code error;
     COLPORT_TRY(make_directory(folder, 0700));
     if (!fs::is_empty(folder, error))
         return Error{Errc::exists, fmt::format("{} is not empty", folder.string())};
     fs::permissions(folder, fs::perms::owner_all, error);
-    auto out = Unpacker(file, folder, most_bytes).run();
+    auto out = Unpacker(file, folder, most_bytes, stop).run();
     if (!out) fs::remove_all(folder, error);
     return out;
 }

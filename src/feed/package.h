@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 
@@ -22,9 +23,10 @@ Status pack(const std::filesystem::path& folder, const std::filesystem::path& fi
 /// in all, at most 100,000 entries. What breaks a rule is refused as a whole,
 /// and then `folder` is gone.
 ///
-/// Nothing is checked against signatures. Errors: corrupt, too_large, not_found,
-/// exists (something is in `folder`), io, denied.
+/// Nothing is checked against signatures. Once `stop` is true it is refused too.
+/// Errors: corrupt, too_large, not_found, exists (something is in `folder`), io, denied
+/// (by `stop` too).
 Status unpack(const std::filesystem::path& file, const std::filesystem::path& folder,
-              std::uint64_t most_bytes);
+              std::uint64_t most_bytes, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace colport

@@ -99,8 +99,11 @@ private:
     Result<Link> choose_link() {
         Link out{state_.feed, state_.keyring.message().name(), {}, {}, {}};
         const auto beside = read_file(source_.link(), limits::link);
-        if (!options_.link.empty()) {
+        if (options_.only) {
+            // Whoever is handed an article gets none of the addresses that this reader uses.
+        } else if (!options_.link.empty()) {
             out = COLPORT_TRY(parse_link(options_.link));
+            out.peers.clear();
             if (out.feed != state_.feed)
                 return Error{Errc::invalid, "the link leads to another feed"};
         } else if (const auto own = beside ? parse_link(*beside) : beside.error();
@@ -196,13 +199,15 @@ private:
             read_file(source_.torrent(info.volume), limits::torrent_file);
         const auto inside = torrent ? info_of_torrent(*torrent) : torrent.error();
         const bool same = inside && *inside == bytes;
-        const auto content = same ? *torrent : encode(TorrentFile{bytes, link.trackers, {}});
+        const auto signature = read_file(source_.torrent_signature(info.volume), small_file);
+        const bool by_publisher = same && signature && is_signed(*torrent, *signature);
+        // One that this reader's peer made names the trackers of the reader's link.
+        const auto content = by_publisher || (same && !options_.only) ? *torrent : encode(TorrentFile{bytes, link.trackers, {}});
         // An old signature beside a new .torrent would look like a forgery.
         std::error_code ignored;
         fs::remove(target_.torrent_signature(info.volume), ignored);
         COLPORT_TRY(write_file(target_.torrent(info.volume), content));
-        const auto signature = read_file(source_.torrent_signature(info.volume), small_file);
-        if (!signature || !is_signed(content, *signature)) return done();
+        if (!by_publisher) return done();
         return write_file(target_.torrent_signature(info.volume), *signature);
     }
 
@@ -220,7 +225,7 @@ private:
         COLPORT_TRY(write_file(target_.link(), to_string(link) + "\n"));
         COLPORT_TRY(write_file(target_.readme(), readme_of(state_.keyring.message().name())));
         std::error_code ignored;
-        const auto nodes = write_dht_nodes(options_.dht_nodes);
+        const auto nodes = options_.only ? std::string() : write_dht_nodes(options_.dht_nodes);
         if (nodes.empty()) fs::remove(target_.dht_nodes(), ignored);
         else COLPORT_TRY(write_file(target_.dht_nodes(), nodes));
         for (const auto& signing : state_.keyring.message().signing()) {

@@ -36,12 +36,14 @@ struct OneBundle {
 };
 
 struct ExportOptions {
-    /// This alone, with the dictionary that it needs and what proves it.
+    /// This alone, with the dictionary that it needs and what proves it. link.txt then
+    /// names the feed and no address but `peers`; there are no DHT nodes.
     std::optional<OneBundle> only;
     /// Sealed volumes whose last release is older are left out; 0: none.
     std::int64_t since = 0;
     /// Subscription link for link.txt. Empty: that of the source, or else one made
-    /// from the key and the keyring's name.
+    /// from the key and the keyring's name. Peers in `link` are other readers, and
+    /// do not go along.
     std::string link;
     /// "IP:PORT", put into the link behind its own as far as they fit.
     std::vector<std::string> peers;

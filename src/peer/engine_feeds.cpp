@@ -123,8 +123,9 @@ Result<PublicKey> Peer::Engine::import_one(const std::filesystem::path& root) {
     }
     auto record = std::move(found).value();
     const auto key = record.feed;
-    const auto link = record.link;
     COLPORT_TRY(not_leaving(key));
+    // Nobody signed the addresses beside it: whoever hands on a genuine copy could
+    // have this reader ask an address of his for good.
     if (!feeds_.contains(key)) {
         record.in_place = false;
         record.directory = std::filesystem::absolute(DataDirectory{settings_.data}.feed(key));
@@ -133,8 +134,6 @@ Result<PublicKey> Peer::Engine::import_one(const std::filesystem::path& root) {
             static_cast<void>(archive_.remove_feed(key).ok());
             return std::move(joined).error();
         }
-    } else if (!link.empty()) {
-        feeds_.at(key)->add_link(COLPORT_TRY(parse_link(link)));
     }
     auto& feed = *feeds_.at(key);
     if (feed.in_place())

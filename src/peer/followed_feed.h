@@ -195,7 +195,8 @@ private:
     void fetch_from_mirror(const Volume& volume);
     Status take_part(std::uint32_t number, const VolumeFile& file, std::uint64_t first,
                      const std::string& body);
-    void fetch_from_source(const Volume& volume);
+    /// False: it has nothing more of this volume.
+    bool fetch_from_source(const Volume& volume);
     /// `bytes` begin at a piece, counted in the volume.
     void add_pieces(const Volume& volume, std::size_t piece, std::string bytes);
     /// The torrent that they were given to is gone.

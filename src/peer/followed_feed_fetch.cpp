@@ -25,17 +25,23 @@ constexpr std::int64_t confirm_seconds = 30;
 }  // namespace
 
 void FollowedFeed::fetch_files() {
+    const Volume* newest = nullptr;
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         const auto& volume = place->second;
         if (!volume.added || volume.held) continue;
         // Until then the swarm drops what it is given.
         if (!serves(volume.signed_volume.info_hash)) return;
-        if (source_) fetch_from_source(volume);
-        else if (!mirrors_.is_empty() && needs_help(volume)) fetch_from_mirror(volume);
+        if (newest == nullptr) newest = &volume;
+        if (!source_) break;
+        if (fetch_from_source(volume)) return;
+    }
+    if (source_) {
+        // What it held of this feed is here now, and the rest must come from elsewhere.
+        if (newest != nullptr || (!has_work_ && !volumes_.empty())) source_.reset();
         return;
     }
-    // What it held of this feed is here now.
-    if (source_ && !has_work_ && !volumes_.empty()) source_.reset();
+    if (newest != nullptr && !mirrors_.is_empty() && needs_help(*newest))
+        fetch_from_mirror(*newest);
 }
 
 bool FollowedFeed::needs_help(const Volume& volume) const {
@@ -96,9 +102,10 @@ void FollowedFeed::add_pieces(const Volume& volume, std::size_t piece, std::stri
     around_.swarm.add_pieces(volume.signed_volume.info_hash, piece, std::move(bytes));
 }
 
-void FollowedFeed::fetch_from_source(const Volume& volume) {
+bool FollowedFeed::fetch_from_source(const Volume& volume) {
     const auto number = volume.number();
-    if (copied_ && copied_->first == number && steady_now() < copied_at_ + confirm_seconds) return;
+    if (copied_ && copied_->first == number && steady_now() < copied_at_ + confirm_seconds)
+        return true;
     const auto& files = volume.info->files;
     for (std::size_t i = files.size(); i-- > 0;) {
         const auto& file = files[i];
@@ -111,14 +118,14 @@ void FollowedFeed::fetch_from_source(const Volume& volume) {
         if (!bytes || bytes->size() != file.size || sha256(*bytes) != file.sha256) {
             not_in_source_.insert(place);
             has_work_ = true;
-            return;
+            return true;
         }
         copied_ = place;
         copied_at_ = steady_now();
-        return add_pieces(volume, volume.info->first_piece(i), *bytes);
+        add_pieces(volume, volume.info->first_piece(i), *bytes);
+        return true;
     }
-    // The rest must come from elsewhere.
-    source_.reset();
+    return false;
 }
 
 /// These files change with every release, and a mirror may be a release behind us

@@ -8,7 +8,7 @@ namespace colport {
 namespace {
 
 constexpr std::int64_t application_id = 0x436f6c52;
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
 constexpr std::size_t most_entries = 100;
 
 struct Header {
@@ -34,6 +34,20 @@ Status check(const Header& header, const std::filesystem::path& file) {
     return done();
 }
 
+/// Nobody was asked before version 2 whether openings are to be written down.
+Status upgrade(Database& database) {
+    {
+        auto transaction = COLPORT_TRY(Transaction::begin(database));
+        if (COLPORT_TRY(header_of(database)).version >= version) return done();
+        COLPORT_TRY(database.run(
+            "DELETE FROM opened;"
+            "UPDATE settings SET value = 'session' WHERE name = 'history' AND value = 'on';"
+            "PRAGMA user_version = 2"));
+        COLPORT_TRY(transaction.commit());
+    }
+    return database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 }  // namespace
 
 namespace schema {
@@ -53,7 +67,9 @@ Result<Reading> Reading::open(const std::filesystem::path& file, bool create) {
             COLPORT_TRY(database.run(schema::reading));
         COLPORT_TRY(transaction.commit());
     }
-    COLPORT_TRY(check(COLPORT_TRY(header_of(database)), file));
+    const auto header = COLPORT_TRY(header_of(database));
+    COLPORT_TRY(check(header, file));
+    if (header.version < version) COLPORT_TRY(upgrade(database));
     return Reading(std::move(database));
 }
 
@@ -147,6 +163,17 @@ Result<Reading::Counts> Reading::counts() {
 
 Status Reading::clear_history() {
     COLPORT_TRY(database_.run("DELETE FROM opened"));
+    return wipe_log();
+}
+
+Status Reading::forget_feed(const PublicKey& feed) {
+    {
+        auto transaction = COLPORT_TRY(Transaction::begin(database_));
+        for (const char* from : {"DELETE FROM opened WHERE feed = ?1",
+                                 "DELETE FROM starred WHERE feed = ?1"})
+            COLPORT_TRY(COLPORT_TRY(database_.prepare(from)).bind_blob(1, feed.view()).run());
+        COLPORT_TRY(transaction.commit());
+    }
     return wipe_log();
 }
 

@@ -19,6 +19,7 @@ namespace colport {
 /// processes. Erased rows are overwritten; what a disk keeps besides is its own.
 class Reading {
 public:
+    /// A file of version 1, which kept a history unasked, loses it once.
     /// Errors: not_found (no file, and `create` is false), io, denied, corrupt,
     /// unsupported (of a newer version).
     static Result<Reading> open(const std::filesystem::path& file, bool create);
@@ -50,6 +51,8 @@ public:
     };
     Result<Counts> counts();
     Status clear_history();
+    /// What was opened and starred of it. Saved searches are text, and stay.
+    Status forget_feed(const PublicKey& feed);
 
     static constexpr std::size_t most_searches = 100;
     /// The latest first. Errors of save: too_large (there are most_searches).

@@ -2,7 +2,7 @@
 -- for others takes it along, and all of it can be erased at once.
 
 PRAGMA application_id = 0x436f6c52;  -- "ColR"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- An article is named by its feed too: any feed can publish under any id.
 CREATE TABLE opened (

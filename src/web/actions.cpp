@@ -20,7 +20,6 @@ Result<Named> named_article(const Context& context) {
     return Named{*feed, *article};
 }
 
-
 Result<Response> star(const Context& context) {
     const auto [feed, article] = COLPORT_TRY(named_article(context));
     auto* reading = COLPORT_TRY(context.reading.make());
@@ -93,7 +92,11 @@ Result<Response> leave(const Context& context) {
     if (panic == "purge" && context.desk.purge) context.desk.purge();
     if (panic == "purge" || panic == "forget")
         static_cast<void>(context.reading.forget_everything().ok());
-    return see(harmless_address);
+    auto out = see(harmless_address);
+    // A navigation would wait until the browser has done it.
+    if (context.request.fetch_mode != "navigate")
+        out.headers["Clear-Site-Data"] = "\"cache\"";
+    return out;
 }
 
 constexpr std::pair<std::string_view, Action> all[] = {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -19,6 +20,8 @@ struct Desk {
     /// Begins to erase all data, without waiting; set before any site answers. Empty:
     /// nobody can.
     std::function<void()> purge;
+    /// When uploads were swept, in seconds since 1970.
+    std::atomic<std::int64_t> swept_at = 0;
     /// From then on every address is the harmless page, and nothing else is touched.
     std::atomic<bool> closed = false;
 };

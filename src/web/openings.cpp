@@ -47,6 +47,13 @@ std::vector<Reading::Entry> Openings::list(std::size_t offset, std::size_t limit
     return out;
 }
 
+void Openings::forget_feed(const PublicKey& feed) {
+    const std::lock_guard lock(mutex_);
+    const auto of_it = [&](const auto& opening) { return opening.second == feed; };
+    std::erase_if(openings_, [&](const auto& opening) { return of_it(opening.first); });
+    std::erase_if(order_, [&](const auto& opening) { return of_it(opening.second); });
+}
+
 void Openings::clear() {
     const std::lock_guard lock(mutex_);
     openings_.clear();

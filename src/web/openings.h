@@ -24,6 +24,7 @@ public:
     [[nodiscard]] std::size_t size() const;
     /// The latest first.
     [[nodiscard]] std::vector<Reading::Entry> list(std::size_t offset, std::size_t limit) const;
+    void forget_feed(const PublicKey& feed);
     void clear();
 
 private:

@@ -40,7 +40,6 @@ Result<Response> package_of_article(const Context& context, const StoredArticle&
     const auto feed = COLPORT_TRY(feed_of(context, stored.feed));
     const Scratch scratch(context.data);
     ExportOptions options;
-    options.link = feed.link;
     options.only = OneBundle{stored.volume, stored.bundle};
     const auto copy = scratch.path() / "feeds" / stored.feed.hex().substr(0, 16);
     const auto file = scratch.path() / "package";

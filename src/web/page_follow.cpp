@@ -96,8 +96,9 @@ Result<std::string> package_preview(const Context& context, const std::filesyste
     bool followed = true;
     for (const auto& root : COLPORT_TRY(feed_directories_in(folder / "feeds"))) {
         const auto record = COLPORT_TRY(record_to_follow(root.string(), context.data, context.now));
-        followed &= is_followed(context, record.feed);
-        who += who_html(context, record, "");
+        const bool known = is_followed(context, record.feed);
+        followed &= known;
+        who += who_html(context, record, known ? "" : addresses_html(record.link));
     }
     return preview_html(followed, who) +
            action_html(context, "take-in", {{"package", folder.string()}}, words::take_in);

@@ -15,6 +15,9 @@ namespace {
 // Their texts are read for the names in them, which takes some 30 ms.
 constexpr std::size_t articles_read = 500;
 constexpr std::size_t most_names = 300;
+// What one article and all of them may add: a publisher can write any number.
+constexpr int most_names_an_article = 32;
+constexpr std::size_t most_names_read = 10'000;
 
 std::string list_begin(Text title, const char* here) {
     constexpr std::pair<const char*, Text> lists[] = {
@@ -77,8 +80,12 @@ Result<Names> names_of(const Context& context, const List& list) {
             const auto stored = stored_article(context, hit.id.hex(), hit.feed);
             ++out.read;
             if (!stored) continue;
-            for (const auto& name : list.names(stored->article))
-                if (!name.empty()) ++out.articles[name];
+            const auto& names = list.names(stored->article);
+            const auto end = names.begin() + std::min(names.size(), most_names_an_article);
+            for (auto name = names.begin(); name != end; ++name)
+                if (!name->empty() &&
+                    (out.articles.size() < most_names_read || out.articles.contains(*name)))
+                    ++out.articles[*name];
         }
         if (page.hits.size() < query.limit) break;
         query.offset += page.hits.size();

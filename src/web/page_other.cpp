@@ -63,8 +63,7 @@ Response picture(const Context& context, const std::string& hash) {
         return error_page(context, {Errc::not_found, "this picture is not in the archive"});
     // A picture's name is its hash: who has it, has this very one.
     const auto tag = "\"" + hash + "\"";
-    const std::map<std::string, std::string> headers{
-        {"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
+    const std::map<std::string, std::string> headers{{"ETag", tag}};
     auto found = context.archive->picture(*id);
     if (!found) {
         if (found.error().code != Errc::not_found) return error_page(context, found.error());

@@ -89,6 +89,12 @@ Status ReadingFile::clear_history() {
     return reading == nullptr ? done() : reading->clear_history();
 }
 
+Status ReadingFile::forget_feed(const PublicKey& feed) {
+    openings_.forget_feed(feed);
+    auto* reading = if_there();
+    return reading == nullptr ? done() : reading->forget_feed(feed);
+}
+
 Status ReadingFile::forget_everything() {
     openings_.clear();
     auto* reading = if_there();

@@ -38,6 +38,7 @@ public:
     /// The latest first; `limit` is clamped to 100.
     Result<std::vector<Reading::Entry>> opened(std::size_t offset, std::size_t limit);
     Status clear_history();
+    Status forget_feed(const PublicKey& feed);
     /// All that is kept, the settings too.
     Status forget_everything();
 

@@ -117,8 +117,8 @@ bool knows_password(MHD_Connection* connection, const std::string& password) {
 }
 
 /// Its fields, or a problem for the page to tell.
-std::map<std::string, std::string> form_of(Upload& upload) {
-    auto fields = upload.finish();
+std::map<std::string, std::string> form_of(Upload& upload, const std::atomic<bool>& closed) {
+    auto fields = upload.finish(closed);
     if (fields) return std::move(fields).value();
     auto out = upload.token();
     if (fields.error().code != Errc::denied) out["problem"] = fields.error().message;
@@ -230,6 +230,8 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
         return send(connection, std::move(refused));
     }
     auto& exchange = *static_cast<Exchange*>(*kept);
+    // What is erased meanwhile must not come back.
+    if (exchange.upload && desk->closed) exchange.upload->drop();
     if (*size != 0 && exchange.upload) {
         // What is wrong with it is said when all has come: nobody hears it before.
         static_cast<void>(exchange.upload->take(data, *size));
@@ -248,7 +250,7 @@ MHD_Result Server::State::receive(MHD_Connection* connection, const char* path,
     if (!settings.password.empty() && !knows_password(connection, settings.password))
         return ask_for_password(connection);
     if (exchange.upload) {
-        request.form = form_of(*exchange.upload);
+        request.form = form_of(*exchange.upload, desk->closed);
         exchange.upload.reset();
     } else if (settings.origin == Origin::page && request.method == "POST") {
         request.form = form_of(connection, request.body);
@@ -298,7 +300,6 @@ Response Server::State::render(const Request& request) {
             idle.pop_back();
         }
     }
-    if (request.path == "/feeds") sweep_uploads(settings.archive.parent_path(), peer);
     if (!site) site = std::make_unique<Site>(settings.archive, peer, clock, desk);
     auto out = site->render(request);
     const std::lock_guard lock(mutex);

@@ -14,6 +14,7 @@
 #include "web/pages.h"
 #include "web/range.h"
 #include "web/reply.h"
+#include "web/upload.h"
 #include "web/web.h"
 #include "web/words.h"
 
@@ -156,6 +157,16 @@ struct Site::State {
         return done();
     }
 
+    /// What nobody came back to must not wait for the next start.
+    void sweep(const Context& context) {
+        constexpr std::int64_t often = 60;
+        if (context.request.origin != Origin::page) return;
+        const auto last = desk->swept_at.load();
+        if (context.request.path != "/feeds" && context.now - last < often) return;
+        desk->swept_at = context.now;
+        sweep_uploads(context.data, peer);
+    }
+
     Response answer(const Request& request) {
         if (desk->closed) {
             const Speaking speaking(language_of(request, {}));
@@ -165,6 +176,7 @@ struct Site::State {
                         archive.parent_path()};
         const Speaking speaking(language_of(request, context.settings));
         if (auto fixed = fixed_answer(context)) return std::move(*fixed);
+        sweep(context);
         // These answer whatever becomes of the archive.
         if (request.path == "/metrics") return metrics(context);
         if (request.path == "/healthz") return healthz(context);

@@ -3,19 +3,24 @@
 #include <fmt/format.h>
 #include <microhttpd.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "core/crypto.h"
 #include "core/limits.h"
+#include "core/minisign.h"
+#include "feed/directory.h"
 #include "feed/files.h"
 #include "feed/package.h"
+#include "feed/stick.h"
 
 namespace colport::web {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view folder_begin = "upload-", taken_end = "-taken";
+constexpr std::string_view folder_begin = "upload-", taken_end = "-taken",
+                           share_begin = "share-";
 constexpr std::size_t most_field = 16 * limits::kib;
 constexpr std::size_t buffer = 32 * limits::kib;
 constexpr std::uint64_t most_file = std::uint64_t{4} << 30;
@@ -45,6 +50,7 @@ struct Upload::State {
     std::map<std::string, std::string> fields;
     std::uint64_t size = 0;      ///< of the file
     bool allowed = false;
+    bool handed_over = false;    ///< unpacked, and somebody knows
     Descriptor file;             ///< once it is more than a link
     Status status = done();
 
@@ -70,7 +76,8 @@ struct Upload::State {
         }
         std::error_code ignored;
         const bool looks = !file || before / looks_each != size / looks_each;
-        if (looks && fs::space(folder.parent_path(), ignored).available < left_free)
+        // It is unpacked beside itself.
+        if (looks && fs::space(folder.parent_path(), ignored).available < left_free + size)
             return Error{Errc::io, "there is no room for the file", "free some disk space"};
         COLPORT_TRY(open_file());
         return write_all(file.get(), part, package());
@@ -114,15 +121,22 @@ std::unique_ptr<Upload> Upload::begin(
 Upload::~Upload() {
     if (state_->processor != nullptr) MHD_destroy_post_processor(state_->processor);
     std::error_code ignored;
-    fs::remove(state_->package(), ignored);
-    fs::remove(state_->folder, ignored);
+    if (state_->handed_over) fs::remove(state_->package(), ignored);
+    else fs::remove_all(state_->folder, ignored);
+}
+
+void Upload::drop() {
+    state_->status = Error{Errc::denied, ""};
+    state_->file.reset();
+    std::error_code ignored;
+    fs::remove_all(state_->folder, ignored);
 }
 
 bool Upload::take(const char* data, std::size_t size) {
     return state_->status && MHD_post_process(state_->processor, data, size) == MHD_YES;
 }
 
-Result<std::map<std::string, std::string>> Upload::finish() {
+Result<std::map<std::string, std::string>> Upload::finish(const std::atomic<bool>& stop) {
     auto& state = *state_;
     MHD_destroy_post_processor(state.processor);
     state.processor = nullptr;
@@ -132,7 +146,8 @@ Result<std::map<std::string, std::string>> Upload::finish() {
     state.file.reset();
     state.fields.erase("file");
     const auto unpacked = state.folder / "feeds";
-    COLPORT_TRY(unpack(state.package(), unpacked, most_file));
+    COLPORT_TRY(unpack(state.package(), unpacked, most_file, &stop));
+    state.handed_over = true;
     state.fields["package"] = state.folder.string();
     return std::move(state.fields);
 }
@@ -170,7 +185,7 @@ void sweep_uploads(const fs::path& data, const Peer* peer, bool all) {
     std::error_code error;
     for (fs::directory_iterator at(data, error), end; !error && at != end; at.increment(error)) {
         const auto name = at->path().filename().string();
-        if (!name.starts_with(folder_begin) && !(all && name.starts_with("share-"))) continue;
+        if (!name.starts_with(folder_begin) && !name.starts_with(share_begin)) continue;
         std::error_code ignored;
         const auto age = fs::file_time_type::clock::now() - at->last_write_time(ignored);
         const auto kept = name.ends_with(taken_end) ? surely_seen_after : forgotten_after;
@@ -181,6 +196,24 @@ void sweep_uploads(const fs::path& data, const Peer* peer, bool all) {
         for (const auto& feed : peer->status().feeds)
             if (feed.importing) return;
     for (const auto& path : old) fs::remove_all(path, error);
+}
+
+void forget_uploads_of(const PublicKey& feed, const fs::path& data) {
+    const std::lock_guard lock(taking_in());
+    std::vector<fs::path> gone;
+    std::error_code error;
+    for (fs::directory_iterator at(data, error), end; !error && at != end; at.increment(error)) {
+        const auto name = at->path().filename().string();
+        if (!name.starts_with(folder_begin)) continue;
+        const auto roots = feed_directories_in(at->path() / "feeds");
+        if (roots && std::any_of(roots->begin(), roots->end(), [&](const fs::path& root) {
+                const auto text = read_file(FeedDirectory{root}.key(), 1024);
+                const auto key = text ? minisign::parse_public_key_file(*text) : text.error();
+                return key && *key == feed;
+            }))
+            gone.push_back(at->path());
+    }
+    for (const auto& path : gone) fs::remove_all(path, error);
 }
 
 }  // namespace colport::web

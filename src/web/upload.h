@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -24,16 +25,18 @@ public:
     static std::unique_ptr<Upload> begin(
         MHD_Connection* connection, std::filesystem::path data,
         std::function<bool(const std::map<std::string, std::string>&)> may_send);
-    /// What is not unpacked is removed.
+    /// What finish() did not hand over is removed.
     ~Upload();
 
     /// A part of the body. False: no more of it is wanted.
     bool take(const char* data, std::size_t size);
     /// The form's fields when all is there. A file that is a package is unpacked into a
     /// folder of the data directory, which the field "package" names; what the browser
-    /// sent under this name is not among them. Errors: those of unpack(), denied,
-    /// too_large, io (disk full).
-    Result<std::map<std::string, std::string>> finish();
+    /// sent under this name is not among them. Once `stop` is true, nothing is.
+    /// Errors: those of unpack(), denied (by `stop` too), too_large, io (disk full).
+    Result<std::map<std::string, std::string>> finish(const std::atomic<bool>& stop);
+    /// Removes what has come; no more of it is taken.
+    void drop();
     /// The field "token" alone, for an answer to whoever may have one.
     [[nodiscard]] std::map<std::string, std::string> token() const;
 
@@ -52,7 +55,10 @@ Status take_in_upload(const std::filesystem::path& folder, const std::filesystem
                       Peer& peer);
 
 /// Removes uploads that were taken in some time ago, unless something is still, and those
-/// that nobody has come back to. `all`: every one, and what else a killed server left.
+/// that nobody has come back to, and what else a killed server left. `all`: every one.
 void sweep_uploads(const std::filesystem::path& data, const Peer* peer, bool all = false);
+
+/// Removes the uploads that have something of `feed`.
+void forget_uploads_of(const PublicKey& feed, const std::filesystem::path& data);
 
 }  // namespace colport::web

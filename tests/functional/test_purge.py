@@ -1,12 +1,13 @@
 """Everything that a reader has is erased: by command, by the page, and after a kill."""
 
 import re
+import sqlite3
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 
-from colport_harness import ColportTest, http, main, wait_for
+from colport_harness import ColportTest, http, main, run, wait_for
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -73,9 +74,17 @@ class Purge(ColportTest):
         other.release()
         reader.colport("import", other.public)
         first = reader.json("feeds")[0]["feed"]
-        reader.colport("purge", "--feed", first, "--yes")
+
+        def stars():
+            with sqlite3.connect(reader.data / "reading.sqlite") as database:
+                return database.execute("SELECT count(*) FROM starred").fetchone()[0]
+
+        self.assertEqual(stars(), 1)
+        done = reader.colport("purge", "--feed", first, "--yes")
+        self.assertIn("configuration", done.stderr)
         self.assertNotIn(first, [feed["feed"] for feed in reader.json("feeds")])
         self.assertFalse((reader.data / "feeds" / first).exists())
+        self.assertEqual(stars(), 0, "nor is it kept which of its articles were starred")
         self.assertEqual(reader.json("latest")["total"], 1)
         reader.stop()
         second = reader.json("feeds")[0]["feed"]
@@ -96,6 +105,28 @@ class Purge(ColportTest):
         wait_for("the data to go", lambda: not reader.data.exists())
         self.assertEqual(reader.process.wait(15), 0)
         reader.process = None
+
+    def test_a_kill_right_after_the_panic_key_does_not_save_the_data(self):
+        reader = self.reader_of(self.newsroom())
+        post(f"{reader.page}do/settings", panic="purge")
+        post(f"{reader.page}do/leave")
+        reader.kill()
+        if not reader.data.exists():
+            return
+        with self.assertRaises(AssertionError) as ended:
+            reader.start()
+        self.assertIn("ended with 0", str(ended.exception))
+        reader.process = None
+        self.assertFalse(reader.data.exists())
+
+    def test_options_that_are_wrong_do_not_keep_a_purge_from_going_on(self):
+        reader = self.reader_of(self.newsroom())
+        reader.kill()
+        (reader.data / "purge").write_text("")
+        done = run("colportd", "--data", reader.data, "--follow", "no link",
+                                "--proxy-password-file", "/nowhere", ok=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertFalse(reader.data.exists())
 
     def test_one_that_was_broken_off_goes_on(self):
         reader = self.reader_of(self.newsroom())

@@ -80,6 +80,24 @@ class SignedArticle(ColportTest):
         self.assertIn("no article has the id", wrong.stderr)
         self.assertFalse((self.work / "no.tar").exists())
 
+    def test_it_names_no_address_that_its_reader_uses(self):
+        press, _ = self.gazette()
+        reader = self.daemon("second", "--mode", "offline").start()
+        reader.colport("import", press.public)
+        reader.wait_release(3)
+        reader.colport("follow", press.link("192.0.2.1:9", mirrors=["https://private.example/f/"],
+                                            trackers=["udp://private.example:9"]))
+        self.assertIn("private.example", reader.json("feeds")[0]["link"])
+        for title in ("Article 0 1", "Article 2 0"):
+            wanted = self.id_of(reader, title)
+            file = self.work / "named.tar"
+            reader.colport("export", file, "--article", wanted)
+            for data in (file.read_bytes(),
+                         http(f"{reader.page}article/{wanted}?format=package")[2]):
+                for name, content in unpacked(data).items():
+                    self.assertNotIn(b"private.example", content, name)
+                    self.assertNotIn(b"192.0.2.1", content, name)
+
     def test_what_was_changed_on_the_way_is_refused(self):
         _, reader = self.gazette()
         wanted = self.id_of(reader, "Article 2 1")

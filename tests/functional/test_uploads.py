@@ -35,6 +35,7 @@ class Uploads(ColportTest):
         self.press_.release()
         donor = self.daemon("donor", "--mode", "offline").start("--follow", self.press_.public)
         donor.wait_release(1)
+        donor.colport("follow", self.press_.link(mirrors=["https://mirror.example/f/"]))
         self.package = self.work / "gazette.tar"
         donor.colport("export", self.package)
         donor.stop()
@@ -53,6 +54,7 @@ class Uploads(ColportTest):
         self.assertEqual(status, 200)
         self.assertIn("The Harbour Gazette", page)
         self.assertIn("/fingerprint/", page)
+        self.assertIn("https://mirror.example/f/", page, "she sees whom she is going to ask")
         self.assertEqual(self.reader.json("feeds"), [], "nothing is followed before she agrees")
         form = dict(re.findall(r'name="(token|package)" value="([^"]+)"', page))
         request = urllib.request.Request(f"{self.reader.page}do/take-in",
@@ -62,6 +64,8 @@ class Uploads(ColportTest):
         wait_for("the upload to go", lambda: http(f"{self.reader.page}feeds")[0] == 200 and
                  not self.uploads())
         self.assertEqual(len(self.reader.json("latest")["hits"]), 20)
+        _, page = send(self.address, self.token, "gazette.tar", content)
+        self.assertNotIn("https://mirror.example/f/", page, "a feed that is followed takes none")
         hit = self.reader.json("latest")["hits"][0]
         self.assertIn("Article", self.reader.json("read", hit["id"])["title"])
 

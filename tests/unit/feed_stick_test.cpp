@@ -453,6 +453,18 @@ TEST_CASE("the link in a copy keeps its hints and takes the peers that fit") {
     CHECK(errors_of(target).empty());
 }
 
+TEST_CASE("peers in the link of a reader do not go along") {
+    const ScratchFolder scratch;
+    const auto feed = two_volumes(scratch.path() / "feed");
+    const auto target = scratch.path() / "stick";
+    ExportOptions options;
+    options.link = to_string(Link{feed.feed(), "gazette", {}, {"https://a.example/"},
+                                  {"192.0.2.1:1"}});
+    copy(feed, target, options);
+    CHECK(link_in(target).mirrors.size() == 1);
+    CHECK(link_in(target).peers.empty());
+}
+
 TEST_CASE("a link over its limit takes no more peers") {
     const ScratchFolder scratch;
     const auto feed = two_volumes(scratch.path() / "feed");

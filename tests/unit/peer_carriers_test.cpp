@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/message.h"
+#include "feed/link.h"
 #include "gossip.pb.h"
 #include "peer/budget.h"
 #include "support/peer_fixture.h"
@@ -221,6 +222,17 @@ TEST_CASE("a feed directory is taken in by hand", "[peer]") {
         CHECK(reader.comes_true([&] { return !reader.feed().importing; }));
         CHECK(reader.articles() == 2);
         CHECK(reader.feed().seen_seq == 3);
+    }
+    SECTION("addresses beside it, which nobody signed, are not added to those of the feed") {
+        newsroom.release("Third", 1);
+        const fs::path third = carry("third");
+        const Link planted{feed_of(newsroom), "", {}, {"http://127.0.0.1:9/"}, {}};
+        REQUIRE(write_file(third / "link.txt", to_string(planted) + "\n"));
+        REQUIRE(reader.peer->import(third));
+        REQUIRE(reader.reaches(3));
+        auto archive = ArchiveReader::open(DataDirectory{reader.data}.archive());
+        REQUIRE(archive);
+        CHECK(archive->feeds().value().at(0).link.find("127.0.0.1") == std::string::npos);
     }
     SECTION("there must be one") { CHECK(!reader.peer->import(folder.path / "nowhere")); }
 }

@@ -64,6 +64,44 @@ TEST_CASE("what is forgotten is gone from the disk") {
     CHECK(must(reading.settings()).empty());
 }
 
+TEST_CASE("what is kept of one feed is forgotten alone") {
+    const TemporaryFolder folder;
+    auto reading = must(Reading::open(folder.path() / "reading.sqlite", true));
+    for (const char feed : {'a', 'b'}) {
+        must(reading.mark_opened(key_of(feed), id_of('1'), 100));
+        must(reading.mark_starred(key_of(feed), id_of('1'), 100));
+    }
+    must(reading.forget_feed(key_of('a')));
+    CHECK_FALSE(must(reading.marks(key_of('a'), id_of('1'))).opened);
+    CHECK_FALSE(must(reading.marks(key_of('a'), id_of('1'))).starred);
+    CHECK(must(reading.marks(key_of('b'), id_of('1'))).opened);
+    CHECK(must(reading.marks(key_of('b'), id_of('1'))).starred);
+}
+
+TEST_CASE("a history that nobody asked for goes, once, and what was asked for stays") {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "reading.sqlite";
+    {
+        auto reading = must(Reading::open(file, true));
+        must(reading.mark_opened(key_of('a'), id_of('1'), 100));
+        must(reading.mark_starred(key_of('a'), id_of('1'), 100));
+        must(reading.set({{"history", "on"}, {"panic", "forget"}}));
+    }
+    CHECK(must(must(Reading::open(file, false)).counts()).opened == 1);
+    must(must(Database::open(file, Database::Mode::read_write_create))
+             .run("PRAGMA user_version = 1"));
+    auto reading = must(Reading::open(file, false));
+    CHECK(must(reading.counts()).opened == 0);
+    CHECK(must(reading.counts()).starred == 1);
+    CHECK(must(reading.settings()).at("history") == "session");
+    CHECK(must(reading.settings()).at("panic") == "forget");
+    must(reading.set({{"history", "on"}}));
+    must(reading.mark_opened(key_of('a'), id_of('1'), 100));
+    auto again = must(Reading::open(file, false));
+    CHECK(must(again.counts()).opened == 1);
+    CHECK(must(again.settings()).at("history") == "on");
+}
+
 TEST_CASE("several threads mark at once and nothing is lost") {
     const TemporaryFolder folder;
     const auto file = folder.path() / "reading.sqlite";

@@ -11,6 +11,8 @@
       body: new URLSearchParams({ token: root.dataset.token, ...fields }),
       redirect: 'manual',
       credentials: 'same-origin',
+      // The page may be left before it has gone out.
+      keepalive: true,
     });
   }
 
