@@ -82,8 +82,9 @@ private:
                    fmt::format("write {} = VALUE", item.name));
         if (const auto proxy = parse_proxy(value);
             item.name == "proxy" && proxy && !proxy->password.empty() && anybody_may_read(file()))
-            refuse(number, "everybody on this machine can read the proxy's password here",
-                   fmt::format("chmod o-r {}, or set proxy-password-file", file()));
+            say(fmt::format("{}: warning: {}, line {}: everybody on this machine may be able to "
+                            "read the proxy's password here\nhint: set proxy-password-file\n",
+                            app_->get_name(), file(), number));
         const auto known = std::find_if(out.begin(), out.end(), [&](const CLI::ConfigItem& other) {
             return other.name == item.name;
         });

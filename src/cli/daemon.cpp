@@ -255,7 +255,9 @@ Status reload(Peer& peer, Current& current, const ReadOptions& read_again) {
         return std::find(known.begin(), known.end(), link) != known.end();
     });
     COLPORT_TRY(follow_all(peer, added));
-    for (const char* name : fixed_changes(current.options, wanted))
+    auto later = fixed_changes(current.options, wanted);
+    if (wanted.mode.empty() && settings.swarm.proxy != current.proxy) later.push_back("proxy");
+    for (const char* name : later)
         log(LogLevel::warning, fmt::format("{} changes at the next start", name));
     set_log_level(*log_level_named(wanted.log_level));
     current = {wanted, settings.swarm.proxy};

@@ -17,6 +17,7 @@
 #include "feed/fingerprint.h"
 #include "feed/lock_file.h"
 #include "peer/follow_lists.h"
+#include "peer/peer.h"
 
 namespace colport::cli {
 namespace {
@@ -63,9 +64,14 @@ Result<std::string> change_archive(const Options& options, bool follow) {
     auto archive = COLPORT_TRY(Archive::open(data.archive()));
     const auto known = COLPORT_TRY(archive.feeds());
     if (follow) {
-        const bool have = std::any_of(known.begin(), known.end(), [&](const FeedRecord& feed) {
+        bool have = std::any_of(known.begin(), known.end(), [&](const FeedRecord& feed) {
             return feed.feed == record->feed;
         });
+        // A daemon that stopped while it removed the feed would go on with that.
+        if (have && !COLPORT_TRY(archive.recall(leaving_memory(record->feed))).empty()) {
+            COLPORT_TRY(archive.remove_feed(record->feed));
+            have = false;
+        }
         if (!have) COLPORT_TRY(archive.save_feed(*record));
         return json_text({{"feed", record->feed.hex()}});
     }

@@ -41,9 +41,11 @@ constexpr auto goodbye_time = std::chrono::milliseconds(1700);
 constexpr int few_uploads = 2;
 constexpr auto sparing_time = std::chrono::seconds(10);
 
-// Of the settings' limit of connections, so that volumes have theirs.
+// Of the settings' limit of connections, so that volumes have theirs. However many
+// doors there are, one that many come to has room for more than a few: whose turn it
+// is sees to the sum.
 constexpr int most_at_doors = 240;
-constexpr int most_at_one_door = 100, least_at_one_door = 2;
+constexpr int least_at_one_door = 60;
 
 // Torrents at rest whose counters are looked at every time.
 constexpr std::size_t at_rest_at_once = 64;
@@ -134,7 +136,10 @@ public:
         if (request.door) params.max_connections = share_doors(1);
         lt::error_code error;
         held.handle = session_->add_torrent(std::move(params), error);
-        if (error) return Error{Errc::corrupt, "torrent refused: " + error.message()};
+        if (error) {
+            if (request.door) share_doors(-1);
+            return Error{Errc::corrupt, "torrent refused: " + error.message()};
+        }
         torrents_.emplace(hash, std::move(held));
         return done();
     }
@@ -166,8 +171,10 @@ public:
 
     void set_urgency(const InfoHash& torrent, const std::vector<Urgency>& files) override {
         const std::lock_guard lock(torrents_mutex_);
-        if (auto* known = held(torrent))
-            known->handle.prioritize_pieces(priorities_of(*known->info, files));
+        auto* known = held(torrent);
+        if (known == nullptr) return;
+        known->handle.prioritize_pieces(priorities_of(*known->info, files));
+        known->moves = true;
     }
 
     void add_pieces(const InfoHash& torrent, std::size_t first, std::string bytes) override {
@@ -315,12 +322,10 @@ private:
         torrent->handle.resume();
     }
 
-    /// No door may take all connections, and a handful is enough where there are many
-    /// doors. Returns what each gets. Precondition: torrents_mutex_ is held.
+    /// No door of several may take all connections. Returns what each gets. Precondition: torrents_mutex_ is held.
     int share_doors(int more) {
         doors_count_ += more;
-        const auto share = std::clamp(most_at_doors / std::max(1, doors_count_), least_at_one_door,
-                                      most_at_one_door);
+        const auto share = std::max(most_at_doors / std::max(1, doors_count_), least_at_one_door);
         if (std::exchange(door_share_, share) != share)
             for (const auto& [hash, torrent] : torrents_)
                 if (torrent.door) torrent.handle.set_max_connections(share);
@@ -421,13 +426,14 @@ private:
             const auto found = torrents_.find(one.torrent);
             if (found == torrents_.end()) continue;
             one.pieces_total = found->second.info->num_pieces();
-            found->second.moves = !status.is_finished || status.num_peers > 0 ||
-                                  status.download_rate > 0 || status.upload_rate > 0;
             if (found->second.sparing &&
                 (status.num_seeds > 0 || status.active_duration > sparing_time)) {
                 found->second.sparing = false;
                 found->second.handle.set_max_uploads(-1);
             }
+            found->second.moves = found->second.sparing || !status.is_finished ||
+                                  status.num_peers > 0 || status.download_rate > 0 ||
+                                  status.upload_rate > 0;
             out.torrents.push_back(one);
         }
         gate_->pass(std::move(out));

@@ -23,6 +23,8 @@ constexpr std::int64_t first_nodes_pause_seconds = 15;
 
 // So that events, and signals, never wait for long, however many feeds have work.
 constexpr std::chrono::milliseconds work_slice{50};
+// Between two slices of work, so that a queue which is long becomes shorter.
+constexpr std::chrono::milliseconds event_slice{20};
 
 constexpr const char* mode_memory = "mode";
 constexpr const char* proxy_memory = "proxy";
@@ -137,10 +139,8 @@ Status Peer::Engine::connect() {
         }));
     for (auto& record : COLPORT_TRY(archive_.feeds())) {
         const auto name = record.name;
-        if (!leaving_.contains(record.feed) &&
-            !COLPORT_TRY(archive_.recall(leaving_memory(record.feed))).empty())
-            leaving_[record.feed];
-        if (leaving_.contains(record.feed)) continue;
+        if (!go_on()) break;
+        if (COLPORT_TRY(recall_leaving(record.feed))) continue;
         // One feed that cannot be taken up must not keep the others away.
         if (const auto joined = join(std::move(record)); !joined)
             add_problem(fmt::format("{}: {}", name, joined.error().message));
@@ -211,16 +211,22 @@ void Peer::Engine::run(const std::stop_token& stop) {
         work_left |= leave();
         auto event = queue_.pop(work_left || archive_has_work_ ? Steady::now() : next_tick);
         if (!event && !work_left && archive_has_work_) tend_archive();
-        if (event) {
-            if (const auto* work = std::get_if<std::function<void()>>(&*event)) (*work)();
-            else if (const auto& news = std::get<FromSwarm>(*event);
-                     news.generation == generation_ && swarm_)
-                std::visit([this](const auto& e) { on(e); }, news.event);
+        for (const auto end = Steady::now() + event_slice; event;) {
+            handle(*event);
+            if (Steady::now() >= end || stop.stop_requested()) break;
+            event = queue_.pop(Steady::now());
         }
         if (Steady::now() < next_tick) continue;
         next_tick = Steady::now() + std::chrono::seconds(1);
         tick();
     }
+}
+
+void Peer::Engine::handle(Event& event) {
+    if (const auto* work = std::get_if<std::function<void()>>(&event)) return (*work)();
+    const auto& news = std::get<FromSwarm>(event);
+    if (news.generation == generation_ && swarm_)
+        std::visit([this](const auto& e) { on(e); }, news.event);
 }
 
 bool Peer::Engine::work() {
@@ -283,6 +289,7 @@ void Peer::Engine::tick() {
     keep_room();
     lists_->tick(seconds_up(), settings_.poll, http_.get());
     archive_has_work_ = true;
+    leave_later_ = false;
     ++ticks_;
     std::size_t place = 0;
     for (const auto& [key, feed] : feeds_)
@@ -349,10 +356,11 @@ void Peer::Engine::on(const SwarmStats& event) {
     latest_ = event;
     latest_.torrents.clear();
     // The first nodes are worth keeping at once: the next start may find no other.
-    const auto now = clock_();
+    const auto now = seconds_up();
     const bool more = event.dht_nodes > 2 * nodes_known_;
     if (event.dht_nodes > 0 &&
-        now >= nodes_asked_ + (more ? first_nodes_pause_seconds : nodes_pause_seconds)) {
+        (nodes_asked_ == 0 ||
+         now >= nodes_asked_ + (more ? first_nodes_pause_seconds : nodes_pause_seconds))) {
         nodes_asked_ = now;
         nodes_known_ = event.dht_nodes;
         swarm_->request_dht_nodes();

@@ -18,9 +18,6 @@
 
 namespace colport {
 
-/// What the archive's memory calls a feed that was unfollowed and is not gone yet.
-std::string leaving_memory(const PublicKey& feed);
-
 /// Of a clock that nobody sets.
 std::int64_t seconds_up();
 
@@ -50,6 +47,8 @@ public:
 
     // On the engine's thread.
     Result<PublicKey> follow(const std::string& what);
+    /// Followed, or about to be once its removal is through.
+    [[nodiscard]] bool follows(const PublicKey& feed) const;
     /// Its articles leave bit by bit; `gone`, unless null, hears when they have.
     using Gone = std::shared_ptr<std::promise<Status>>;
     Status unfollow(const PublicKey& feed, const Gone& gone);
@@ -93,9 +92,14 @@ private:
     void tick();
     /// Some of what feeds have to do, each in its turn. True when something is left.
     bool work();
+    void handle(Event& event);
     /// A step of removing a feed. True when something is left.
     bool leave();
-    Status not_leaving(const PublicKey& feed) const;
+    void has_left(const PublicKey& feed);
+    /// A feed that is leaving is followed once it has gone. Remembered.
+    Status come_back(const FeedRecord& record);
+    /// What the archive remembers of a removal that was broken off. True when there was one.
+    Result<bool> recall_leaving(const PublicKey& feed);
     /// True while the engine is to run; says that it does.
     bool go_on();
     /// One step of what the archive needs, when nothing else is to be done.
@@ -155,7 +159,13 @@ private:
     std::atomic<bool> stopping_ = false;
     Owners owners_;
     std::map<PublicKey, std::unique_ptr<FollowedFeed>> feeds_;
-    std::map<PublicKey, std::vector<Gone>> leaving_;
+    struct Leaving {
+        std::vector<Gone> waiting;
+        std::string comes_back;                   ///< what to follow then; empty when nothing
+    };
+    std::map<PublicKey, Leaving> leaving_;
+    PublicKey left_;                              ///< who had the last step
+    bool leave_later_ = false;                    ///< it failed: not before the next tick
     std::size_t ticks_ = 0;
     PublicKey worked_;                            ///< whose turn was the last
     std::map<PublicKey, TorrentStats> traffic_;   ///< of swarms before this one
@@ -164,7 +174,7 @@ private:
     SwarmStats counted_;                          ///< likewise
     SwarmStats latest_;
     std::int64_t mirror_bytes_ = 0;               ///< likewise
-    std::int64_t nodes_asked_ = 0;
+    std::int64_t nodes_asked_ = 0;                ///< of a clock that nobody sets
     int nodes_known_ = 0;
     mutable std::mutex status_mutex_;
     PeerStatus status_;

@@ -13,12 +13,35 @@
 
 namespace colport {
 
+namespace {
+
+// Behind it, in the memory of a feed that is leaving, stands what to follow then.
+constexpr std::string_view comes_back = "comes back ";
+
+}  // namespace
+
 std::string leaving_memory(const PublicKey& feed) { return "leaving " + feed.hex(); }
 
-Status Peer::Engine::not_leaving(const PublicKey& feed) const {
-    if (!leaving_.contains(feed)) return done();
-    return Error{Errc::exists, "the feed was unfollowed and is still being removed",
-                 "try again in a minute"};
+Result<bool> Peer::Engine::recall_leaving(const PublicKey& feed) {
+    if (leaving_.contains(feed)) return true;
+    const auto wish = COLPORT_TRY(archive_.recall(leaving_memory(feed)));
+    if (wish.empty()) return false;
+    if (wish.starts_with(comes_back)) leaving_[feed].comes_back = wish.substr(comes_back.size());
+    else leaving_[feed];
+    return true;
+}
+
+Status Peer::Engine::come_back(const FeedRecord& record) {
+    auto what = record.in_place ? record.directory.string() : record.link;
+    COLPORT_TRY(archive_.remember(leaving_memory(record.feed), std::string(comes_back) + what));
+    leaving_.at(record.feed).comes_back = std::move(what);
+    return done();
+}
+
+bool Peer::Engine::follows(const PublicKey& feed) const {
+    const auto leaving = leaving_.find(feed);
+    return feeds_.contains(feed) ||
+           (leaving != leaving_.end() && !leaving->second.comes_back.empty());
 }
 
 bool Peer::Engine::go_on() {
@@ -30,7 +53,10 @@ Result<PublicKey> Peer::Engine::follow(const std::string& what) {
     if (!swarm_) return Error{Errc::network, "there is no network", "see: colport status"};
     auto record = COLPORT_TRY(record_to_follow(what, settings_.data, clock_()));
     const auto key = record.feed;
-    COLPORT_TRY(not_leaving(key));
+    if (leaving_.contains(key)) {
+        COLPORT_TRY(come_back(record));
+        return key;
+    }
     if (const auto known = feeds_.find(key); known != feeds_.end()) {
         if (record.in_place && known->second->directory() != record.directory)
             return Error{Errc::exists,
@@ -49,7 +75,7 @@ Result<PublicKey> Peer::Engine::follow(const std::string& what) {
 
 Status Peer::Engine::open_lists() {
     lists_ = COLPORT_TRY(FollowLists::open(
-        archive_, {[this](const PublicKey& feed) { return feeds_.contains(feed); },
+        archive_, {[this](const PublicKey& feed) { return follows(feed); },
                    [this](const std::string& link) -> Status {
                        COLPORT_TRY(follow(link));
                        return done();
@@ -67,8 +93,9 @@ Status Peer::Engine::unfollow(const PublicKey& feed, const Gone& gone) {
         return Error{Errc::not_found, "no such feed is followed", "list them: colport feeds"};
     // Broken off here, it goes on at the next start.
     COLPORT_TRY(archive_.remember(leaving_memory(feed), "1"));
-    auto& waiting = leaving_[feed];
-    if (gone) waiting.push_back(gone);
+    auto& leaving = leaving_[feed];
+    leaving.comes_back.clear();
+    if (gone) leaving.waiting.push_back(gone);
     if (known == feeds_.end()) return done();
     mirror_bytes_ += known->second->mirror_bytes();
     known->second->stop();
@@ -83,17 +110,37 @@ Status Peer::Engine::tidy_archive() {
 }
 
 bool Peer::Engine::leave() {
-    if (leaving_.empty()) return false;
-    const auto at = leaving_.begin();
-    const auto gone = archive_.remove_some_of_feed(at->first);
+    if (leaving_.empty() || leave_later_) return false;
+    auto at = leaving_.lower_bound(left_);
+    if (at == leaving_.end()) at = leaving_.begin();
+    left_ = at->first;
+    const auto gone = archive_.remove_some_of_feed(left_);
     if (gone && !*gone) return true;
-    // Another program writes; the next tick tries again.
-    if (!gone && gone.error().code == Errc::locked) return false;
-    for (const auto& waiter : at->second)
-        waiter->set_value(gone ? done() : Status(gone.error()));
-    if (!gone) add_problem(gone.error().message);
-    leaving_.erase(at);
-    return !leaving_.empty();
+    if (gone || gone.error().code == Errc::not_found) {
+        has_left(left_);
+        return !leaving_.empty();
+    }
+    // A full or busy disk recovers. Until then the feed goes on leaving, and the
+    // others have their turn.
+    leave_later_ = true;
+    if (const auto next = std::next(at); next != leaving_.end()) left_ = next->first;
+    else left_ = {};
+    if (gone.error().code == Errc::locked) return false;
+    for (const auto& waiter : std::exchange(at->second.waiting, {}))
+        waiter->set_value(gone.error());
+    add_problem(gone.error().message);
+    return false;
+}
+
+void Peer::Engine::has_left(const PublicKey& feed) {
+    const auto left = std::move(leaving_.extract(feed).mapped());
+    for (const auto& waiter : left.waiting) waiter->set_value(done());
+    if (left.comes_back.empty()) return;
+    auto record = record_to_follow(left.comes_back, settings_.data, clock_());
+    const auto saved = record ? archive_.save_feed(*record) : Status(record.error());
+    // Without a network it joins with the others when there is one.
+    const auto followed = saved && swarm_ ? join(std::move(record).value()) : saved;
+    if (!followed) add_problem(followed.error().message);
 }
 
 Result<bool> Peer::Engine::remembers(const PublicKey& feed) {
@@ -105,8 +152,14 @@ Result<bool> Peer::Engine::remembers(const PublicKey& feed) {
 Result<std::vector<PublicKey>> Peer::Engine::import(const std::filesystem::path& folder) {
     if (!swarm_) return Error{Errc::network, "there is no network", "see: colport status"};
     std::vector<PublicKey> out;
-    for (const auto& root : COLPORT_TRY(feed_directories_in(folder)))
-        out.push_back(COLPORT_TRY(import_one(root)));
+    Status taken = done();
+    for (const auto& root : COLPORT_TRY(feed_directories_in(folder))) {
+        auto one = import_one(root);
+        if (one) out.push_back(*one);
+        else if (taken) taken = std::move(one).error();
+    }
+    // One that fails must not keep the others away.
+    COLPORT_TRY(std::move(taken));
     return out;
 }
 
@@ -123,7 +176,10 @@ Result<PublicKey> Peer::Engine::import_one(const std::filesystem::path& root) {
     }
     auto record = std::move(found).value();
     const auto key = record.feed;
-    COLPORT_TRY(not_leaving(key));
+    if (leaving_.contains(key))
+        return Error{Errc::exists,
+                     fmt::format("{} was unfollowed and is still being removed", record.name),
+                     "try again in a minute"};
     // Nobody signed the addresses beside it: whoever hands on a genuine copy could
     // have this reader ask an address of his for good.
     if (!feeds_.contains(key)) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "core/append_new.h"
 
@@ -99,10 +100,18 @@ void FollowLists::tick(std::int64_t now, std::int64_t poll, HttpClient* http) {
         if (!is_web_address(source)) look_at_file(source, seen, now);
         else if (http != nullptr) ask(source, seen, now, poll, *http);
     }
+    if (now >= retry_at_) {
+        retry_at_ = now + retry_seconds;
+        for (auto& link : std::exchange(failed_, {})) append_new(waiting_, std::move(link));
+    }
     const auto some = std::min(follows_at_once, waiting_.size());
-    for (std::size_t i = 0; i < some; ++i)
-        if (const auto followed = hands_.follow(waiting_[i]); !followed)
-            hands_.complain(followed.error().message);
+    for (std::size_t i = 0; i < some; ++i) {
+        const auto followed = hands_.follow(waiting_[i]);
+        if (followed) continue;
+        hands_.complain(followed.error().message);
+        // A full disk has room again, and a file that stays the same is not read again.
+        if (followed.error().code != Errc::invalid) append_new(failed_, waiting_[i]);
+    }
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(some));
 }
 
@@ -162,9 +171,16 @@ Status FollowLists::take(const std::string& source, std::string_view text) {
             for (const auto& key : COLPORT_TRY(came_by(other))) elsewhere.insert(key);
     std::string came;
     for (const auto& key : before) {
-        if (listed.contains(key)) came += key.hex() + "\n";
-        else if (!elsewhere.contains(key) && hands_.is_followed(key))
-            COLPORT_TRY(hands_.unfollow(key));
+        if (listed.contains(key)) {
+            came += key.hex() + "\n";
+        } else if (!elsewhere.contains(key)) {
+            for (auto* links_to_come : {&waiting_, &failed_})
+                std::erase_if(*links_to_come, [&](const std::string& link) {
+                    const auto parsed = parse_link(link);
+                    return parsed && parsed->feed == key;
+                });
+            if (hands_.is_followed(key)) COLPORT_TRY(hands_.unfollow(key));
+        }
     }
     for (const auto& link : links) {
         const bool followed = hands_.is_followed(link.feed);

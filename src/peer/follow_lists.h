@@ -72,6 +72,8 @@ private:
     std::vector<std::string> configured_, added_;
     std::map<std::string, Seen> seen_;
     std::vector<std::string> waiting_;  ///< links to follow, some at each tick
+    std::vector<std::string> failed_;   ///< of these, to be tried again
+    std::int64_t retry_at_ = 0;
 };
 
 }  // namespace colport

@@ -65,7 +65,7 @@ Status FollowedFeed::start(bool has_turn) {
     request.have = {in_place()};
     if (!in_place()) request.files = {Urgency::never};
     request.trackers = link_.trackers;
-    if (has_turn_) request.peers = first_peers();
+    if (has_turn_) request.peers = absent_peers();
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
     around_.owners[door_.info_hash] = this;
@@ -100,15 +100,15 @@ std::vector<std::string> FollowedFeed::named_peers() const {
     return out;
 }
 
-std::vector<std::string> FollowedFeed::first_peers() const {
-    auto out = named_peers();
-    for (const auto& peer : known_peers_) append_new(out, peer);
-    return out;
+std::size_t FollowedFeed::called_at_once() const {
+    return std::min(takes_turns_ ? std::size_t{4} : std::size_t{10}, known_peers_.size());
 }
 
 std::vector<std::string> FollowedFeed::absent_peers() const {
-    if (exchange_.peers().empty()) return first_peers();
     auto out = named_peers();
+    if (exchange_.peers().empty() || was_called_)
+        for (std::size_t i = 0; i < called_at_once(); ++i)
+            append_new(out, known_peers_[(called_ + i) % known_peers_.size()]);
     for (const auto& [number, peer] : exchange_.peers()) std::erase(out, peer.address);
     return out;
 }
@@ -153,6 +153,7 @@ void FollowedFeed::settings_changed() {
 void FollowedFeed::look_soon() {
     knock_at_ = 0;
     knock_pause_ = 1;
+    turns_in_need_ = 0;
     started_ = steady_now();
     door_health_.again();
     mirrors_.look_again();
@@ -206,6 +207,7 @@ void FollowedFeed::tell_of_doubt() {
 Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
     exchange_.give_up_all();
+    turns_in_need_ = 0;
     pending_since_ = steady_now();
     take_shelf_of_source();
     tell_of_fork();
@@ -275,7 +277,8 @@ void FollowedFeed::watch_door() {
     }
     // Where turns are taken, one in vain may have been too short.
     if (!has_turn_ || (takes_turns_ && vain_turns_ == 0)) return;
-    if (door_health_.is_working() || steady_now() > started_ + 10) door_health_.fails("");
+    if (door_health_.is_working() || steady_now() > std::max(started_, turn_changed_) + 10)
+        door_health_.fails("");
 }
 
 turns::DoorState FollowedFeed::door_state() const {
@@ -285,6 +288,7 @@ turns::DoorState FollowedFeed::door_state() const {
     out.since = turn_changed_;
     out.connections = exchange_.peers().size();
     out.needs = lacks_something();
+    out.in_vain = turns_in_need_;
     out.knows_peers =
         !link_.peers.empty() || !around_.settings.peers.empty() || !known_peers_.empty();
     return out;
@@ -292,7 +296,8 @@ turns::DoorState FollowedFeed::door_state() const {
 
 void FollowedFeed::begin_turn() {
     has_turn_ = true;
-    turn_changed_ = started_ = steady_now();
+    was_called_ = !exchange_.peers().empty();
+    turn_changed_ = steady_now();
     knock_at_ = 0;
     knock_pause_ = 1;
     knock();
@@ -302,6 +307,7 @@ void FollowedFeed::end_turn() {
     has_turn_ = false;
     takes_turns_ = true;
     if (exchange_.peers().empty()) ++vain_turns_;
+    turns_in_need_ = lacks_something() ? turns_in_need_ + 1 : 0;
     turn_changed_ = steady_now();
     around_.swarm.hang_up(door_.info_hash);
 }
@@ -314,6 +320,7 @@ void FollowedFeed::knock() {
         // Asking every second whoever does not answer would be a pattern to watch for.
         knock_pause_ = std::min(2 * knock_pause_, longest_knock_pause_seconds);
         knock_at_volumes_ = true;
+        called_ += called_at_once();
         for (const auto& peer : absent_peers()) around_.swarm.connect(door_.info_hash, peer);
         return;
     }

@@ -183,11 +183,11 @@ private:
     void knock();
     /// By the link and the command line.
     [[nodiscard]] std::vector<std::string> named_peers() const;
-    /// Those, and the ones remembered.
-    [[nodiscard]] std::vector<std::string> first_peers() const;
-    /// Of those, whom to call: who is at the door is there already, and who is
-    /// remembered matters when nobody is.
+    /// Whom to call now: all that are named, and of those remembered the next few,
+    /// where nobody is at the door or only who came by himself.
     [[nodiscard]] std::vector<std::string> absent_peers() const;
+    /// Of the peers remembered. Where doors take turns each has few connections.
+    [[nodiscard]] std::size_t called_at_once() const;
 
     // Mirrors, and directories elsewhere.
     void fetch_files();
@@ -271,6 +271,9 @@ private:
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
     bool has_turn_ = true, takes_turns_ = false;
     int vain_turns_ = 0;                  ///< since anybody was at the door
+    int turns_in_need_ = 0;               ///< since anything came that is needed
+    bool was_called_ = false;             ///< before its turn began
+    std::size_t called_ = 0;              ///< of the peers remembered, before the last knock
     std::int64_t turn_changed_ = 0;
     std::int64_t knock_at_ = 0;
     std::int64_t knock_pause_ = 1;

@@ -69,6 +69,8 @@ void FollowedFeed::on(const PeerLeft& event) {
     const auto known = exchange_.peers().find(event.peer);
     const auto address = known == exchange_.peers().end() ? "" : known->second.address;
     exchange_.left(event.peer, steady_now());
+    // We hung up ourselves, or it was a caller.
+    if (!has_turn_) return;
     const auto named = named_peers();
     if (exchange_.peers().empty() || std::find(named.begin(), named.end(), address) != named.end()) {
         knock_pause_ = 1;

@@ -286,6 +286,8 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     request.files = volume.urgency;
     request.trackers = link_.trackers;
     if (!volume.held) request.peers = absent_peers();
+    // Where nobody can call us, they learn in no other way that we have it.
+    else if (exchange_.peers().empty() && !takes_turns_) request.peers = named_peers();
     // Whoever wants an old volume meets its peers at the door.
     request.quiet = release == nullptr || number != release->head.message.volume();
     const auto added = around_.swarm.add(request);
@@ -315,6 +317,7 @@ void FollowedFeed::confirm_completed() {
         // What could not be looked at now, on a full disk or so, is looked at again.
         const bool settled = taken || taken.error().code == Errc::forged;
         if (taken && volume != volumes_.end() && volume->second.info) {
+            turns_in_need_ = 0;
             parts_.erase(*at);
             if (copied_ == *at) copied_.reset();
             see_what_is_missing(volume->second);

@@ -58,7 +58,16 @@ bool FollowedFeed::drop(Volume& volume) {
     }
     // Some articles a call: all of a bundle's may leave the index in seconds.
     if (!bundles->empty()) {
-        const auto removed = around_.archive.remove_bundle(key(), number, bundles->front());
+        const auto& bundle = bundles->front();
+        // It may be called off before the last bundle has gone: then what has gone is
+        // looked for on the disk and taken in again.
+        imports_.erase({number, bundle});
+        volume.looked_at = 0;
+        auto removed = around_.archive.remove_bundle(key(), number, bundle);
+        if (removed && *removed) {
+            const auto forgotten = holdings_.forget(number, bundle);
+            if (!forgotten) removed = forgotten.error();
+        }
         if (removed) has_work_ = true;
         else set_problem(removed.error().message);
         return false;

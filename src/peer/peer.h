@@ -125,6 +125,9 @@ std::optional<FetchPictures> pictures_named(std::string_view name);
 /// What the archive's memory calls the nodes of the DHT, as write_dht_nodes() has them.
 inline constexpr const char* dht_nodes_memory = "dht nodes";
 
+/// What the archive's memory calls a feed that was unfollowed and is not gone yet.
+std::string leaving_memory(const PublicKey& feed);
+
 /// What following a link or a directory would remember, checked, with nothing
 /// written. Errors: invalid, not_found, corrupt, forged.
 Result<FeedRecord> record_to_follow(const std::string& link_or_directory,

@@ -14,10 +14,27 @@ constexpr std::int64_t vain_seconds = 20;
 constexpr std::int64_t long_seconds = 120;
 constexpr std::size_t most_begun_in_a_second = 20, most_ended_in_a_second = 20;
 constexpr std::size_t most_ended_at_rest = 1;
+// What nobody had the last time is hardly there in a minute.
+constexpr std::int64_t least_pause_seconds = 60, most_pause_seconds = 900;
+constexpr int most_doublings = 4;
+// A caller must not keep us for good from calling others.
+constexpr std::int64_t called_seconds = 900;
 
 std::size_t cost_of(const DoorState& door) {
     const bool calls = door.has_turn && door.knows_peers;
     return std::max<std::size_t>(door.connections, calls ? 1 : 0);
+}
+
+bool is_in_need(const DoorState& door, std::int64_t now) {
+    if (!door.needs || door.in_vain == 0) return door.needs;
+    const auto pause = std::min(least_pause_seconds << std::min(door.in_vain - 1, most_doublings),
+                                most_pause_seconds);
+    return !door.has_turn && now - door.since >= pause;
+}
+
+/// Who was called by somebody waits for nothing, for a while.
+bool waits(const DoorState& door, std::int64_t now) {
+    return !door.has_turn && (door.connections == 0 || now - door.since > called_seconds);
 }
 
 /// May its turn end, and how gladly: 0 not, 3 most.
@@ -34,38 +51,49 @@ int readiness(const DoorState& door, std::int64_t now, bool hurry) {
 Change next(std::vector<DoorState> doors, std::int64_t now) {
     Change out;
     std::size_t cost = 0, waiting = 0, in_need = 0;
-    for (const auto& door : doors) {
+    for (auto& door : doors) {
+        door.needs = is_in_need(door, now);
         cost += cost_of(door);
-        // Who was called by somebody waits for nothing.
-        if (door.has_turn || !door.knows_peers || door.connections > 0) continue;
+        if (!waits(door, now) || !door.knows_peers) continue;
         ++waiting;
         if (door.needs) ++in_need;
     }
-    const bool crowded = cost > most_connections;
+    auto excess = cost > most_connections ? cost - most_connections : 0;
     const bool hurry = in_need > 0 || std::any_of(doors.begin(), doors.end(),
                                                   [](const auto& door) { return door.needs; });
     // Longest first, and among those in need of a turn the needy.
     std::sort(doors.begin(), doors.end(), [](const DoorState& one, const DoorState& other) {
         return std::tuple(!one.needs, one.since) < std::tuple(!other.needs, other.since);
     });
+    // But one at rest each second, or the needy of many feeds would leave it none.
+    const auto rests = std::find_if(doors.begin(), doors.end(), [now](const DoorState& door) {
+        return !door.needs && door.knows_peers && waits(door, now);
+    });
+    if (rests != doors.end()) std::rotate(doors.begin(), rests, std::next(rests));
     std::size_t begun = 0;
     for (const auto& door : doors) {
-        if (door.has_turn || door.connections > 0) continue;
+        if (!waits(door, now)) continue;
         if (door.knows_peers) {
             if (cost >= most_connections || begun >= most_begun_in_a_second) continue;
-            ++cost;
+            if (door.connections == 0) ++cost;
             ++begun;
         }
         out.begin.push_back(door.feed);
     }
-    if (waiting == begun && !crowded) return out;
-    auto wanted = in_need > begun || crowded ? most_ended_in_a_second : most_ended_at_rest;
+    // However many are in need, those at rest go on changing.
+    const auto wanted = (waiting > begun ? most_ended_at_rest : 0) +
+                        (in_need > begun ? in_need - begun : 0);
+    // A door that many came to is the last to close on them.
+    std::stable_sort(doors.begin(), doors.end(), [](const DoorState& one, const DoorState& other) {
+        return one.connections < other.connections;
+    });
     for (int gladly = 3; gladly > 0; --gladly)
         for (const auto& door : doors) {
-            if (wanted == 0) return out;
+            const auto ended = out.end.size();
+            if (ended == most_ended_in_a_second || (ended >= wanted && excess == 0)) return out;
             if (readiness(door, now, hurry) != gladly) continue;
             out.end.push_back(door.feed);
-            --wanted;
+            excess -= std::min(excess, cost_of(door));
         }
     return out;
 }

@@ -21,6 +21,7 @@ struct DoorState {
     std::int64_t since = 0;        ///< when its turn began, or else ended; seconds of any clock
     std::size_t connections = 0;
     bool needs = false;            ///< something of the feed is not here yet
+    int in_vain = 0;               ///< turns since it got something that it needs
     bool knows_peers = false;      ///< whom to call
 };
 
@@ -29,8 +30,8 @@ struct Change {
     std::vector<PublicKey> end;    ///< also of those who have none, but too many callers
 };
 
-/// To be done now, when a second has passed. Those in need come first; among equals
-/// who has waited longest.
+/// To be done now, when a second has passed. Those in need come first, whoever had
+/// turns in vain after longer and longer pauses; among equals who has waited longest.
 Change next(std::vector<DoorState> doors, std::int64_t now);
 
 }  // namespace colport::turns

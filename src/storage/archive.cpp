@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "storage/import.h"
 #include "storage/memory.h"
@@ -26,19 +27,23 @@ struct Archive::State {
     }
     Result<std::vector<std::int64_t>> numbers(const char* sql, std::int64_t argument);
     Status check_counts();
-    /// Takes some articles of a bundle out, in a transaction. True when none is left.
-    Result<bool> remove_some(std::int64_t bundle);
+    /// Takes some articles of a feed's bundles out, in a transaction. Returns how many
+    /// of the bundles, from the first on, have none left.
+    Result<std::size_t> remove_some(std::span<const std::int64_t> bundles);
     /// A step of giving free space back. True when there is more to do.
     Result<bool> give_back();
     /// What the feed has in the index and, by `statements`, in tables.
     Status erase(const PublicKey& feed, std::initializer_list<const char*> statements);
-    bool gives_back = false;   ///< a feed was removed, and its space is still in the file
+    /// A feed was removed, perhaps before this start, and its space is still in the file.
+    bool gives_back = true;
 };
 
 namespace {
 
 // So that a step takes some 50 ms.
 constexpr std::int64_t removed_a_step = 50;
+// Where a step reads the whole index, however many articles it is about.
+constexpr std::size_t removed_a_scan = 500;
 constexpr const char* given_back_a_step = "PRAGMA incremental_vacuum(500)";
 
 // What is remembered of a feed is named "what KEY".
@@ -145,31 +150,34 @@ Result<bool> Archive::remove_some_of_feed(const PublicKey& feed) {
     const auto id = COLPORT_TRY(state_->row_of(feed));
     COLPORT_TRY(state_->index.begin());
     const auto bundles = COLPORT_TRY(
-        state_->numbers("SELECT id FROM bundles WHERE feed = ?1 LIMIT 1", id));
+        state_->numbers("SELECT id FROM bundles WHERE feed = ?1 LIMIT 500", id));
     const auto run = [&](const char* sql, std::int64_t row) -> Status {
         auto statement = COLPORT_TRY(database.prepare(sql));
         return statement.bind(1, row).run();
     };
     if (!bundles.empty()) {
-        if (COLPORT_TRY(state_->remove_some(bundles.front())))
-            COLPORT_TRY(run("DELETE FROM bundles WHERE id = ?1", bundles.front()));
+        const auto emptied = COLPORT_TRY(state_->remove_some(bundles));
+        for (std::size_t i = 0; i < emptied; ++i)
+            COLPORT_TRY(run("DELETE FROM bundles WHERE id = ?1", bundles[i]));
         COLPORT_TRY(transaction.commit());
         return false;
     }
-    COLPORT_TRY(state_->index.forget_removed_later());
+    // The next feed counts its own common words.
+    const auto others = COLPORT_TRY(state_->numbers("SELECT 1 FROM articles LIMIT ?1", 1));
+    COLPORT_TRY(others.empty() ? state_->index.clear() : state_->index.forget_removed_later());
     for (const char* sql : {forget_memories, delete_feed}) COLPORT_TRY(run(sql, id));
     COLPORT_TRY(transaction.commit());
     state_->gives_back = true;
     return true;
 }
 
-Result<bool> Archive::State::remove_some(std::int64_t bundle) {
-    // Where the words have to be sought in the index it is read as a whole, however
-    // many articles are sought.
-    const bool quick = index.knows_words() && bodies.readable(bundle);
+Result<std::size_t> Archive::State::remove_some(std::span<const std::int64_t> bundles) {
+    const bool quick = index.knows_words() && bodies.readable(bundles.front());
     const auto most = quick ? removed_a_step : std::numeric_limits<std::int64_t>::max();
     std::vector<std::int64_t> all, shown;
-    {
+    std::size_t looked_at = 0;
+    do {
+        const auto bundle = bundles[looked_at++];
         auto rows = COLPORT_TRY(database.prepare(
             "SELECT id, retracted FROM articles WHERE bundle = ?1 LIMIT ?2"));
         rows.bind(1, bundle).bind(2, most);
@@ -177,17 +185,19 @@ Result<bool> Archive::State::remove_some(std::int64_t bundle) {
             all.push_back(rows.integer(0));
             if (rows.integer(1) == 0) shown.push_back(all.back());
         }
-    }
+    } while (!quick && looked_at < bundles.size() && all.size() < removed_a_scan);
     COLPORT_TRY(index.remove(shown));
-    auto part = COLPORT_TRY(database.prepare("UPDATE bundles SET whole = 0 WHERE id = ?1"));
-    COLPORT_TRY(part.bind(1, bundle).run());
+    for (const auto bundle : bundles.first(looked_at)) {
+        auto part = COLPORT_TRY(database.prepare("UPDATE bundles SET whole = 0 WHERE id = ?1"));
+        COLPORT_TRY(part.bind(1, bundle).run());
+    }
     auto count = COLPORT_TRY(database.prepare(
         "UPDATE feeds SET articles = articles - ?2 "
         "WHERE id = (SELECT feed FROM bundles WHERE id = ?1)"));
-    COLPORT_TRY(count.bind(1, bundle).bind(2, static_cast<std::int64_t>(shown.size())).run());
+    COLPORT_TRY(count.bind(1, bundles.front()).bind(2, static_cast<std::int64_t>(shown.size())).run());
     auto remove = COLPORT_TRY(database.prepare("DELETE FROM articles WHERE id = ?1"));
     for (const auto article : all) COLPORT_TRY(remove.bind(1, article).run());
-    return static_cast<std::int64_t>(all.size()) < most;
+    return static_cast<std::int64_t>(all.size()) < most ? looked_at : 0;
 }
 
 Result<bool> Archive::State::give_back() {
@@ -316,7 +326,7 @@ Result<bool> Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
         "SELECT id FROM bundles WHERE feed = ?1 AND volume = ?2 AND name = ?3"));
     if (COLPORT_TRY(find.bind(1, id).bind(2, volume).bind_text(3, name).step())) {
         const auto bundle = find.integer(0);
-        if (!COLPORT_TRY(state_->remove_some(bundle))) {
+        if (COLPORT_TRY(state_->remove_some({&bundle, 1})) == 0) {
             COLPORT_TRY(transaction.commit());
             return false;
         }

@@ -27,6 +27,11 @@ Result<std::vector<std::string>> known_peers(Database& database, const PublicKey
 Status remember_peer(Database& database, const PublicKey& feed, const std::string& address,
                      std::int64_t now, std::size_t most) {
     auto transaction = COLPORT_TRY(Transaction::begin(database));
+    // A clock that was ahead must not keep those away that are met from now on.
+    auto correct = COLPORT_TRY(database.prepare(
+        "UPDATE known_peers SET seen = ?2 - 1 "
+        "WHERE feed = (SELECT id FROM feeds WHERE key = ?1) AND seen > ?2"));
+    COLPORT_TRY(correct.bind_blob(1, feed.view()).bind(2, now).run());
     auto keep = COLPORT_TRY(database.prepare(
         "INSERT OR REPLACE INTO known_peers (feed, address, seen) "
         "SELECT id, ?2, ?3 FROM feeds WHERE key = ?1"));

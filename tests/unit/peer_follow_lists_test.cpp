@@ -30,10 +30,12 @@ struct Lists {
     Archive archive = got(Archive::open(folder.path / "archive.sqlite"));
     std::set<PublicKey> followed;
     std::vector<std::string> complaints;
+    bool full = false;
     std::int64_t now = 0;
     FollowLists lists = got(FollowLists::open(
         archive, {[this](const PublicKey& feed) { return followed.contains(feed); },
                   [this](const std::string& link) -> Status {
+                      if (full) return Error{Errc::io, "the disk is full"};
                       followed.insert(parse_link(link)->feed);
                       return done();
                   },
@@ -157,4 +159,28 @@ TEST_CASE("lists that were added are remembered, and nonsense is refused") {
     REQUIRE(again->remove("/somewhere/list"));
     CHECK_FALSE(again->remove("/somewhere/list"));
     CHECK(again->sources().size() == 1);
+}
+
+TEST_CASE("what of a list could not be followed is tried again") {
+    Lists test;
+    const auto source = test.file("list", line('a') + line('b'));
+    test.lists.configure({source});
+    test.full = true;
+    test.tick();
+    CHECK(test.keys().empty());
+    CHECK(test.complaints.size() == 2);
+    test.tick();
+    CHECK(test.complaints.size() == 2);
+    SECTION("a while later") {
+        test.full = false;
+        test.tick(60);
+        CHECK(test.keys() == "ab");
+    }
+    SECTION("but not what has left the list") {
+        test.file("list", line('b'));
+        test.tick();
+        test.full = false;
+        test.tick(60);
+        CHECK(test.keys() == "b");
+    }
 }

@@ -2,6 +2,7 @@
 
 #include "peer/hour_limits.h"
 #include "peer/retention.h"
+#include "storage/database.h"
 #include "support/peer_fixture.h"
 
 using namespace colport;
@@ -264,4 +265,41 @@ TEST_CASE("a feed that is erased has gone from the archive's file when that is s
     CHECK_FALSE(mentions(archive.string()));
     CHECK_FALSE(mentions(archive.string() + "-wal"));
     CHECK_FALSE(reader.peer->erase(key));
+}
+
+TEST_CASE("a feed that is followed again while it leaves comes back, whatever fails", "[peer]") {
+    ReadFeed feed;
+    auto& reader = feed.reader;
+    const auto link = feed.newsroom.link("seed:1");
+    const auto in_archive = [&](const char* sql) {
+        auto archive = Database::open(DataDirectory{reader.data}.archive(),
+                                      Database::Mode::read_write_create);
+        REQUIRE(archive);
+        REQUIRE(archive->run(sql));
+    };
+    in_archive("CREATE TABLE holds (bundle INTEGER REFERENCES bundles (id)); "
+               "INSERT INTO holds SELECT id FROM bundles");
+    CHECK_FALSE(reader.peer->unfollow(reader_key(feed)));
+
+    SECTION("in the same run") {
+        REQUIRE(reader.peer->follow(link));
+    }
+    SECTION("in the next one, before it has gone") {
+        reader.peer.reset();
+        reader.start();
+        REQUIRE(reader.peer->follow(link));
+    }
+    SECTION("and the wish is remembered") {
+        REQUIRE(reader.peer->follow(link));
+        reader.peer.reset();
+        reader.start();
+    }
+    CHECK(reader.peer->status().feeds.empty());
+    in_archive("DROP TABLE holds");
+    REQUIRE(reader.reaches(1));
+    CHECK(reader.comes_true([&] { return reader.articles() > 0; }));
+    reader.peer.reset();
+    reader.start();
+    CHECK(reader.reaches(1));
+    CHECK(reader.articles() > 0);
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 
 #include "peer/turns.h"
 
@@ -16,10 +17,11 @@ PublicKey key(unsigned number) {
     return out;
 }
 
-/// Feeds whose one peer answers at once; `seconds` go by.
+/// Feeds whose one peer answers at once, or of which nobody is there; `seconds` go by.
 struct Doors {
     std::map<PublicKey, DoorState> all;
     std::map<PublicKey, int> turns;
+    std::set<PublicKey> dead;
     std::size_t most = 0, begun = 0;
     std::int64_t now = 1000;
 
@@ -40,7 +42,7 @@ struct Doors {
             for (const auto& feed : change.begin) {
                 auto& door = all.at(feed);
                 door.has_turn = true;
-                door.connections = 1;
+                door.connections = dead.contains(feed) ? 0 : 1;
                 door.since = now;
                 if (served) door.needs = false;
                 ++turns[feed];
@@ -50,6 +52,7 @@ struct Doors {
                 auto& door = all.at(feed);
                 door.has_turn = false;
                 door.connections = 0;
+                door.in_vain = door.needs ? door.in_vain + 1 : 0;
                 door.since = now;
             }
             std::size_t connected = 0;
@@ -108,4 +111,43 @@ TEST_CASE("Doors with too many callers part with those at rest", "[peer][turns]"
     std::size_t connected = 0;
     for (const auto& [feed, door] : doors.all) connected += door.connections;
     CHECK(connected <= most_connections);
+}
+
+TEST_CASE("Feeds of which nobody is left do not keep others away", "[peer][turns]") {
+    const bool answers = GENERATE(false, true);
+    Doors doors(1000, false);
+    for (unsigned i = 0; i < 300; ++i) {
+        doors.all.at(key(i)).needs = true;
+        if (!answers) doors.dead.insert(key(i));
+    }
+    doors.pass(1200, false);
+    CHECK(doors.turns.size() == 1000);
+    const auto before = doors.begun;
+    doors.pass(900, false);
+    CHECK(doors.begun - before < 1800);
+    CHECK(doors.most <= most_connections);
+}
+
+TEST_CASE("As many are parted with as are too many", "[peer][turns]") {
+    Doors doors(60, false);
+    doors.pass(10, false);
+    for (auto& [feed, door] : doors.all) door.connections = 4;
+    doors.pass(60, false);
+    CHECK(doors.begun == 60);
+    doors.all.begin()->second.connections += 3;
+    doors.pass(1, false);
+    std::size_t connected = 0;
+    for (const auto& [feed, door] : doors.all) connected += door.connections;
+    CHECK(connected <= most_connections);
+    CHECK(connected > most_connections - 10);
+}
+
+TEST_CASE("A caller keeps a feed from its turn for a while, not for good", "[peer][turns]") {
+    std::vector<DoorState> doors(1);
+    doors[0].feed = key(1);
+    doors[0].knows_peers = true;
+    doors[0].connections = 1;
+    doors[0].since = 1000;
+    CHECK(next(doors, 1100).begin.empty());
+    CHECK(next(doors, 2000).begin.size() == 1);
 }

@@ -229,3 +229,33 @@ TEST_CASE_METHOD(Fixture, "an import that is to stop stops between two pieces") 
     feed.import(archive, name);
     CHECK(must(reader().search({.words = "xylophone"})).total == 400);
 }
+
+TEST_CASE_METHOD(Fixture, "of the last feed that is removed in steps the index keeps nothing") {
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 60; ++i)
+        drafts.push_back({std::to_string(i), "Mine " + std::to_string(i), "common xylophone"});
+    feed.publish(archive, drafts);
+    while (!must(archive.remove_some_of_feed(feed.key()))) {}
+    auto database = must(Database::open(file, Database::Mode::read_only));
+    auto indexes = must(database.prepare("SELECT articles, length(common) FROM indexes"));
+    while (must(indexes.step())) {
+        CHECK(indexes.integer(0) == 0);
+        CHECK(indexes.integer(1) == 0);
+    }
+    must(archive.check_integrity());
+    TestFeed other(folder.path(), "Herald");
+    must(archive.save_feed(other.record));
+    other.publish(archive, {{"1", "Theirs", "common viola"}});
+    CHECK(titles("common") == Titles{"Theirs"});
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "peers that were met by a clock that was ahead do not stay for ever") {
+    const std::int64_t now = 1'000'000;
+    for (std::size_t i = 0; i < Archive::most_known_peers; ++i)
+        must(archive.remember_peer(feed.key(), "early:" + std::to_string(i), now + 100'000));
+    must(archive.remember_peer(feed.key(), "met now:1", now));
+    const auto known = must(archive.known_peers(feed.key()));
+    CHECK(known.size() == Archive::most_known_peers);
+    CHECK(known.front() == "met now:1");
+}
