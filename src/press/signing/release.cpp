@@ -181,7 +181,7 @@ private:
             COLPORT_TRY(newest_articles(directory_, next_.state(), train_on, train_bytes));
         std::size_t total = 0;
         for (auto& sample : samples) {
-            sample = record_of(sample);
+            sample = COLPORT_TRY(record_of(sample));
             total += sample.size();
         }
         std::size_t all = 0;
@@ -193,7 +193,7 @@ private:
             if (samples.size() >= train_on || total >= train_bytes) break;
             if (drafts.articles[i].retracts) continue;
             const auto draft = COLPORT_TRY(load_draft(workshop, drafts.articles[i].id));
-            samples.push_back(record_of(encode_message(draft)));
+            samples.push_back(COLPORT_TRY(record_of(encode_message(draft))));
             total += samples.back().size();
         }
         const auto trained = Dictionary::train(samples, size, level_);
