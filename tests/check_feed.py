@@ -162,8 +162,27 @@ def parts(msg):
                 yield from parts(one)
 
 
+def count_parts(data, shape="Article"):
+    """How many messages there are within a message, of those that records fold."""
+    count = at = 0
+    while at < len(data):
+        tag, at = number_at(data, at)
+        need(tag & 7 in (0, 1, 2, 5), "corrupt", "a group")
+        value, at = number_at(data, at) if tag & 7 in (0, 2) else (0, at)
+        inner = SHAPES[shape].get(tag >> 3) if tag & 7 == 2 else None
+        end = at + {0: 0, 1: 8, 2: value, 5: 4}[tag & 7]
+        need(end <= len(data), "corrupt", "field beyond its message")
+        if inner:
+            count += 1 + count_parts(data[at:end], inner)
+            need(count <= 131_072, "too_large", "messages within an article")
+        at = end
+    return count
+
+
 def check_article(data):
-    art = message(ARTICLE.Article, data, 4 * MIB)
+    need(len(data) <= 4 * MIB, "too_large", "article")
+    count_parts(data)
+    art = message(ARTICLE.Article, data)
     need(len(art.id) == 16 and art.revision > 0, "corrupt", "id or revision")
     need(art.status in (0, 1), "unsupported", "status")
     need(all(map(is_text, texts(art))), "corrupt", "text")
@@ -190,9 +209,13 @@ def check_article(data):
 
 # Bundles [4]
 
+FRAME = b"\x28\xb5\x2f\xfd"
+
+
 def unpack(frame, size, dictionary=None):
     """Exactly one zstd frame of exactly `size` bytes."""
     unpacker = zstandard.ZstdDecompressor(dict_data=dictionary)
+    need(frame.startswith(FRAME), "corrupt", "no frame")
     try:
         out = unpacker.stream_reader(io.BytesIO(frame)).read(size + 1)
         need(len(out) == size, "corrupt", "unpacked size")
@@ -226,7 +249,7 @@ def read_index(data, feed, keys):
     need((index.format, index.kind) in ((1, 0), (1, 1), (2, 0)), "unsupported", "format or kind")
     need(index.feed == feed, "forged", "another feed's")
     need(index.seq > 0 and len(index.dictionary) in (0, 32), "corrupt", "index")
-    need(len(index.entries) <= 65_536, "too_large", "entries")
+    need(max(len(index.frames), len(index.entries)) <= 65_536, "too_large", "frames or entries")
     need(all(x.unpacked <= 8 * MIB for x in index.frames), "too_large", "frame")
     need(sum(x.unpacked for x in index.frames) <= 512 * MIB, "too_large", "frames")
     need(sum(x.packed for x in index.frames) == f, "corrupt", "packed sizes")
@@ -308,11 +331,18 @@ def records(index):
 
 def unpacked(dictionary):
     """As it is, from a file that may be one zstd frame of it."""
-    if not dictionary.startswith(b"\x28\xb5\x2f\xfd"):
-        return dictionary
-    size = zstandard.frame_content_size(dictionary)
-    need(0 < size <= 2 * MIB, "too_large", "dictionary")
-    return unpack(dictionary, size)
+    need(len(dictionary) <= 2 * MIB, "too_large", "dictionary")
+    if dictionary.startswith(FRAME):
+        try:
+            size = zstandard.frame_content_size(dictionary)
+        except zstandard.ZstdError as problem:
+            raise Refused("corrupt", str(problem)) from None
+        need(size >= 0, "corrupt", "dictionary of a size that is not said")
+        need(size <= 2 * MIB, "too_large", "dictionary")
+        dictionary = unpack(dictionary, size)
+    need(dictionary.startswith(b"\x37\xa4\x30\xec") and dictionary[4:8].strip(b"\0"), "corrupt",
+         "no dictionary")
+    return dictionary
 
 
 def check_bundle(data, feed, keys, dictionaries):
@@ -322,7 +352,8 @@ def check_bundle(data, feed, keys, dictionaries):
     dictionary = None
     if index.dictionary:
         need(index.dictionary in dictionaries, "not_found", "dictionary")
-        dictionary = zstandard.ZstdCompressionDict(unpacked(dictionaries[index.dictionary]))
+        dictionary = zstandard.ZstdCompressionDict(unpacked(dictionaries[index.dictionary]),
+                                                   dict_type=zstandard.DICT_TYPE_FULLDICT)
     starts = [0]
     for frame in index.frames:
         starts.append(starts[-1] + frame.packed)

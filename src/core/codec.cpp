@@ -20,6 +20,10 @@ struct With {
     void operator()(T* handle) const noexcept { Free(handle); }
 };
 
+/// Not one to skip, nor one of the forms from before RFC 8878, whose decoders libzstd
+/// may have still.
+bool is_frame(Bytes bytes) { return bytes.starts_with("\x28\xb5\x2f\xfd"); }
+
 }  // namespace
 
 struct Dictionary::Handles {
@@ -44,14 +48,15 @@ Result<std::shared_ptr<const Dictionary>> Dictionary::load(std::string file) {
     const Error over{Errc::too_large, "compression dictionary is over 2 MiB"};
     if (file.size() > limits::dictionary) return over;
     std::shared_ptr<Dictionary> out(new Dictionary);
-    out->file_ = std::move(file);
-    out->hash_ = sha256(out->file_);
-    if (ZSTD_isFrame(out->file_.data(), out->file_.size()) != 0) {
-        const auto size = ZSTD_getFrameContentSize(out->file_.data(), out->file_.size());
+    out->hash_ = sha256(file);
+    if (is_frame(file)) {
+        const auto size = ZSTD_getFrameContentSize(file.data(), file.size());
         if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR)
             return Error{Errc::corrupt, "not a zstd dictionary"};
         if (size > limits::dictionary) return over;
-        out->bytes_ = COLPORT_TRY(Decompressor().decompress(out->file_, size, nullptr));
+        out->bytes_ = COLPORT_TRY(Decompressor().decompress(file, size, nullptr));
+    } else {
+        out->bytes_ = std::move(file);
     }
     out->handles_ = std::make_unique<Handles>();
     const auto bytes = out->bytes();
@@ -89,6 +94,10 @@ Result<std::string> Dictionary::train(std::span<const std::string> samples,
                      std::string("cannot train a dictionary: ") + ZDICT_getErrorName(size)};
     out.resize(size);
     return out;
+}
+
+std::size_t Dictionary::memory() const noexcept {
+    return bytes_.size() + ZSTD_sizeof_DDict(handles_->decompress.get());
 }
 
 std::string Dictionary::pack(Bytes dictionary) { return Compressor().compress(dictionary); }
@@ -131,7 +140,7 @@ Decompressor::Decompressor(Decompressor&&) noexcept = default;
 
 Result<std::string> Decompressor::decompress(Bytes frame, std::size_t size,
                                              const Dictionary* dictionary) {
-    if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
+    if (!is_frame(frame) || ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
         return Error{Errc::corrupt, "damaged zstd frame"};
     std::string out(size, '\0');
     const std::size_t got =

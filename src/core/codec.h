@@ -25,19 +25,19 @@ public:
     static std::string pack(Bytes dictionary);
 
     ~Dictionary();
-    /// The file that it was loaded from, which is what its hash is of.
-    [[nodiscard]] Bytes file() const noexcept { return file_; }
     /// What frames are compressed with.
-    [[nodiscard]] Bytes bytes() const noexcept { return bytes_.empty() ? file_ : bytes_; }
+    [[nodiscard]] Bytes bytes() const noexcept { return bytes_; }
+    /// Of the file that it was loaded from.
     [[nodiscard]] const Sha256& hash() const noexcept { return hash_; }
+    /// Bytes held by one that only unpacks.
+    [[nodiscard]] std::size_t memory() const noexcept;
 
 private:
     friend class Compressor;
     friend class Decompressor;
     struct Handles;
     Dictionary();
-    std::string file_;
-    std::string bytes_;   ///< unpacked; empty where the file is not packed
+    std::string bytes_;
     Sha256 hash_;
     std::unique_ptr<Handles> handles_;
 };

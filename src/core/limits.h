@@ -31,6 +31,8 @@ inline constexpr std::size_t inline_listing = 8 * kib;
 
 // A very long read is 200 KiB of text.
 inline constexpr std::size_t article = 4 * mib;
+// Of the messages in one article, each of which may be two bytes long: 10 MiB of memory.
+inline constexpr std::size_t article_parts = 131'072;
 // What a reader must hold in memory to show one article.
 inline constexpr std::size_t frame = 8 * mib;
 // Without a dictionary several articles share a frame of about this size.

@@ -1,3 +1,5 @@
+#include <google/protobuf/wire_format_lite.h>
+
 #include "article/article.h"
 #include "core/limits.h"
 #include "core/message.h"
@@ -72,8 +74,6 @@ Status check(const pb::BundleIndex& index, std::size_t frames_size) {
     if (!pb::BundleIndex::Kind_IsValid(index.kind()))
         return Error{Errc::unsupported, "the bundle is of a newer format",
                      "install a newer colport"};
-    if (static_cast<std::size_t>(index.entries_size()) > limits::bundle_entries)
-        return Error{Errc::too_large, "the bundle holds over 65,536 articles"};
     if (index.feed().size() != PublicKey::size || index.seq() == 0 || index.seq() > INT64_MAX ||
         (!index.dictionary().empty() && index.dictionary().size() != Sha256::size))
         return corrupt("index");
@@ -92,6 +92,24 @@ Status check(const pb::BundleIndex& index, std::size_t frames_size) {
     for (const auto& entry : index.entries())
         if (entry.id().size() != id_size || entry.sha256().size() != Sha256::size)
             return corrupt("entry");
+    return done();
+}
+
+/// How many frames and entries an index has, before each of them, of two bytes or
+/// more, costs memory.
+Status count_entries(Bytes index) {
+    using google::protobuf::internal::WireFormatLite;
+    google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(index.data()),
+                                              static_cast<int>(index.size()));
+    std::size_t frames = 0, entries = 0;
+    while (const auto tag = in.ReadTag()) {
+        const int field = WireFormatLite::GetTagFieldNumber(tag);
+        if (field == pb::BundleIndex::kFramesFieldNumber) ++frames;
+        if (field == pb::BundleIndex::kEntriesFieldNumber) ++entries;
+        if (frames > limits::bundle_entries || entries > limits::bundle_entries)
+            return Error{Errc::too_large, "the bundle holds over 65,536 articles"};
+        if (!WireFormatLite::SkipField(&in, tag)) return corrupt("index");
+    }
     return done();
 }
 
@@ -131,6 +149,7 @@ Result<BundleReader> BundleReader::open(Bytes file, const Keyring* keyring) {
         return Error{Errc::forged, "the bundle is signed by a key that never spoke for the feed"};
     const auto plain = COLPORT_TRY(
         decompressor().decompress(envelope.index, envelope.index_unpacked, nullptr));
+    COLPORT_TRY(count_entries(plain));
     auto index = std::make_shared<pb::BundleIndex>(
         COLPORT_TRY(parse_message<pb::BundleIndex>(plain, limits::bundle_index, "bundle index")));
     if (index->format() != bundle_layout::counted_format &&
@@ -195,6 +214,8 @@ Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dicti
     COLPORT_ASSERT(index_->kind() == pb::BundleIndex::ARTICLES);
     COLPORT_ASSERT((dictionary != nullptr) == !index_->dictionary().empty());
     const auto bytes = COLPORT_TRY(record(i, dictionary));
+    // What has a record has no more parts than are allowed.
+    if (index_->format() == bundle_layout::counted_format) COLPORT_TRY(record_of(bytes));
     auto out = COLPORT_TRY(parse_message<pb::Article>(bytes, limits::article, "article"));
     COLPORT_TRY(colport::check(out));
     const auto& at = entry(i);

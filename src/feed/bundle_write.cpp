@@ -27,10 +27,11 @@ public:
     }
 
     /// The entry still lacks its id, revision and time.
-    pb::BundleEntry& add(Bytes message) {
+    Result<pb::BundleEntry*> add(Bytes message) {
         const bool folded = index_.format() == bundle_layout::folded_format;
         const auto prefix = folded ? "" : bundle_layout::length_prefix(message.size());
-        const auto record = folded ? record_of(message) : prefix + std::string(message);
+        const auto record = folded ? COLPORT_TRY(record_of(message))
+                                   : prefix + std::string(message);
         if (!pending_.empty() && pending_.size() + record.size() > share_) flush();
         auto* entry = index_.add_entries();
         entry->set_frame(static_cast<std::uint32_t>(index_.frames_size()));
@@ -40,7 +41,7 @@ public:
         entry->set_sha256(sha256(message).str());
         pending_ += record;
         unpacked_ += record.size();
-        return *entry;
+        return entry;
     }
 
     Result<std::string> finish(const SigningKey* key) {
@@ -105,11 +106,13 @@ Result<std::string> write_article_bundle(const BundleInfo& info,
     const std::size_t share = dictionary ? 0 : limits::shared_frame;
     BundleBuilder builder(info, pb::BundleIndex::ARTICLES, std::move(dictionary), share);
     for (const auto& article : articles) {
-        auto& entry = builder.add(encode_message(article));
-        entry.set_id(article.id());
-        entry.set_revision(article.revision());
-        entry.set_retracted(article.status() == pb::Article::RETRACTED);
-        entry.set_published(article.published());
+        auto added = builder.add(encode_message(article));
+        if (!added) return std::move(added).error().in("article " + to_hex(article.id()));
+        auto* entry = *added;
+        entry->set_id(article.id());
+        entry->set_revision(article.revision());
+        entry->set_retracted(article.status() == pb::Article::RETRACTED);
+        entry->set_published(article.published());
     }
     return builder.finish(key);
 }
@@ -123,7 +126,7 @@ Result<std::string> write_media_bundle(const BundleInfo& info, std::vector<pb::P
     for (const auto& picture : pictures) {
         if (picture.data().size() > limits::picture)
             return Error{Errc::too_large, "a picture is over 8 MiB"};
-        builder.add(encode_message(picture)).set_id(sha256(picture.data()).str());
+        COLPORT_TRY(builder.add(encode_message(picture)))->set_id(sha256(picture.data()).str());
     }
     return builder.finish(key);
 }

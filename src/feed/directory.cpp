@@ -159,4 +159,14 @@ Result<std::shared_ptr<const Dictionary>> load_dictionary(const FeedDirectory& d
                                               info.volume, hash.hex().substr(0, 16))};
 }
 
+Result<std::shared_ptr<const Dictionary>> LastDictionary::load(const FeedDirectory& directory,
+                                                               const InfoDictionary& info,
+                                                               const Sha256& hash) {
+    if (!held_ || held_->hash() != hash) {
+        held_.reset();
+        held_ = COLPORT_TRY(load_dictionary(directory, info, hash));
+    }
+    return held_;
+}
+
 }  // namespace colport

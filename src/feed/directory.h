@@ -100,4 +100,16 @@ Result<std::shared_ptr<const Dictionary>> load_dictionary(const FeedDirectory& d
                                                           const InfoDictionary& info,
                                                           const Sha256& hash);
 
+/// Keeps the dictionary that was loaded last: the next bundle nearly always needs it
+/// again, and a hostile volume has hundreds. One thread.
+class LastDictionary {
+public:
+    /// As load_dictionary.
+    Result<std::shared_ptr<const Dictionary>> load(const FeedDirectory& directory,
+                                                   const InfoDictionary& info, const Sha256& hash);
+
+private:
+    std::shared_ptr<const Dictionary> held_;
+};
+
 }  // namespace colport

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/limits.h"
+
 namespace colport {
 namespace {
 
@@ -121,58 +123,75 @@ void append_number(std::string& out, std::uint64_t value) {
     out += static_cast<char>(value);
 }
 
-void fold(Bytes message, std::int8_t shape, std::string& out) {
+/// Counts the messages within an article before they cost memory.
+class Parts {
+public:
+    [[nodiscard]] Status take_one() {
+        if (left_ == 0) return Error{Errc::too_large, "an article has over 131,072 parts"};
+        --left_;
+        return done();
+    }
+
+private:
+    std::size_t left_ = limits::article_parts;
+};
+
+Status fold(Bytes message, std::int8_t shape, Parts& parts, std::string& out) {
+    const Error damaged{Errc::corrupt, "damaged article"};
     Cursor from(message);
     while (!from.at_end()) {
         std::uint64_t tag = 0, size = 0;
         const auto written = from.take_number(tag);
-        COLPORT_ASSERT(written.has_value());
+        if (!written || tag >> 3 == 0) return damaged;
         out += *written;
         const auto inner = (tag & 7) == counted ? shape_of(shape, tag) : std::int8_t{as_it_is};
         if (inner == as_it_is) {
             const auto value = from.take_value(tag);
-            COLPORT_ASSERT(value.has_value());
+            if (!value) return damaged;
             out += *value;
             continue;
         }
-        from.take_number(size);
-        const auto content = from.take(size);
-        COLPORT_ASSERT(content.has_value());
+        const auto content = from.take_number(size) ? from.take(size) : std::nullopt;
+        if (!content) return damaged;
         if (inner == text) {
-            COLPORT_ASSERT(content->find('\0') == content->npos);
+            if (content->find('\0') != content->npos) return damaged;
             out += *content;
             out += '\0';
         } else {
-            fold(*content, inner, out);
+            COLPORT_TRY(parts.take_one());
+            COLPORT_TRY(fold(*content, inner, parts, out));
         }
     }
     out += '\0';
+    return done();
 }
 
 /// Appends the message that begins at `from`, up to its end. The shapes nest six
 /// deep at most, so no input recurses further.
-bool unfold(Cursor& from, std::int8_t shape, std::string& out) {
+Status unfold(Cursor& from, std::int8_t shape, Parts& parts, std::string& out) {
+    const Error damaged{Errc::corrupt, "damaged bundle: record of an article"};
     while (true) {
         std::uint64_t tag = 0;
         const auto written = from.take_number(tag);
-        if (!written) return false;
-        if (*written == Bytes("\0", 1)) return true;
+        if (!written) return damaged;
+        if (*written == Bytes("\0", 1)) return done();
         out += *written;
         const auto inner = (tag & 7) == counted ? shape_of(shape, tag) : std::int8_t{as_it_is};
         if (inner == as_it_is) {
             const auto value = from.take_value(tag);
-            if (!value) return false;
+            if (!value) return damaged;
             out += *value;
         } else if (inner == text) {
             const auto content = from.take_text();
-            if (!content) return false;
+            if (!content) return damaged;
             append_number(out, content->size());
             out += *content;
         } else {
+            COLPORT_TRY(parts.take_one());
             // Most are shorter than 128 bytes.
             const auto begin = out.size();
             out += '\0';
-            if (!unfold(from, inner, out)) return false;
+            COLPORT_TRY(unfold(from, inner, parts, out));
             const auto size = out.size() - begin - 1;
             if (size < 0x80) {
                 out[begin] = static_cast<char>(size);
@@ -187,10 +206,11 @@ bool unfold(Cursor& from, std::int8_t shape, std::string& out) {
 
 }  // namespace
 
-std::string record_of(Bytes message) {
+Result<std::string> record_of(Bytes message) {
     std::string out;
     out.reserve(message.size() + 16);
-    fold(message, article, out);
+    Parts parts;
+    COLPORT_TRY(fold(message, article, parts, out));
     return out;
 }
 
@@ -198,8 +218,9 @@ Result<std::string> message_of(Bytes record) {
     std::string out;
     out.reserve(record.size() + record.size() / 8);
     Cursor from(record);
-    if (!unfold(from, article, out) || !from.at_end())
-        return Error{Errc::corrupt, "damaged bundle: record of an article"};
+    Parts parts;
+    COLPORT_TRY(unfold(from, article, parts, out));
+    if (!from.at_end()) return Error{Errc::corrupt, "damaged bundle: record of an article"};
     return out;
 }
 

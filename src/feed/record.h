@@ -11,13 +11,13 @@
 /// a seventh of a bundle's bytes.
 namespace colport {
 
-/// The record of an Article's message. Precondition: it passes check() and is
-/// canonical. Deterministic.
-std::string record_of(Bytes message);
+/// The record of an Article's message. Deterministic. Errors: corrupt (a text with a
+/// NUL, a group, no message at all), too_large (more parts than an article may have).
+Result<std::string> record_of(Bytes message);
 
 /// The message of a record, of at most three times its size and some bytes. Not yet
 /// known to be an Article, nor canonical. One message has one record.
-/// Errors: corrupt.
+/// Errors: corrupt, too_large (as above).
 Result<std::string> message_of(Bytes record);
 
 }  // namespace colport

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <set>
 
 #include "core/limits.h"
@@ -143,9 +142,7 @@ private:
                                     "had it; the newest release lists it all the same");
         std::shared_ptr<const Dictionary> dictionary;
         if (const auto hash = bundle.dictionary()) {
-            auto& known = dictionaries_[*hash];
-            if (!known) known = COLPORT_TRY(load_dictionary(directory_, info, *hash));
-            dictionary = known;
+            dictionary = COLPORT_TRY(dictionary_.load(directory_, info, *hash));
         }
         if ((bundle.index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
             return Error{Errc::corrupt, "the bundle holds another kind than its name says"};
@@ -158,7 +155,7 @@ private:
     const SignedRecords& state_;
     Verification& out_;
     const VerifyProgress& progress_;
-    std::map<Sha256, std::shared_ptr<const Dictionary>> dictionaries_;
+    LastDictionary dictionary_;
     std::size_t total_ = 0;
 };
 

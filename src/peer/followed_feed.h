@@ -245,6 +245,8 @@ private:
     LineRate line_rate_;                  ///< of payload
     enum class Import { taken_in, refused };
     std::map<FileKey, Import> imports_;
+    std::map<FileKey, VolumeFile> awaited_;  ///< the dictionary that a bundle cannot be read without
+    LastDictionary dictionary_;
     std::set<FileKey> unconfirmed_;       ///< fetched, not yet checked
     struct Given {
         std::uint64_t bytes = 0;

@@ -345,6 +345,11 @@ void FollowedFeed::import_files(Volume& volume) {
         settled = false;
         // One a call; the next ones when the queue has been looked at.
         if (has_work_) break;
+        if (const auto needed = awaited_.find({volume.number(), file.name});
+            needed != awaited_.end()) {
+            if (!holdings_.holds(volume.number(), needed->second)) continue;
+            awaited_.erase(needed);
+        }
         import_once(volume, file);
     }
     volume.imported = settled;
@@ -374,10 +379,18 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
     std::shared_ptr<const Dictionary> dictionary;
     if (const auto hash = bundle->dictionary()) {
         const auto listed = std::find_if(volume.info->files.begin(), volume.info->files.end(),
-                                         [&](const VolumeFile& f) { return f.sha256 == *hash; });
-        if (listed != volume.info->files.end() && !holdings_.holds(number, *listed))
+                                         [&](const VolumeFile& f) {
+                                             return f.sha256 == *hash &&
+                                                    kind_of(f.name) == FileKind::dictionary;
+                                         });
+        if (listed == volume.info->files.end())
+            return Error{Errc::corrupt,
+                         path.string() + ": its volume lacks the compression dictionary"};
+        if (!holdings_.holds(number, *listed)) {
+            awaited_.insert_or_assign({number, file.name}, *listed);
             return Error{Errc::not_found, "the dictionary is still on the way"};
-        dictionary = COLPORT_TRY(load_dictionary(directory_, *volume.info, *hash));
+        }
+        dictionary = COLPORT_TRY(dictionary_.load(directory_, *volume.info, *hash));
     }
     auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
                                                   dictionary.get(), around_.go_on);
@@ -392,6 +405,7 @@ Status FollowedFeed::drop_unlisted(const InfoDictionary& info) {
     // in anew. First, so that a process that is killed here does it again.
     COLPORT_TRY(around_.archive.forget_articles(key()));
     imports_.clear();
+    awaited_.clear();
     for (auto& [number, volume] : volumes_) volume.imported = false;
     if (!in_place())
         for (const auto& torrent : std::vector<InfoHash>(torrents_))

@@ -74,6 +74,7 @@ bool FollowedFeed::drop(Volume& volume) {
     }
     holdings_.forget(number);
     forget_given(number);
+    std::erase_if(awaited_, [number](const auto& file) { return file.first.first == number; });
     std::erase_if(imports_, [number](const auto& file) { return file.first.first == number; });
     std::erase_if(unconfirmed_, [number](const auto& file) { return file.first == number; });
     std::error_code error;

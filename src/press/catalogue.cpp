@@ -111,6 +111,7 @@ Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
                                                  std::size_t bytes) {
     std::vector<std::string> out;
     std::size_t total = 0;
+    LastDictionary last;
     COLPORT_TRY(visit_bundles(
         directory, state,
         [&](const BundleReader& bundle, const InfoDictionary& info,
@@ -118,7 +119,7 @@ Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
             if (kind != FileKind::articles) return true;
             std::shared_ptr<const Dictionary> dictionary;
             if (const auto hash = bundle.dictionary())
-                dictionary = COLPORT_TRY(load_dictionary(directory, info, *hash));
+                dictionary = COLPORT_TRY(last.load(directory, info, *hash));
             for (std::size_t i = 0; i < bundle.size(); ++i) {
                 if (out.size() >= count || total >= bytes) return false;
                 const auto article = COLPORT_TRY(bundle.article(i, dictionary.get()));

@@ -18,6 +18,17 @@ constexpr const char* schema =
     "CREATE TABLE IF NOT EXISTS wordings (id BLOB PRIMARY KEY, wording BLOB NOT NULL)"
     " WITHOUT ROWID";
 
+std::string encode_wording(const Wording& wording) {
+    return wording.words.str() + static_cast<char>(wording.origin);
+}
+
+/// Nothing: noted without its origin, so that nothing can be said of it.
+std::optional<Wording> decode_wording(Bytes noted) {
+    if (noted.size() != Sha256::size + 1) return {};
+    return Wording{*Sha256::from(noted.substr(0, Sha256::size)),
+                   static_cast<TextOrigin>(noted.back())};
+}
+
 }  // namespace
 
 Result<DraftStore> DraftStore::open(const fs::path& folder) {
@@ -87,24 +98,24 @@ Result<bool> DraftStore::holds(const ArticleId& id) {
     return out;
 }
 
-Status DraftStore::put(const ArticleId& id, Bytes article, const Sha256& wording) {
+Status DraftStore::put(const ArticleId& id, Bytes article, const Wording& wording) {
     auto transaction = COLPORT_TRY(Transaction::begin(database_));
     COLPORT_TRY(put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run());
     COLPORT_TRY(note_wording(id, wording));
     return transaction.commit();
 }
 
-Result<std::optional<Sha256>> DraftStore::wording(const ArticleId& id) {
-    std::optional<Sha256> out;
+Result<std::optional<Wording>> DraftStore::wording(const ArticleId& id) {
+    std::optional<Wording> out;
     if (COLPORT_TRY(wording_->reset().bind_blob(1, id.view()).step()))
-        out = Sha256::from(wording_->blob(0));
+        out = decode_wording(wording_->blob(0));
     wording_->reset();
     return out;
 }
 
-Status DraftStore::note_wording(const ArticleId& id, const std::optional<Sha256>& wording) {
+Status DraftStore::note_wording(const ArticleId& id, const std::optional<Wording>& wording) {
     if (!wording) return forget_->reset().bind_blob(1, id.view()).run();
-    return note_->reset().bind_blob(1, id.view()).bind_blob(2, wording->view()).run();
+    return note_->reset().bind_blob(1, id.view()).bind_blob(2, encode_wording(*wording)).run();
 }
 
 Status DraftStore::remove(const std::vector<ArticleId>& ids) {

@@ -8,6 +8,7 @@
 
 #include "core/bytes.h"
 #include "core/result.h"
+#include "press/wording.h"
 #include "storage/database.h"
 
 namespace colport {
@@ -24,15 +25,14 @@ public:
 
     Result<std::optional<std::string>> find(const ArticleId& id);
     Result<bool> holds(const ArticleId& id);
-    /// `wording` is that of the article (press/wording.h).
-    Status put(const ArticleId& id, Bytes article, const Sha256& wording);
+    Status put(const ArticleId& id, Bytes article, const Wording& wording);
     /// Those that it does not hold are no error. Their wordings stay.
     Status remove(const std::vector<ArticleId>& ids);
 
     /// Of what was put last or noted, also after it was published and removed.
-    Result<std::optional<Sha256>> wording(const ArticleId& id);
+    Result<std::optional<Wording>> wording(const ArticleId& id);
     /// Nothing: forgets it.
-    Status note_wording(const ArticleId& id, const std::optional<Sha256>& wording);
+    Status note_wording(const ArticleId& id, const std::optional<Wording>& wording);
 
     using Visit = std::function<Status(const ArticleId& id, Bytes article)>;
     /// In the order of ids. `visit` must change nothing here. Errors: its own, too.

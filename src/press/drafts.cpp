@@ -14,6 +14,7 @@
 #include "core/limits.h"
 #include "core/message.h"
 #include "feed/files.h"
+#include "feed/record.h"
 #include "press/correction.h"
 #include "press/draft_store.h"
 #include "press/page/inline_text.h"
@@ -78,9 +79,11 @@ void collect_pictures(const pb::Article& article, std::set<Sha256>& out) {
 
 Result<pb::Article> parse_draft(Bytes bytes, const ArticleId& id) {
     auto article = parse_message<pb::Article>(bytes, limits::article, "draft");
-    if (article && article->id() == id.view()) return article;
+    if (article && article->id() == id.view() && check(*article) && record_of(bytes))
+        return article;
     return Error{Errc::corrupt, fmt::format("the draft {} is damaged", id.hex()),
-                 "move private/drafts away and add the sources again"};
+                 fmt::format("colport-press drafts DIR --drop {}, then add its source again",
+                             id.hex())};
 }
 
 bool is_published(const Catalogue& published, const ArticleId& id, pb::Article article) {
@@ -93,7 +96,7 @@ bool is_published(const Catalogue& published, const ArticleId& id, pb::Article a
 enum class Added { as_new, as_change, not_needed };
 
 Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Catalogue& published,
-                        pb::Article article) {
+                        pb::Article article, TextOrigin origin) {
     article.set_id(id.str());
     auto& store = *COLPORT_TRY(workshop.draft_store());
     const auto draft = COLPORT_TRY(store.find(id));
@@ -104,7 +107,7 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     if (is_published(published, id, article)) {
         // The newest words are those that are out already: an older draft is void.
         if (!draft) return Added::not_needed;
-        COLPORT_TRY(store.note_wording(id, wording_of(article)));
+        COLPORT_TRY(store.note_wording(id, COLPORT_TRY(wording_of(article, origin))));
         COLPORT_TRY(store.remove({id}));
         return Added::not_needed;
     }
@@ -113,9 +116,10 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     const auto bytes = encode_message(article);
     if (draft == bytes) return Added::not_needed;
     // The same words from the site's feed and from its export are no news.
-    const auto wording = wording_of(article);
-    if ((draft || (revises && !known->second.retracted)) &&
-        COLPORT_TRY(store.wording(id)) == wording)
+    const auto wording = COLPORT_TRY(wording_of(article, origin));
+    const auto held = COLPORT_TRY(store.wording(id));
+    if ((draft || (revises && !known->second.retracted)) && held &&
+        wording.is_typesetting_of(*held))
         return Added::not_needed;
     COLPORT_TRY(store.put(id, bytes, wording));
     return revises || draft ? Added::as_change : Added::as_new;
@@ -200,7 +204,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
     }
     for (auto& item : imported.articles) {
         const auto id = item.id ? *item.id : article_id(feed, item.guid);
-        auto added = add_draft(workshop, id, published, std::move(item.article));
+        auto added = add_draft(workshop, id, published, std::move(item.article), item.origin);
         if (!added && added.error().code != Errc::corrupt && added.error().code != Errc::too_large)
             return std::move(added).error();
         if (!added)
@@ -255,7 +259,8 @@ Status save_draft(const Workshop& workshop, const pb::Article& article) {
     const auto id = ArticleId::from(article.id());
     COLPORT_ASSERT(id.has_value());
     return COLPORT_TRY(workshop.draft_store())
-        ->put(*id, encode_message(article), wording_of(article));
+        ->put(*id, encode_message(article),
+              COLPORT_TRY(wording_of(article, TextOrigin::newsroom)));
 }
 
 Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id) {

@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "press/pictures/picture_file.h"
 #include "press/pictures/picture_lookup.h"
+#include "press/wording.h"
 
 /// Turns what a newsroom's site emits into typed articles.
 namespace colport {
@@ -50,6 +51,7 @@ struct ImportOptions {
 struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
+    TextOrigin origin = TextOrigin::site;
     std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
 };
 

@@ -120,7 +120,7 @@ void ImportSink::add(FoundArticle found) {
                                          article.title() + "\n" + article.summary() + "\n" + text));
     if (article.ByteSizeLong() + spare > limits::article)
         return warn(called + ": larger than an article may be, left out");
-    take({std::move(found.guid), std::move(article)});
+    take({std::move(found.guid), std::move(article), found.origin, {}});
 }
 
 void ImportSink::take(ImportedArticle article) {

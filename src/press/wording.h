@@ -2,12 +2,29 @@
 
 #include "article.pb.h"
 #include "core/crypto.h"
+#include "core/result.h"
 
 namespace colport {
 
-/// A hash of what an article says, the same for texts that differ in typography
-/// alone: a site's feed has curled quotes and long dashes where its export has
-/// `"` and `--`. Revision and note do not count. Precondition: it passes check().
-Sha256 wording_of(pb::Article article);
+/// Whose hand a text is in: a site's own export has what its authors typed, its feed
+/// and pages have it typeset.
+enum class TextOrigin : char { site = 's', site_export = 'e', newsroom = 'n' };
+
+/// What an article says. Revision and note do not count.
+struct Wording {
+    Sha256 words;   ///< the same for texts that differ in typography alone; code is exact
+    TextOrigin origin = TextOrigin::site;
+
+    /// The same text as it comes by another way: a feed has curled quotes and long
+    /// dashes where the export has `"` and `--`. By the same way it is a correction.
+    [[nodiscard]] bool is_typesetting_of(const Wording& other) const {
+        return words == other.words && origin != other.origin;
+    }
+    bool operator==(const Wording&) const = default;
+};
+
+/// Precondition: the article passes check(). Errors: too_large (more parts than an
+/// article may have).
+Result<Wording> wording_of(pb::Article article, TextOrigin origin);
 
 }  // namespace colport

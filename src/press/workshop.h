@@ -30,6 +30,10 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path drafts() const { return secrets() / "drafts"; }
     /// Words that corrections have replaced (press/correction.h).
     [[nodiscard]] std::filesystem::path overruled() const { return secrets() / "overruled"; }
+    /// What a release noted of a dictionary that could not be trained.
+    [[nodiscard]] std::filesystem::path dictionary_tried() const {
+        return secrets() / "dictionary-tried";
+    }
     [[nodiscard]] std::filesystem::path pictures() const { return secrets() / "pictures"; }
 
     /// The drafts' articles, opened when they are first asked for. It goes with this

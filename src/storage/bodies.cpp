@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t most_bundles = 64;
 constexpr std::size_t most_memory = 16 * limits::mib;
 constexpr std::size_t most_files = 64;
-constexpr std::size_t most_dictionaries = 4;
+constexpr std::size_t most_dictionary_memory = 8 * limits::mib;
+// A press makes four in the life of a feed, of at most a MiB each.
+constexpr std::size_t most_searched = 16 * limits::mib;
 constexpr std::size_t entry_memory = 256;  // of an index entry, about
 
 std::optional<RecordPlace> decode_place(Bytes place) {
@@ -69,7 +71,6 @@ struct Bodies::OpenBundle {
     std::string content;               ///< the file, where it is not mapped
     std::optional<MappedFile> mapped;
     std::optional<BundleReader> reader;
-    std::shared_ptr<const Dictionary> dictionary;
 
     [[nodiscard]] std::size_t memory() const {
         return content.size() + reader->size() * entry_memory;
@@ -80,7 +81,7 @@ struct Bodies::OpenFile {
     std::int64_t id = 0;
     std::string path;
     std::optional<MappedFile> mapped;  ///< nothing: read in place, not for mapping
-    std::shared_ptr<const Dictionary> dictionary;
+    std::optional<Sha256> dictionary;
 };
 
 std::string encode_place(const RecordPlace& place) {
@@ -110,8 +111,9 @@ auto Bodies::read(std::int64_t bundle, std::int64_t entry, pb::BundleIndex::Kind
 
 Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry) {
     return read(bundle, entry, pb::BundleIndex::ARTICLES,
-                [](const OpenBundle& held, std::size_t at) {
-                    return held.reader->article(at, held.dictionary.get());
+                [&](const OpenBundle& held, std::size_t at) -> Result<pb::Article> {
+                    const auto words = COLPORT_TRY(dictionary(bundle, held.reader->dictionary()));
+                    return held.reader->article(at, words.get());
                 });
 }
 
@@ -125,7 +127,8 @@ Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry, Byt
     if (!stored) return article(bundle, entry);
     const auto* file = COLPORT_TRY(open_file(bundle));
     if (!file->mapped) return article(bundle, entry);
-    auto out = read_article(file->mapped->bytes(), *stored, file->dictionary.get());
+    const auto words = COLPORT_TRY(dictionary(bundle, file->dictionary));
+    auto out = read_article(file->mapped->bytes(), *stored, words.get());
     if (!out) return std::move(out).error().in(file->path);
     return out;
 }
@@ -137,13 +140,12 @@ Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes 
 Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
     if (const auto* known = use(files_, bundle)) return known;
     const auto at = COLPORT_TRY(locate(bundle));
-    OpenFile opened{bundle, at.path().string(), {}, {}};
+    OpenFile opened{bundle, at.path().string(), {}, at.dictionary};
     // A disk that is pulled out under a mapping ends the process.
     if (!at.in_place) {
         auto mapped = MappedFile::open(at.path(), limits::bundle);
         if (!mapped) return unreadable(std::move(mapped).error());
         opened.mapped = std::move(mapped).value();
-        if (at.dictionary) opened.dictionary = COLPORT_TRY(dictionary(at, *at.dictionary));
     }
     files_.push_front(std::move(opened));
     if (files_.size() > most_files) files_.pop_back();
@@ -175,14 +177,6 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
         return error;
     }
     held.reader = std::move(reader).value();
-    if (const auto hash = held.reader->dictionary()) {
-        auto found = dictionary(at, *hash);
-        if (!found) {
-            bundles_.pop_front();
-            return std::move(found).error();
-        }
-        held.dictionary = std::move(found).value();
-    }
     make_room();
     return &bundles_.front();
 }
@@ -201,6 +195,11 @@ Result<std::optional<WithdrawnKey>> Bodies::withdrawn(std::int64_t bundle) {
     const auto* held = COLPORT_TRY(open(bundle));
     const auto& index = held->reader->index();
     return keyring_->withdrawn(held->reader->signer(), index.seq(), index.time());
+}
+
+bool Bodies::readable(std::int64_t bundle) {
+    const auto held = open(bundle);
+    return held && dictionary(bundle, (*held)->reader->dictionary());
 }
 
 void Bodies::make_room() {
@@ -224,40 +223,62 @@ Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
                  std::string(row.text(6)), Sha256::from(row.blob(7))};
 }
 
-Result<std::shared_ptr<const Dictionary>> Bodies::dictionary(const Location& at,
-                                                             const Sha256& hash) {
-    for (const auto& known : dictionaries_)
-        if (known->hash() == hash) return known;
+Result<std::shared_ptr<const Dictionary>> Bodies::dictionary(std::int64_t bundle,
+                                                             const std::optional<Sha256>& hash) {
+    if (!hash) return std::shared_ptr<const Dictionary>();
+    const auto known = std::find_if(dictionaries_.begin(), dictionaries_.end(),
+                                    [&](const auto& held) { return held->hash() == *hash; });
+    if (known != dictionaries_.end()) {
+        dictionaries_.splice(dictionaries_.begin(), dictionaries_, known);
+        return dictionaries_.front();
+    }
+    const auto at = COLPORT_TRY(locate(bundle));
+    auto found = COLPORT_TRY(find_dictionary(at, *hash));
+    if (!found)
+        return Error{Errc::io,
+                     fmt::format("{}: its compression dictionary {} is missing or damaged",
+                                 at.path().string(), hash->hex()),
+                     "the file was removed, or its disk is not connected"};
+    dictionaries_.push_front(found);
+    while (dictionaries_.size() > 1 && dictionary_memory() > most_dictionary_memory)
+        dictionaries_.pop_back();
+    return found;
+}
+
+std::size_t Bodies::dictionary_memory() const {
+    std::size_t out = 0;
+    for (const auto& held : dictionaries_) out += held->memory();
+    return out;
+}
+
+Result<std::shared_ptr<const Dictionary>> Bodies::find_dictionary(const Location& at,
+                                                                  const Sha256& hash) {
+    std::uint64_t searched = 0;
     const auto take = [&](const std::filesystem::path& path) -> std::shared_ptr<const Dictionary> {
         auto bytes = read_file(path, limits::dictionary);
-        if (!bytes || sha256(*bytes) != hash) return nullptr;
+        if (!bytes) return nullptr;
+        searched += bytes->size();
+        dictionary_work_ += bytes->size();
+        if (sha256(*bytes) != hash) return nullptr;
         auto loaded = Dictionary::load(std::move(bytes).value());
-        return loaded ? *loaded : nullptr;
+        if (!loaded) return nullptr;
+        dictionary_work_ += (*loaded)->bytes().size();
+        return *loaded;
     };
-    // The files of the bundle's own volume; then what was held elsewhere.
-    std::vector<std::filesystem::path> candidates;
-    std::error_code error;
-    for (std::filesystem::directory_iterator file(at.directory.volume(at.volume), error), end;
-         !error && file != end; file.increment(error))
-        if (kind_of(file->path().filename().string()) == FileKind::dictionary)
-            candidates.push_back(file->path());
     auto held = COLPORT_TRY(database_.prepare(
         "SELECT volume, name FROM held_files WHERE feed = ?1 AND sha256 = ?2"));
     held.bind(1, at.feed).bind_blob(2, hash.view());
     while (COLPORT_TRY(held.step()))
-        candidates.push_back(at.directory.volume(static_cast<std::uint32_t>(held.integer(0))) /
-                             held.text(1));
-    for (const auto& path : candidates) {
-        auto found = take(path);
-        if (!found) continue;
-        dictionaries_.push_front(found);
-        if (dictionaries_.size() > most_dictionaries) dictionaries_.pop_back();
-        return found;
-    }
-    return Error{Errc::io,
-                 fmt::format("{}: its compression dictionary {} is missing or damaged",
-                             at.path().string(), hash.hex()),
-                 "the file was removed, or its disk is not connected"};
+        if (auto found = take(at.directory.volume(static_cast<std::uint32_t>(held.integer(0))) /
+                              held.text(1)))
+            return found;
+    // A directory whose files nobody has noted: its own volume's.
+    std::error_code error;
+    for (std::filesystem::directory_iterator file(at.directory.volume(at.volume), error), end;
+         !error && file != end && searched < most_searched; file.increment(error))
+        if (kind_of(file->path().filename().string()) == FileKind::dictionary)
+            if (auto found = take(file->path())) return found;
+    return std::shared_ptr<const Dictionary>();
 }
 
 }  // namespace colport

@@ -36,7 +36,13 @@ public:
     /// Errors: those above.
     Result<std::optional<WithdrawnKey>> withdrawn(std::int64_t bundle);
     /// Can the bundle be opened?
-    bool readable(std::int64_t bundle) { return open(bundle).ok(); }
+    bool readable(std::int64_t bundle);
+
+    /// Bytes of dictionaries read and unpacked so far: a read that is cheap by itself
+    /// may need a large one.
+    [[nodiscard]] std::uint64_t dictionary_work() const { return dictionary_work_; }
+    /// Bytes of memory that dictionaries take now.
+    [[nodiscard]] std::size_t dictionary_memory() const;
 
 private:
     struct Location;
@@ -50,13 +56,20 @@ private:
     Result<Location> locate(std::int64_t bundle);
     /// keyring_ becomes that of the bundle's feed. Errors: those of Keyring::verify.
     Status use_keyring_of(const Location& at);
-    Result<std::shared_ptr<const Dictionary>> dictionary(const Location& at, const Sha256& hash);
+    /// That of a bundle; null where it needs none. It may be dropped at the next call.
+    Result<std::shared_ptr<const Dictionary>> dictionary(std::int64_t bundle,
+                                                         const std::optional<Sha256>& hash);
+    /// From the disk; null: it is not there.
+    Result<std::shared_ptr<const Dictionary>> find_dictionary(const Location& at,
+                                                              const Sha256& hash);
     void make_room();
 
     Database& database_;
     std::list<OpenBundle> bundles_;  ///< last used first
     std::list<OpenFile> files_;      ///< likewise
+    /// Last used first. Bundles that are open name theirs by its hash alone.
     std::list<std::shared_ptr<const Dictionary>> dictionaries_;
+    std::uint64_t dictionary_work_ = 0;
     std::optional<Keyring> keyring_;
 };
 

@@ -20,6 +20,8 @@ constexpr std::size_t rows_a_block = 200;
 constexpr std::size_t most_work = 20 * work_a_block;
 // Of an article, however short.
 constexpr std::size_t smallest_work = 2 << 10;
+// Hashing and unpacking a dictionary takes a twelfth of looking at as many bytes of text.
+constexpr std::size_t dictionary_share = 12;
 // A long article does not use up a block: it counts for no more than this, as long
 // as all that is read stays below that.
 constexpr std::size_t most_counted = work_a_block / 8;
@@ -246,9 +248,11 @@ Result<Searcher::Look> Searcher::look_at(Row& row) {
             "SELECT bundle, entry, place FROM articles WHERE id = ?1"));
     place_->reset().bind(1, row.id);
     if (!COLPORT_TRY(place_->step())) return Look::unreadable;
+    const auto before = context_.bodies.dictionary_work();
     const auto text = context_.bodies.text(place_->integer(0), place_->integer(1), place_->blob(2));
     place_->reset();
-    work_ += smallest_work + (text ? text->body.size() : 0);
+    work_ += smallest_work + (text ? text->body.size() : 0) +
+             static_cast<std::size_t>(context_.bodies.dictionary_work() - before) / dictionary_share;
     if (!text) return Look::unreadable;
     if (!looker_) {
         row.snippet = beginning(text->body, beginning_length);

@@ -149,7 +149,7 @@ std::vector<pb::Article> many_articles(const PublicKey& feed, std::size_t count)
 std::string test_dictionary(const PublicKey& feed, std::size_t size) {
     std::vector<std::string> samples;
     for (const auto& article : many_articles(feed, 200))
-        samples.push_back(record_of(encode_message(article)));
+        samples.push_back(must(record_of(encode_message(article))));
     return must(Dictionary::train(samples, size));
 }
 
@@ -249,7 +249,7 @@ BundleParts folded_parts(const PublicKey& feed, const std::vector<pb::Article>& 
     out.index.set_format(2);
     std::string unpacked;
     for (std::size_t i = 0; i < articles.size(); ++i) {
-        const auto bytes = record_of(encode_message(articles[i]));
+        const auto bytes = must(record_of(encode_message(articles[i])));
         auto* entry = out.index.mutable_entries(static_cast<int>(i));
         entry->set_offset(static_cast<std::uint32_t>(unpacked.size()));
         entry->set_size(static_cast<std::uint32_t>(bytes.size()));

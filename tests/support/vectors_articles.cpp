@@ -100,6 +100,7 @@ void write_article_vectors(VectorWriter& out) {
         "a byte that is not UTF-8");
     add("overlong", without_status + bytes_field(5, "\xc0\xaf"), "corrupt", "an overlong form");
     add("surrogate", without_status + bytes_field(5, "\xed\xa0\x80"), "corrupt", "half of a pair");
+    add("group", encoded + "\xf3\x01\xf4\x01", "corrupt", "a group as field 30");
     add("trailing-bytes", encoded + std::string(1, '\0'), "corrupt", "a byte too many");
     for (const std::size_t size : {std::size_t{0}, std::size_t{17}, encoded.size() - 1})
         add(("cut-at-" + std::to_string(size)).c_str(), encoded.substr(0, size), "corrupt",

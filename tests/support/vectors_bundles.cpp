@@ -242,7 +242,7 @@ void wrong_content(const Bundles& b) {
 void change_record(const Bundles& b, const char* name, const char* note,
                    const std::function<void(std::string&)>& edit) {
     auto parts = folded_parts(b.feed, {b.two[0]});
-    auto bytes = record_of(encode_message(b.two[0]));
+    auto bytes = must(record_of(encode_message(b.two[0])));
     edit(bytes);
     parts.index.mutable_entries(0)->set_size(static_cast<std::uint32_t>(bytes.size()));
     pack_frame(parts, bytes);
@@ -257,7 +257,7 @@ void records(const Bundles& b) {
     {
         auto article = b.two[0];
         auto message = encode_message(article) + bytes_field(30, "later") + varint_field(31, 9);
-        auto bytes = record_of(message);
+        auto bytes = must(record_of(message));
         auto parts = folded_parts(b.feed, {article});
         parts.index.mutable_entries(0)->set_size(static_cast<std::uint32_t>(bytes.size()));
         parts.index.mutable_entries(0)->set_sha256(sha256(message).str());
@@ -281,11 +281,61 @@ void records(const Bundles& b) {
                   [](auto& r) { r.insert(18, "\x0b"); });
 }
 
+/// A bundle of an article whose message is not what writers make, and its record.
+void add_odd(const Bundles& b, const char* name, const std::string& message,
+             const std::string& record, const char* expect, const char* note) {
+    auto parts = folded_parts(b.feed, {b.two[0]});
+    parts.index.mutable_entries(0)->set_size(static_cast<std::uint32_t>(record.size()));
+    parts.index.mutable_entries(0)->set_sha256(sha256(message).str());
+    pack_frame(parts, record);
+    b.add(name, seal_bundle(parts, b.signing), expect, note);
+}
+
+void odd_articles(const Bundles& b) {
+    const auto message = encode_message(b.two[0]);
+    auto open = must(record_of(message));
+    open.pop_back();
+    const std::string end(1, '\0');
+    const std::string group = "\xf3\x01\xf4\x01";
+    add_odd(b, "record-whole-group", message + group, open + group + end, "corrupt",
+            "a group, begun and ended, as field 30");
+    // An empty one is written alike in both forms.
+    std::string spans;
+    for (int i = 0; i < 131'072; ++i) spans += std::string("\x0a\0", 2);
+    add_odd(b, "article-parts", message + bytes_field(16, bytes_field(1, spans)),
+            open + "\x82\x01\x0a" + spans + end + end + end, "too_large",
+            "an article of 131,074 messages");
+}
+
+void bad_dictionaries(const Bundles& b) {
+    // What is cut off is content, of which any length serves.
+    const auto good = test_dictionary(b.feed, 4096).substr(0, 3000);
+    const auto add = [&](const std::string& name, const std::string& file, const char* note) {
+        auto with = b.usual;
+        with["dictionary"] = "bundle/" + name + ".dict";
+        b.out.write("bundle/" + name + ".dict", file);
+        auto parts = folded_parts(b.feed, {b.two[0]});
+        parts.index.set_dictionary(sha256(file).str());
+        b.out.add("bundle", name + ".zst", seal_bundle(parts, b.signing), with, "corrupt", note);
+    };
+    add("dictionary-of-text", std::string(200, 'x'), "a dictionary that is plain text");
+    auto odd = good;
+    odd.replace(4, 4, 4, '\0');
+    add("dictionary-without-id", odd, "a dictionary whose ID is 0");
+    // A frame of one block that is not compressed, with a window of 1 MiB and no size.
+    const auto size = static_cast<std::uint32_t>(good.size() << 3 | 1);
+    std::string frame("\x28\xb5\x2f\xfd\0\x50", 6);
+    for (int shift = 0; shift < 24; shift += 8) frame += static_cast<char>(size >> shift);
+    add("dictionary-of-unsaid-size", frame + good, "a packed dictionary that does not say its size");
+}
+
 }  // namespace
 
 void write_bundle_vectors(VectorWriter& out) {
     const Bundles bundles{out};
     records(bundles);
+    odd_articles(bundles);
+    bad_dictionaries(bundles);
     good(bundles);
     forged(bundles);
     wrong_index(bundles);

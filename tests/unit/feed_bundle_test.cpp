@@ -78,7 +78,7 @@ TEST_CASE("a record gives back its message, whatever fields it has") {
     for (const auto& article : many_articles(f.feed, 20))
         messages.push_back(encode_message(article));
     for (const auto& message : messages) {
-        const auto folded = record_of(message);
+        const auto folded = must(record_of(message));
         CHECK(must(message_of(folded)) == message);
         for (std::size_t size = 0; size < std::min<std::size_t>(folded.size(), 400); ++size)
             CHECK_FALSE(message_of(Bytes(folded).substr(0, size)));
@@ -88,7 +88,7 @@ TEST_CASE("a record gives back its message, whatever fields it has") {
 
 TEST_CASE("no damage makes one record of two messages, nor a message much larger") {
     const Fixture f;
-    const auto good = record_of(encode_message(rich_article(f.feed)));
+    const auto good = must(record_of(encode_message(rich_article(f.feed))));
     std::mt19937 random(3);
     for (int i = 0; i < 20'000; ++i) {
         auto odd = good;
@@ -99,8 +99,54 @@ TEST_CASE("no damage makes one record of two messages, nor a message much larger
         CHECK(message->size() <= 3 * odd.size());
         // What is canonical has one record.
         if (parse_message<pb::Article>(*message, limits::article, "article"))
-            CHECK(record_of(*message) == odd);
+            CHECK(must(record_of(*message)) == odd);
     }
+}
+
+TEST_CASE("what has no record is refused, not taken for a bug") {
+    const Fixture f;
+    auto article = many_articles(f.feed, 1)[0];
+    const auto code = [](const std::string& message) {
+        const auto out = record_of(message);
+        REQUIRE_FALSE(out);
+        return out.error().code;
+    };
+    const auto good = encode_message(article);
+    CHECK(code(good.substr(0, good.size() - 1)) == Errc::corrupt);
+    CHECK(code(bytes_field(5, std::string("a\0b", 3))) == Errc::corrupt);
+    CHECK(code(good + "\xf3\x01\xf4\x01") == Errc::corrupt);
+    CHECK(code(std::string("\0\0", 2)) == Errc::corrupt);
+    std::string spans;
+    for (std::size_t i = 0; i <= limits::article_parts; ++i) spans += std::string("\x0a\0", 2);
+    CHECK(code(good + bytes_field(16, bytes_field(1, spans))) == Errc::too_large);
+    article.set_title(std::string("a\0b", 3));
+    const auto bundle = write_article_bundle(f.info, {article}, nullptr, f.signing);
+    REQUIRE_FALSE(bundle);
+    CHECK(bundle.error().message.find(to_hex(article.id())) != std::string::npos);
+}
+
+TEST_CASE("an index of millions of frames or entries is refused before it is parsed") {
+    const Fixture f;
+    const std::uint32_t field = GENERATE(7u, 8u);
+    std::string index;
+    for (std::size_t i = 0; i <= limits::bundle_entries; ++i) index += bytes_field(field, "");
+    const auto packed = Compressor().compress(index);
+    std::string file;
+    bundle_layout::put_u32(file, bundle_layout::index_magic);
+    bundle_layout::put_u32(file, static_cast<std::uint32_t>(packed.size()));
+    file += packed;
+    bundle_layout::put_u32(file, bundle_layout::signature_magic);
+    bundle_layout::put_u32(file, bundle_layout::signature_content);
+    file += bundle_layout::tag;
+    bundle_layout::put_u32(file, static_cast<std::uint32_t>(packed.size()));
+    bundle_layout::put_u32(file, static_cast<std::uint32_t>(index.size()));
+    file += std::string(PublicKey::size + Signature::size, '\0');
+    file.replace(file.size() - PublicKey::size - Signature::size, PublicKey::size,
+                 f.signing.public_key().str());
+    must(sign_bundle(file, f.signing));
+    const auto opened = BundleReader::open_alone(file);
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().code == Errc::too_large);
 }
 
 TEST_CASE("bundles of the first format stay readable, by their place as well") {
@@ -243,7 +289,7 @@ TEST_CASE("stock zstd unpacks bundles to the stream of articles") {
     const Fixture f;
     const auto articles = many_articles(f.feed, 60);
     std::string stream;
-    for (const auto& article : articles) stream += record_of(encode_message(article));
+    for (const auto& article : articles) stream += must(record_of(encode_message(article)));
     const ScratchFolder scratch;
     const auto path = scratch.path().string();
     must(write_file(scratch.path() / "b.zst", f.bundle(articles)));

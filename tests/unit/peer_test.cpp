@@ -4,6 +4,7 @@
 #include "feed/shelf.h"
 #include "gossip.pb.h"
 #include "support/peer_fixture.h"
+#include "support/test_feed.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -316,4 +317,20 @@ TEST_CASE("a second peer on the same data is refused", "[peer]") {
         [] { return start_of_time; });
     REQUIRE(!second);
     CHECK(second.error().code == Errc::locked);
+}
+
+TEST_CASE("a bundle whose dictionary its volume lacks is refused, not waited with", "[peer]") {
+    Folder folder;
+    FakeNetwork network;
+    support::FeedFolder feed(folder.path / "feed", "gazette");
+    const auto dictionary = Dictionary::load(support::test_dictionary(feed.feed(), 4096));
+    REQUIRE(dictionary);
+    feed.add_articles(support::many_articles(feed.feed(), 1), *dictionary);
+    feed.publish();
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    *reader.now = feed.time() + 60;
+    REQUIRE(reader.peer->follow(feed.directory().root.string()));
+    CHECK(reader.comes_true([&] {
+        return reader.feed().problem.find("lacks the compression dictionary") != std::string::npos;
+    }));
 }

@@ -316,6 +316,49 @@ TEST_CASE("a post in its site's feed and in its export is one article of one rev
     }
 }
 
+TEST_CASE("a correction of marks alone is published when it comes by the same way") {
+    const auto folder = std::string(COLPORT_SOURCE_DIR) + "/tests/fixtures/one_post/";
+    for (const auto* name : {"feed.xml", "export.xml"}) {
+        Newsroom room;
+        const auto text = must_read(folder + name);
+        const auto changed = [&](const std::string& from, const std::string& to) {
+            auto out = text;
+            REQUIRE(out.find(from) != out.npos);
+            return room.file(name, out.replace(out.find(from), from.size(), to));
+        };
+        CHECK(room.add({folder + name}).added == 1);
+        room.release();
+        CHECK(room.add({changed(" for the last time", " for  the last time -")}).changed == 1);
+        CHECK(room.add({changed("for the last time", "'for' the last time")}).changed == 1);
+        room.release();
+        CHECK(room.add({changed("for the last time", "'for' the last time")}).unchanged == 1);
+    }
+}
+
+TEST_CASE("code and addresses have no typography") {
+    pb::Article article;
+    article.set_url("https://a.example/x--y");
+    auto* code = article.add_blocks()->mutable_code();
+    code->set_text("run --all");
+    auto* span = article.add_blocks()->mutable_paragraph()->add_spans();
+    span->set_text("-- \"quoted\"");
+    const auto words = [&] { return wording_of(article, TextOrigin::site)->words; };
+    const auto before = words();
+    span->set_text("— “quoted”");
+    CHECK(words() == before);
+    SECTION("in a block") { code->set_text("run -all"); }
+    SECTION("within a line") {
+        span->set_text("-- \"quoted\"");
+        span->set_style(4);
+        const auto in_code = words();
+        span->set_text("— “quoted”");
+        CHECK(words() != in_code);
+    }
+    SECTION("of a link") { span->set_href("https://a.example/x--y"); }
+    SECTION("of the article") { article.set_url("https://a.example/x-y"); }
+    CHECK(words() != before);
+}
+
 TEST_CASE("drafts that lie in files are taken in") {
     Newsroom room;
     room.add({room.file("feed.xml", feed(item("1", "https://a.example/1", "One")))});

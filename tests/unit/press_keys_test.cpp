@@ -4,7 +4,9 @@
 #include "core/minisign.h"
 #include "feed/verify.h"
 #include "press/signing/signing.h"
+#include "signing.pb.h"
 #include "support/peer_fixture.h"
+#include "support/test_feed.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -80,6 +82,27 @@ TEST_CASE_METHOD(Keys, "a key is replaced: the feed goes on with the new one", "
     newsroom.release("Second");
     CHECK(verify().articles == 2);
     CHECK(verify().errors.empty());
+}
+
+TEST_CASE_METHOD(Keys, "a request of several dictionaries is not signed", "[trust][press]") {
+    pb::SigningRequest request;
+    REQUIRE(request.ParseFromString(prepared("Second")));
+    auto& release = *request.mutable_release();
+    const auto one = support::test_dictionary(records().feed, 4096);
+    SECTION("both new") {
+        for (const auto& content : {one, one + "x"}) {
+            auto* file = release.add_files();
+            file->set_kind(static_cast<std::uint32_t>(FileKind::dictionary));
+            file->set_content(content);
+        }
+    }
+    SECTION("one held, one new") {
+        release.set_dictionary(one);
+        auto* file = release.add_files();
+        file->set_kind(static_cast<std::uint32_t>(FileKind::dictionary));
+        file->set_content(one + "x");
+    }
+    CHECK(code_of(sign_request(encode_message(request), newsroom.signing())) == Errc::corrupt);
 }
 
 TEST_CASE_METHOD(Keys, "a rotation that was killed before the new key was taken into use goes on",

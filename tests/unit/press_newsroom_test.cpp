@@ -2,10 +2,13 @@
 
 #include <sys/stat.h>
 
+#include "article/article.h"
 #include "core/key_file.h"
+#include "core/message.h"
 #include "feed/files.h"
 #include "feed/verify.h"
 #include "press/correction.h"
+#include "press/draft_store.h"
 #include "press/drafts.h"
 #include "press/signing/release.h"
 #include "support/test_feed.h"
@@ -163,6 +166,52 @@ TEST_CASE("a draft whose picture is lost is not released without it") {
         fs::remove(entry.path());
     CHECK_FALSE(newsroom.try_release(today));
     CHECK_FALSE(fs::exists(newsroom.workshop.feed().head()));
+}
+
+TEST_CASE("a damaged draft is named, dropped, and stops nothing else") {
+    Newsroom newsroom;
+    newsroom.add("one", "first text");
+    newsroom.add("two", "second text");
+    const auto records = newsroom.workshop.records();
+    REQUIRE(records);
+    const auto id = article_id(records->feed, "one");
+    auto* store = *newsroom.workshop.draft_store();
+    auto article = *load_draft(newsroom.workshop, id);
+    SECTION("with a NUL in a text") { article.set_title(std::string("a\0b", 3)); }
+    SECTION("with an address that is none") { article.set_url("javascript:alert(1)"); }
+    auto bytes = encode_message(article);
+    SECTION("with a group") { bytes += "\xf3\x01\xf4\x01"; }
+    REQUIRE(store->put(id, bytes, {}));
+    const auto refused = newsroom.try_release(today);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Errc::corrupt);
+    CHECK(refused.error().message.find(id.hex()) != std::string::npos);
+    CHECK(refused.error().hint.find("--drop " + id.hex()) != std::string::npos);
+    REQUIRE(drop_draft(newsroom.workshop, id));
+    CHECK(newsroom.release().articles == 1);
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("what could not be trained is not tried at each release") {
+    Newsroom newsroom;
+    // Articles that give a dictionary smaller than their number would want.
+    for (int i = 0; i < 300; ++i) newsroom.add(std::to_string(i), "x");
+    newsroom.release();
+    newsroom.add("another", "x");
+    newsroom.release();
+    const auto note = newsroom.workshop.dictionary_tried();
+    REQUIRE(fs::exists(note));
+    const auto first = *read_file(note, 32);
+    fs::last_write_time(note, fs::file_time_type() + std::chrono::hours(1));
+    const auto before = fs::last_write_time(note);
+    newsroom.add("more", "x");
+    newsroom.release();
+    CHECK(fs::last_write_time(note) == before);
+    // Twice the text is worth another try.
+    newsroom.add("long", std::string(2 * std::stoul(first), 'y'));
+    newsroom.release();
+    CHECK(fs::last_write_time(note) != before);
+    CHECK(newsroom.verify().errors.empty());
 }
 
 TEST_CASE("a correction is the next revision, and the site's old words do not undo it") {

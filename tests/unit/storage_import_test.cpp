@@ -1,3 +1,5 @@
+#include "core/limits.h"
+#include "storage/bodies.h"
 #include "storage/database.h"
 #include "storage_fixture.h"
 
@@ -211,6 +213,44 @@ TEST_CASE_METHOD(Fixture, "articles of a bundle with a dictionary are found and 
     CHECK(page.hits[0].snippet.find('\x02') != std::string::npos);
     CHECK(must(reader().article(page.hits[0].id.hex())).article.title() == "Report 7919");
     must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "dictionaries of many bundles take no more memory than a few") {
+    std::vector<std::string> samples;
+    for (int i = 0; i < 400; ++i) {
+        const auto n = std::to_string(i * 7919);
+        samples.push_back("The ministry " + n + " announced on day " + n + " that it is over");
+    }
+    // A small file each, and large once it is unpacked.
+    const auto trained = must(Dictionary::train(samples, 4096)) + std::string(3 << 19, 'x');
+    for (int i = 1; i <= 12; ++i) {
+        const auto n = std::to_string(i);
+        const auto packed = Dictionary::pack(trained + n);
+        const auto dictionary = must(Dictionary::load(packed));
+        const auto name = feed.write({feed.article({n, "Report " + n, "A ministry " + n})},
+                                     dictionary);
+        must(write_file(feed.path(volume_file_name(static_cast<std::uint64_t>(i), 3,
+                                                   FileKind::dictionary)),
+                        packed));
+        feed.import(archive, name, dictionary.get());
+    }
+    auto database = must(Database::open(file, Database::Mode::read_only));
+    auto rows = must(database.prepare("SELECT bundle, entry, place FROM articles"));
+    Bodies bodies(database);
+    const bool by_place = GENERATE(true, false);
+    int read = 0;
+    for (int round = 0; round < 2; ++round, rows.reset())
+        while (must(rows.step())) {
+            const auto before = bodies.dictionary_work();
+            must(bodies.article(rows.integer(0), rows.integer(1),
+                                by_place ? rows.blob(2) : Bytes()));
+            CHECK(bodies.dictionary_work() > before);
+            // Of 1.5 MiB each, with its tables.
+            CHECK(bodies.dictionary_memory() <= 8 * limits::mib);
+            ++read;
+        }
+    CHECK(read == 24);
+    CHECK(bodies.dictionary_memory() > 4 * limits::mib);
 }
 
 TEST_CASE_METHOD(Fixture, "a check notices an index that is not what the bundles say") {

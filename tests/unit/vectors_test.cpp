@@ -17,6 +17,7 @@
 #include "feed/files.h"
 #include "feed/link.h"
 #include "feed/listing.h"
+#include "feed/record.h"
 #include "feed/shelf.h"
 #include "feed/verify.h"
 #include "gossip.pb.h"
@@ -112,6 +113,7 @@ Status run_info(const std::string& file, const Json& with) {
 Status run_article(const std::string& file, const Json&) {
     const auto article =
         COLPORT_TRY(parse_message<pb::Article>(bytes_of(file), limits::article, "article"));
+    COLPORT_TRY(record_of(bytes_of(file)));
     return check(article);
 }
 

@@ -92,6 +92,7 @@ void WxrReader::read(const xmlNode* item) {
     found.language_around = language_;
     read_names(item, article);
     read_body(item, found);
+    found.origin = TextOrigin::site_export;
     sink_.add(std::move(found));
 }
 

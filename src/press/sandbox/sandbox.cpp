@@ -80,7 +80,8 @@ Result<ImportedArticle> checked(pb::SandboxAnswer::FoundArticle found) {
     if (found.guid().empty() || found.guid().size() > max_guid || !is_text(found.guid()) ||
         found.article().ByteSizeLong() > limits::article)
         return Error{Errc::corrupt, "broke the rules of the sandbox"};
-    return ImportedArticle{found.guid(), std::move(*found.mutable_article())};
+    return ImportedArticle{found.guid(), std::move(*found.mutable_article()),
+                           found.of_export() ? TextOrigin::site_export : TextOrigin::site, {}};
 }
 
 Result<pb::Picture> checked(pb::Picture picture) {

@@ -68,6 +68,8 @@ public:
                                     pb::SandboxAnswer answer;
                                     auto* article = answer.mutable_article();
                                     article->set_guid(found.guid);
+                                    article->set_of_export(found.origin ==
+                                                           TextOrigin::site_export);
                                     *article->mutable_article() = std::move(found.article);
                                     tell(answer);
                                     if (++articles % forget_after == 0) source.forget();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "article/article.h"
 #include "core/message.h"
@@ -73,11 +74,15 @@ struct Start {
 };
 
 /// The size that the dictionary of a feed should have.
-std::size_t wanted_dictionary(const Start& start) {
-    auto text = start.text_bytes;
-    for (const auto& draft : start.drafts.articles) text += draft.bytes;
+std::size_t wanted_dictionary(std::uint64_t text) {
     return std::clamp(static_cast<std::size_t>(text / text_for_a_byte), smallest_dictionary,
                       largest_dictionary);
+}
+
+std::uint64_t all_text(const Start& start) {
+    auto out = start.text_bytes;
+    for (const auto& draft : start.drafts.articles) out += draft.bytes;
+    return out;
 }
 
 /// Compresses drafts into the files of one release. What becomes of the files is
@@ -93,22 +98,24 @@ public:
 
     Status use_dictionary(const InfoDictionary* current, const Workshop& workshop,
                           const Start& start) {
-        if (current != nullptr) dictionary_ = COLPORT_TRY(last_dictionary(*current));
-        const auto size = wanted_dictionary(start);
+        if (current != nullptr) COLPORT_TRY(use_last(*current));
+        const auto text = all_text(start);
+        const auto size = wanted_dictionary(text);
         const auto held = dictionary_ ? dictionary_->bytes().size() : 0;
         if (start.published + start.drafts.articles.size() >= enough_to_train &&
-            size >= grown_enough * held)
-            COLPORT_TRY(train(workshop, start.drafts, size));
+            size >= grown_enough * held && text / grown_enough >= last_try(workshop)) {
+            if (!COLPORT_TRY(train(workshop, start.drafts, size))) note_try(workshop, text);
+        }
         if (!dictionary_) return done();
-        // It was once published as it is.
-        if (dictionary_->file() == dictionary_->bytes())
-            dictionary_ = COLPORT_TRY(Dictionary::load(Dictionary::pack(dictionary_->bytes())));
         const auto& files = next_.info().files;
         const auto hash = dictionary_->hash();
         if (std::any_of(files.begin(), files.end(),
                         [&](const VolumeFile& file) { return file.sha256 == hash; }))
             return done();
-        return add_file(FileKind::dictionary, dictionary_->file());
+        // It was once published as it is.
+        if (dictionary_file_ == dictionary_->bytes())
+            COLPORT_TRY(use(Dictionary::pack(dictionary_->bytes())));
+        return add_file(FileKind::dictionary, dictionary_file_);
     }
 
     Status add_articles(std::vector<pb::Article> articles) {
@@ -129,24 +136,52 @@ public:
         return add_file(FileKind::media, bytes);
     }
 
-    [[nodiscard]] const std::shared_ptr<const Dictionary>& dictionary() const {
-        return dictionary_;
-    }
+    /// The file of the dictionary that the articles need; may be empty.
+    [[nodiscard]] const std::string& dictionary_file() const { return dictionary_file_; }
 
 private:
-    Result<std::shared_ptr<const Dictionary>> last_dictionary(const InfoDictionary& info) {
-        for (auto file = info.files.rbegin(); file != info.files.rend(); ++file)
-            if (kind_of(file->name) == FileKind::dictionary)
-                return load_dictionary(directory_, info, file->sha256);
-        return std::shared_ptr<const Dictionary>();
+    Status use(std::string file) {
+        dictionary_ = COLPORT_TRY(Dictionary::load(file));
+        dictionary_file_ = std::move(file);
+        return done();
     }
 
-    Status train(const Workshop& workshop, const Drafts& drafts, std::size_t size) {
+    /// The newest of the volume.
+    Status use_last(const InfoDictionary& info) {
+        const auto last = std::find_if(info.files.rbegin(), info.files.rend(), [](const auto& file) {
+            return kind_of(file.name) == FileKind::dictionary;
+        });
+        if (last == info.files.rend()) return done();
+        const auto path = directory_.volume(info.volume) / last->name;
+        auto file = COLPORT_TRY(read_file(path, limits::dictionary));
+        if (sha256(file) != last->sha256)
+            return Error{Errc::corrupt, path.string() + ": does not match its hash"};
+        auto used = use(std::move(file));
+        if (!used) return std::move(used).error().in(path.string());
+        return done();
+    }
+
+    /// The text that there was when training last gave nothing: what was too alike or
+    /// too short takes as long to be found so again. A note that cannot be read or
+    /// written costs that time alone.
+    static std::uint64_t last_try(const Workshop& workshop) {
+        const auto note = read_file(workshop.dictionary_tried(), 32);
+        std::uint64_t out = 0;
+        if (note) std::from_chars(note->data(), note->data() + note->size(), out);
+        return out;
+    }
+    static void note_try(const Workshop& workshop, std::uint64_t text) {
+        static_cast<void>(
+            write_file(workshop.dictionary_tried(), fmt::format("{}\n", text), 0600));
+    }
+
+    /// False: there is none that would be worth its bytes.
+    Result<bool> train(const Workshop& workshop, const Drafts& drafts, std::size_t size) {
         std::vector<std::string> samples =
             COLPORT_TRY(newest_articles(directory_, next_.state(), train_on, train_bytes));
         std::size_t total = 0;
         for (auto& sample : samples) {
-            sample = record_of(sample);
+            sample = COLPORT_TRY(record_of(sample));
             total += sample.size();
         }
         std::size_t all = 0;
@@ -157,18 +192,18 @@ private:
         for (std::size_t i = 0; i < drafts.articles.size(); i += step) {
             if (samples.size() >= train_on || total >= train_bytes) break;
             if (drafts.articles[i].retracts) continue;
-            samples.push_back(record_of(
-                encode_message(COLPORT_TRY(load_draft(workshop, drafts.articles[i].id)))));
+            const auto draft = COLPORT_TRY(load_draft(workshop, drafts.articles[i].id));
+            samples.push_back(COLPORT_TRY(record_of(encode_message(draft))));
             total += samples.back().size();
         }
         const auto trained = Dictionary::train(samples, size, level_);
         // Articles too alike or too short give none, or none that is worth its bytes:
         // a feed lives with what it has.
         if (!trained || (dictionary_ && trained->size() < grown_enough * dictionary_->bytes().size()))
-            return done();
-        dictionary_ = COLPORT_TRY(Dictionary::load(Dictionary::pack(*trained)));
+            return false;
+        COLPORT_TRY(use(Dictionary::pack(*trained)));
         report_.dictionary = true;
-        return done();
+        return true;
     }
 
     Status add_file(FileKind kind, Bytes content) {
@@ -183,6 +218,7 @@ private:
     int level_;
     ReleaseReport& report_;
     Take take_;
+    std::string dictionary_file_;
     std::shared_ptr<const Dictionary> dictionary_;
 };
 
@@ -352,7 +388,7 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
     COLPORT_TRY(fill(maker, next, workshop, start, options, prepared_bytes, out.report, [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
     }));
-    if (maker.dictionary()) request.set_dictionary(std::string(maker.dictionary()->file()));
+    if (!maker.dictionary_file().empty()) request.set_dictionary(maker.dictionary_file());
     out.report.seq = next.info().seq;
     out.report.volume = next.info().volume;
     out.report.releases = 1;

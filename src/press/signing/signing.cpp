@@ -67,8 +67,7 @@ Result<NextRelease> next_release(const pb::SigningRequest& request) {
 
 /// Reads every record of a bundle of the release.
 Status read_bundle(const BundleReader& bundle, FileKind kind, const NextRelease& next,
-                   const std::vector<std::shared_ptr<const Dictionary>>& dictionaries,
-                   RequestSummary& out) {
+                   const std::shared_ptr<const Dictionary>& held, RequestSummary& out) {
     const auto& index = bundle.index();
     const auto info = next.bundle_info();
     if (index.feed() != info.feed.view() || index.seq() != info.seq || index.time() != info.time ||
@@ -76,9 +75,9 @@ Status read_bundle(const BundleReader& bundle, FileKind kind, const NextRelease&
         return Error{Errc::forged, "a bundle in the request belongs to another release"};
     std::shared_ptr<const Dictionary> dictionary;
     if (const auto hash = bundle.dictionary()) {
-        for (const auto& known : dictionaries)
-            if (known->hash() == *hash) dictionary = known;
-        if (!dictionary) return damaged("a compression dictionary is missing");
+        if (!held || held->hash() != *hash)
+            return damaged("a compression dictionary is missing");
+        dictionary = held;
     }
     COLPORT_TRY(bundle.verify_all(dictionary.get()));
     if (kind == FileKind::media) {
@@ -99,9 +98,9 @@ using Seal = std::function<Status(std::string& bundle, int index)>;
 /// Puts the files of the request into `next`, each sealed and then read whole.
 Result<std::vector<std::string>> add_files(const pb::ReleaseRequest& release, NextRelease& next,
                                            const Seal& seal, RequestSummary& out) {
-    std::vector<std::shared_ptr<const Dictionary>> dictionaries;
+    std::shared_ptr<const Dictionary> dictionary;
     if (!release.dictionary().empty())
-        dictionaries.push_back(COLPORT_TRY(Dictionary::load(release.dictionary())));
+        dictionary = COLPORT_TRY(Dictionary::load(release.dictionary()));
     std::vector<std::string> contents;
     for (int i = 0; i < release.files_size(); ++i) {
         const auto& file = release.files(i);
@@ -110,12 +109,15 @@ Result<std::vector<std::string>> add_files(const pb::ReleaseRequest& release, Ne
         auto content = file.content();
         if (kind == FileKind::dictionary) {
             if (content.size() > limits::dictionary) return damaged("dictionary");
-            dictionaries.push_back(COLPORT_TRY(Dictionary::load(content)));
+            // A release needs one; each of many would stay in memory.
+            if (out.dictionaries != 0 || (dictionary && dictionary->hash() != sha256(content)))
+                return damaged("a second compression dictionary");
+            if (!dictionary) dictionary = COLPORT_TRY(Dictionary::load(content));
             ++out.dictionaries;
         } else {
             COLPORT_TRY(seal(content, i));
             const auto bundle = COLPORT_TRY(BundleReader::open_alone(content));
-            COLPORT_TRY(read_bundle(bundle, kind, next, dictionaries, out));
+            COLPORT_TRY(read_bundle(bundle, kind, next, dictionary, out));
         }
         next.add(kind, content);
         contents.push_back(std::move(content));
