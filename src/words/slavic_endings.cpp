@@ -91,7 +91,7 @@ constexpr std::string_view belarusian_nouns[] = {"ла", "лі", "чы", "ага
 constexpr Spelling neighbours_letters[] = {{"і", "и"}, {"ї", "и"}, {"є", "е"}};
 
 void spell_letters(std::string& word) {
-    for (const auto& [own, russian] : neighbours_letters) replace_letters(word, own, russian);
+    for (const auto& [own, spelled] : neighbours_letters) replace_letters(word, own, spelled);
 }
 
 /// The longest that fits.

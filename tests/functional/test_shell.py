@@ -110,9 +110,10 @@ class Completions(ColportTest):
         script = f"""
             zmodload zsh/zpty
             zpty shell zsh -f -i
-            zpty -w shell "PS1=; unset zle_bracketed_paste; fpath=({folder} \\$fpath); \
-autoload -U compinit; compinit -u -d {self.work}/dump; echo ready-\\$((1+1))"
-            zpty -r -m shell line '*ready-2*'
+            zpty -w shell "unset zle_bracketed_paste; fpath=({folder} \\$fpath); \
+autoload -U compinit; compinit -u -d {self.work}/dump; PS1='%(?.re.)ady '"
+            # Before there is a prompt the terminal itself would take keys.
+            zpty -r -m shell line '*ready *'
             zpty -w -n shell $'colport unf\\t\\C-u'
             zpty -w shell 'echo end-$((1+1))'
             zpty -r -m shell line '*end-2*'
