@@ -183,13 +183,36 @@ TEST_CASE_METHOD(Follower, "attack two keyrings of one number: neither is follow
     CHECK(standing->keys_forked());
     CHECK(standing->whole()->head.seq() == 5);
 
-    // The feed's own key names others: the newsroom did so on purpose.
+    // Nor by naming root keys, since that is the key that signed both.
     const auto a = test_key("a");
     const auto list = encode_roots(feed, {{a.public_key()}, 1}, 1);
     const auto appointed = sign_roots(root, list);
     const SigningKey* by_a[] = {&a};
     message.set_version(3);
-    REQUIRE(must(standing->take_keyring(sign_keyring(message, by_a, list, &appointed))));
+    CHECK_FALSE(must(standing->take_keyring(sign_keyring(message, by_a, list, &appointed))));
+    CHECK(standing->keys_forked());
+    restart();
+    CHECK(standing->keys_forked());
+}
+
+TEST_CASE_METHOD(Follower, "a fork between keyrings of root keys ends when the feed's own key "
+                           "names others", "[trust]") {
+    const auto a = test_key("a"), b = test_key("b");
+    const auto signed_by = [&](const SigningKey& key, std::uint64_t roots_version,
+                               const pb::Keyring& wanted) {
+        const auto list = encode_roots(feed, {{key.public_key()}, 1}, roots_version);
+        const auto appointed = sign_roots(root, list);
+        const SigningKey* signers[] = {&key};
+        return must(standing->take_keyring(sign_keyring(wanted, signers, list, &appointed)));
+    };
+    message.set_version(2);
+    REQUIRE(signed_by(a, 1, message));
+    auto theirs = message;
+    theirs.add_signing()->set_key(test_key("thief").public_key().str());
+    REQUIRE(signed_by(a, 1, theirs));
+    REQUIRE(standing->keys_forked());
+    message.set_version(3);
+    REQUIRE(signed_by(b, 2, message));
     CHECK_FALSE(standing->forked());
     CHECK(accepts(6, first));
     restart();
