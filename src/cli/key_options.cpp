@@ -54,7 +54,7 @@ Result<PublicKey> key_from_elsewhere(const std::string& text) {
 
 Status change_keyring(const KeyOptions& options, const KeyringChange& change) {
     const auto workshop = options.workshop();
-    std::string request = COLPORT_TRY(prepare_keyring(workshop, change, now()));
+    std::string request = COLPORT_TRY(prepare_keyring(workshop, change, now(), !options.prepare.empty()));
     if (!options.prepare.empty()) {
         COLPORT_TRY(write_file(options.prepare, request, 0600));
         fmt::print("{}\n", text_of(COLPORT_TRY(read_request(request))));
@@ -63,12 +63,18 @@ Status change_keyring(const KeyOptions& options, const KeyringChange& change) {
                    options.prepare, fs::path(options.prepare).filename().string());
         return done();
     }
-    RequestSummary summary;
+    auto summary = COLPORT_TRY(read_request(request));
+    std::vector<fs::path> signers;
     for (const auto& path : root_key_files(options)) {
         const auto root = COLPORT_TRY(load_key(path, "root", options.ask()));
-        auto made = COLPORT_TRY(sign_request(request, root));
-        request = std::move(made.file);
-        summary = std::move(made.summary);
+        auto made = sign_request(request, root);
+        // Who leaves has nothing to sign once enough others appointed the new ones.
+        if (!made && made.error().code == Errc::denied && summary.appointing &&
+            summary.appointing->has(root.public_key()))
+            continue;
+        request = std::move(COLPORT_TRY(std::move(made)).file);
+        summary = COLPORT_TRY(read_request(request));
+        signers.push_back(path.parent_path());
     }
     const char* const hint =
         "name each folder with --keys, or let each editor sign: --prepare FILE";
@@ -84,7 +90,8 @@ Status change_keyring(const KeyOptions& options, const KeyringChange& change) {
                                  summary.roots.threshold, summary.roots.keys.size(),
                                  summary.signatures),
                      hint};
-    summary = COLPORT_TRY(finish_request(workshop, request, now()));
+    for (const auto& folder : signers) COLPORT_TRY(remember_signed(folder, summary));
+    summary = COLPORT_TRY(finish_at_once(workshop, request));
     fmt::print("{}\n", text_of(summary));
     return sign_anew(options);
 }

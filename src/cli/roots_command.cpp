@@ -48,6 +48,12 @@ Status run_roots(const Options& options) {
     for (const auto& text : options.root_keys)
         change.roots.keys.push_back(
             COLPORT_TRY(root_key_named(state.keyring, text, options.common)));
+    if (options.threshold == 0 && change.roots.keys.size() > 1 &&
+        state.keyring.roots().governing().threshold == 1)
+        return Error{Errc::invalid,
+                     fmt::format("how many of the {} root keys must sign is not said",
+                                 change.roots.keys.size()),
+                     "say it with --threshold: with 1, whoever has any of them has the feed"};
     change.roots.threshold =
         options.threshold != 0 ? options.threshold : state.keyring.roots().governing().threshold;
     return change_keyring(options.common, {.roots = std::move(change)});
@@ -65,7 +71,7 @@ void declare_roots_command(CLI::App& key, int& exit_code) {
                       "with it, a public key file or 64 digits")
         ->expected(1, 16);
     roots->add_option("--threshold", options.threshold,
-                      "how many of them must sign each time; without: as many as now");
+                      "how many of them must sign each time; without: as many as now, where that is more than one");
     roots->add_flag("--feed-key", options.by_feed_key,
                     "the feed's own key appoints them, not the root keys of now: after a raid on "
                     "these, it ends whatever they sign");

@@ -186,23 +186,34 @@ std::string sign_keyring(const pb::Keyring& message, std::span<const SigningKey*
 
 std::string draft_keyring(const pb::Keyring& message, const Keyring& before,
                           const std::optional<RootsChange>& change) {
-    auto envelope = parse_message<pb::SignedKeyring>(before.file(), limits::keyring, "keyring");
-    COLPORT_ASSERT(envelope.ok());
-    envelope->clear_signatures();
-    envelope->clear_item_signature();
+    const auto held = parse_message<pb::SignedKeyring>(before.file(), limits::keyring, "keyring");
+    COLPORT_ASSERT(held.ok());
+    // Nobody signs the envelope: a field that is not known here came from anybody.
+    pb::SignedKeyring envelope;
+    envelope.set_roots(held->roots());
+    envelope.set_roots_signature(held->roots_signature());
+    for (const auto& list : held->later_roots()) {
+        auto* kept = envelope.add_later_roots();
+        kept->set_roots(list.roots());
+        for (const auto& entry : list.signatures()) {
+            auto* signature = kept->add_signatures();
+            signature->set_key(entry.key());
+            signature->set_signature(entry.signature());
+        }
+    }
     auto complete = message;
     complete.set_roots_version(before.roots().version() + (change ? 1 : 0));
-    envelope->set_keyring(encode_message(complete));
-    if (!change) return encode_message(*envelope);
+    envelope.set_keyring(encode_message(complete));
+    if (!change) return encode_message(envelope);
     const auto list = encode_roots(before.feed(), change->roots, complete.roots_version());
     if (change->by_feed_key || before.roots().version() == 0) {
-        envelope->set_roots(list);
-        envelope->clear_roots_signature();
-        envelope->clear_later_roots();
+        envelope.set_roots(list);
+        envelope.clear_roots_signature();
+        envelope.clear_later_roots();
     } else {
-        envelope->add_later_roots()->set_roots(list);
+        envelope.add_later_roots()->set_roots(list);
     }
-    return encode_message(*envelope);
+    return encode_message(envelope);
 }
 
 Result<std::string> add_keyring_signature(Bytes file, const SigningKey& root) {
@@ -255,6 +266,34 @@ std::size_t UnsignedKeyring::appointing_left() const {
 
 std::size_t UnsignedKeyring::signing_left() const {
     return roots.governing().threshold - std::min(roots.governing().threshold, signers.size());
+}
+
+bool UnsignedKeyring::has_unknown_fields() const {
+    pb::Keyring known;
+    known.set_format(message.format());
+    known.set_feed(message.feed());
+    known.set_version(message.version());
+    known.set_time(message.time());
+    known.set_name(message.name());
+    known.set_language(message.language());
+    known.set_homepage(message.homepage());
+    known.set_least_seq(message.least_seq());
+    known.set_roots_version(message.roots_version());
+    for (const auto& key : message.signing()) {
+        auto* entry = known.add_signing();
+        entry->set_key(key.key());
+        entry->set_not_before(key.not_before());
+        entry->set_not_after(key.not_after());
+    }
+    for (const auto& key : message.revoked()) {
+        auto* entry = known.add_revoked();
+        entry->set_key(key.key());
+        entry->set_since(key.since());
+        entry->set_reason(key.reason());
+    }
+    const auto& list = roots.newest();
+    return encode_message(known) != encode_message(message) ||
+           (!list.empty() && encode_roots(feed, roots.governing(), roots.version()) != list);
 }
 
 Signature sign_roots(const SigningKey& feed, Bytes roots) {

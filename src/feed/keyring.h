@@ -125,6 +125,8 @@ struct UnsignedKeyring {
     /// How many have yet to sign the newest list of root keys, and the keyring.
     [[nodiscard]] std::size_t appointing_left() const;
     [[nodiscard]] std::size_t signing_left() const;
+    /// Would a signature cover something that nobody here can read?
+    [[nodiscard]] bool has_unknown_fields() const;
 };
 Result<UnsignedKeyring> read_unsigned_keyring(Bytes file);
 

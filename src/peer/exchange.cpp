@@ -65,7 +65,13 @@ void Exchange::announced(PeerNumber peer, const pb::Announce& announce) {
         said.volume = head ? head->message.volume() : 0;
         said.head = announce.head();
     }
-    said.keyring_sha256 = announce.keyring_sha256();
+    if (said.keyring_sha256 != announce.keyring_sha256()) {
+        // Or who never answers could have one thing after another asked for.
+        for (const auto& [key, request] : requests_)
+            if (request.peer == peer && request.subject.kind() == pb::Subject::KEYRING)
+                ++said.failures;
+        said.keyring_sha256 = announce.keyring_sha256();
+    }
     give_up_keyrings_of_nobody();
     for (auto& [key, request] : requests_) request.tried.erase(peer);
 }
@@ -91,9 +97,34 @@ std::size_t Exchange::in_flight() const {
 }
 
 void Exchange::ask_more(std::int64_t now) {
+    // Anybody can announce keyrings that he does not have. So whoever kept silent comes
+    // last, and one host has one such question open.
+    const auto host_of = [this](PeerNumber number) {
+        const auto& address = peers_.at(number).address;
+        return address.substr(0, address.rfind(':'));
+    };
+    struct Turn {
+        unsigned failures;
+        std::optional<std::string> host;   // where a keyring is to be asked for
+        Request* request;
+    };
+    std::vector<Turn> turns;
+    std::set<std::string> asked;
     for (auto& [key, request] : requests_) {
+        const bool is_keyring = request.subject.kind() == pb::Subject::KEYRING;
+        if (request.peer) {
+            if (is_keyring) asked.insert(host_of(*request.peer));
+        } else if (const auto best = best_for(request)) {
+            turns.push_back({is_keyring ? peers_.at(*best).failures : 0,
+                             is_keyring ? std::optional(host_of(*best)) : std::nullopt, &request});
+        }
+    }
+    std::stable_sort(turns.begin(), turns.end(),
+                     [](const Turn& a, const Turn& b) { return a.failures < b.failures; });
+    for (const auto& turn : turns) {
         if (in_flight() >= most_in_flight) return;
-        if (!request.peer) ask_someone(request, now);
+        if (turn.host && !asked.insert(*turn.host).second) continue;
+        ask_someone(*turn.request, now);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/append_new.h"
+#include "core/limits.h"
 #include "feed/files.h"
 #include "peer/log.h"
 
@@ -56,6 +57,12 @@ Status FollowedFeed::start(bool has_turn) {
         COLPORT_TRY(make_directory(directory_.volumes(), 0700));
         if (!stamp_of(directory_.key()))
             COLPORT_TRY(write_file(directory_.key(), door_.content));
+        // A kill may have come between the archive and the directory, which goes on exports.
+        if (const auto& keyring = standing_.keyring()) {
+            const auto there = read_file(directory_.keyring(), limits::keyring);
+            if (!there || *there != keyring->file())
+                COLPORT_TRY(write_file(directory_.keyring(), keyring->file()));
+        }
     }
     TorrentRequest request;
     request.info = door_.info;

@@ -65,7 +65,10 @@ Result<bool> Standing::take_keyring(const std::string& file) {
             return Error{Errc::forged,
                          "the newsroom's list of keys is signed by root keys that it has "
                          "replaced", "what you have is untouched; get the feed from another place"};
-        if (keys_forked() && !keyring.outranks(*keyring_)) return false;
+        // Where the feed's own key signed both sides, whoever has it could end the alarm.
+        if (keys_forked() &&
+            (keyring_->roots().first_version() == 0 || !keyring.outranks(*keyring_)))
+            return false;
         if (order == KeyringOrder::fork) {
             COLPORT_TRY(note_fork(keyring));
             return true;

@@ -461,6 +461,9 @@ class Attacks(ColportTest):
                       "--keys", *editors[:2], "--no-passphrase")
         self.take(newsroom.public)
         self.publish("forged", thief)
+        # What a signer remembers keeps nobody from signing who means to.
+        for note in self.work.rglob("signed-keyring-*.txt"):
+            note.unlink()
         # The list of before, and a higher number.
         for _ in range(3):
             press_command("key", "rotate", thief.root, "--keys", *editors[1:], "--no-passphrase")

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/message.h"
+#include "peer/exchange.h"
 #include "peer/standing.h"
 #include "support/folder.h"
 #include "support/test_feed.h"
@@ -182,13 +183,36 @@ TEST_CASE_METHOD(Follower, "attack two keyrings of one number: neither is follow
     CHECK(standing->keys_forked());
     CHECK(standing->whole()->head.seq() == 5);
 
-    // The feed's own key names others: the newsroom did so on purpose.
+    // Nor by naming root keys, since that is the key that signed both.
     const auto a = test_key("a");
     const auto list = encode_roots(feed, {{a.public_key()}, 1}, 1);
     const auto appointed = sign_roots(root, list);
     const SigningKey* by_a[] = {&a};
     message.set_version(3);
-    REQUIRE(must(standing->take_keyring(sign_keyring(message, by_a, list, &appointed))));
+    CHECK_FALSE(must(standing->take_keyring(sign_keyring(message, by_a, list, &appointed))));
+    CHECK(standing->keys_forked());
+    restart();
+    CHECK(standing->keys_forked());
+}
+
+TEST_CASE_METHOD(Follower, "a fork between keyrings of root keys ends when the feed's own key "
+                           "names others", "[trust]") {
+    const auto a = test_key("a"), b = test_key("b");
+    const auto signed_by = [&](const SigningKey& key, std::uint64_t roots_version,
+                               const pb::Keyring& wanted) {
+        const auto list = encode_roots(feed, {{key.public_key()}, 1}, roots_version);
+        const auto appointed = sign_roots(root, list);
+        const SigningKey* signers[] = {&key};
+        return must(standing->take_keyring(sign_keyring(wanted, signers, list, &appointed)));
+    };
+    message.set_version(2);
+    REQUIRE(signed_by(a, 1, message));
+    auto theirs = message;
+    theirs.add_signing()->set_key(test_key("thief").public_key().str());
+    REQUIRE(signed_by(a, 1, theirs));
+    REQUIRE(standing->keys_forked());
+    message.set_version(3);
+    REQUIRE(signed_by(b, 2, message));
     CHECK_FALSE(standing->forked());
     CHECK(accepts(6, first));
     restart();
@@ -266,5 +290,73 @@ TEST_CASE_METHOD(Follower, "an older release that is offered is kept in reserve"
     SECTION("as the one that was being fetched is when a newer one is heard of") {
         REQUIRE(accepts(10, second));
         CHECK(reserve() == 9);
+    }
+}
+
+namespace {
+
+/// Whom an Exchange asked for which keyring.
+struct Asked final : Swarm {
+    std::vector<std::pair<PeerNumber, std::string>> questions;
+
+    void send(PeerNumber peer, std::string message) override {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(message));
+        questions.emplace_back(peer, gossip.get().subject().sha256());
+    }
+    Status add(const TorrentRequest&) override { return done(); }
+    void remove(const InfoHash&) override {}
+    void connect(const InfoHash&, const std::string&) override {}
+    void hang_up(const InfoHash&) override {}
+    void set_urgency(const InfoHash&, const std::vector<Urgency>&) override {}
+    void add_pieces(const InfoHash&, std::size_t, std::string) override {}
+    void ban(PeerNumber, const std::string&) override {}
+    void find_item(const PublicKey&, const std::string&) override {}
+    void put_item(const MutableItem&) override {}
+    void request_dht_nodes() override {}
+    void request_stats() override {}
+    void set_limits(std::int64_t, std::int64_t) override {}
+};
+
+}  // namespace
+
+TEST_CASE("attack keyrings that nobody has: who announces them does not keep the true one away",
+          "[trust][peer]") {
+    Asked swarm;
+    Exchange exchange(swarm);
+    const auto announce = [&](PeerNumber peer, char first, std::int64_t now) {
+        pb::Announce said;
+        said.set_keyring_sha256(std::string(32, first));
+        exchange.announced(peer, said);
+        pb::Subject subject;
+        subject.set_kind(pb::Subject::KEYRING);
+        subject.set_sha256(said.keyring_sha256());
+        exchange.want(subject, now);
+    };
+    const auto is_asked = [&](char first) {
+        return std::any_of(swarm.questions.begin(), swarm.questions.end(), [&](const auto& asked) {
+            return asked.second == std::string(32, first);
+        });
+    };
+    SECTION("from one host, which has one question open") {
+        for (PeerNumber peer = 1; peer <= 4; ++peer) {
+            exchange.joined(peer, "192.0.2.1:" + std::to_string(peer), 0);
+            announce(peer, static_cast<char>(peer), 0);
+        }
+        CHECK(swarm.questions.size() == 1);
+        exchange.joined(5, "192.0.2.5:1", 0);
+        announce(5, 'k', 0);
+        CHECK(is_asked('k'));
+    }
+    SECTION("from many hosts, which keep silent or announce another at once") {
+        for (PeerNumber peer = 1; peer <= 4; ++peer) {
+            exchange.joined(peer, "192.0.2." + std::to_string(peer) + ":1", 0);
+            announce(peer, static_cast<char>(peer), 0);
+        }
+        exchange.joined(5, "192.0.2.5:1", 0);
+        announce(5, 'k', 0);
+        CHECK_FALSE(is_asked('k'));
+        announce(1, 9, 1);
+        CHECK(is_asked('k'));
     }
 }

@@ -213,6 +213,137 @@ TEST_CASE_METHOD(Keys, "root keys are appointed by those who govern the feed, an
                                newsroom.now)) == Errc::invalid);
 }
 
+TEST_CASE_METHOD(Keys, "attack a request on an older keyring: what was revoked since stays revoked",
+                 "[trust][press]") {
+    const auto stolen = in_use();
+    const auto before = records().keyring;
+    rotate(newsroom.now, "stolen");
+    // All that the thief changes is the number, which is above that of the true one.
+    auto wanted = before.message();
+    wanted.set_version(3);
+    pb::SigningRequest request;
+    request.set_format(1);
+    request.set_keyring(before.file());
+    request.set_next_keyring(draft_keyring(wanted, before, std::nullopt));
+    CHECK(code_of(read_request(encode_message(request))) == Errc::stale);
+    CHECK(code_of(sign_request(encode_message(request), newsroom.root())) == Errc::stale);
+    // On the keyring in force the key comes back only where the signer can see it.
+    request.set_keyring(records().keyring.file());
+    request.set_next_keyring(draft_keyring(wanted, records().keyring, std::nullopt));
+    const auto summary = must(read_request(encode_message(request)));
+    CHECK(std::any_of(summary.changes.begin(), summary.changes.end(), [&](const auto& line) {
+        return line.find("may sign AGAIN") != std::string::npos &&
+               line.find(stolen.hex().substr(0, 16)) != std::string::npos;
+    }));
+}
+
+TEST_CASE_METHOD(Keys, "attack a request that leaves out root keys in force", "[trust][press]") {
+    const auto a = SigningKey::generate(), b = SigningKey::generate();
+    const auto root = newsroom.root();
+    const auto appoint = [&](const SigningKey& key, std::vector<const SigningKey*> by) {
+        auto request = must(prepare_keyring(
+            workshop, {.roots = RootsChange{{{key.public_key()}, 1}}}, newsroom.now));
+        for (const auto* signer : by) request = must(sign_request(request, *signer)).file;
+        must(finish_request(workshop, request, newsroom.now));
+    };
+    const auto plain = records().keyring;
+    appoint(a, {&root, &a});
+    const auto first = records().keyring;
+    appoint(b, {&a, &b});
+    const auto now = records().keyring;
+    const auto asked = [&](const Keyring& as_if) {
+        auto wanted = now.message();
+        wanted.set_version(now.version() + 1);
+        pb::SigningRequest request;
+        request.set_format(1);
+        request.set_keyring(now.file());
+        request.set_next_keyring(draft_keyring(wanted, as_if, std::nullopt));
+        return read_request(encode_message(request));
+    };
+    CHECK(asked(now));
+    CHECK(code_of(asked(first)) == Errc::forged);
+    CHECK(code_of(asked(plain)) == Errc::forged);
+}
+
+TEST_CASE_METHOD(Keys, "a signer is shown all that a keyring changes", "[trust][press]") {
+    const auto old = in_use();
+    rotate(newsroom.now - 1000, "stolen");
+    const auto state = records();
+    const auto lines = [&](const auto& change) {
+        auto wanted = state.keyring.message();
+        wanted.set_version(3);
+        change(wanted);
+        const auto draft =
+            must(read_unsigned_keyring(draft_keyring(wanted, state.keyring, std::nullopt)));
+        std::string out;
+        for (const auto& line : changes_between(state.keyring, draft)) out += line + "\n";
+        return out;
+    };
+    CHECK(lines([](auto&) {}).find("nothing but its number") == 0);
+    CHECK(lines([](auto& odd) { odd.mutable_revoked(0)->clear_since(); })
+              .find("never in other hands") != std::string::npos);
+    CHECK(lines([](auto& odd) { odd.mutable_revoked(0)->set_reason("other"); })
+              .find("other") != std::string::npos);
+    // Left among those that sign, the key comes back as soon as nobody revokes it.
+    CHECK(lines([&](auto& odd) { odd.add_signing()->set_key(old.str()); })
+              .find("both") != std::string::npos);
+    SECTION("also what it does not know: that it refuses") {
+        auto wanted = state.keyring.message();
+        wanted.set_version(3);
+        auto bytes = encode_message(wanted);
+        bytes += std::string("\xa0\x06\x01", 3);   // field 100
+        pb::Keyring odd;
+        REQUIRE(odd.ParseFromString(bytes));
+        pb::SigningRequest request;
+        request.set_format(1);
+        request.set_keyring(state.keyring.file());
+        request.set_next_keyring(draft_keyring(odd, state.keyring, std::nullopt));
+        CHECK(code_of(sign_request(encode_message(request), newsroom.root())) ==
+              Errc::unsupported);
+    }
+}
+
+TEST_CASE_METHOD(Keys, "a raid on the root keys brings no old release back", "[trust][press]") {
+    newsroom.release("Second");
+    const auto fresh = SigningKey::generate();
+    const RootsChange roots{{{fresh.public_key()}, 1}, true};
+    const auto next = must(next_keyring(records().keyring, {.roots = roots}, 2, newsroom.now));
+    CHECK(next.least_seq() == 2);
+}
+
+TEST_CASE_METHOD(Keys, "a keyring keeps room to revoke a key", "[trust][press]") {
+    CHECK(code_of(next_keyring(records().keyring,
+                               {.add = {SigningKey::generate().public_key()},
+                                .withdraw = {{in_use(), 1, std::string(401, 'x')}}},
+                               1, newsroom.now)) == Errc::invalid);
+    const auto asked = [&] {
+        KeyringChange change;
+        for (int i = 0; i < 50; ++i) change.add.push_back(SigningKey::generate().public_key());
+        return prepare_keyring(workshop, change, newsroom.now);
+    };
+    auto request = asked();
+    for (; request; request = asked())
+        must(finish_request(workshop, must(sign_request(*request, newsroom.root())).file,
+                            newsroom.now));
+    CHECK(request.error().code == Errc::too_large);
+    rotate(newsroom.now, std::string(400, 'x'));
+    CHECK(records().keyring.file().size() > 12 * limits::kib);
+}
+
+TEST_CASE_METHOD(Keys, "a release under way is finished although a key was changed meanwhile",
+                 "[trust][press]") {
+    const auto request = prepared("Second");
+    must(prepare_keyring(workshop, {.add = {SigningKey::generate().public_key()}}, newsroom.now));
+    const auto made = must(sign_request(request, newsroom.signing()));
+    CHECK(must(finish_request(workshop, made.file, newsroom.now)).seq == 2);
+    // What is signed at once takes no note, and asks for none.
+    const auto keyring = must(prepare_keyring(
+        workshop, {.add = {SigningKey::generate().public_key()}}, newsroom.now, false));
+    const auto file = must(sign_request(keyring, newsroom.root())).file;
+    CHECK(code_of(finish_request(workshop, file, newsroom.now)) == Errc::invalid);
+    CHECK(must(finish_at_once(workshop, file)).version == 2);
+}
+
 TEST_CASE_METHOD(Keys, "a release is signed where there is no network", "[trust][press]") {
     const auto request = prepared("Second");
     const auto head = records().head->file;

@@ -63,6 +63,11 @@ Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& ch
         return Error{Errc::invalid, "nothing would change"};
     for (const auto& withdrawal : change.withdraw) {
         const auto key = withdrawal.key.str();
+        if (withdrawal.reason.size() > longest_reason || !is_text(withdrawal.reason))
+            return Error{Errc::invalid,
+                         fmt::format("the reason is no text of at most {} bytes",
+                                     longest_reason),
+                         "say it in a sentence: every reader carries it for ever"};
         if (has(out.revoked(), key))
             return Error{Errc::invalid, fmt::format("{} is withdrawn already", name_of_key(key))};
         auto* signing = out.mutable_signing();
@@ -89,8 +94,26 @@ Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& ch
     if (change.roots) COLPORT_TRY(check_roots(current, out, *change.roots));
     out.set_version(current.version() + 1);
     out.set_time(now);
-    if (!change.withdraw.empty()) out.set_least_seq(std::max(last_seq, out.least_seq()));
+    // After a raid on the root keys, too: readers may have a keyring under which a release
+    // of somebody else's counts, and would else fall back to any true one, however old.
+    if (!change.withdraw.empty() || (change.roots && change.roots->by_feed_key))
+        out.set_least_seq(std::max(last_seq, out.least_seq()));
     return out;
+}
+
+Status check_size(Bytes draft, const Keyring& current, const KeyringChange& change) {
+    // A key, its signature and their tags.
+    constexpr std::size_t one_signature = PublicKey::size + Signature::size + 8;
+    const auto& roots = current.roots().governing();
+    auto signers = 1 + roots.keys.size();   // and that of the DHT item
+    if (change.roots) signers += change.roots->roots.keys.size();
+    const auto size = draft.size() + signers * one_signature;
+    const std::size_t kept_free = change.withdraw.empty() ? 2 * limits::kib : 0;
+    if (size + kept_free <= limits::keyring) return done();
+    return Error{Errc::too_large,
+                 fmt::format("the keyring would be too large: {} bytes of {}, {} of which are kept "
+                             "for revocations", size, limits::keyring, kept_free),
+                 "key roots --feed-key begins the lists of root keys anew, which makes it smaller"};
 }
 
 namespace {
@@ -109,6 +132,14 @@ void add_changes_of_roots(const RootChain& before, const RootChain& after,
             out.push_back(fmt::format("{} is a root key NO MORE", name_of_key(key.str())));
     out.push_back(fmt::format("{} of {} ROOT KEYS sign keyrings from now on", is.threshold,
                               is.keys.size()));
+    const auto leaving = static_cast<std::size_t>(std::count_if(
+        was.keys.begin(), was.keys.end(), [&](const auto& key) { return !is.has(key); }));
+    if (before.version() > 0 && after.first_version() == before.first_version() &&
+        leaving >= was.threshold)
+        out.push_back(fmt::format("{} leave, and {} together can still name OTHER root keys than "
+                                  "these, which stops the feed for its readers: where they are not "
+                                  "trusted, let the feed's own key appoint the new ones (--feed-key)",
+                                  leaving, was.threshold));
     if (after.first_version() > before.first_version() && before.version() > 0)
         out.emplace_back("the feed's own key appoints them: whatever the root keys of before "
                          "sign from now on counts for nothing");
@@ -127,19 +158,33 @@ std::vector<std::string> changes_between(const Keyring& current, const UnsignedK
     text("the language", before.language(), after.language());
     text("the homepage", before.homepage(), after.homepage());
     for (const auto& key : after.signing()) {
-        if (!has(before.signing(), key.key()))
-            out.push_back(fmt::format("{} MAY SIGN releases from now on{}", name_of_key(key.key()),
-                                      has(before.revoked(), key.key()) ? ", although it was withdrawn"
-                                                                       : ""));
+        const auto name = name_of_key(key.key());
+        const bool was_named = has(before.signing(), key.key());
+        const bool was_revoked = has(before.revoked(), key.key());
+        if (has(after.revoked(), key.key())) {
+            if (!was_named || !was_revoked)
+                out.push_back(fmt::format("{} is named both as one that signs and as one that may "
+                                          "not", name));
+        } else if (was_revoked) {
+            out.push_back(fmt::format("{} may sign AGAIN, although it was withdrawn", name));
+        } else if (!was_named) {
+            out.push_back(fmt::format("{} MAY SIGN releases from now on", name));
+        }
         for (const auto& old : before.signing())
             if (old.key() == key.key() && encode_message(old) != encode_message(key))
                 out.push_back(fmt::format("{} changes its time of validity", name_of_key(key.key())));
     }
     for (const auto& key : after.revoked()) {
-        if (has(before.revoked(), key.key())) continue;
+        const auto& old = before.revoked();
+        const auto known = std::find_if(old.begin(), old.end(),
+                                        [&](const auto& k) { return k.key() == key.key(); });
+        if (known != old.end() && encode_message(*known) == encode_message(key)) continue;
         out.push_back(fmt::format(
-            "{} may sign NO MORE: {}{}", name_of_key(key.key()), key.reason(),
-            key.since() == 0 ? "" : ", in other hands perhaps since " + day(key.since())));
+            "{} {}: {}{}", name_of_key(key.key()),
+            known == old.end() ? "may sign NO MORE" : "was withdrawn, and from now on it is said",
+            key.reason(),
+            key.since() == 0 ? (known == old.end() ? "" : ", never in other hands")
+                             : ", in other hands perhaps since " + day(key.since())));
     }
     for (const auto& key : before.signing())
         if (!has(after.signing(), key.key()) && !has(after.revoked(), key.key()))

@@ -11,6 +11,9 @@
 /// Which keys speak for a newsroom, and how that changes.
 namespace colport {
 
+/// The most bytes of a withdrawal's reason, a sentence or two: the keyring keeps it for ever.
+inline constexpr std::size_t longest_reason = 400;
+
 /// A key that is to be revoked, or replaced.
 struct Withdrawal {
     PublicKey key;
@@ -26,9 +29,14 @@ struct KeyringChange {
 
 /// The keyring after the one in force. `last_seq` is of the newest true release.
 /// Errors: invalid (a key that the keyring does not have, nobody left to sign,
-/// nothing to change, too many keys, a root key that signs releases).
+/// nothing to change, a reason that is no text or over longest_reason, a root
+/// key that signs releases).
 Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& change,
                                  std::uint64_t last_seq, std::int64_t now);
+
+/// Is `draft` small enough once all have signed it? All but a revocation must leave room
+/// for those to come. Errors: too_large.
+Status check_size(Bytes draft, const Keyring& current, const KeyringChange& change);
 
 /// What differs, in sentences for whoever is to sign `next`.
 std::vector<std::string> changes_between(const Keyring& current, const UnsignedKeyring& next);

@@ -26,7 +26,9 @@ Error damaged(const char* what) {
             "prepare it again and carry it over once more"};
 }
 
-fs::path prepared_note(const Workshop& workshop) { return workshop.secrets() / "prepared"; }
+fs::path prepared_note(const Workshop& workshop, const pb::SigningRequest& request) {
+    return workshop.secrets() / (request.has_release() ? "prepared-release" : "prepared-keyring");
+}
 
 Result<pb::SigningRequest> parse(Bytes file) {
     auto out = COLPORT_TRY(parse_message<pb::SigningRequest>(file, request_limit, "request"));
@@ -40,9 +42,14 @@ Result<pb::SigningRequest> parse(Bytes file) {
 std::string fingerprint_of(pb::SigningRequest request) {
     request.clear_answer();
     if (request.has_release()) return sha256(encode_message(request)).hex();
-    const auto next = read_unsigned_keyring(request.next_keyring());
+    auto next =
+        parse_message<pb::SignedKeyring>(request.next_keyring(), limits::keyring, "keyring");
     if (!next) return sha256(request.next_keyring()).hex();
-    return sha256(encode_message(next->message) + next->roots.newest()).hex();
+    next->clear_signatures();
+    next->clear_roots_signature();
+    next->clear_item_signature();
+    for (auto& list : *next->mutable_later_roots()) list.clear_signatures();
+    return sha256(encode_message(*next)).hex();
 }
 
 /// The release that a request describes, before its files.
@@ -141,14 +148,34 @@ void describe(const NextRelease& next, const pb::ReleaseRequest& release, Reques
     out.mirrors = list_of(release.mirrors());
 }
 
+/// Is `next` the one that comes after `current`? Else the changes that are shown would
+/// not be all: what was revoked in between would come back unsaid. Errors: stale, forged.
+Status check_succession(const Keyring& current, const UnsignedKeyring& next) {
+    if (next.feed != current.feed())
+        return Error{Errc::forged, "the request would make a keyring of another feed"};
+    if (next.message.version() != current.version() + 1)
+        return Error{Errc::stale,
+                     fmt::format("the request would make keyring {} of keyring {}, and not the one "
+                                 "after it", next.message.version(), current.version()),
+                     "prepare it again where the feed is"};
+    const auto &was = current.roots(), &is = next.roots;
+    const bool anew = is.first_version() > was.version();
+    const bool goes_on = is.first_version() == was.first_version() && is.agrees_with(was);
+    if ((!anew && !goes_on) || is.version() < was.version() || is.version() > was.version() + 1)
+        return Error{Errc::forged,
+                     "the request's lists of root keys do not follow from those in force"};
+    if (next.has_unknown_fields())
+        return Error{Errc::unsupported,
+                     "the request asks for something that this version of colport does not know",
+                     "use one version of colport on both machines"};
+    return done();
+}
+
 Result<RequestSummary> read_next_keyring(const pb::SigningRequest& request) {
     const auto current_file = COLPORT_TRY(read_unsigned_keyring(request.keyring()));
     const auto current = COLPORT_TRY(Keyring::verify(request.keyring(), current_file.feed));
     const auto next = COLPORT_TRY(read_unsigned_keyring(request.next_keyring()));
-    if (next.feed != current.feed())
-        return Error{Errc::forged, "the request would make a keyring of another feed"};
-    if (next.message.version() <= current.version())
-        return Error{Errc::stale, "the request would make a keyring that is not newer"};
+    COLPORT_TRY(check_succession(current, next));
     RequestSummary out;
     out.is_release = false;
     out.feed = current.feed();
@@ -263,6 +290,16 @@ Result<RequestSummary> finish_release(const Workshop& workshop, const pb::Signin
     return std::move(finished.summary);
 }
 
+Result<RequestSummary> finish_keyring(const Workshop& workshop,
+                                      const pb::SigningRequest& request) {
+    if (request.keyring() != COLPORT_TRY(workshop.records()).keyring.file())
+        return Error{Errc::stale, "the keyring has changed since the request was prepared",
+                     "prepare it again"};
+    auto summary = COLPORT_TRY(read_next_keyring(request));
+    COLPORT_TRY(install_keyring(workshop, request.next_keyring()));
+    return summary;
+}
+
 }  // namespace
 
 Result<RequestSummary> read_request(Bytes file) {
@@ -319,7 +356,7 @@ Status remember_signed(const fs::path& keys, const RequestSummary& summary) {
 }
 
 Result<std::string> prepare_keyring(const Workshop& workshop, const KeyringChange& change,
-                                    std::int64_t now) {
+                                    std::int64_t now, bool leaves) {
     const auto lock = COLPORT_TRY(lock_workshop(workshop));
     const auto state = COLPORT_TRY(workshop.records());
     const auto last = state.head ? state.head->seq() : 0;
@@ -328,34 +365,37 @@ Result<std::string> prepare_keyring(const Workshop& workshop, const KeyringChang
     message.set_format(1);
     message.set_keyring(state.keyring.file());
     message.set_next_keyring(draft_keyring(next, state.keyring, change.roots));
+    COLPORT_TRY(check_size(message.next_keyring(), state.keyring, change));
     auto out = encode_message(message);
-    COLPORT_TRY(note_prepared(workshop, out));
+    if (leaves) COLPORT_TRY(note_prepared(workshop, out));
     return out;
 }
 
 Status note_prepared(const Workshop& workshop, Bytes file) {
     const auto request = COLPORT_TRY(parse(file));
-    return write_file(prepared_note(workshop), fingerprint_of(request) + "\n", 0600);
+    return write_file(prepared_note(workshop, request), fingerprint_of(request) + "\n", 0600);
 }
 
 Result<RequestSummary> finish_request(const Workshop& workshop, Bytes file, std::int64_t now) {
     const auto lock = COLPORT_TRY(lock_workshop(workshop));
     const auto request = COLPORT_TRY(parse(file));
-    const auto note = read_file(prepared_note(workshop), 256);
+    const auto note = read_file(prepared_note(workshop, request), 256);
     if (!note || *note != fingerprint_of(request) + "\n")
         return Error{Errc::invalid, "this is not the request that was prepared here last",
                      "finish that one, or prepare again"};
-    auto out = request.has_release()
-                   ? finish_release(workshop, request, now)
-                   : [&]() -> Result<RequestSummary> {
-        auto summary = COLPORT_TRY(read_next_keyring(request));
-        COLPORT_TRY(install_keyring(workshop, request.next_keyring()));
-        return summary;
-    }();
+    auto out = request.has_release() ? finish_release(workshop, request, now)
+                                     : finish_keyring(workshop, request);
     if (!out) return out;
     std::error_code ignored;
-    fs::remove(prepared_note(workshop), ignored);
+    fs::remove(prepared_note(workshop, request), ignored);
     return out;
+}
+
+Result<RequestSummary> finish_at_once(const Workshop& workshop, Bytes file) {
+    const auto lock = COLPORT_TRY(lock_workshop(workshop));
+    const auto request = COLPORT_TRY(parse(file));
+    COLPORT_ASSERT(!request.has_release());
+    return finish_keyring(workshop, request);
 }
 
 }  // namespace colport

@@ -73,17 +73,22 @@ Result<SignedRequest> sign_request(Bytes request, const SigningKey& key);
 /// signature leaves. Errors: forked (another one was signed), io, denied.
 Status remember_signed(const std::filesystem::path& keys, const RequestSummary& summary);
 
-/// A request for the keyring after the one in force. Takes the workshop's lock.
-/// Errors: those of next_keyring and of the feed directory, io.
+/// A request for the keyring after the one in force. One that `leaves` this machine is
+/// noted (note_prepared). Takes the workshop's lock.
+/// Errors: those of next_keyring and of the feed directory, too_large, io.
 Result<std::string> prepare_keyring(const Workshop& workshop, const KeyringChange& change,
-                                    std::int64_t now);
+                                    std::int64_t now, bool leaves = true);
 
-/// What is asked for, so that no other answer is taken. Errors: io, denied.
+/// What is asked for, so that no other answer is taken: one release and one keyring may
+/// be under way. Errors: io, denied.
 Status note_prepared(const Workshop& workshop, Bytes request);
 
 /// Publishes a signed release, or puts a signed keyring in force. Takes the
 /// workshop's lock. Errors: invalid (not what was prepared here last, or not signed
 /// yet), stale (the feed has moved on), forged, and those of the feed directory.
 Result<RequestSummary> finish_request(const Workshop& workshop, Bytes request, std::int64_t now);
+
+/// The same for a keyring whose request never left this process. Errors: as there.
+Result<RequestSummary> finish_at_once(const Workshop& workshop, Bytes request);
 
 }  // namespace colport
