@@ -43,6 +43,17 @@ Status sign_anew(const KeyOptions& options) {
     return done();
 }
 
+/// A stick may be protected against writing, which must not keep a key from being
+/// revoked.
+Status note_signed(const fs::path& folder, const RequestSummary& summary) {
+    auto noted = remember_signed(folder, summary);
+    if (noted || (noted.error().code != Errc::denied && noted.error().code != Errc::io))
+        return noted;
+    fmt::print(stderr, "colport-press: warning: {}; it does not remember what it signed\n",
+               noted.error().message);
+    return done();
+}
+
 }  // namespace
 
 Result<PublicKey> key_from_elsewhere(const std::string& text) {
@@ -90,7 +101,7 @@ Status change_keyring(const KeyOptions& options, const KeyringChange& change) {
                                  summary.roots.threshold, summary.roots.keys.size(),
                                  summary.signatures),
                      hint};
-    for (const auto& folder : signers) COLPORT_TRY(remember_signed(folder, summary));
+    for (const auto& folder : signers) COLPORT_TRY(note_signed(folder, summary));
     summary = COLPORT_TRY(finish_at_once(workshop, request));
     fmt::print("{}\n", text_of(summary));
     return sign_anew(options);
