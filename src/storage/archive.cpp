@@ -202,11 +202,16 @@ Result<std::size_t> Archive::State::remove_some(std::span<const std::int64_t> bu
 
 Result<bool> Archive::State::give_back() {
     if (!gives_back) return false;
+    const auto free_pages = [this]() -> Result<std::int64_t> {
+        auto row = COLPORT_TRY(database.prepare("PRAGMA freelist_count"));
+        COLPORT_TRY(row.step());
+        return row.integer(0);
+    };
+    const auto before = COLPORT_TRY(free_pages());
     COLPORT_TRY(database.run(given_back_a_step));
-    auto free = COLPORT_TRY(database.prepare("PRAGMA freelist_count"));
-    COLPORT_TRY(free.step());
-    if (free.integer(0) > 0) return true;
-    free.reset();
+    const auto left = COLPORT_TRY(free_pages());
+    // A file that was not made for it gives nothing back.
+    if (left > 0 && left < before) return true;
     gives_back = false;
     // The log holds old pages.
     COLPORT_TRY(database.run("PRAGMA wal_checkpoint(TRUNCATE)"));
