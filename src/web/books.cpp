@@ -7,6 +7,7 @@
 #include "query/days.h"
 #include "web/language.h"
 #include "web/parameters.h"
+#include "web/withdrawn.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -53,7 +54,9 @@ Result<std::vector<BookChapter>> chapters_of(const Context& context, Query query
         for (const auto& hit : page.hits) {
             // A bundle that is damaged costs its own articles, not the book.
             auto stored = stored_article(context, hit.id.hex(), hit.feed);
-            if (stored) out.push_back({std::move(stored->article), stored->feed_name});
+            if (!stored) continue;
+            auto feed_name = stored->feed_name;
+            out.push_back({marked(std::move(*stored)), std::move(feed_name)});
         }
         if (page.hits.empty()) break;
         query.offset += page.hits.size();
@@ -95,7 +98,7 @@ Result<Response> book_of_article(const Context& context, const StoredArticle& st
                                                 : stored.article.title();
     book.language = stored.article.language();
     book.modified = std::max(stored.article.updated(), stored.article.published());
-    book.chapters.push_back({stored.article, stored.feed_name});
+    book.chapters.push_back({marked(stored), stored.feed_name});
     return epub_reply(COLPORT_TRY(to_epub(book, held_pictures(context))), id.substr(0, 16));
 }
 

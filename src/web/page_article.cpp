@@ -11,6 +11,7 @@
 #include "web/parameters.h"
 #include "web/reply.h"
 #include "web/status_json.h"
+#include "web/withdrawn.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -68,18 +69,6 @@ std::string correction_html(const pb::Article& article) {
                                               : fill(escape_html(words::corrected_on), {when})) + "</bdi>";
     if (article.note().empty()) return "<p class=\"correction\">" + what + "</p>\n";
     return fmt::format("<p class=\"correction\">{}: {}</p>\n", what, bdi(article.note()));
-}
-
-/// Before the text too, where its key has come into other hands.
-std::string withdrawn_html(const StoredArticle& stored) {
-    if (!stored.withdrawn) return "";
-    const auto& key = *stored.withdrawn;
-    auto out = fill(escape_html(key.doubtful ? words::key_withdrawn_doubtful : words::key_withdrawn),
-                    {date_html(key.since, 0)});
-    if (!key.reason.empty())
-        out += " " + fill(escape_html(words::key_withdrawn_why), {bdi(key.reason)});
-    return fmt::format("<p class=\"{}\">{}</p>\n", key.doubtful ? "warning" : "correction",
-                       out);
 }
 
 /// Text, not a link, unless asked: a click would tell the network who reads.
@@ -280,16 +269,6 @@ Result<Response> make_article_page(const Context& context, const std::string& id
         to_html(article, held_pictures(context), missing_text), details_html(context, stored),
         neighbours_html(context, stored));
     return html_reply(200, layout(context, {title_of(article), main, "", ""}));
-}
-
-std::string withdrawn_text(const StoredArticle& stored) {
-    if (!stored.withdrawn) return "";
-    const auto& key = *stored.withdrawn;
-    auto out = std::string(key.doubtful ? words::key_withdrawn_doubtful : words::key_withdrawn);
-    out = fill(out, {date_text(key.since, 0)});
-    if (!key.reason.empty())
-        out += " " + fill(std::string(words::key_withdrawn_why), {key.reason});
-    return out + "\n\n";
 }
 
 std::string lone_page(const StoredArticle& stored) {

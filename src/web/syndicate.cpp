@@ -10,6 +10,7 @@
 #include "web/language.h"
 #include "web/parameters.h"
 #include "web/reply.h"
+#include "web/withdrawn.h"
 #include "web/words.h"
 
 namespace colport::web {
@@ -34,7 +35,7 @@ Result<Syndication> syndicate(const Context& context, Query query) {
         auto stored = stored_article(context, hit.id.hex(), hit.feed);
         if (!stored) continue;
         out.articles.push_back(
-            {std::move(stored->article),
+            {marked(std::move(*stored)),
              fmt::format("urn:colport:{}:{}", hit.feed.hex(), hit.id.hex()),
              fmt::format("{}/article/{}?feed={}", base_of(context), hit.id.hex(), hit.feed.hex()),
              hit.feed_name});

@@ -312,6 +312,9 @@ TEST_CASE("an article whose key the newsroom has withdrawn says so, and whether 
     CHECK(has(library.get("/").body, "may not be by the newsroom"));
     CHECK(has(library.get(article, {{"format", "text"}}).body, "may not be by the newsroom"));
     CHECK(has(library.get(article, {{"format", "json"}}).body, "\"doubtful\":true"));
+    const auto feed = "/feed/" + library.gazette.key().hex();
+    CHECK(has(library.get(feed + "/atom.xml").body, "may not be by the newsroom"));
+    CHECK(has(library.get(feed + "/feed.json").body, "may not be by the newsroom"));
 
     library.gazette.lose_key(noon + one_day, "the laptop was stolen");
     must(archive.save_feed(library.gazette.record));
