@@ -22,6 +22,15 @@ bool replace_end(std::string& word, std::string_view from, std::string_view to) 
     return true;
 }
 
+bool replace_end_among(std::string& word, std::span<const Spelling> spellings) {
+    const Spelling* best = nullptr;
+    for (const auto& spelling : spellings)
+        if (word.ends_with(spelling.first) &&
+            (best == nullptr || spelling.first.size() > best->first.size()))
+            best = &spelling;
+    return best != nullptr && replace_end(word, best->first, best->second);
+}
+
 void replace_letters(std::string& word, std::string_view from, std::string_view to) {
     for (auto at = word.find(from); at != std::string::npos; at = word.find(from, at + to.size()))
         word.replace(at, from.size(), to);

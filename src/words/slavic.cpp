@@ -1,9 +1,6 @@
 #include "words/slavic.h"
 
-#include <utility>
-
 #include "words/endings.h"
-#include "words/slavic_endings.h"
 
 namespace colport::words {
 namespace {
@@ -52,16 +49,11 @@ bool is_fleeting(std::string_view language, const Closed& end, bool soft) {
     return (end.last == "р" && e) || (end.last == "в" && o && soft);
 }
 
-using Change = std::pair<std::string_view, std::string_view>;
-
 /// The stem with its end changed; empty where it has no such end, or is too short.
-template <std::size_t N>
-std::string changed_end(std::string_view stem, const Change (&changes)[N]) {
+std::string changed_end(std::string_view stem, std::span<const Spelling> changes) {
     constexpr std::size_t least = 3;
     std::string out(stem);
-    for (const auto& [from, to] : changes)
-        if (replace_end(out, from, to)) return letters(out) < least ? std::string() : out;
-    return {};
+    return replace_end_among(out, changes) && letters(out) >= least ? out : std::string();
 }
 
 /// What the ending says about the stem of other cases. Consonants change before some;
@@ -70,16 +62,16 @@ std::string changed_end(std::string_view stem, const Change (&changes)[N]) {
 std::string stem_by_ending(std::string_view language, std::string_view stem,
                            std::string_view ending) {
     if (language == "uk") {
-        constexpr Change before_i[] = {{"ц", "к"}, {"з", "г"}, {"с", "х"},
+        constexpr Spelling before_i[] = {{"ц", "к"}, {"з", "г"}, {"с", "х"},
                                        {"ов", ""}, {"ев", ""}, {"єв", ""}};
-        constexpr Change closed[] = {{"іст", "ост"}};
+        constexpr Spelling closed[] = {{"іст", "ост"}};
         if (ending == "і") return changed_end(stem, before_i);
         if (ending == "ь" || ending == "ю") return changed_end(stem, closed);
         if (ending == "ів") return std::string(stem) + "ов";
         if (ending == "їв") return std::string(stem) + "єв";
     } else if (language == "be") {
-        constexpr Change before_e[] = {{"дз", "д"}, {"ц", "т"}, {"з", "г"}, {"с", "х"}};
-        constexpr Change before_y[] = {{"ц", "к"}};
+        constexpr Spelling before_e[] = {{"дз", "д"}, {"ц", "т"}, {"з", "г"}, {"с", "х"}};
+        constexpr Spelling before_y[] = {{"ц", "к"}};
         if (ending == "е") return changed_end(stem, before_e);
         if (ending == "ы") return changed_end(stem, before_y);
     }

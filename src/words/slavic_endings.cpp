@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
-#include <span>
-#include <utility>
 
 #include "words/endings.h"
 
 namespace colport::words {
 namespace {
 
-/// An ending, and one with which the stemmer leaves the same stem as with the
-/// other endings of the word. Only how many letters it leaves counts.
-using Spelling = std::pair<std::string_view, std::string_view>;
+// Each ending stands with one with which the stemmer leaves the same stem as with the
+// other endings of the word. Only how many letters it leaves counts.
 
 // Short participles, which look like nouns; -ну- of the past and the infinitive,
 // and -ова- of the present, which the stemmer does not know.
@@ -92,16 +89,6 @@ constexpr Spelling neighbours_letters[] = {{"і", "и"}, {"ї", "и"}, {"є", "�
 
 void spell_letters(std::string& word) {
     for (const auto& [own, spelled] : neighbours_letters) replace_letters(word, own, spelled);
-}
-
-/// The longest that fits.
-bool replace_end_among(std::string& word, std::span<const Spelling> spellings) {
-    const Spelling* best = nullptr;
-    for (const auto& spelling : spellings)
-        if (word.ends_with(spelling.first) &&
-            (best == nullptr || spelling.first.size() > best->first.size()))
-            best = &spelling;
-    return best != nullptr && replace_end(word, best->first, best->second);
 }
 
 /// The future that is written as one word: the infinitive is left.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 #include "words/character.h"
 #include "words/endings.h"
@@ -13,14 +12,6 @@
 
 namespace colport::words {
 namespace {
-
-using Spelling = std::pair<std::string_view, std::string_view>;
-
-template <std::size_t N>
-void replace_one_end(std::string& word, const Spelling (&ends)[N]) {
-    for (const auto& [bare, accented] : ends)
-        if (replace_end(word, bare, accented)) return;
-}
 
 // Readers leave accents out, and no word ends so without them, or it has the same
 // stem.
@@ -136,16 +127,16 @@ void prepare(std::string_view language, std::string_view folded, std::string_vie
     }
     std::erase(out, '\'');
     if (language == "es") {
-        replace_one_end(out, spanish_ends);
+        replace_end_among(out, spanish_ends);
         // The stemmer lets short words keep their plural.
         if (!replace_end(out, "íos", "ío")) replace_end(out, "ías", "ía");
     } else if (language == "pt") {
-        replace_one_end(out, portuguese_ends);
+        replace_end_among(out, portuguese_ends);
     } else if (language == "fr") {
-        replace_one_end(out, french_ends);
+        replace_end_among(out, french_ends);
     } else if (language == "de") {
         restore_umlauts(out);
-        replace_one_end(out, german_ends);
+        replace_end_among(out, german_ends);
     } else if (is_east_slavic(language)) {
         if (language != "ru") out = plain;
         spell_end_for_russian(language, out);
@@ -169,14 +160,14 @@ std::string other_reading(std::string_view language, std::string_view folded,
     std::erase(out, '\'');
     const auto size = letters(out);
     if (language == "es" && size >= shortest) {
-        replace_one_end(out, spanish);
+        replace_end_among(out, spanish);
     } else if (language == "de" && size >= shortest_german) {
-        replace_one_end(out, german);
+        replace_end_among(out, german);
     } else if (language == "en" && size >= shortest_english) {
-        replace_one_end(out, english);
+        replace_end_among(out, english);
     } else if (language == "fr" && size >= (out.ends_with("ent") ? shortest_verb : shortest) &&
                !out.ends_with("ment")) {
-        replace_one_end(out, french);
+        replace_end_among(out, french);
     }
     return out == folded ? std::string() : out;
 }
