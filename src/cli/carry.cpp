@@ -14,6 +14,7 @@
 #include "feed/files.h"
 #include "feed/link.h"
 #include "feed/package.h"
+#include "feed/scratch_folder.h"
 #include "feed/stick.h"
 #include "net/swarm.h"
 #include "peer/peer.h"
@@ -30,21 +31,6 @@ using nlohmann::json;
 constexpr std::uint64_t most_packed_bytes = std::uint64_t{1} << 40;
 // Nothing changed for so long: what is missing is not in the folder.
 constexpr int patience_seconds = 30;
-
-/// A folder of our own that is gone at the end.
-class Scratch {
-public:
-    explicit Scratch(fs::path path) : path_(std::move(path)) {}
-    Scratch(const Scratch&) = delete;
-    ~Scratch() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 bool is_package(const std::string& place) { return place.ends_with(".tar"); }
 
@@ -168,7 +154,7 @@ Result<std::vector<json>> import_alone(const std::string& data, const fs::path& 
 Result<CarryReport> export_feeds(const std::string& data, const std::string& place,
                                  const CarryOptions& options) {
     if (!is_package(place)) return export_to_folder(data, place, options);
-    const Scratch scratch(fs::path(place).concat(".parts-" + to_hex(random_bytes(4))));
+    const ScratchFolder scratch(fs::path(place).concat(".parts-" + to_hex(random_bytes(4))));
     const auto report = COLPORT_TRY(export_to_folder(data, scratch.path(), options));
     COLPORT_TRY(pack(scratch.path(), place));
     return report;
@@ -176,7 +162,7 @@ Result<CarryReport> export_feeds(const std::string& data, const std::string& pla
 
 Result<std::vector<json>> import_feeds(const std::string& data, const std::string& place) {
     COLPORT_TRY(make_directory(data, 0700));
-    const Scratch scratch(fs::path(data) / ("import-" + to_hex(random_bytes(4))));
+    const ScratchFolder scratch(fs::path(data) / ("import-" + to_hex(random_bytes(4))));
     fs::path folder = place;
     std::error_code error;
     if (fs::is_regular_file(folder, error)) {

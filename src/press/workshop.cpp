@@ -16,6 +16,7 @@
 #include "core/minisign.h"
 #include "feed/door.h"
 #include "feed/files.h"
+#include "feed/scratch_folder.h"
 #include "feed/stick.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
@@ -243,15 +244,6 @@ Status check_places(const fs::path& target, const InitOptions& options) {
     return done();
 }
 
-/// Removes on its way out the folder that it made.
-struct Scratch {
-    fs::path path;
-    ~Scratch() {
-        std::error_code ignored;
-        if (!path.empty()) fs::remove_all(path, ignored);
-    }
-};
-
 void sweep(const fs::path& folder) {
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
@@ -304,15 +296,15 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
     if (::mkdtemp(name.data()) == nullptr)
         return Error{errno == EACCES || errno == EROFS ? Errc::denied : Errc::io,
                      fmt::format("cannot make {}: {}", target.string(), strerror(errno))};
-    const Scratch scratch{name};
-    const Workshop fresh{scratch.path / "feed"};
+    const ScratchFolder scratch{name};
+    const Workshop fresh{scratch.path() / "feed"};
     COLPORT_TRY(fill(fresh, options, made, passphrase));
     std::error_code error;
     fs::rename(fresh.root, target, error);
     if (error)
         return Error{Errc::io,
                      fmt::format("cannot make {}: {}", target.string(), error.message())};
-    Scratch undo{target};
+    ScratchFolder undo{target};
     // Last, so that a command that was killed leaves no key in the way of the next.
     for (std::size_t i = 0; i < made.deputies.size(); ++i)
         COLPORT_TRY(write_file(options.deputies[i] / "root.key",
@@ -323,7 +315,7 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
     if (keys_elsewhere)
         COLPORT_TRY(write_file(options.root_keys / "root.key",
                                key_file::seal(made.root, "root", passphrase), 0600));
-    undo.path.clear();
+    undo.keep();
     COLPORT_TRY(sync_file(target.parent_path()));
     return feed;
 }

@@ -5,6 +5,7 @@
 #include "core/crypto.h"
 #include "feed/files.h"
 #include "feed/package.h"
+#include "feed/scratch_folder.h"
 #include "feed/stick.h"
 #include "web/books.h"
 
@@ -12,21 +13,6 @@ namespace colport::web {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder of our own that is gone at the end; by its name a purge knows it.
-class Scratch {
-public:
-    explicit Scratch(const fs::path& data) : path_(data / ("share-" + to_hex(random_bytes(8)))) {}
-    Scratch(const Scratch&) = delete;
-    ~Scratch() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 Result<FeedSummary> feed_of(const Context& context, const PublicKey& key) {
     for (auto& feed : COLPORT_TRY(context.archive->feeds()))
@@ -38,7 +24,8 @@ Result<FeedSummary> feed_of(const Context& context, const PublicKey& key) {
 
 Result<Response> package_of_article(const Context& context, const StoredArticle& stored) {
     const auto feed = COLPORT_TRY(feed_of(context, stored.feed));
-    const Scratch scratch(context.data);
+    // By its name a purge knows it.
+    const ScratchFolder scratch(context.data / ("share-" + to_hex(random_bytes(8))));
     ExportOptions options;
     options.only = OneBundle{stored.volume, stored.bundle};
     const auto copy = scratch.path() / "feeds" / stored.feed.hex().substr(0, 16);

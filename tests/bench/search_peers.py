@@ -94,6 +94,20 @@ def write_icon(path, rows):
                      + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
+def archive_of_ours(arguments, work):
+    """What search_speed printed, and the articles whose archive it left in `work`."""
+    texts = work / "texts.jsonl"
+    printed = subprocess.run([str(arguments.build.resolve() / "tests" / "search_speed"),
+                              "--articles", str(arguments.articles), "--work", str(work),
+                              "--texts", str(texts)],
+                             cwd=bench.SOURCE, env=os.environ | {"COLPORT_BENCH_KEEP": "1"},
+                             check=True, stdout=subprocess.PIPE, text=True).stdout
+    print(printed, end="")
+    if not texts.exists():
+        sys.exit(77)
+    return printed, [json.loads(line) for line in texts.open()]
+
+
 def main():
     parser = bench.options(__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
@@ -101,17 +115,8 @@ def main():
     arguments.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=arguments.work) as name:
         work = pathlib.Path(name)
-        texts = work / "texts.jsonl"
-        ours = subprocess.run([str(arguments.build.resolve() / "tests" / "search_speed"),
-                               "--articles", str(arguments.articles), "--work", str(work),
-                               "--texts", str(texts)],
-                              cwd=bench.SOURCE, env=os.environ | {"COLPORT_BENCH_KEEP": "1"},
-                              check=True, stdout=subprocess.PIPE, text=True).stdout
-        print(ours, end="")
-        if not texts.exists():
-            sys.exit(77)
+        ours, articles = archive_of_ours(arguments, work)
         folder = next(work.glob("search_speed-*"))
-        articles = [json.loads(line) for line in texts.open()]
         text = sum(len(one["text"].encode()) for one in articles)
         made = float(re.search(r"made (\d+) articles", ours)[1])
         archive = sum(path.stat().st_size for path in folder.glob("archive.db*")

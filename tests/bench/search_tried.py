@@ -12,13 +12,10 @@ the thread's CPU, the second time that a query is asked.
 positions refuses them.
 """
 
-import json
 import pathlib
 import random
 import re
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 
@@ -135,16 +132,7 @@ def main():
     arguments.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=arguments.work) as name:
         work = pathlib.Path(name)
-        texts = work / "texts.jsonl"
-        printed = subprocess.run([str(arguments.build.resolve() / "tests" / "search_speed"),
-                                  "--articles", str(arguments.articles), "--work", str(work),
-                                  "--texts", str(texts)],
-                                 cwd=bench.SOURCE, check=True, stdout=subprocess.PIPE,
-                                 text=True).stdout
-        if not texts.exists():
-            print(printed, end="")
-            sys.exit(77)
-        articles = [json.loads(line) for line in texts.open()]
+        printed, articles = peers.archive_of_ours(arguments, work)
         size = sum(len(one["text"].encode()) for one in articles)
         queries = queries_of(articles)
         made = [with_fts5(work, articles, detail, queries)
