@@ -174,10 +174,10 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
     bench::ArticleMaker trainer(samples, feed.feed(), 1000);
     for (int i = 0; i < 1000; ++i)
         training.push_back(must(record_of(encode_message(trainer.next()))));
-    const auto dictionary = must(
-        Dictionary::load(Dictionary::pack(must(Dictionary::train(training, limits::mib)))));
+    const auto packed = Dictionary::pack(must(Dictionary::train(training, limits::mib)));
+    const auto dictionary = must(Dictionary::load(packed));
     must(write_file(feed.directory().volume(1) / volume_file_name(1, 1, FileKind::dictionary),
-                    dictionary->file()));
+                    packed));
     FeedRecord record;
     record.feed = feed.feed();
     record.name = "Bench";
