@@ -349,6 +349,11 @@ class Keys(ColportTest):
         press("key", "roots", newsroom.root, "--root-keys", *editors, "--threshold", 2, "--keys",
               keys, *editors[:2], "--no-passphrase")
         self.assertEqual(self.show(newsroom.root)["threshold"], 2)
+        # A key that is named and signs is asked for once.
+        dora = self.work / "dora"
+        press("key", "new", "--root", "--keys", dora, lines=["secret words"])
+        press("key", "roots", newsroom.root, "--root-keys", *editors[:2], dora, "--threshold", 2,
+              "--keys", *editors[:2], dora, lines=["secret words"])
         newsroom.add({"text": words(100, "after")})
         newsroom.release()
         reader.wait_release(2)
