@@ -85,14 +85,17 @@ Status run_show(const KeyOptions& options) {
     return done();
 }
 
-/// A key by its beginning, as key show prints it. Errors: invalid.
+/// A key that signs or did, by its beginning, as key show prints it. Errors: invalid.
 Result<PublicKey> signing_key_named(const Keyring& keyring, const std::string& text) {
+    std::vector<std::string> keys;
+    for (const auto& key : keyring.message().signing()) keys.push_back(key.key());
+    for (const auto& key : keyring.message().revoked()) keys.push_back(key.key());
     std::optional<PublicKey> out;
-    for (const auto& key : keyring.message().signing()) {
-        if (text.size() < 4 || !to_hex(key.key()).starts_with(text)) continue;
+    for (const auto& key : keys) {
+        if (text.size() < 4 || !to_hex(key).starts_with(text)) continue;
         if (out)
             return Error{Errc::invalid, fmt::format("more than one key begins with {}", text)};
-        out = PublicKey::from(key.key());
+        out = PublicKey::from(key);
     }
     if (!out)
         return Error{Errc::invalid, fmt::format("no signing key begins with \"{}\"", text),
@@ -156,7 +159,13 @@ Status run_revoke(const KeyOptions& options) {
     const auto used = key_in_use(state);
     if (used && std::find(keys.begin(), keys.end(), *used) != keys.end())
         change.add.push_back(COLPORT_TRY(new_key_for(options)));
-    return change_keyring(options, change);
+    COLPORT_TRY(change_keyring(options, change));
+    if (options.since.empty() && options.prepare.empty())
+        fmt::print(stderr, "The key counts as lost from now on, and what readers have of it already is "
+                           "shown as yours.\nIf others may have had it earlier, say since when: "
+                           "colport-press key revoke {} {} --since DAY\n",
+                   options.directory, keys.empty() ? "KEY" : keys.front().hex().substr(0, 16));
+    return done();
 }
 
 Status run_new(const KeyOptions& options) {
@@ -224,9 +233,12 @@ void declare_key_commands(CLI::App& app, int& exit_code) {
     auto* revoke = key->add_subcommand(
         "revoke", "withdraw a signing key that others may have, and replace it if it is in use");
     add_reason_options(revoke, options);
-    revoke->add_option("KEY", options.revoke, "its beginning; without: the key in use");
+    revoke->add_option("KEY", options.revoke,
+                       "its beginning, also of one that was withdrawn before, to say an earlier "
+                       "day; without: the key in use");
     revoke->add_option("--since", options.since,
-                       "day from which others may have had it; without: now");
+                       "day from which others may have had it: what readers did not have by then "
+                       "is marked as perhaps not yours; without: now");
     revoke->get_option("--reason")->required(false);
     revoke->footer(
         "Example: colport-press key revoke harbour --keys /media/stick --since 2026-03-14 "

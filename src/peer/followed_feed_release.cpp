@@ -28,7 +28,7 @@ constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
 const Release* FollowedFeed::aim() const {
     const auto& pending = standing_.pending();
     const auto& whole = standing_.whole();
-    if (!starting_ && pending) {
+    if (!starting_ && pending && !standing_.forked()) {
         const auto& next = waits_in_vain() ? standing_.reserve() : pending;
         if (next->has_shelf()) return &*next;
     }
@@ -57,10 +57,12 @@ bool FollowedFeed::is_at_door(std::uint64_t seq) const {
 
 void FollowedFeed::advance() {
     has_work_ = false;
-    if (!standing_.keyring() || standing_.forked()) return source_.reset();
+    const bool forked = standing_.forked();
+    if (!standing_.keyring() || forked) source_.reset();
+    if (!standing_.keyring()) return;
     const auto& pending = standing_.pending();
     for (const auto* next : {&pending, &standing_.reserve()})
-        if (*next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
+        if (!forked && *next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
             fetch_shelf(**next);
     const auto* release = aim();
     if (release == nullptr) return;
@@ -77,9 +79,9 @@ void FollowedFeed::advance() {
             continue;
         }
         // What is carried here by hand takes nothing from the line.
-        const bool room =
-            !around_.disk.is_full() && (source_ || missing == 0 || missing < overlap);
+        const bool room = may_fetch() && (source_ || missing == 0 || missing < overlap);
         if (!volume.imported) advance_volume(volume, room);
+        if (volume.info && !volume.noted) note_listing(volume);
         if (!volume.held && volume.added) missing += volume.missing;
         else if (!volume.held && (volume.info || is_wanted(volume))) missing += overlap + 1;
         if (place == volumes_.rbegin() && volume.held)
@@ -88,8 +90,10 @@ void FollowedFeed::advance() {
     const auto newest = volumes_.find(release->head.message.volume());
     const bool is_whole = standing_.whole() && release == &*standing_.whole();
     if (!is_whole && newest->second.imported) commit(*release);
-    if (!around_.disk.is_full()) fetch_files();
+    if (may_fetch()) fetch_files();
 }
+
+bool FollowedFeed::may_fetch() const { return !around_.disk.is_full() && !standing_.forked(); }
 
 void FollowedFeed::fetch_shelf(const Release& release) {
     if (in_place()) return;
@@ -106,8 +110,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    if (standing_.in_doubt() && release.head.file != standing_.whole()->head.file)
-        distrusts_ = true;
+    if (standing_.in_doubt()) distrusts_ = release.head.file != standing_.whole()->head.file;
     for (auto number = holdings_.last_volume(); number > release.head.message.volume(); --number) {
         InfoDictionary nothing;
         nothing.volume = number;
@@ -121,6 +124,7 @@ void FollowedFeed::plan_volumes(const Release& release) {
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
         auto& volume = volumes_[signed_volume.number];
+        volume.noted = false;
         if (volume.signed_volume.info_hash == signed_volume.info_hash && volume.number() != 0) {
             volume.signed_volume.time = signed_volume.time;
             continue;
@@ -145,7 +149,7 @@ void FollowedFeed::advance_volume(Volume& volume, bool room) {
     }
     if (!volume.added) {
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
-        if (!volume.held && !room) return;
+        if (!volume.held && !room && !standing_.forked()) return;
         add_to_swarm(volume);
     }
     if (volume.added) import_files(volume);
@@ -201,7 +205,9 @@ void FollowedFeed::fetch_info(Volume& volume) {
     mirrors_.want({fmt::format("volumes/{}.torrent", volume_name(volume.number())), 0, 0,
                    limits::torrent_file},
                   [this, wanted = volume.signed_volume](const std::string& body) -> Status {
-                      auto& now = volumes_.at(wanted.number);
+                      const auto known = volumes_.find(wanted.number);
+                      if (known == volumes_.end()) return done();
+                      auto& now = known->second;
                       if (now.info || now.signed_volume.info_hash != wanted.info_hash)
                           return done();
                       auto info = info_in_torrent(body, wanted, key());
@@ -260,7 +266,7 @@ void FollowedFeed::see_what_is_missing(Volume& volume) {
     volume.held = missing.files == 0;
     volume.missing = missing.bytes;
     // What is under way stops; what is here is served.
-    if (around_.disk.is_full() && !volume.held)
+    if (!may_fetch() && !volume.held)
         missing.urgency.assign(missing.urgency.size(), Urgency::never);
     if (volume.held) volume.calls = {};
     else volume.imported = false;
@@ -285,7 +291,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     request.have = holdings_.pieces(*volume.info);
     request.files = volume.urgency;
     request.trackers = link_.trackers;
-    if (!volume.held) request.peers = absent_peers();
+    if (!volume.held && may_fetch()) request.peers = absent_peers();
     // Where nobody can call us, they learn in no other way that we have it.
     else if (exchange_.peers().empty() && !takes_turns_) request.peers = named_peers();
     // Whoever wants an old volume meets its peers at the door.
@@ -355,6 +361,20 @@ void FollowedFeed::import_files(Volume& volume) {
     volume.imported = settled;
 }
 
+void FollowedFeed::note_listing(Volume& volume) {
+    std::set<std::string> names;
+    for (const auto& file : volume.info->files)
+        if (holdings_.holds(volume.number(), file)) names.insert(file.name);
+    // Else a busy or full disk: the next tick.
+    volume.noted = around_.archive.note_listing(key(), volume.number(), names, lister()).ok();
+}
+
+PublicKey FollowedFeed::lister() const {
+    const auto head = read_trusted_head(planned_);
+    COLPORT_ASSERT(head.ok());
+    return head->signer;
+}
+
 void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
     const auto imported = import_file(volume, file);
     // Its dictionary may still be on the way.
@@ -392,8 +412,10 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
         }
         dictionary = COLPORT_TRY(dictionary_.load(directory_, *volume.info, *hash));
     }
+    Arrival arrival{around_.clock(), lister()};
+    if (standing_.keyring()->is_revoked(bundle->signer())) arrival.time = 0;
     auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
-                                                  dictionary.get(), around_.go_on);
+                                                  dictionary.get(), around_.go_on, arrival);
     if (!imported) return std::move(imported).error().in(path.string());
     return done();
 }

@@ -37,7 +37,7 @@ bool FollowedFeed::is_reached() const {
 }
 
 bool FollowedFeed::lacks_something() const {
-    if (in_place()) return false;
+    if (in_place() || standing_.forked()) return false;
     return !standing_.whole() || standing_.pending() ||
            std::any_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
                const auto& volume = entry.second;
@@ -79,7 +79,7 @@ FeedStatus FollowedFeed::status() const {
         out.released = whole->head.message.time();
         out.fresh_until = out.released + whole->head.message.fresh_for();
     }
-    out.problem = standing_.forked() ? fork_problem() : problem_;
+    out.problem = problem();
     out.peers = static_cast<int>(exchange_.peers().size());
     out.carriers = carriers();
     // Trackers know peers, not releases.

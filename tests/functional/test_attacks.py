@@ -5,10 +5,12 @@ verifier behind all carriers is one. The attacker has what the name of the test 
 """
 
 import json
+import os
 import shutil
 import subprocess
 import time
 import unittest
+import unittest.mock
 
 from colport_harness import SOURCE, ColportTest, Press, free_port, http, main, need, run, wait_for, words
 from lying_dht import LyingDht, head_item, keyring_item
@@ -65,9 +67,14 @@ class Attacks(ColportTest):
         feeds = json.loads(run("colport", "--data", self.data, "feeds", "--json").stdout)
         return feeds[0] if feeds else None
 
+    def latest(self):
+        return json.loads(run("colport", "--data", self.data, "latest", "--json").stdout)["hits"]
+
     def titles(self):
-        page = json.loads(run("colport", "--data", self.data, "latest", "--json").stdout)
-        return sorted(hit["title"] for hit in page["hits"])
+        return sorted(hit["title"] for hit in self.latest())
+
+    def marks(self):
+        return {hit["title"]: hit["withdrawn_key"] for hit in self.latest()}
 
     def revoke(self, since="2020-01-01"):
         press_command("key", "revoke", self.newsroom.root, "--no-passphrase", "--reason",
@@ -240,6 +247,24 @@ class Attacks(ColportTest):
         self.take(self.stick())
         self.assertEqual(set(hits()), {"first", "first of the second key"})
         self.assertIs(hits()["first of the second key"]["doubtful"], False)
+
+    def test_back_dated_by_a_stolen_key(self):
+        """A date that the thief writes makes nothing older than the loss of the key."""
+        self.take(self.stick())
+        thief = self.twin()
+        for title in ("second", "third"):
+            self.publish(title)
+        with unittest.mock.patch.dict(os.environ, SOURCE_DATE_EPOCH="1546300800"):   # of 2019
+            self.publish("forged", thief)
+        self.take(self.stick("thief", thief))
+        self.assertEqual(self.titles(), ["first", "forged"])
+        self.revoke("2020-01-01")
+        only = self.stick("only", thief)
+        shutil.copy(self.newsroom.public / "keyring", only / "keyring")
+        self.take(only, ok=False)
+        self.assertIs(self.marks()["forged"]["doubtful"], True)
+        self.take(self.stick())
+        self.assertEqual(self.titles(), ["first", "second", "third"])
 
     def test_stolen_dht_key(self):
         """The key of the DHT item is the signing key: an item that it signs is a head like
@@ -438,6 +463,16 @@ class Attacks(ColportTest):
             press_command("key", "new", "--root", "--keys", folder, "--no-passphrase")
         press_command("key", "roots", newsroom.root, "--root-keys", *fresh, "--threshold", 2,
                       "--feed-key", "--keys", self.work / "vault", *fresh, "--no-passphrase")
+        # The keyring alone has come: of the thief's key it knows nothing.
+        only = self.stick("only", thief)
+        shutil.copy(newsroom.public / "keyring", only / "keyring")
+        self.take(only, ok=False)
+        self.assertEqual(self.marks(), {
+            "first": None, "forged": {"since": None, "reason": "", "doubtful": True}})
+        forged = next(hit["id"] for hit in self.latest() if hit["title"] == "forged")
+        shown = run("colport", "--data", self.data, "read", forged).stdout
+        self.assertIn("CAREFUL", shown)
+        self.assertIn("not in the newsroom's list of keys", shown)
         press_command("key", "revoke", newsroom.root, "--keys", *fresh, "--no-passphrase")
         self.publish("second", newsroom)
         self.take(newsroom.public)

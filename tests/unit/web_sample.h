@@ -137,7 +137,7 @@ private:
         must(write_file(volume / name, bundle));
         const auto known = must(Keyring::verify(record.keyring, key()));
         must(archive.import_bundle(key(), 1, name, must(BundleReader::open(bundle, known)),
-                                   nullptr));
+                                   nullptr, {}, {noon, signer_.public_key()}));
     }
 
     SigningKey root_ = SigningKey::generate();
