@@ -47,6 +47,7 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     if (!link.empty()) out->link_ = COLPORT_TRY(parse_link(link));
     out->known_peers_ = std::move(known_peers);
     COLPORT_TRY(out->recall_retention());
+    COLPORT_TRY(out->recall_distrust());
     return out;
 }
 
@@ -194,8 +195,8 @@ std::string FollowedFeed::fork_problem() const {
     if (standing_.keys_forked())
         return "two lists of the newsroom's keys contradict each other, and both are signed as its "
                "own: its root key may be in other hands. Nothing new is taken in, and what is here "
-               "stays readable. Ask the newsroom, by another way than this feed, which link to "
-               "follow now; then unfollow this feed, and follow that";
+               "stays readable. Ask the newsroom, by another way than this feed, whether to wait "
+               "until it has put this right, or which link to follow instead";
     if (standing_.forked())
         return "two different releases carry the same number, so the newsroom's key may be in other "
                "hands. Nothing new is taken in until the newsroom has put it right, and what is here "

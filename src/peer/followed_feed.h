@@ -157,6 +157,8 @@ private:
     Status drop_unlisted(const InfoDictionary& info);
     void tell_of_doubt();
     Status recall_retention();
+    Status recall_distrust();
+    void set_distrust(bool distrusts);
     /// A step of it. True when it is gone.
     bool drop(Volume& volume);
     void retire_old_torrents();
@@ -164,6 +166,8 @@ private:
     /// Its events are nobody's from now on.
     void disown_all();
     [[nodiscard]] bool is_wanted(const Volume& volume) const;
+    /// Or is some of it here, so that the rest comes as well?
+    [[nodiscard]] bool is_kept(const Volume& volume) const;
     [[nodiscard]] bool is_wanted(std::uint32_t volume, const VolumeFile& file) const;
     [[nodiscard]] IsWanted wanted_files() const;
 
@@ -270,7 +274,9 @@ private:
     std::uint32_t kept_from_ = 0;         ///< the first volume that is not to go
     std::set<std::uint32_t> dropped_;     ///< that are gone
     std::string planned_;                 ///< the head that volumes_ follow
-    bool distrusts_ = false;              ///< the release before was by a key since revoked
+    /// A release before was by a key since revoked: what the one planned for does not list
+    /// goes, volume by volume, as its listings come. Remembered.
+    bool distrusts_ = false;
     std::int64_t pending_since_ = 0;
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start

@@ -23,6 +23,8 @@ constexpr std::int64_t day_seconds = 24 * 3600;
 constexpr std::uint64_t overlap_seconds = 2;
 constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
 
+std::string distrust_memory(const PublicKey& feed) { return "distrusts " + feed.hex(); }
+
 }  // namespace
 
 const Release* FollowedFeed::aim() const {
@@ -81,12 +83,17 @@ void FollowedFeed::advance() {
         // What is carried here by hand takes nothing from the line.
         const bool room = may_fetch() && (source_ || missing == 0 || missing < overlap);
         if (!volume.imported) advance_volume(volume, room);
-        if (volume.info && !volume.noted) note_listing(volume);
+        if (volume.info && !volume.noted && volume.looked_at == volume.info->files.size())
+            note_listing(volume);
         if (!volume.held && volume.added) missing += volume.missing;
-        else if (!volume.held && (volume.info || is_wanted(volume))) missing += overlap + 1;
+        else if (!volume.held && is_kept(volume)) missing += overlap + 1;
         if (place == volumes_.rbegin() && volume.held)
             overlap = std::max(overlap, least_overlap_of_older);
     }
+    if (distrusts_ && std::none_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
+            return !entry.second.info && holdings_.holds_any(entry.first);
+        }))
+        set_distrust(false);
     const auto newest = volumes_.find(release->head.message.volume());
     const bool is_whole = standing_.whole() && release == &*standing_.whole();
     if (!is_whole && newest->second.imported) commit(*release);
@@ -110,7 +117,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    if (standing_.in_doubt()) distrusts_ = release.head.file != standing_.whole()->head.file;
+    if (standing_.in_doubt()) set_distrust(release.head.file != standing_.whole()->head.file);
     for (auto number = holdings_.last_volume(); number > release.head.message.volume(); --number) {
         InfoDictionary nothing;
         nothing.volume = number;
@@ -121,11 +128,12 @@ void FollowedFeed::plan_volumes(const Release& release) {
         if (at->second.added) retire(at->second.signed_volume.info_hash);
         at = volumes_.erase(at);
     }
+    const bool same_lister = !planned_.empty() && lister() == release.head.signer;
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
         auto& volume = volumes_[signed_volume.number];
-        volume.noted = false;
         if (volume.signed_volume.info_hash == signed_volume.info_hash && volume.number() != 0) {
+            volume.noted = volume.noted && same_lister;
             volume.signed_volume.time = signed_volume.time;
             continue;
         }
@@ -139,15 +147,18 @@ void FollowedFeed::plan_volumes(const Release& release) {
         volume.urgency.clear();
         volume.looked_at = 0;
         volume.looked_for_info = volume.added = volume.held = volume.imported = false;
+        volume.noted = false;
     }
 }
 
 void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (!volume.info && !look_for_info(volume)) {
-        if (room && !in_place() && is_wanted(volume)) fetch_info(volume);
+        const bool is_suspect = distrusts_ && holdings_.holds_any(volume.number());
+        if (room && !in_place() && (is_wanted(volume) || is_suspect)) fetch_info(volume);
         if (!volume.info) return;
     }
     if (!volume.added) {
+        if (!is_kept(volume)) return;
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
         if (!volume.held && !room && !standing_.forked()) return;
         add_to_swarm(volume);
@@ -165,6 +176,11 @@ bool FollowedFeed::is_wanted(const Volume& volume) const {
     return volume.number() == release->head.message.volume() ||
            changed >= standing_.record().history_since ||
            (*days > 0 && changed >= around_.clock() - *days * day_seconds);
+}
+
+bool FollowedFeed::is_kept(const Volume& volume) const {
+    return is_wanted(volume) ||
+           (volume.info && (volume.added || holdings_.holds_any(volume.number())));
 }
 
 bool FollowedFeed::is_wanted(std::uint32_t volume, const VolumeFile& file) const {
@@ -418,6 +434,18 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
                                                   dictionary.get(), around_.go_on, arrival);
     if (!imported) return std::move(imported).error().in(path.string());
     return done();
+}
+
+Status FollowedFeed::recall_distrust() {
+    distrusts_ = !COLPORT_TRY(around_.archive.recall(distrust_memory(key()))).empty();
+    return done();
+}
+
+void FollowedFeed::set_distrust(bool distrusts) {
+    if (std::exchange(distrusts_, distrusts) == distrusts) return;
+    // A busy disk: then a restart meanwhile leaves what is marked.
+    static_cast<void>(
+        around_.archive.remember(distrust_memory(key()), distrusts ? "1" : "").ok());
 }
 
 Status FollowedFeed::drop_unlisted(const InfoDictionary& info) {

@@ -41,8 +41,7 @@ bool FollowedFeed::lacks_something() const {
     return !standing_.whole() || standing_.pending() ||
            std::any_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
                const auto& volume = entry.second;
-               return entry.first >= kept_from_ && !volume.imported &&
-                      (volume.info || is_wanted(volume));
+               return entry.first >= kept_from_ && !volume.imported && is_kept(volume);
            });
 }
 
@@ -99,7 +98,7 @@ FeedStatus FollowedFeed::status() const {
     out.complete = standing_.whole() && !standing_.pending();
     for (const auto& [number, volume] : volumes_) {
         if (number < kept_from_ && !in_place()) continue;
-        if (!volume.info && !is_wanted(volume)) continue;
+        if (!is_kept(volume)) continue;
         ++out.volumes_total;
         if (volume.imported) ++out.volumes_have;
         else out.complete = false;

@@ -3,6 +3,7 @@
 #include "core/message.h"
 #include "feed/roots.h"
 #include "gossip.pb.h"
+#include "press/signing/signing.h"
 #include "support/peer_fixture.h"
 
 using namespace colport;
@@ -228,4 +229,62 @@ TEST_CASE_METHOD(ReadFeed, "a peer whose keyring is of a newer format is not bla
     CHECK(network.bans == 0);
     const auto quiet = network.keep_busy();
     network.tamper = {};
+}
+
+TEST_CASE("what a thief published goes from sealed volumes too, though the reader wants no old ones",
+          "[trust][peer]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    auto thief = twin_of(newsroom, folder.path);
+    for (const auto* title : {"Forged one", "Forged two", "Forged three"}) thief.release(title, 1);
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(fence.reaches(3));
+    PeerSettings settings;
+    settings.history_days = GENERATE(std::optional<std::int64_t>{}, std::optional<std::int64_t>{0});
+    TestPeer reader(folder.path / "reader", "reader:1", network, settings);
+    REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+    REQUIRE(reader.reaches(3));
+    fence.peer.reset();
+
+    for (const auto* title : {"One", "Two", "Three"}) newsroom.release(title, 1);
+    KeyringChange change;
+    change.withdraw.push_back({newsroom.signing().public_key(), start_of_time, "stolen"});
+    const auto added = start_new_key(newsroom.workshop, Secret(0));
+    REQUIRE(added);
+    change.add.push_back(*added);
+    const auto request = prepare_keyring(newsroom.workshop, change, newsroom.now);
+    REQUIRE(request);
+    const auto made = sign_request(*request, newsroom.root());
+    REQUIRE(made);
+    REQUIRE(finish_request(newsroom.workshop, made->file, newsroom.now));
+    newsroom.release("Four", 1);
+    // Only the newest volume's listing comes before a restart.
+    const auto listing_of_old = [](const std::string& bytes) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(bytes));
+        return gossip.has_part() && gossip.part().subject().kind() == pb::Subject::LISTING &&
+               gossip.part().subject().volume() < 4;
+    };
+    network.tamper = [&](const std::string&, std::string& bytes) { return !listing_of_old(bytes); };
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(seed.reaches(4));
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.comes_true([&] { return reader.feed().seq == 4; }));
+    reader.peer.reset();
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = {};
+    }
+    reader.start();
+    CHECK(reader.comes_true([&] {
+        auto archive = ArchiveReader::open(DataDirectory{reader.data}.archive());
+        REQUIRE(archive);
+        const auto forged = archive->search({.words = "forged"});
+        REQUIRE(forged);
+        return forged->total == 0;
+    }));
+    CHECK(reader.comes_true([&] { return reader.feed().complete; }));
 }
