@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
@@ -22,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program = "colport-press";
+constexpr std::int64_t day_seconds = 24 * 3600;
 
 Status run_show(const KeyOptions& options) {
     const auto workshop = options.workshop();
@@ -103,13 +105,25 @@ Result<PublicKey> signing_key_named(const Keyring& keyring, const std::string& t
     return *out;
 }
 
-/// "2026-03-14", or seconds since 1970.
-Result<std::int64_t> day_named(const std::string& text) {
+/// "2026-03-14", or seconds since 1970. Not of the future: readers would take all that
+/// a thief signs until then for older than the loss.
+Result<std::int64_t> past_day_named(const std::string& text) {
     std::tm day{};
-    const char* end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
-    if (end == nullptr || *end != '\0')
-        return Error{Errc::invalid, fmt::format("\"{}\" is no day", text), "write it as 2026-03-14"};
-    return ::timegm(&day);
+    std::int64_t out = 0;
+    const auto* end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
+    if (end != nullptr && *end == '\0') {
+        out = ::timegm(&day);
+    } else {
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+        if (read.ec != std::errc() || read.ptr != text.data() + text.size() || out <= 0)
+            return Error{Errc::invalid, fmt::format("\"{}\" is no day", text),
+                         "write it as 2026-03-14"};
+    }
+    // East of Greenwich it is tomorrow already.
+    if (out > now() + day_seconds)
+        return Error{Errc::invalid, fmt::format("{} is in the future", text),
+                     "name the day on which others may have had the key, or one before"};
+    return out;
 }
 
 /// The key that a rotation replaces: the one that signed last, else the only one.
@@ -148,7 +162,7 @@ Status run_revoke(const KeyOptions& options) {
     COLPORT_TRY(adopt_new_key(workshop));
     const auto state = COLPORT_TRY(workshop.records());
     std::int64_t since = now();
-    if (!options.since.empty()) since = COLPORT_TRY(day_named(options.since));
+    if (!options.since.empty()) since = COLPORT_TRY(past_day_named(options.since));
     KeyringChange change;
     std::vector<PublicKey> keys;
     for (const auto& text : options.revoke)

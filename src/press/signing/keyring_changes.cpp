@@ -201,12 +201,14 @@ std::vector<std::string> changes_between(const Keyring& current, const UnsignedK
         const auto known = std::find_if(old.begin(), old.end(),
                                         [&](const auto& k) { return k.key() == key.key(); });
         if (known != old.end() && encode_message(*known) == encode_message(key)) continue;
+        std::string said = key.reason();
+        const auto add = [&](const std::string& more) { said += (said.empty() ? "" : ", ") + more; };
+        if (key.since() != 0) add("in other hands perhaps since " + day(key.since()));
+        else if (known != old.end()) add("never in other hands");
         out.push_back(fmt::format(
-            "{} {}: {}{}", name_of_key(key.key()),
+            "{} {}{}{}", name_of_key(key.key()),
             known == old.end() ? "may sign NO MORE" : "was withdrawn, and from now on it is said",
-            key.reason(),
-            key.since() == 0 ? (known == old.end() ? "" : ", never in other hands")
-                             : ", in other hands perhaps since " + day(key.since())));
+            said.empty() ? "" : ": ", said));
     }
     for (const auto& key : before.signing())
         if (!has(after.signing(), key.key()) && !has(after.revoked(), key.key()))
@@ -229,6 +231,8 @@ namespace {
 /// no keyring ever named.
 Status publish_signing_keys(const FeedDirectory& feed, const Keyring& keyring) {
     std::error_code ignored;
+    // A reader's copy has none.
+    COLPORT_TRY(make_directory(feed.signing()));
     for (const auto& entry : keyring.message().signing()) {
         const auto key = *PublicKey::from(entry.key());
         if (!fs::exists(feed.signing_key(key), ignored))
