@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,8 +81,12 @@ class BundleReader {
 public:
     /// Errors: corrupt, forged, too_large, unsupported.
     static Result<BundleReader> open(Bytes file, const Keyring& keyring);
+    /// One that was opened with a keyring before, whatever keyrings say now: `signer` is
+    /// who had signed it.
+    static Result<BundleReader> open_known(Bytes file, const PublicKey& feed,
+                                           const PublicKey& signer);
     /// Without a keyring: proves that the bundle is whole and who signed it, not
-    /// that the signer spoke for the feed. For `verify` alone.
+    /// that the signer spoke for the feed.
     static Result<BundleReader> open_alone(Bytes file);
 
     [[nodiscard]] const PublicKey& signer() const noexcept { return signer_; }
@@ -109,7 +114,9 @@ public:
 
 private:
     BundleReader() = default;
-    static Result<BundleReader> open(Bytes file, const Keyring* keyring);
+    static Result<BundleReader> open(Bytes file,
+                                     const std::function<bool(const PublicKey&)>& may_sign,
+                                     const PublicKey* feed);
     Result<std::string> record(std::size_t i, const Dictionary* dictionary) const;
     Bytes frames_;
     PublicKey signer_;

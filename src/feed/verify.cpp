@@ -134,8 +134,9 @@ private:
         }
         const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
         const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state_.keyring));
-        if (const auto key = state_.keyring.withdrawn(bundle.signer(), bundle.index().seq(),
-                                                      bundle.index().time()))
+        const BundleOrigin origin{bundle.signer(), bundle.index().seq(), bundle.index().time(),
+                                  {0, state_.head->signer}};
+        if (const auto key = state_.keyring.withdrawn(origin))
             if (key->doubtful)
                 out_.warnings.push_back(
                     path.string() + ": signed with a key that was withdrawn, after others may have "

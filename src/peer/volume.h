@@ -26,6 +26,7 @@ struct Volume {
     bool held = false;              ///< every wanted file is on disk and right
     std::uint64_t missing = 0;      ///< bytes of those that are not, once looked at
     bool imported = false;          ///< and in the archive
+    bool noted = false;             ///< there: who listed it last
     std::vector<Urgency> urgency;   ///< as the swarm was told
 
     [[nodiscard]] std::uint32_t number() const { return signed_volume.number; }

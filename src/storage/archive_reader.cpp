@@ -73,8 +73,6 @@ struct ArchiveReader::State {
     };
     /// At most two; those that are not retracted come first.
     Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
-    /// Fills `withdrawn` in.
-    Status mark_withdrawn(std::vector<Hit>& hits);
     Error retraction(const Found& found);
     enum class Side { newer, older };
     Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id, Side side);
@@ -105,9 +103,7 @@ Result<Transaction> ArchiveReader::snapshot() { return Transaction::begin(state_
 Result<Page> ArchiveReader::search(const Query& query) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     COLPORT_TRY(state_->context.refresh());
-    auto page = COLPORT_TRY(Searcher(state_->context, query).run());
-    COLPORT_TRY(state_->mark_withdrawn(page.hits));
-    return page;
+    return Searcher(state_->context, query).run();
 }
 
 Result<std::vector<Hit>> ArchiveReader::complete(const std::string& typed, std::stop_token stop) {
@@ -178,7 +174,9 @@ Result<std::optional<Hit>> ArchiveReader::hit(const PublicKey& feed, const Artic
         hit_columns)));
     if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
         return std::optional<Hit>();
-    return std::optional<Hit>(COLPORT_TRY(hit_of(row)));
+    auto out = COLPORT_TRY(hit_of(row));
+    mark(out, row, state_->bodies);
+    return std::optional(std::move(out));
 }
 
 Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
@@ -200,23 +198,6 @@ Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
                        std::string(row.text(7))});
     }
     return out;
-}
-
-Status ArchiveReader::State::mark_withdrawn(std::vector<Hit>& hits) {
-    if (hits.empty()) return done();
-    auto bundle_of = COLPORT_TRY(database.prepare(
-        "SELECT a.bundle FROM articles a JOIN feeds f ON f.id = a.feed "
-        "WHERE a.article = ?1 AND f.key = ?2"));
-    for (auto& hit : hits) {
-        auto& row = bundle_of.reset().bind_blob(1, hit.id.view()).bind_blob(2, hit.feed.view());
-        const bool found = COLPORT_TRY(row.step());
-        const auto bundle = found ? row.integer(0) : 0;
-        row.reset();
-        // A bundle that cannot be opened has nothing to show either.
-        if (auto key = found ? bodies.withdrawn(bundle) : Error{Errc::not_found, ""})
-            hit.withdrawn = std::move(key).value();
-    }
-    return done();
 }
 
 Error ArchiveReader::State::retraction(const Found& found) {
@@ -269,7 +250,9 @@ Result<std::optional<Hit>> ArchiveReader::State::neighbour(const PublicKey& feed
     auto row = COLPORT_TRY(database.prepare(side == Side::newer ? newer : older));
     if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
         return std::optional<Hit>();
-    return std::optional(COLPORT_TRY(hit_of(row)));
+    auto out = COLPORT_TRY(hit_of(row));
+    mark(out, row, bodies);
+    return std::optional(std::move(out));
 }
 
 Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& feed,
