@@ -130,6 +130,11 @@ Status Holdings::forget(std::uint32_t volume, const std::string& name) {
     return done();
 }
 
+bool Holdings::holds_any_of(std::uint32_t volume) const {
+    const auto first = held_.lower_bound({volume, ""});
+    return first != held_.end() && first->first.first == volume;
+}
+
 std::uint32_t Holdings::last_volume() const {
     return held_.empty() ? 0 : held_.rbegin()->first.first;
 }

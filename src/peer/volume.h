@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct Volume {
     bool held = false;              ///< every wanted file is on disk and right
     std::uint64_t missing = 0;      ///< bytes of those that are not, once looked at
     bool imported = false;          ///< and in the archive
+    std::set<std::string> unlisted; ///< files held or in the archive that it lists no more
+    std::int64_t listed_at = 0;     ///< when it was seen to; of a clock that nobody sets
     std::vector<Urgency> urgency;   ///< as the swarm was told
 
     [[nodiscard]] std::uint32_t number() const { return signed_volume.number; }

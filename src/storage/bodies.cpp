@@ -139,6 +139,7 @@ Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes 
 
 Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
     if (const auto* known = use(files_, bundle)) return known;
+    let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
     OpenFile opened{bundle, at.path().string(), {}, at.dictionary};
     // A disk that is pulled out under a mapping ends the process.
@@ -154,6 +155,7 @@ Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
 
 Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     if (const auto* known = use(bundles_, bundle)) return known;
+    let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
     COLPORT_TRY(use_keyring_of(at));
     OpenBundle opened;
@@ -200,6 +202,15 @@ Result<std::optional<WithdrawnKey>> Bodies::withdrawn(std::int64_t bundle) {
 bool Bodies::readable(std::int64_t bundle) {
     const auto held = open(bundle);
     return held && dictionary(bundle, (*held)->reader->dictionary());
+}
+
+void Bodies::let_go_of_removed() {
+    const auto is_gone = [](const auto& held) {
+        std::error_code error;
+        return held.mapped && !std::filesystem::exists(held.path, error) && !error;
+    };
+    std::erase_if(files_, is_gone);
+    std::erase_if(bundles_, is_gone);
 }
 
 void Bodies::make_room() {

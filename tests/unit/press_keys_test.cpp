@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Keys, "a request of several dictionaries is not signed", "[trus
         }
     }
     SECTION("one held, one new") {
-        release.set_dictionary(one);
+        release.add_dictionaries(one);
         auto* file = release.add_files();
         file->set_kind(static_cast<std::uint32_t>(FileKind::dictionary));
         file->set_content(one + "x");
@@ -428,7 +428,7 @@ TEST_CASE_METHOD(Keys, "attack a request changed on its way: neither side is dec
         const auto stranger = SigningKey::generate();
         CHECK(answer([](auto& odd) { odd.mutable_release()->set_fresh_for(1); }));
         CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_bundles(0)->back() ^= 1; }));
-        CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_torrent_signature()->at(60) ^= 1; }));
+        CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_torrent_signatures(0)->at(60) ^= 1; }));
         CHECK(answer([&](auto& odd) {
             odd.mutable_answer()->set_signer(stranger.public_key().str());
         }));

@@ -40,7 +40,7 @@ Intake::Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue&
       published_(published),
       options_(std::move(options)),
       ledger_(std::move(ledger)),
-      web_(options_.fetch, workshop.secrets() / "web") {
+      web_(options_.fetch, workshop.web()) {
     web_.allow(options_.import.base_url);
     for (const auto& host : options_.hosts)
         web_.allow(is_web_source(host) ? host : "https://" + host);
