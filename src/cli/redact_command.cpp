@@ -86,7 +86,8 @@ Status run_allow(const Options& options) {
     const auto id = COLPORT_TRY(find_id(redacted_articles(workshop), options.id, "redacted article"));
     COLPORT_TRY(allow_again(workshop, id));
     if (options.json) print_json({{"id", id.hex()}, {"state", "allowed"}});
-    else fmt::print("{} may be added again\n", id.hex());
+    else fmt::print("{} may be added again; with add --restore, where a reason stands in its place\n",
+                    id.hex());
     return done();
 }
 

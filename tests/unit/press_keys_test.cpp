@@ -491,6 +491,29 @@ TEST_CASE_METHOD(ReadFeed, "attack stolen key: what a thief published goes when 
     CHECK(reader.feed().state == FeedState::current);
 }
 
+TEST_CASE_METHOD(ReadFeed, "attack a thief redacts what he likes: it comes back with the newsroom",
+                 "[trust][peer]") {
+    fs::copy(newsroom.workshop.root, folder.path / "twin", fs::copy_options::recursive);
+    Newsroom thief(folder.path / "other");
+    thief.workshop = Workshop{folder.path / "twin"};
+    thief.redact(newsroom.id(1));
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+    REQUIRE(reader.reaches(2));
+    REQUIRE(reader.comes_true([&] { return reader.articles() == 0; }));
+
+    KeyringChange change;
+    change.withdraw.push_back({newsroom.signing().public_key(), newsroom.now, "stolen"});
+    change.add.push_back(must(start_new_key(newsroom.workshop, Secret(0))));
+    const auto request = must(prepare_keyring(newsroom.workshop, change, newsroom.now));
+    const auto made = must(sign_request(request, newsroom.root()));
+    must(finish_request(newsroom.workshop, made.file, newsroom.now));
+    newsroom.release("Second");
+    CHECK(reader.comes_true([&] { return reader.articles() == 2; }, 20));
+    CHECK(reader.feed().problem.empty());
+}
+
 TEST_CASE("a newcomer who finds the newest release nowhere gets an older one meanwhile",
           "[trust][peer]") {
     Folder folder;

@@ -8,6 +8,7 @@
 #include "press/draft_store.h"
 #include "press/intake/sources.h"
 #include "press/pictures/picture_file.h"
+#include "press/redacted.h"
 #include "press/retraction.h"
 #include "press/urls.h"
 
@@ -147,6 +148,10 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
         COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
         since_saved_ = 0;
     }
+    if (is_redacted(workshop_, *item.id)) {
+        ++redacted_;
+        return done();
+    }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
         ++retracted_;
         return done();
@@ -272,6 +277,11 @@ Result<IntakeReport> Intake::finish() {
             "{} retracted, left out (--restore brings {} back)",
             retracted_ == 1 ? "one article was" : fmt::format("{} articles were", retracted_),
             retracted_ == 1 ? "it" : "them"));
+    if (redacted_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} redacted, left out: take {} off the site (redact --allow lets {} in again)",
+            redacted_ == 1 ? "one article was" : fmt::format("{} articles were", redacted_),
+            redacted_ == 1 ? "it" : "them", redacted_ == 1 ? "it" : "them"));
     if (!sandbox_->missing_filter().empty())
         report_.warnings.push_back(
             fmt::format("this system filters no system calls ({}): files were read under limits of "
