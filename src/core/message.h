@@ -23,18 +23,24 @@ inline std::string encode_message(const google::protobuf::MessageLite& message) 
     return out;
 }
 
-/// Reads a message that was parse_message()d before, as its hash says.
-/// Errors: corrupt, too_large.
-template <class Message>
-Result<Message> parse_known_message(Bytes bytes, std::size_t limit, const char* what) {
+/// Reads a message that was parse_message()d before, as its hash says, to `out`, which
+/// may lie in an arena. Errors: corrupt, too_large.
+inline Status read_known_message(Bytes bytes, std::size_t limit, const char* what,
+                                 google::protobuf::MessageLite& out) {
     if (bytes.size() > limit)
         return Error{Errc::too_large, std::string(what) + " is over " + std::to_string(limit) +
                                           " bytes"};
     // A refusal is the caller's to tell; protobuf would tell it to stderr as well.
     const google::protobuf::LogSilencer silence;
-    Message out;
     if (!out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return Error{Errc::corrupt, std::string("damaged ") + what};
+    return done();
+}
+
+template <class Message>
+Result<Message> parse_known_message(Bytes bytes, std::size_t limit, const char* what) {
+    Message out;
+    COLPORT_TRY(read_known_message(bytes, limit, what, out));
     return out;
 }
 

@@ -63,10 +63,10 @@ struct RecordPlace {
 };
 
 /// The article at `place`, from a bundle that verify_all() found good at the time;
-/// whatever the file holds now, the hash decides. `dictionary` as it was then.
-/// Errors: corrupt.
-Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
-                                 const Dictionary* dictionary);
+/// whatever the file holds now, the hash decides. `dictionary` as it was then. `out`
+/// may lie in an arena. Errors: corrupt.
+Status read_article(Bytes file, const RecordPlace& place, const Dictionary* dictionary,
+                    pb::Article& out);
 
 /// Reads one signed bundle.
 ///

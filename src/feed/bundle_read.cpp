@@ -196,8 +196,8 @@ RecordPlace BundleReader::place(std::size_t i) const {
             index_->format()};
 }
 
-Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
-                                 const Dictionary* dictionary) {
+Status read_article(Bytes file, const RecordPlace& place, const Dictionary* dictionary,
+                    pb::Article& out) {
     if (place.frame > file.size() || place.packed > file.size() - place.frame ||
         place.unpacked > limits::frame || place.offset > place.unpacked ||
         place.size > place.unpacked - place.offset)
@@ -207,7 +207,7 @@ Result<pb::Article> read_article(Bytes file, const RecordPlace& place,
     const auto bytes = COLPORT_TRY(
         message_in(place.format, Bytes(unpacked).substr(place.offset, place.size)));
     if (sha256(bytes) != place.sha256) return corrupt("article does not match its hash");
-    return parse_known_message<pb::Article>(bytes, limits::article, "article");
+    return read_known_message(bytes, limits::article, "article", out);
 }
 
 Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dictionary) const {

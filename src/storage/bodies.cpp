@@ -1,6 +1,7 @@
 #include "storage/bodies.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/arena.h>
 
 #include <algorithm>
 
@@ -122,19 +123,31 @@ Result<pb::Picture> Bodies::picture(std::int64_t bundle, std::int64_t entry) {
                 [](const OpenBundle& held, std::size_t at) { return held.reader->picture(at); });
 }
 
-Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry, Bytes place) {
+Status Bodies::read(std::int64_t bundle, std::int64_t entry, Bytes place, pb::Article& out) {
     const auto stored = decode_place(place);
-    if (!stored) return article(bundle, entry);
-    const auto* file = COLPORT_TRY(open_file(bundle));
-    if (!file->mapped) return article(bundle, entry);
+    const auto* file = stored ? COLPORT_TRY(open_file(bundle)) : nullptr;
+    if (file == nullptr || !file->mapped) {
+        out = COLPORT_TRY(article(bundle, entry));
+        return done();
+    }
     const auto words = COLPORT_TRY(dictionary(bundle, file->dictionary));
-    auto out = read_article(file->mapped->bytes(), *stored, words.get());
-    if (!out) return std::move(out).error().in(file->path);
+    auto status = read_article(file->mapped->bytes(), *stored, words.get(), out);
+    if (!status) return std::move(status).error().in(file->path);
+    return done();
+}
+
+Result<pb::Article> Bodies::article(std::int64_t bundle, std::int64_t entry, Bytes place) {
+    pb::Article out;
+    COLPORT_TRY(read(bundle, entry, place, out));
     return out;
 }
 
 Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes place) {
-    return text_of(COLPORT_TRY(article(bundle, entry, place)));
+    // Searches read hundreds, of a hundred parts each.
+    google::protobuf::Arena arena;
+    auto& article = *google::protobuf::Arena::CreateMessage<pb::Article>(&arena);
+    COLPORT_TRY(read(bundle, entry, place, article));
+    return text_of(article);
 }
 
 Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {

@@ -116,7 +116,18 @@ def processor_seconds(process):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def wait_for_rest(process):
+    """Until what a server does of its own accord after its start, such as merging an
+    index that has just been made, is done."""
+    while True:
+        before = processor_seconds(process)
+        time.sleep(3)
+        if processor_seconds(process) - before < 0.1:
+            return
+
+
 def show(name, base, process, pages, searches, folder, seconds):
+    wait_for_rest(process)
     for what, paths in (("articles", pages), ("searches", searches)):
         wrk(base, paths, folder, 2)
         before = processor_seconds(process)

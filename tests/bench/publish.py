@@ -190,21 +190,25 @@ def daily(work, articles, level, count):
     return text / packed, later_text / max(1, later_packed), size
 
 
+def zim(work, pages, options):
+    """(cost, bytes) of a ZIM file of the pages."""
+    icon, index, target = pages / "icon.png", pages / "index.html", work / "out.zim"
+    icon.write_bytes(png())
+    index.write_text("<html><head><title>Bench</title></head><body></body></html>")
+    cost = measure("zimwriterfs", "-w", "index.html", "-I", "icon.png", "-l", "eng", "-n", "bench",
+                   "-t", "Bench", "-d", "Bench", "-c", "Bench", "-p", "Bench", *options, pages,
+                   target)
+    size = target.stat().st_size
+    for made in (icon, index, target):
+        made.unlink()
+    return cost, size
+
+
 def others(table, work, pages, articles):
     sizes = {}
-    icon = pages / "icon.png"
-    icon.write_bytes(png())
-    (pages / "index.html").write_text("<html><head><title>Bench</title></head><body></body></html>")
     for name, options in (("zimwriterfs without index", ["-j"]), ("zimwriterfs with index", [])):
-        target = work / "out.zim"
-        cost = measure("zimwriterfs", "-w", "index.html", "-I", "icon.png", "-l", "eng", "-n", "bench",
-                       "-t", "Bench", "-d", "Bench", "-c", "Bench", "-p", "Bench", *options, pages,
-                       target)
-        sizes[name] = (cost, target.stat().st_size)
-        table.row(name, articles, *cost, target.stat().st_size)
-        target.unlink()
-    (pages / "index.html").unlink()
-    icon.unlink()
+        cost, size = sizes[name] = zim(work, pages, options)
+        table.row(name, articles, *cost, size)
     for name, command in (("tar | zstd -19 --long=27", "zstd -19 --long=27 -c"),
                           ("tar | xz -9e", "xz -9e -c")):
         target = work / "out.tar.packed"

@@ -118,11 +118,12 @@ def main():
         ours, articles = archive_of_ours(arguments, work)
         folder = next(work.glob("search_speed-*"))
         text = sum(len(one["text"].encode()) for one in articles)
-        made = float(re.search(r"made (\d+) articles", ours)[1])
+        made, alone = (float(re.search(what + r" (\d+) articles", ours)[1])
+                       for what in ("made", "indexed alone"))
         archive = sum(path.stat().st_size for path in folder.glob("archive.db*")
                       if not path.name.endswith("-shm"))
         bundles = size_of(folder / "feed")
-        print(f"colport: {made:.0f} articles a second of CPU, checking and storing included; "
+        print(f"colport: {made:.0f} articles a second of CPU, checking and storing included, {alone:.0f} without; "
               f"archive {archive / bench.MB:.1f} MB and bundles {bundles / bench.MB:.1f} MB, "
               f"{(archive + bundles) / text:.2f} of the text")
         if xapian:
