@@ -155,6 +155,13 @@ private:
     void commit(const Release& release);
     /// What a thief may have published goes: files that the newsroom does not list.
     Status drop_unlisted(const InfoDictionary& info);
+    /// Notes what is here of files that the volume lists no more, and serves them no longer.
+    Status find_unlisted(Volume& volume);
+    /// They go, from the archive and from the disk: a step of it.
+    void remove_unlisted_files(Volume& volume);
+    /// Should a file stay until the one that takes its place is here?
+    [[nodiscard]] static bool has_predecessor(const Volume& volume, const std::string& name);
+    [[nodiscard]] bool waits_for_successor(const Volume& volume, const std::string& name) const;
     void tell_of_doubt();
     Status recall_retention();
     Status recall_distrust();

@@ -153,10 +153,18 @@ void FollowedFeed::plan_volumes(const Release& release) {
 
 void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (!volume.info && !look_for_info(volume)) {
+<<<<<<< HEAD
         const bool is_suspect = distrusts_ && holdings_.holds_any(volume.number());
         if (room && !in_place() && (is_wanted(volume) || is_suspect)) fetch_info(volume);
+=======
+        // What is here of it may have to vanish, wanted or not.
+        if (!in_place() && (holdings_.holds_any_of(volume.number()) ||
+                            (room && is_wanted(volume))))
+            fetch_info(volume);
+>>>>>>> 7d977d9521b67b62abee38561afd845c408d49bf
         if (!volume.info) return;
     }
+    if (!volume.unlisted.empty()) remove_unlisted_files(volume);
     if (!volume.added) {
         if (!is_kept(volume)) return;
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
@@ -240,6 +248,8 @@ void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string 
     volume.info = std::move(info);
     volume.info_bytes = std::move(bytes);
     exchange_.give_up_listings(volume.number());
+    if (const auto found = find_unlisted(volume); !found)
+        set_problem(found.error().message);
     if (in_place()) return;
     const auto torrent = encode(TorrentFile{volume.info_bytes, link_.trackers, {}});
     if (const auto written = write_file(directory_.torrent(volume.number()), torrent); !written)
@@ -367,6 +377,8 @@ void FollowedFeed::import_files(Volume& volume) {
         settled = false;
         // One a call; the next ones when the queue has been looked at.
         if (has_work_) break;
+        // Where two bundles hold an article, the archive keeps the first.
+        if (has_predecessor(volume, file.name)) continue;
         if (const auto needed = awaited_.find({volume.number(), file.name});
             needed != awaited_.end()) {
             if (!holdings_.holds(volume.number(), needed->second)) continue;
@@ -374,7 +386,7 @@ void FollowedFeed::import_files(Volume& volume) {
         }
         import_once(volume, file);
     }
-    volume.imported = settled;
+    volume.imported = settled && volume.unlisted.empty();
 }
 
 void FollowedFeed::note_listing(Volume& volume) {
