@@ -153,15 +153,10 @@ void FollowedFeed::plan_volumes(const Release& release) {
 
 void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (!volume.info && !look_for_info(volume)) {
-<<<<<<< HEAD
-        const bool is_suspect = distrusts_ && holdings_.holds_any(volume.number());
-        if (room && !in_place() && (is_wanted(volume) || is_suspect)) fetch_info(volume);
-=======
         // What is here of it may have to vanish, wanted or not.
-        if (!in_place() && (holdings_.holds_any_of(volume.number()) ||
+        if (!in_place() && (holdings_.holds_any(volume.number()) ||
                             (room && is_wanted(volume))))
             fetch_info(volume);
->>>>>>> 7d977d9521b67b62abee38561afd845c408d49bf
         if (!volume.info) return;
     }
     if (!volume.unlisted.empty()) remove_unlisted_files(volume);

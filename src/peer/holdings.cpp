@@ -130,11 +130,7 @@ Status Holdings::forget(std::uint32_t volume, const std::string& name) {
     return done();
 }
 
-<<<<<<< HEAD
 bool Holdings::holds_any(std::uint32_t volume) const {
-=======
-bool Holdings::holds_any_of(std::uint32_t volume) const {
->>>>>>> 7d977d9521b67b62abee38561afd845c408d49bf
     const auto first = held_.lower_bound({volume, ""});
     return first != held_.end() && first->first.first == volume;
 }

@@ -41,11 +41,7 @@ public:
     [[nodiscard]] std::vector<std::string> unlisted(const InfoDictionary& info) const;
     /// Errors: io, locked.
     Status forget(std::uint32_t volume, const std::string& name);
-<<<<<<< HEAD
     [[nodiscard]] bool holds_any(std::uint32_t volume) const;
-=======
-    [[nodiscard]] bool holds_any_of(std::uint32_t volume) const;
->>>>>>> 7d977d9521b67b62abee38561afd845c408d49bf
     /// The newest volume of which something is held; 0: none.
     [[nodiscard]] std::uint32_t last_volume() const;
 

@@ -27,12 +27,9 @@ struct Volume {
     bool held = false;              ///< every wanted file is on disk and right
     std::uint64_t missing = 0;      ///< bytes of those that are not, once looked at
     bool imported = false;          ///< and in the archive
-<<<<<<< HEAD
     bool noted = false;             ///< there: who listed it last
-=======
     std::set<std::string> unlisted; ///< files held or in the archive that it lists no more
     std::int64_t listed_at = 0;     ///< when it was seen to; of a clock that nobody sets
->>>>>>> 7d977d9521b67b62abee38561afd845c408d49bf
     std::vector<Urgency> urgency;   ///< as the swarm was told
 
     [[nodiscard]] std::uint32_t number() const { return signed_volume.number; }
