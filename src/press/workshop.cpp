@@ -245,6 +245,14 @@ Status check_places(const fs::path& target, const InitOptions& options) {
     return done();
 }
 
+/// Makes a workshop of a copy of its feed directory.
+Status adopt_copy(const Workshop& workshop) {
+    const auto state = COLPORT_TRY(load_records(workshop.feed(), std::nullopt));
+    const auto old = read_file(workshop.feed().link(), limits::link);
+    COLPORT_TRY(write_file(workshop.adopted(), old ? *old : "", 0600));
+    return save_link(workshop, {state.feed, state.keyring.message().name(), {}, {}, {}});
+}
+
 void sweep(const fs::path& folder) {
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
@@ -278,6 +286,7 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     // None of them is there where a copy of the feed directory is all that is left.
     for (const auto& folder : {workshop.keys(), workshop.drafts(), workshop.pictures()})
         if (!fs::exists(folder, ignored)) COLPORT_TRY(make_private(folder));
+    if (!fs::exists(workshop.secrets() / "lock", ignored)) COLPORT_TRY(adopt_copy(workshop));
     auto lock = COLPORT_TRY(LockFile::take(
         workshop.secrets() / "lock",
         fmt::format("another colport-press is working in {}", workshop.root.string()),
@@ -285,6 +294,16 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     sweep(workshop.pictures());
     COLPORT_TRY(resume_redaction(workshop));
     return lock;
+}
+
+bool is_adopted(const Workshop& workshop) {
+    std::error_code ignored;
+    return fs::exists(workshop.adopted(), ignored);
+}
+
+void settle_adopted(const Workshop& workshop) {
+    std::error_code ignored;
+    fs::remove(workshop.adopted(), ignored);
 }
 
 Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& options,

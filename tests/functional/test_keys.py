@@ -59,7 +59,22 @@ class Keys(ColportTest):
         newsroom = self.press()
         newsroom.add_samples()
         newsroom.release()
-        press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01")
+        # A release that a thief may have made becomes the newsroom's own only if it says so.
+        done = press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01",
+                     ok=False, stdin=subprocess.DEVNULL)
+        self.assertIn("--last-true 1", done.stderr)
+        self.assertRegex(done.stderr, r"\n +1 +20\d\d-.*“.+” “.+” “.+” and 9 more\n")
+        self.assertEqual(self.show(newsroom.root)["version"], 1)
+        done = press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01",
+                     "--last-true", 2, ok=False)
+        self.assertIn("is 1, and not 2", done.stderr)
+        for slip in ("20200101", "2020", "1970-01-01", "0", "20-01-01"):
+            done = press("key", "revoke", newsroom.root, "--no-passphrase", "--since", slip,
+                         "--last-true", 1, ok=False)
+            self.assertIn("2026-03-14", done.stderr)
+        self.assertEqual(self.show(newsroom.root)["version"], 1)
+        press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01",
+              "--last-true", 1)
         result = self.verify(newsroom.root)
         self.assertTrue(result["ok"], result["errors"])
         self.assertEqual(len(result["warnings"]), 2)       # articles and pictures
@@ -371,8 +386,19 @@ class Keys(ColportTest):
         again = self.work / "again"
         again.mkdir()
         shutil.copytree(next((self.work / "stick").glob("*/feed.pub")).parent, again / "public")
-        done = press("key", "revoke", again, "--keys", vault, "--no-passphrase")
+        link = again / "public" / "link.txt"
+        link.write_text(link.read_text().strip() + "&tr=http%3A%2F%2Ftracker.example%2F\n")
+        self.assertIn("tracker.example", press("link", again).stdout)
+        done = press("key", "revoke", again, "--keys", vault, "--no-passphrase", ok=False,
+                     stdin=subprocess.DEVNULL)
+        self.assertIn("“First”", done.stderr)
+        self.assertIn("--last-true 1", done.stderr)
+        self.assertEqual(self.show(again)["version"], 1)
+        done = press("key", "revoke", again, "--keys", vault, "--no-passphrase", "--last-true", 1)
         self.assertIn("--since DAY", done.stderr)
+        self.assertIn("--tracker", done.stderr)
+        self.assertNotIn("tracker.example", press("link", again).stdout)
+        self.assertNotIn("tracker.example", link.read_text())
         self.assertTrue(self.verify(again / "public")["ok"])
         self.add_one(again, "Second")
         press("release", again)
