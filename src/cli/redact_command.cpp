@@ -63,8 +63,10 @@ std::string text_of(const RedactionReport& report) {
 constexpr const char* what_it_cannot =
     "It goes from the disk of every reader and mirror when they next hear of the feed. It stays\n"
     "with whoever does not: machines that are never online again, sticks in drawers, backups,\n"
-    "copies that others made, and what a disk keeps of deleted files. Take it off your site\n"
-    "first: what a feed or an export still holds is left out here, and read there.\n";
+    "copies that others made, and what a disk keeps of deleted files. A copy of the folder public\n"
+    "on your web server or seed loses it only with rsync --delete, and answers for it meanwhile.\n"
+    "Take it off your site first: what a feed or an export still holds is left out here, and read\n"
+    "there.\n";
 
 nlohmann::json json_of(const RedactionReport& report) {
     auto shown_by = nlohmann::json::array();
