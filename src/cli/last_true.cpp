@@ -21,10 +21,10 @@ std::string line_of(const KeyWork& work) {
     return out + "\n";
 }
 
-Status show(const KeyOptions& options, const SignedRecords& state,
-            const std::vector<PublicKey>& withdrawn) {
+Status show(const KeyOptions& options, const SignedRecords& state, std::vector<PublicKey> keys) {
+    keys.push_back(state.head->signer);
     const auto works = COLPORT_TRY(
-        work_of_keys(options.workshop().feed(), state, withdrawn, most_releases, most_titles));
+        work_of_keys(options.workshop().feed(), state, keys, most_releases, most_titles));
     fmt::print(stderr, "The newest releases in {} that this key signed, with the dates and titles "
                        "that its holder wrote:\n", options.directory);
     for (const auto& work : works) fmt::print(stderr, "{}", line_of(work));
@@ -38,10 +38,14 @@ Status show(const KeyOptions& options, const SignedRecords& state,
 
 Status confirm_last_true(const KeyOptions& options, const SignedRecords& state,
                          const std::vector<PublicKey>& withdrawn) {
-    if (!state.head ||
-        std::find(withdrawn.begin(), withdrawn.end(), state.head->signer) == withdrawn.end() ||
-        (options.since.empty() && options.last_true == 0 && !is_adopted(options.workshop())))
-        return done();
+    if (!state.head) return done();
+    const auto& signer = state.head->signer;
+    const bool is_signed_anew =
+        std::find(withdrawn.begin(), withdrawn.end(), signer) != withdrawn.end() ||
+        !state.keyring.may_sign(signer, state.head->message.time());
+    const bool may_be_another =
+        !options.since.empty() || options.last_true != 0 || is_adopted(options.workshop());
+    if (!is_signed_anew || !may_be_another) return done();
     const auto seq = state.head->seq();
     if (options.last_true == seq) return done();
     const char* const hint =

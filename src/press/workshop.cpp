@@ -18,6 +18,7 @@
 #include "feed/files.h"
 #include "feed/scratch_folder.h"
 #include "feed/stick.h"
+#include "metainfo/torrent_file.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
 #include "press/redaction_journal.h"
@@ -245,12 +246,23 @@ Status check_places(const fs::path& target, const InitOptions& options) {
     return done();
 }
 
-/// Makes a workshop of a copy of its feed directory.
+/// Makes a workshop of a copy of its feed directory, without what is signed by nobody, or
+/// by a key that may be a thief's: where to meet peers.
 Status adopt_copy(const Workshop& workshop) {
-    const auto state = COLPORT_TRY(load_records(workshop.feed(), std::nullopt));
-    const auto old = read_file(workshop.feed().link(), limits::link);
+    const auto feed = workshop.feed();
+    const auto state = COLPORT_TRY(load_records(feed, std::nullopt));
+    const auto old = read_file(feed.link(), limits::link);
     COLPORT_TRY(write_file(workshop.adopted(), old ? *old : "", 0600));
-    return save_link(workshop, {state.feed, state.keyring.message().name(), {}, {}, {}});
+    COLPORT_TRY(save_link(workshop, {state.feed, state.keyring.message().name(), {}, {}, {}}));
+    COLPORT_TRY(remove_path(feed.dht_nodes()));
+    for (const auto& volume : volumes_of(state)) {
+        const auto info = load_info(feed, volume, state.feed);
+        if (!info && info.error().code == Errc::not_found) continue;
+        COLPORT_TRY(write_file(feed.torrent(volume.number),
+                               encode(TorrentFile{encode(COLPORT_TRY(info)), {}, {}})));
+        COLPORT_TRY(remove_path(feed.torrent_signature(volume.number)));
+    }
+    return done();
 }
 
 void sweep(const fs::path& folder) {

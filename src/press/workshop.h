@@ -62,8 +62,8 @@ using PressLock = LockFile;
 
 /// Also ends a redaction that was broken off, and sweeps away what an interrupted
 /// command left half written. Where only a copy of the feed directory is left, it makes
-/// the rest, and takes all hints out of the copy's link: who kept it may have named his
-/// own tracker there, or readers' addresses.
+/// the rest, and takes all hints out of the copy's link and .torrent files: who kept it may
+/// have named his own tracker there, or readers' addresses.
 /// Errors: not_found (no workshop here), locked, io, denied.
 Result<PressLock> lock_workshop(const Workshop& workshop);
 
