@@ -251,8 +251,7 @@ Status check_places(const fs::path& target, const InitOptions& options) {
 Status adopt_copy(const Workshop& workshop) {
     const auto feed = workshop.feed();
     const auto state = COLPORT_TRY(load_records(feed, std::nullopt));
-    const auto old = read_file(feed.link(), limits::link);
-    COLPORT_TRY(write_file(workshop.adopted(), old ? *old : "", 0600));
+    COLPORT_TRY(write_file(workshop.adopted(), "", 0600));
     COLPORT_TRY(save_link(workshop, {state.feed, state.keyring.message().name(), {}, {}, {}}));
     COLPORT_TRY(remove_path(feed.dht_nodes()));
     for (const auto& volume : volumes_of(state)) {
@@ -295,10 +294,13 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     std::error_code ignored;
     if (!fs::exists(workshop.feed().key(), ignored)) return workshop.records().error();
     COLPORT_TRY(make_private(workshop.secrets()));
-    // None of them is there where a copy of the feed directory is all that is left.
+    const auto is_there = [&](const fs::path& path) { return fs::exists(path, ignored); };
+    // But for a key, perhaps, that was carried here, nothing else is left.
+    if (!is_there(workshop.secrets() / "lock") && !is_there(workshop.drafts()) &&
+        !is_there(workshop.pictures()))
+        COLPORT_TRY(adopt_copy(workshop));
     for (const auto& folder : {workshop.keys(), workshop.drafts(), workshop.pictures()})
-        if (!fs::exists(folder, ignored)) COLPORT_TRY(make_private(folder));
-    if (!fs::exists(workshop.secrets() / "lock", ignored)) COLPORT_TRY(adopt_copy(workshop));
+        if (!is_there(folder)) COLPORT_TRY(make_private(folder));
     auto lock = COLPORT_TRY(LockFile::take(
         workshop.secrets() / "lock",
         fmt::format("another colport-press is working in {}", workshop.root.string()),

@@ -36,7 +36,7 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path redaction() const { return secrets() / "redaction"; }
     /// Pages that were fetched (press/intake/web_pages.h).
     [[nodiscard]] std::filesystem::path web() const { return secrets() / "web"; }
-    /// The link that a copy had from which this workshop goes on (is_adopted()).
+    /// There while it goes on from a copy that nobody vouched for (is_adopted()).
     [[nodiscard]] std::filesystem::path adopted() const { return secrets() / "adopted"; }
     /// What a release noted of a dictionary that could not be trained.
     [[nodiscard]] std::filesystem::path dictionary_tried() const {

@@ -502,6 +502,7 @@ TEST_CASE("pictures of a redacted article do not come back, whoever shows them")
         REQUIRE(redaction->publish(*key));
     }
     const auto two = room.file("site/two.md", std::string("# Two") + text);
+    CHECK(room.add({two}).pictures == 0);
     room.add({one, two});
     CHECK(fs::is_empty(room.workshop.pictures()));
     REQUIRE(room.drafts().size() == 1);
