@@ -33,6 +33,9 @@ std::string count(std::size_t number, const char* one, const char* many) {
     return number == 1 ? fmt::format("one {}", one) : fmt::format("{} {}", number, many);
 }
 
+constexpr const char* kept_dictionary =
+    "a compression dictionary with words of this article alone, perhaps names";
+
 /// What is about to happen, for a person.
 std::string text_of(const RedactionReport& report) {
     auto out = fmt::format("article   {}{}\n", report.article.id.hex(),
@@ -51,7 +54,7 @@ std::string text_of(const RedactionReport& report) {
         out += "          among them a compression dictionary that holds words of this article\n"
                "          alone, and all that is compressed with it\n";
     if (report.dictionary_kept)
-        out += "stays     a compression dictionary with words of this article alone, which may be names\n";
+        out += fmt::format("stays     {}\n", kept_dictionary);
     if (report.pictures_kept != 0) {
         out += fmt::format("stays     {}, shown by other articles too:\n",
                            count(report.pictures_kept, "picture", "pictures"));
@@ -144,6 +147,8 @@ Status run_redact(const Options& options) {
         fmt::print(stderr, "{}\n{}", text_of(redaction.report()), what_it_cannot);
         if (!COLPORT_TRY(confirm("Redact it for good?")))
             return Error{Errc::invalid, "nothing was redacted"};
+    } else if (redaction.report().dictionary_kept) {
+        fmt::print(stderr, "{}: warning: {}, stays\n", program, kept_dictionary);
     }
     if (!redaction.needs_release()) {
         COLPORT_TRY(redaction.drop_draft());
