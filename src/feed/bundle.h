@@ -63,10 +63,10 @@ struct RecordPlace {
     std::uint32_t format = 1;             ///< of the bundle
 };
 
-/// The article at `place`, from a bundle that verify_all() found good at the time;
-/// whatever the file holds now, the hash decides. `dictionary` as it was then. `out`
-/// may lie in an arena. Errors: corrupt.
-Status read_article(Bytes file, const RecordPlace& place, const Dictionary* dictionary,
+/// The article at `place` of a bundle that verify_all() found good at the time, from the
+/// place.packed bytes that stand at place.frame in its file now: their hash decides.
+/// `dictionary` as it was then. `out` may lie in an arena. Errors: corrupt.
+Status read_article(Bytes frame, const RecordPlace& place, const Dictionary* dictionary,
                     pb::Article& out);
 
 /// Reads one signed bundle.

@@ -203,14 +203,13 @@ RecordPlace BundleReader::place(std::size_t i) const {
             index_->format()};
 }
 
-Status read_article(Bytes file, const RecordPlace& place, const Dictionary* dictionary,
+Status read_article(Bytes frame, const RecordPlace& place, const Dictionary* dictionary,
                     pb::Article& out) {
-    if (place.frame > file.size() || place.packed > file.size() - place.frame ||
-        place.unpacked > limits::frame || place.offset > place.unpacked ||
+    if (place.unpacked > limits::frame || place.offset > place.unpacked ||
         place.size > place.unpacked - place.offset)
         return corrupt("article is not where it was");
-    const auto unpacked = COLPORT_TRY(decompressor().decompress(
-        file.substr(place.frame, place.packed), place.unpacked, dictionary));
+    const auto unpacked =
+        COLPORT_TRY(decompressor().decompress(frame, place.unpacked, dictionary));
     const auto bytes = COLPORT_TRY(
         message_in(place.format, Bytes(unpacked).substr(place.offset, place.size)));
     if (sha256(bytes) != place.sha256) return corrupt("article does not match its hash");

@@ -67,6 +67,7 @@ struct ArchiveReader::State {
         std::string feed_name;
         ArticleId id;
         std::int64_t bundle = 0, entry = 0;
+        std::string place;
         bool retracted = false;
         std::uint32_t volume = 0;
         std::string bundle_name;
@@ -182,7 +183,7 @@ Result<std::optional<Hit>> ArchiveReader::hit(const PublicKey& feed, const Artic
 Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
     const Range& range, const std::optional<PublicKey>& feed) {
     auto row = COLPORT_TRY(database.prepare(
-        "SELECT f.key, f.name, a.article, a.bundle, a.entry, a.retracted, b.volume, b.name "
+        "SELECT f.key, f.name, a.article, a.bundle, a.entry, a.place, a.retracted, b.volume, b.name "
         "FROM articles a JOIN feeds f ON f.id = a.feed JOIN bundles b ON b.id = a.bundle "
         "WHERE a.article BETWEEN ?1 AND ?2 AND (?3 IS NULL OR f.key = ?3) "
         "ORDER BY a.retracted, a.id LIMIT 2"));
@@ -194,15 +195,15 @@ Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
         const auto id = ArticleId::from(row.blob(2));
         if (!key || !id) return Error{Errc::corrupt, "damaged archive: an article's id"};
         out.push_back({*key, std::string(row.text(1)), *id, row.integer(3), row.integer(4),
-                       row.integer(5) != 0, static_cast<std::uint32_t>(row.integer(6)),
-                       std::string(row.text(7))});
+                       std::string(row.blob(5)), row.integer(6) != 0,
+                       static_cast<std::uint32_t>(row.integer(7)), std::string(row.text(8))});
     }
     return out;
 }
 
 Error ArchiveReader::State::retraction(const Found& found) {
     std::string message = fmt::format("article {} was retracted by its publisher", found.id.hex());
-    const auto article = bodies.article(found.bundle, found.entry);
+    const auto article = bodies.article(found.bundle, found.entry, found.place);
     if (article && !article->note().empty()) message += ": " + article->note();
     return {Errc::not_found, std::move(message)};
 }
@@ -225,7 +226,7 @@ Result<StoredArticle> ArchiveReader::article(std::string_view id_prefix,
     }
     if (first.retracted) return state_->retraction(first);
     StoredArticle out{first.feed, first.feed_name,
-                      COLPORT_TRY(state_->bodies.article(first.bundle, first.entry)),
+                      COLPORT_TRY(state_->bodies.article(first.bundle, first.entry, first.place)),
                       first.volume, first.bundle_name,
                       COLPORT_TRY(state_->bodies.withdrawn(first.bundle))};
     if (out.article.id() != first.id.view())
@@ -239,7 +240,8 @@ Result<std::optional<ArchiveReader::Retraction>> ArchiveReader::retraction(
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     const auto found = COLPORT_TRY(state_->find(COLPORT_TRY(range_of(id_prefix)), feed));
     if (found.size() != 1 || !found.front().retracted) return std::optional<Retraction>();
-    const auto article = state_->bodies.article(found.front().bundle, found.front().entry);
+    const auto article = state_->bodies.article(found.front().bundle, found.front().entry,
+                                                found.front().place);
     return std::optional(Retraction{found.front().feed, found.front().feed_name,
                                     article ? article->note() : std::string()});
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/limits.h"
+#include "feed/descriptor.h"
 #include "feed/directory.h"
 #include "feed/files.h"
 
@@ -35,7 +36,7 @@ std::optional<RecordPlace> decode_place(Bytes place) {
 
 /// The one of a bundle, which becomes the last used; null: none.
 template <class Held>
-const Held* use(std::list<Held>& all, std::int64_t bundle) {
+Held* use(std::list<Held>& all, std::int64_t bundle) {
     const auto known = std::find_if(all.begin(), all.end(),
                                     [&](const Held& held) { return held.id == bundle; });
     if (known == all.end()) return nullptr;
@@ -84,8 +85,27 @@ struct Bodies::OpenBundle {
 struct Bodies::OpenFile {
     std::int64_t id = 0;
     std::string path;
-    std::optional<MappedFile> mapped;  ///< nothing: read in place, not for mapping
+    std::optional<MappedFile> mapped;
+    Descriptor in_place;               ///< a disk pulled out under a mapping ends the process
     std::optional<Sha256> dictionary;
+    std::string buffer;
+
+    /// What stands at a place now. Valid until the next call. Errors: corrupt, io.
+    Result<Bytes> frame(const RecordPlace& place) {
+        const Error gone{Errc::corrupt, path + " is not the file that was imported"};
+        if (mapped) {
+            const auto file = mapped->bytes();
+            if (place.frame > file.size() || place.packed > file.size() - place.frame) return gone;
+            return file.substr(place.frame, place.packed);
+        }
+        if (place.packed > limits::bundle) return gone;
+        buffer.resize(place.packed);
+        const auto got = ::pread(in_place.get(), buffer.data(), buffer.size(),
+                                 static_cast<off_t>(place.frame));
+        if (got < 0) return unreadable(file_error("read", path));
+        if (static_cast<std::size_t>(got) != buffer.size()) return gone;
+        return Bytes(buffer);
+    }
 };
 
 std::string encode_place(const RecordPlace& place) {
@@ -128,14 +148,14 @@ Result<pb::Picture> Bodies::picture(std::int64_t bundle, std::int64_t entry) {
 
 Status Bodies::read(std::int64_t bundle, std::int64_t entry, Bytes place, pb::Article& out) {
     const auto stored = decode_place(place);
-    const auto* file = stored ? COLPORT_TRY(open_file(bundle)) : nullptr;
-    if (file == nullptr || !file->mapped) {
+    if (!stored) {
         out = COLPORT_TRY(article(bundle, entry));
         return done();
     }
-    const auto words = COLPORT_TRY(dictionary(bundle, file->dictionary));
-    auto status = read_article(file->mapped->bytes(), *stored, words.get(), out);
-    if (!status) return std::move(status).error().in(file->path);
+    auto& file = *COLPORT_TRY(open_file(bundle));
+    const auto words = COLPORT_TRY(dictionary(bundle, file.dictionary));
+    auto status = read_article(COLPORT_TRY(file.frame(*stored)), *stored, words.get(), out);
+    if (!status) return std::move(status).error().in(file.path);
     return done();
 }
 
@@ -153,12 +173,15 @@ Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes 
     return text_of(article);
 }
 
-Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
-    if (const auto* known = use(files_, bundle)) return known;
+Result<Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
+    if (auto* known = use(files_, bundle)) return known;
     const auto at = COLPORT_TRY(locate(bundle));
-    OpenFile opened{bundle, at.path().string(), {}, at.dictionary};
-    // A disk that is pulled out under a mapping ends the process.
-    if (!at.in_place) {
+    OpenFile opened{bundle, at.path().string(), {}, Descriptor(), at.dictionary, {}};
+    if (at.in_place) {
+        auto file = open_regular(at.path());
+        if (!file) return unreadable(std::move(file).error());
+        opened.in_place = std::move(file).value();
+    } else {
         auto mapped = MappedFile::open(at.path(), limits::bundle);
         if (!mapped) return unreadable(std::move(mapped).error());
         opened.mapped = std::move(mapped).value();

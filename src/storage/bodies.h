@@ -55,7 +55,7 @@ private:
     auto read(std::int64_t bundle, std::int64_t entry, pb::BundleIndex::Kind kind,
               const Read& read) -> decltype(read(std::declval<const OpenBundle&>(), 0));
     Status read(std::int64_t bundle, std::int64_t entry, Bytes place, pb::Article& out);
-    Result<const OpenFile*> open_file(std::int64_t bundle);
+    Result<OpenFile*> open_file(std::int64_t bundle);
     Result<const OpenBundle*> open(std::int64_t bundle);
     Result<Location> locate(std::int64_t bundle);
     Result<BundleOrigin> origin(const Location& at, std::int64_t bundle);
