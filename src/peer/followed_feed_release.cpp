@@ -23,8 +23,6 @@ constexpr std::int64_t day_seconds = 24 * 3600;
 constexpr std::uint64_t overlap_seconds = 2;
 constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
 
-std::string distrust_memory(const PublicKey& feed) { return "distrusts " + feed.hex(); }
-
 }  // namespace
 
 const Release* FollowedFeed::aim() const {
@@ -440,40 +438,6 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
     auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
                                                   dictionary.get(), around_.go_on, arrival);
     if (!imported) return std::move(imported).error().in(path.string());
-    return done();
-}
-
-Status FollowedFeed::recall_distrust() {
-    distrusts_ = !COLPORT_TRY(around_.archive.recall(distrust_memory(key()))).empty();
-    return done();
-}
-
-void FollowedFeed::set_distrust(bool distrusts) {
-    if (std::exchange(distrusts_, distrusts) == distrusts) return;
-    // A busy disk: then a restart meanwhile leaves what is marked.
-    static_cast<void>(
-        around_.archive.remember(distrust_memory(key()), distrusts ? "1" : "").ok());
-}
-
-Status FollowedFeed::drop_unlisted(const InfoDictionary& info) {
-    const auto names = holdings_.unlisted(info);
-    if (!distrusts_ || names.empty()) return done();
-    // An article of theirs may stand in the place of an honest one, so all are taken
-    // in anew. First, so that a process that is killed here does it again.
-    COLPORT_TRY(around_.archive.forget_articles(key()));
-    imports_.clear();
-    awaited_.clear();
-    for (auto& [number, volume] : volumes_) volume.imported = false;
-    if (!in_place())
-        for (const auto& torrent : std::vector<InfoHash>(torrents_))
-            if (const auto served = served_.find(torrent);
-                served != served_.end() && served->second.info.volume == info.volume)
-                retire(torrent);
-    for (const auto& name : names) {
-        COLPORT_TRY(holdings_.forget(info.volume, name));
-        std::error_code ignored;
-        if (!in_place()) std::filesystem::remove(directory_.volume(info.volume) / name, ignored);
-    }
     return done();
 }
 

@@ -144,11 +144,14 @@ TEST_CASE_METHOD(ReadFeed, "a fork while a release is fetched stops that, and se
     REQUIRE(fork.reaches(2));
     REQUIRE(reader.peer->follow(newsroom.link("fork:1")));
     REQUIRE(reader.comes_true([&] { return reader.feed().state == FeedState::forked; }));
-    network.tamper = {};
     reader.peer.reset();
     reader.start();
     fork.peer.reset();
     seed.peer.reset();
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = {};
+    }
     TestPeer late(folder.path / "late", "late:1", network);
     REQUIRE(late.peer->follow(newsroom.link("reader:1")));
     CHECK(late.comes_true([&] { return late.articles() == 1; }));
