@@ -1,10 +1,13 @@
 """Keys: replaced, revoked, kept on another machine, and never left open to others."""
 
+import fcntl
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
+import termios
 
 from colport_harness import BIN, SOURCE, ColportTest, main, need, run, wait_for, words
 
@@ -61,7 +64,7 @@ class Keys(ColportTest):
         newsroom.release()
         # A release that a thief may have made becomes the newsroom's own only if it says so.
         done = press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01",
-                     ok=False, stdin=subprocess.DEVNULL)
+                     ok=False, stdin=subprocess.DEVNULL, start_new_session=True)
         self.assertIn("--last-true 1", done.stderr)
         self.assertRegex(done.stderr, r"\n +1 +20\d\d-.*“.+” “.+” “.+” and 9 more\n")
         self.assertEqual(self.show(newsroom.root)["version"], 1)
@@ -80,6 +83,27 @@ class Keys(ColportTest):
         self.assertEqual(len(result["warnings"]), 2)       # articles and pictures
         self.assertIn("withdrawn", result["warnings"][0])
         self.assertEqual(result["articles"], 12)
+
+    def test_who_is_at_a_terminal_is_asked_whether_the_last_release_is_hers(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        for answer, code, version in ((b"no\n", 1, 1), (b"yes\n", 0, 2)):
+            master, child = pty.openpty()
+            process = subprocess.Popen(
+                [BIN / "colport-press", "key", "revoke", newsroom.root, "--no-passphrase", "--since",
+                 "2020-01-01"],
+                stdin=child, stdout=child, stderr=child, start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            seen = b""
+            while b"[yes/no]" not in seen:
+                seen += os.read(master, 1024)
+            self.assertIn(b"Is release 1 yours", seen)
+            os.write(master, answer)
+            self.assertEqual(process.wait(30), code)
+            self.assertEqual(self.show(newsroom.root)["version"], version)
+            os.close(master)
+            os.close(child)
 
     def test_the_root_key_may_be_elsewhere_and_nothing_happens_without_it(self):
         root = self.work / "n"
@@ -393,7 +417,7 @@ class Keys(ColportTest):
             self.assertIn(b"tracker.example", file.read_bytes())
         (again / "public/dht-nodes.txt").write_text("192.0.2.7:6881\n")
         done = press("key", "revoke", again, "--keys", vault, "--no-passphrase", ok=False,
-                     stdin=subprocess.DEVNULL)
+                     stdin=subprocess.DEVNULL, start_new_session=True)
         self.assertIn("“First”", done.stderr)
         self.assertIn("--last-true 1", done.stderr)
         self.assertEqual(self.show(again)["version"], 1)

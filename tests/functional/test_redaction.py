@@ -158,7 +158,8 @@ class Redaction(ColportTest):
     def test_it_is_signed_elsewhere_and_told_what_it_can_do(self):
         vault, request = self.work / "vault", self.work / "request"
         shutil.move(self.root / "private" / "keys", vault)
-        done = run("colport-press", "redact", self.root, self.id, ok=False, stdin=subprocess.DEVNULL)
+        done = run("colport-press", "redact", self.root, self.id, ok=False,
+                   stdin=subprocess.DEVNULL, start_new_session=True)
         self.assertEqual(done.returncode, 1)
         self.assertIn("backups", done.stderr)
         self.assertIn("--yes", done.stderr)
