@@ -25,8 +25,8 @@ Status show(const KeyOptions& options, const SignedRecords& state, std::vector<P
     keys.push_back(state.head->signer);
     const auto works = COLPORT_TRY(
         work_of_keys(options.workshop().feed(), state, keys, most_releases, most_titles));
-    fmt::print(stderr, "The newest releases in {} that this key signed, with the dates and titles "
-                       "that its holder wrote:\n", options.directory);
+    fmt::print(stderr, "The newest releases in {} that this key signed. A thief may have numbered and "
+                       "dated his as old:\n", options.directory);
     for (const auto& work : works) fmt::print(stderr, "{}", line_of(work));
     fmt::print(stderr,
                "The last, {}, is signed anew: from then on readers are told that all of it, and of\n"

@@ -10,6 +10,7 @@
 #include "press/correction.h"
 #include "press/draft_store.h"
 #include "press/redaction_journal.h"
+#include "press/signing/key_work.h"
 #include "press/signing/signing.h"
 #include "support/peer_fixture.h"
 #include "support/test_feed.h"
@@ -119,6 +120,17 @@ TEST_CASE_METHOD(Danger, "a redaction takes every revision of an article, and it
                                          must(workshop.records()).feed));
         CHECK(info.seq == report.seq);
         CHECK(info.files[1].name == "00000002-000.00000006.articles.zst");
+    }
+    SECTION("among what its key signed it is the newest, whichever volumes it changed") {
+        const auto works = must(work_of_keys(workshop.feed(), must(workshop.records()),
+                                             {newsroom.signing().public_key()}, 2, 1));
+        REQUIRE(works.size() == 2);
+        CHECK(works[0].seq == 6);
+        CHECK(works[0].titles == std::vector<std::string>{"Beside the correction"});
+        CHECK(works[1].seq == 4);
+        CHECK(works[1].articles == 1);
+        CHECK(must(work_of_keys(workshop.feed(), must(workshop.records()),
+                                {SigningKey::generate().public_key()}, 2, 1)).empty());
     }
     SECTION("the feed goes on, also with a redaction of another article of the same file") {
         newsroom.release("Afterwards");
@@ -305,7 +317,8 @@ struct DangerousDictionary : Danger {
     ArticleId many(int number) const { return article_id(key, "many " + std::to_string(number)); }
     /// All that tell of her but the last, which is given.
     ArticleId redact_all_but_one() {
-        for (int i = 19; i < 379; i += 40) newsroom.redact(many(i), {.level = 1, .keep_dictionary = true});
+        for (int i = 19; i < 379; i += 40)
+            newsroom.redact(many(i), {.level = 1, .keep_dictionary = true});
         return many(379);
     }
     pb::SigningRequest request_for(const ArticleId& article, const RedactionOptions& options) {
@@ -352,7 +365,8 @@ TEST_CASE_METHOD(DangerousDictionary, "a draft whose words a dictionary holds ta
     imported.articles.push_back({"unpublished", {}});
     tell(imported.articles.back().article);
     must(add_drafts(workshop, key, published(), std::move(imported)));
-    auto redaction = must(Redaction::open(workshop, article_id(key, "unpublished"), {.level = 1}, newsroom.now));
+    const auto unpublished = article_id(key, "unpublished");
+    auto redaction = must(Redaction::open(workshop, unpublished, {.level = 1}, newsroom.now));
     CHECK(redaction.report().revisions == 0);
     CHECK(redaction.report().dictionary);
     REQUIRE(redaction.needs_release());

@@ -8,6 +8,11 @@
 namespace colport {
 namespace {
 
+/// A file that was made anew keeps the place of the old in its name.
+std::uint64_t seq_of(const BundleReader& bundle, const VolumeFile& file) {
+    return std::max(release_of(file.name), bundle.index().seq());
+}
+
 /// Calls `visit` for bundles of articles that one of `keys` signed. A release may have
 /// put files into old volumes as well, so they come in no order.
 Status visit_work(const FeedDirectory& feed, const SignedRecords& state,
@@ -31,8 +36,9 @@ Result<std::vector<KeyWork>> work_of_keys(const FeedDirectory& feed, const Signe
     COLPORT_TRY(visit_work(feed, state, keys,
                            [&](const BundleReader& bundle, const InfoDictionary&,
                                const VolumeFile& file) -> Result<bool> {
-                               auto& work = newest[release_of(file.name)];
-                               work.seq = release_of(file.name);
+                               const auto seq = seq_of(bundle, file);
+                               auto& work = newest[seq];
+                               work.seq = seq;
                                work.time = std::max(work.time, bundle.index().time());
                                work.articles += bundle.size();
                                if (newest.size() > count) newest.erase(newest.begin());
@@ -42,7 +48,7 @@ Result<std::vector<KeyWork>> work_of_keys(const FeedDirectory& feed, const Signe
     COLPORT_TRY(visit_work(feed, state, keys,
                            [&](const BundleReader& bundle, const InfoDictionary& info,
                                const VolumeFile& file) -> Result<bool> {
-                               const auto known = newest.find(release_of(file.name));
+                               const auto known = newest.find(seq_of(bundle, file));
                                if (known == newest.end()) return true;
                                std::shared_ptr<const Dictionary> dictionary;
                                if (const auto hash = bundle.dictionary())

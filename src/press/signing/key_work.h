@@ -9,10 +9,11 @@
 /// What keys signed, for a newsroom that must tell its own releases from a thief's.
 namespace colport {
 
-/// One release, as far as given keys signed its articles.
+/// One release, as far as given keys signed its articles. All of it is as the signer wrote
+/// it: a thief may have numbered and dated his as old.
 struct KeyWork {
     std::uint64_t seq = 0;
-    std::int64_t time = 0;             ///< as the signer wrote it
+    std::int64_t time = 0;
     std::vector<std::string> titles;   ///< of some articles
     std::size_t articles = 0;
 };
