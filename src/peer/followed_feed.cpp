@@ -219,11 +219,14 @@ void FollowedFeed::tell_of_fork() {
 
 void FollowedFeed::tell_of_doubt() {
     if (!standing_.is_suspect()) return;
+    const auto& head = standing_.whole()->head;
     set_problem(fmt::format(
-        "the newsroom has withdrawn the key that signed release {}: what came with that release "
-        "may be by somebody else, and is marked. You need not do anything: the newsroom's next "
-        "release, with a new key, settles it",
-        standing_.whole()->head.seq()));
+        "{} release {}: what came with that release may be by somebody else, and is marked. You "
+        "need not do anything: the newsroom's next release settles it",
+        standing_.keyring()->knows(head.signer)
+            ? "the newsroom has withdrawn the key that signed"
+            : "the newsroom's list of keys does not have the one that signed",
+        head.seq()));
 }
 
 Status FollowedFeed::take_head(const std::string& file) {
