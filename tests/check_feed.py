@@ -775,7 +775,9 @@ def check_volume(root, feed, keys, signed, counts):
         contents[name] = content
     dictionaries = {sha256(c): c for n, c in contents.items() if n.endswith((b".dict", b".dict.zst"))}
     for name, content in contents.items():
-        suffix = name.split(b".", 1)[1]
+        # A file that was made anew has the number of its release in between.
+        suffix = re.fullmatch(rb"\d{8,}-\d{3}(?:\.\d{8,})?\.(.*)", name)
+        suffix = suffix and suffix[1]
         if suffix in (b"articles.zst", b"media.zst"):
             index, found = check_bundle(content, feed, keys, dictionaries)
             need(index.kind == (suffix == b"media.zst"), "corrupt", f"kind of {name}")

@@ -11,6 +11,7 @@
 #include "cli/key_commands.h"
 #include "cli/press_add.h"
 #include "cli/preview.h"
+#include "cli/redact_command.h"
 #include "cli/sign_command.h"
 #include "cli/terminal.h"
 #include "cli/verification.h"
@@ -197,6 +198,7 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
     declare_add_command(app, exit_code);
 
     declare_draft_commands(app, exit_code);
+    declare_redact_command(app, exit_code);
     declare_preview_command(app, exit_code);
     declare_watch_command(app, exit_code);
 

@@ -22,8 +22,18 @@ std::string text_of_release(const RequestSummary& summary) {
         out += fmt::format("tracker   {}\n", one_line(tracker));
     for (const auto& mirror : summary.mirrors)
         out += fmt::format("mirror    {}\n", one_line(mirror));
-    if (summary.articles.empty() && summary.pictures == 0)
+    if (summary.replaced_files != 0) {
+        out += fmt::format("REPLACES  {} files that readers have; {} articles in them stay\n",
+                           summary.replaced_files, summary.unchanged);
+        for (const auto& article : summary.vanishing)
+            out += fmt::format("VANISHES  {}  {} ({} {})\n", article.id.hex(),
+                               one_line(article.title), article.revisions,
+                               article.revisions == 1 ? "revision" : "revisions");
+        if (summary.vanishing_pictures != 0)
+            out += fmt::format("VANISHES  {} pictures\n", summary.vanishing_pictures);
+    } else if (summary.articles.empty() && summary.pictures == 0) {
         return out + "articles  none: the newest release is signed anew";
+    }
     out += fmt::format("pictures  {}\narticles  {}", summary.pictures, summary.articles.size());
     for (const auto& article : summary.articles)
         out += fmt::format("\n  {}{}{}", one_line(article.title),
@@ -79,6 +89,15 @@ nlohmann::json json_of(const RequestSummary& summary) {
     out["volume"] = summary.volume;
     out["articles"] = articles;
     out["pictures"] = summary.pictures;
+    auto vanishing = nlohmann::json::array();
+    for (const auto& article : summary.vanishing)
+        vanishing.push_back({{"id", article.id.hex()},
+                             {"title", article.title},
+                             {"revisions", article.revisions}});
+    out["replaced_files"] = summary.replaced_files;
+    out["vanishing"] = vanishing;
+    out["vanishing_pictures"] = summary.vanishing_pictures;
+    out["unchanged"] = summary.unchanged;
     out["trackers"] = summary.trackers;
     out["mirrors"] = summary.mirrors;
     return out;

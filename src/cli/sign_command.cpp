@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program = "colport-press";
-constexpr std::size_t request_limit = 256 * limits::mib;
 
 /// The key in `folder` that a request needs.
 Result<SignedRequest> sign_with_keys_in(const fs::path& folder, Bytes request,
@@ -42,7 +41,7 @@ Result<SignedRequest> sign_with_keys_in(const fs::path& folder, Bytes request,
 }
 
 Status run_sign(const KeyOptions& options) {
-    const auto request = COLPORT_TRY(read_file(options.file, request_limit));
+    const auto request = COLPORT_TRY(read_file(options.file, largest_request));
     const auto summary = COLPORT_TRY(read_request(request));
     if (options.json) print_json(json_of(summary));
     else fmt::print("{}\n", text_of(summary));
@@ -97,9 +96,11 @@ Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,
 }
 
 Status finish_release(const Workshop& workshop, const std::string& file, bool as_json) {
-    const auto request = COLPORT_TRY(read_file(file, request_limit));
+    const auto request = COLPORT_TRY(read_file(file, largest_request));
     const auto summary = COLPORT_TRY(finish_request(workshop, request, now()));
     if (as_json) print_json(json_of(summary));
+    else if (summary.replaced_files != 0)
+        fmt::print("release   {}\nreplaced  {} files\n", summary.seq, summary.replaced_files);
     else fmt::print("release   {}\narticles  {}\n", summary.seq, summary.articles.size());
     return done();
 }

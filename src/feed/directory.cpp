@@ -56,6 +56,25 @@ std::uint64_t release_of(std::string_view file_name) {
     return error == std::errc() && stop == file_name.data() + end ? out : 0;
 }
 
+std::string_view place_of(std::string_view file_name) {
+    return file_name.substr(0, file_name.find('.'));
+}
+
+std::string reissued_file_name(std::string_view file_name, std::uint64_t seq) {
+    const auto kind = kind_of(file_name);
+    COLPORT_ASSERT(kind.has_value());
+    for (const auto& known : kind_names)
+        if (known.kind == *kind)
+            return fmt::format("{}.{:08}{}", place_of(file_name), seq, known.suffix);
+    COLPORT_ASSERT(false);
+}
+
+bool is_release_file(std::string_view name) {
+    const auto digits = name.find_first_not_of("0123456789");
+    return is_file_name(name) && digits != name.npos && digits >= 8 && name[digits] == '-' &&
+           name.substr(digits + 1).find_first_not_of("0123456789") == 3 && name[digits + 4] == '.';
+}
+
 std::filesystem::path FeedDirectory::signing_key(const PublicKey& key) const {
     return signing() / (key.hex().substr(0, 16) + ".pub");
 }

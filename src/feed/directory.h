@@ -27,6 +27,15 @@ std::string volume_file_name(std::uint64_t seq, std::size_t part, FileKind kind)
 std::optional<FileKind> kind_of(std::string_view file_name);
 /// The release that added the file; 0 for a name that this version does not know.
 std::uint64_t release_of(std::string_view file_name);
+/// Where in the order of release a file stands: what comes before the first dot. A file
+/// that was made anew keeps it: "00000007-002.00000012.articles.zst" is of release 12.
+std::string_view place_of(std::string_view file_name);
+/// The name under which release `seq` puts another file in the place of this one.
+/// Precondition: a name that kind_of() knows.
+std::string reissued_file_name(std::string_view file_name, std::uint64_t seq);
+/// Is it a name such as a volume's file has: release, part, kind? Other files are not
+/// ours to delete.
+bool is_release_file(std::string_view name);
 
 /// Paths. Opens nothing.
 struct FeedDirectory {

@@ -132,6 +132,14 @@ Status make_directory(const fs::path& path, int mode) {
     return done();
 }
 
+Status remove_path(const fs::path& path) {
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error)
+        return Error{Errc::io, fmt::format("cannot remove {}: {}", path.string(), error.message())};
+    return done();
+}
+
 Status sync_file(const fs::path& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file || ::fsync(file.get()) != 0) return file_error("sync", path);

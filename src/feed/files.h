@@ -23,6 +23,9 @@ Result<bool> copy_whole(const std::filesystem::path& from, const std::filesystem
 /// Like mkdir -p. Errors: io, denied.
 Status make_directory(const std::filesystem::path& path, int mode = 0755);
 
+/// Removes a file, or a folder with all that is in it, if it is there. Errors: io.
+Status remove_path(const std::filesystem::path& path);
+
 /// Makes what was written to a file by others survive a power cut. Errors: io.
 Status sync_file(const std::filesystem::path& path);
 

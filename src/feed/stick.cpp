@@ -11,6 +11,7 @@
 #include "feed/files.h"
 #include "feed/link.h"
 #include "feed/shelf.h"
+#include "feed/unlisted.h"
 #include "metainfo/torrent_file.h"
 
 namespace colport {
@@ -19,13 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t small_file = 1024;
-
-/// Such as a volume's file has: release, part, kind. Other files are not ours to delete.
-bool is_release_file(std::string_view name) {
-    const auto digits = name.find_first_not_of("0123456789");
-    return is_file_name(name) && digits != name.npos && digits >= 8 && name[digits] == '-' &&
-           name.substr(digits + 1).find_first_not_of("0123456789") == 3 && name[digits + 4] == '.';
-}
 
 bool is_feed_directory(const fs::path& folder) {
     std::error_code ignored;
@@ -91,7 +85,9 @@ public:
         if (state_.shelf.volumes_size() != 0)
             COLPORT_TRY(write_file(target_.shelf(), encode_shelf(state_.shelf)));
         COLPORT_TRY(write_file(target_.head(), state_.head->file));
-        for (const auto& info : volumes_) COLPORT_TRY(remove_unlisted(info));
+        for (const auto& info : volumes_) COLPORT_TRY(remove_unlisted(target_, info));
+        // What an earlier copy took along must vanish from it too.
+        for (const auto& info : left_out_) COLPORT_TRY(remove_unlisted(target_, info));
         return report_;
     }
 
@@ -123,9 +119,15 @@ private:
     void find_volumes() {
         for (const auto& volume : volumes_of(state_)) {
             const bool newest = volume.number == state_.head->message.volume();
-            if (!newest && volume.time < options_.since) continue;
             auto info = load_info(source_, volume, state_.feed);
-            if (!info) info = load_info(target_, volume, state_.feed);
+            if (!newest && volume.time < options_.since) {
+                if (info) left_out_.push_back(std::move(*info));
+                continue;
+            }
+            if (!info) {
+                info = load_info(target_, volume, state_.feed);
+                if (info) note_vanishing(*info);
+            }
             if (!info) {
                 // How many files it has is not known.
                 ++report_.missing;
@@ -134,6 +136,19 @@ private:
             total_ += info->files.size();
             volumes_.push_back(std::move(*info));
         }
+    }
+
+    /// Where a list of a later release lies in the source already, what that names no more
+    /// is about to be deleted, and not for handing on.
+    void note_vanishing(const InfoDictionary& info) {
+        const auto torrent = read_file(source_.torrent(info.volume), limits::torrent_file);
+        const auto inside = torrent ? info_of_torrent(*torrent) : torrent.error();
+        const auto later = inside ? parse_info_dictionary(*inside) : inside.error();
+        if (!later || later->feed != info.feed || later->seq <= info.seq) return;
+        for (const auto& file : info.files)
+            if (std::none_of(later->files.begin(), later->files.end(),
+                             [&](const auto& other) { return other.name == file.name; }))
+                vanishing_.insert({info.volume, file.name});
     }
 
     /// The names of what goes along with one bundle, and of itself.
@@ -169,6 +184,10 @@ private:
             if (options_.only && !chosen_.contains(file.name)) continue;
             if (progress_) progress_(at_, total_);
             ++at_;
+            if (vanishing_.contains({info.volume, file.name})) {
+                ++report_.missing;
+                continue;
+            }
             if (holds(to / file.name, file)) {
                 ++report_.kept;
             } else if (COLPORT_TRY(copy_whole(from / file.name, to / file.name, file.size,
@@ -237,34 +256,15 @@ private:
         return done();
     }
 
-    /// Files of releases that are no longer listed, and what a copy that was cut off left.
-    Status remove_unlisted(const InfoDictionary& info) {
-        std::set<std::string> listed;
-        for (const auto& file : info.files) listed.insert(file.name);
-        std::vector<fs::path> unlisted;
-        std::error_code error;
-        for (fs::directory_iterator at(target_.volume(info.volume), error), end;
-             !error && at != end; at.increment(error)) {
-            const auto name = at->path().filename().string();
-            std::error_code ignored;
-            if (is_release_file(name) && !listed.contains(name) &&
-                !fs::is_directory(at->symlink_status(ignored)))
-                unlisted.push_back(at->path());
-        }
-        for (const auto& path : unlisted)
-            if (!fs::remove(path, error) && error)
-                return Error{Errc::io, fmt::format("cannot remove {}: {}", path.string(),
-                                                   error.message())};
-        return done();
-    }
-
     const FeedDirectory& source_;
     const FeedDirectory& target_;
     const SignedRecords& state_;
     const ExportOptions& options_;
     const ExportProgress& progress_;
     std::vector<InfoDictionary> volumes_;
+    std::vector<InfoDictionary> left_out_;   ///< too old
     std::set<std::string> chosen_;       ///< files, where not all are wanted
+    std::set<std::pair<std::uint32_t, std::string>> vanishing_;   ///< volume and name
     ExportReport report_;
     std::size_t at_ = 0, total_ = 0;
 };

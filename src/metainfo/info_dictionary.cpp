@@ -64,6 +64,15 @@ std::uint64_t InfoDictionary::total_size() const {
     return out;
 }
 
+void replace_file(InfoDictionary& info, std::size_t index, const VolumeFile* file,
+                  std::string_view pieces) {
+    COLPORT_ASSERT(index < info.files.size());
+    const auto at = info.files.begin() + static_cast<long>(index);
+    info.pieces.replace(20 * info.first_piece(index), 20 * pieces_of(at->size), pieces);
+    if (file != nullptr) *at = *file;
+    else info.files.erase(at);
+}
+
 std::string encode(const InfoDictionary& info) {
     lt::entry::list_type files;
     for (const auto& file : info.files) {

@@ -46,6 +46,10 @@ std::string volume_name(std::uint32_t number);
 /// May a volume have a file of this name?
 bool is_file_name(std::string_view name);
 
+/// Puts another file, and its pieces, in the place of files[index]; null takes it out.
+void replace_file(InfoDictionary& info, std::size_t index, const VolumeFile* file,
+                  std::string_view pieces);
+
 /// Canonical bytes. Precondition: what parse_info_dictionary would accept.
 std::string encode(const InfoDictionary& info);
 

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <functional>
-#include <optional>
-
 #include "core/limits.h"
 #include "core/message.h"
 #include "feed/files.h"
@@ -12,9 +9,9 @@
 namespace colport {
 namespace {
 
-/// Called for each bundle until it returns false.
-using VisitBundle =
-    std::function<Result<bool>(const BundleReader&, const InfoDictionary&, FileKind)>;
+bool is_media(const BundleReader& bundle) {
+    return bundle.index().kind() == pb::BundleIndex::MEDIA;
+}
 
 Status visit_volume(const FeedDirectory& directory, const SignedRecords& state,
                     const InfoDictionary& info, const VisitBundle& visit, bool& go_on) {
@@ -25,12 +22,13 @@ Status visit_volume(const FeedDirectory& directory, const SignedRecords& state,
         const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
         const auto bundle = BundleReader::open(mapped.bytes(), state.keyring);
         if (!bundle) return Error(bundle.error()).in(path.string());
-        go_on = COLPORT_TRY(visit(*bundle, info, *kind));
+        go_on = COLPORT_TRY(visit(*bundle, info, *file));
     }
     return done();
 }
 
-/// Newest bundle first.
+}  // namespace
+
 Status visit_bundles(const FeedDirectory& directory, const SignedRecords& state,
                      const VisitBundle& visit) {
     const auto volumes = volumes_of(state);
@@ -42,15 +40,14 @@ Status visit_bundles(const FeedDirectory& directory, const SignedRecords& state,
     return done();
 }
 
-}  // namespace
-
 Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRecords& state) {
     Catalogue out;
     COLPORT_TRY(visit_bundles(
         directory, state,
-        [&](const BundleReader& bundle, const InfoDictionary&, FileKind kind) -> Result<bool> {
+        [&](const BundleReader& bundle, const InfoDictionary&,
+            const VolumeFile&) -> Result<bool> {
             for (const auto& entry : bundle.index().entries()) {
-                if (kind == FileKind::media) {
+                if (is_media(bundle)) {
                     out.pictures.insert(*Sha256::from(entry.id()));
                     continue;
                 }
@@ -72,8 +69,9 @@ Result<pb::Article> published_article(const FeedDirectory& directory, const Sign
     std::optional<pb::Article> out;
     COLPORT_TRY(visit_bundles(
         directory, state,
-        [&](const BundleReader& bundle, const InfoDictionary& info, FileKind kind) -> Result<bool> {
-            if (kind != FileKind::articles) return true;
+        [&](const BundleReader& bundle, const InfoDictionary& info,
+            const VolumeFile&) -> Result<bool> {
+            if (is_media(bundle)) return true;
             for (std::size_t i = 0; i < bundle.size(); ++i) {
                 const auto& entry = bundle.entry(i);
                 if (entry.revision() != known->second.revision || entry.id() != id.str()) continue;
@@ -96,8 +94,9 @@ Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directo
     if (wanted.empty()) return out;
     COLPORT_TRY(visit_bundles(
         directory, state,
-        [&](const BundleReader& bundle, const InfoDictionary&, FileKind kind) -> Result<bool> {
-            if (kind != FileKind::media) return true;
+        [&](const BundleReader& bundle, const InfoDictionary&,
+            const VolumeFile&) -> Result<bool> {
+            if (!is_media(bundle)) return true;
             for (std::size_t i = 0; i < bundle.size(); ++i)
                 if (wanted.contains(*Sha256::from(bundle.entry(i).id())))
                     out.push_back(COLPORT_TRY(bundle.picture(i)));
@@ -108,20 +107,22 @@ Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directo
 
 Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
                                                  const SignedRecords& state, std::size_t count,
-                                                 std::size_t bytes) {
+                                                 std::size_t bytes,
+                                                 const std::optional<ArticleId>& without) {
     std::vector<std::string> out;
     std::size_t total = 0;
     LastDictionary last;
     COLPORT_TRY(visit_bundles(
         directory, state,
         [&](const BundleReader& bundle, const InfoDictionary& info,
-            FileKind kind) -> Result<bool> {
-            if (kind != FileKind::articles) return true;
+            const VolumeFile&) -> Result<bool> {
+            if (is_media(bundle)) return true;
             std::shared_ptr<const Dictionary> dictionary;
             if (const auto hash = bundle.dictionary())
                 dictionary = COLPORT_TRY(last.load(directory, info, *hash));
             for (std::size_t i = 0; i < bundle.size(); ++i) {
                 if (out.size() >= count || total >= bytes) return false;
+                if (without && bundle.entry(i).id() == without->view()) continue;
                 const auto article = COLPORT_TRY(bundle.article(i, dictionary.get()));
                 out.push_back(encode_message(article));
                 total += out.back().size();

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,6 +29,14 @@ struct Catalogue {
     std::uint64_t text_bytes = 0;   ///< of all revisions, as records
 };
 
+/// Called for a bundle that `info` lists as `file`, until it returns false.
+using VisitBundle = std::function<Result<bool>(
+    const BundleReader& bundle, const InfoDictionary& info, const VolumeFile& file)>;
+
+/// Opens every bundle, the newest first. Errors name the file, and `visit`'s own.
+Status visit_bundles(const FeedDirectory& directory, const SignedRecords& state,
+                     const VisitBundle& visit);
+
 /// Reads the index of every bundle. Errors name the file.
 Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRecords& state);
 
@@ -41,9 +51,10 @@ Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directo
                                                     const std::set<Sha256>& wanted);
 
 /// The encoded articles of the feed's newest bundles, newest bundle first, until
-/// `count` articles or `bytes` bytes are reached.
+/// `count` articles or `bytes` bytes are reached; none of `without`, if it is named.
 Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
                                                  const SignedRecords& state, std::size_t count,
-                                                 std::size_t bytes);
+                                                 std::size_t bytes,
+                                                 const std::optional<ArticleId>& without = {});
 
 }  // namespace colport

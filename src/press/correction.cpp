@@ -14,10 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path overruled_path(const Workshop& workshop, const ArticleId& id) {
-    return workshop.overruled() / (id.hex() + ".sha256");
-}
-
 /// Of what a source says, whichever revision it became.
 std::string words_of(pb::Article article) {
     article.clear_revision();
@@ -45,6 +41,10 @@ void keep_facts(const pb::Article& before, pb::Article& article) {
 }
 
 }  // namespace
+
+fs::path overruled_path(const Workshop& workshop, const ArticleId& id) {
+    return workshop.overruled() / (id.hex() + ".sha256");
+}
 
 bool is_overruled(const Workshop& workshop, const ArticleId& id, pb::Article article) {
     const auto known = overruled_words(workshop, id);

@@ -20,6 +20,9 @@ Status correct_article(const Workshop& workshop, const SignedRecords& state,
                        const Catalogue& published, const ArticleId& id, pb::Article corrected,
                        const std::string& note, std::int64_t now);
 
+/// Where they are remembered.
+std::filesystem::path overruled_path(const Workshop& workshop, const ArticleId& id);
+
 /// Whether these are words that a correction has replaced.
 bool is_overruled(const Workshop& workshop, const ArticleId& id, pb::Article article);
 

@@ -18,6 +18,7 @@
 #include "press/correction.h"
 #include "press/draft_store.h"
 #include "press/page/inline_text.h"
+#include "press/redacted.h"
 #include "press/wording.h"
 
 namespace colport {
@@ -27,10 +28,6 @@ namespace fs = std::filesystem;
 
 // A caption or a stub; in letters.
 constexpr std::size_t short_article = 200;
-
-fs::path picture_path(const Workshop& workshop, const Sha256& id) {
-    return workshop.pictures() / (id.hex() + ".picture");
-}
 
 Error failed(std::string_view doing, const fs::path& path) {
     return {errno == EACCES || errno == EROFS ? Errc::denied : Errc::io,
@@ -99,6 +96,7 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
                         pb::Article article, TextOrigin origin) {
     article.set_id(id.str());
     auto& store = *COLPORT_TRY(workshop.draft_store());
+    if (is_redacted(workshop, id)) return Added::not_needed;
     const auto draft = COLPORT_TRY(store.find(id));
     const auto known = published.articles.find(id);
     const bool revises = known != published.articles.end();
@@ -182,6 +180,10 @@ Status list_pictures(const Workshop& workshop, const Catalogue& published,
 }
 
 }  // namespace
+
+fs::path picture_path(const Workshop& workshop, const Sha256& id) {
+    return workshop.pictures() / (id.hex() + ".picture");
+}
 
 Result<bool> is_retraction_draft(const Workshop& workshop, const ArticleId& id) {
     const auto draft = load_draft(workshop, id);

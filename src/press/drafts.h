@@ -26,7 +26,8 @@ struct AddReport {
 };
 
 /// Puts imported articles among the drafts. What is published already in the
-/// same words is left out; changed text becomes the next revision.
+/// same words is left out, and so is what was redacted; changed text becomes the next
+/// revision.
 /// Errors: io, denied; what was written before stays, and adding again is safe.
 Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
                              const Catalogue& published, Imported imported);
@@ -67,6 +68,9 @@ Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published)
 /// Errors: not_found, corrupt, io.
 Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id);
 Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id);
+
+/// Where a picture waits for the next release.
+std::filesystem::path picture_path(const Workshop& workshop, const Sha256& id);
 
 /// The pictures that an article names.
 std::set<Sha256> pictures_of(const pb::Article& article);

@@ -20,6 +20,7 @@
 #include "feed/stick.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
+#include "press/redaction_journal.h"
 
 namespace colport {
 namespace {
@@ -266,6 +267,7 @@ Result<SignedRecords> Workshop::records(std::optional<std::int64_t> now) const {
     if (!fs::exists(feed().key(), ignored))
         return Error{Errc::not_found, fmt::format("no feed in {}", root.string()),
                      fmt::format("make one: colport-press init {} --name NAME", root.string())};
+    if (is_redaction_due(*this)) COLPORT_TRY(lock_workshop(*this));
     return load_records(feed(), now);
 }
 
@@ -281,6 +283,7 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
         fmt::format("another colport-press is working in {}", workshop.root.string()),
         "wait until it is done"));
     sweep(workshop.pictures());
+    COLPORT_TRY(resume_redaction(workshop));
     return lock;
 }
 

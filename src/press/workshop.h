@@ -30,6 +30,12 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path drafts() const { return secrets() / "drafts"; }
     /// Words that corrections have replaced (press/correction.h).
     [[nodiscard]] std::filesystem::path overruled() const { return secrets() / "overruled"; }
+    /// Ids of articles that were redacted (press/redacted.h).
+    [[nodiscard]] std::filesystem::path redacted() const { return secrets() / "redacted"; }
+    /// A redaction that is to come into force (press/redaction_journal.h).
+    [[nodiscard]] std::filesystem::path redaction() const { return secrets() / "redaction"; }
+    /// Pages that were fetched (press/intake/web_pages.h).
+    [[nodiscard]] std::filesystem::path web() const { return secrets() / "web"; }
     /// What a release noted of a dictionary that could not be trained.
     [[nodiscard]] std::filesystem::path dictionary_tried() const {
         return secrets() / "dictionary-tried";
@@ -41,8 +47,8 @@ struct Workshop {
     [[nodiscard]] Result<DraftStore*> draft_store() const;
 
     /// The checked state of its feed directory, as its owner sees it or, with a
-    /// time, as a reader would then. Errors: not_found (no workshop here), and those
-    /// of load_records.
+    /// time, as a reader would then. Ends a redaction that was broken off. Errors:
+    /// not_found (no workshop here), locked, and those of load_records.
     [[nodiscard]] Result<SignedRecords> records(std::optional<std::int64_t> now = {}) const;
 
     mutable std::shared_ptr<DraftStore> opened_drafts = {};
@@ -52,7 +58,8 @@ struct Workshop {
 /// two releases at once would fork the feed.
 using PressLock = LockFile;
 
-/// Also sweeps away what an interrupted command left half written.
+/// Also ends a redaction that was broken off, and sweeps away what an interrupted
+/// command left half written.
 /// Errors: not_found (no workshop here), locked, io, denied.
 Result<PressLock> lock_workshop(const Workshop& workshop);
 

@@ -175,6 +175,7 @@ Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes 
 
 Result<Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
     if (auto* known = use(files_, bundle)) return known;
+    let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
     OpenFile opened{bundle, at.path().string(), {}, Descriptor(), at.dictionary, {}};
     if (at.in_place) {
@@ -193,6 +194,7 @@ Result<Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
 
 Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     if (const auto* known = use(bundles_, bundle)) return known;
+    let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
     const auto* keyring = at.origin ? nullptr : COLPORT_TRY(keyring_of(at));
     OpenBundle opened;
@@ -264,6 +266,15 @@ Result<BundleOrigin> Bodies::origin(const Location& at, std::int64_t bundle) {
 bool Bodies::readable(std::int64_t bundle) {
     const auto held = open(bundle);
     return held && dictionary(bundle, (*held)->reader->dictionary());
+}
+
+void Bodies::let_go_of_removed() {
+    const auto is_gone = [](const auto& held) {
+        std::error_code error;
+        return held.mapped && !std::filesystem::exists(held.path, error) && !error;
+    };
+    std::erase_if(files_, is_gone);
+    std::erase_if(bundles_, is_gone);
 }
 
 void Bodies::make_room() {

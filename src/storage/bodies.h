@@ -67,6 +67,8 @@ private:
     /// From the disk; null: it is not there.
     Result<std::shared_ptr<const Dictionary>> find_dictionary(const Location& at,
                                                               const Sha256& hash);
+    /// A file that was removed takes its space on disk while it is open.
+    void let_go_of_removed();
     void make_room();
 
     Database& database_;

@@ -4,6 +4,7 @@
 
 #include <gif_lib.h>
 #include <jpeglib.h>
+#include <lcms2.h>
 #include <png.h>
 #include <webp/encode.h>
 
@@ -31,8 +32,10 @@ std::vector<std::uint8_t> rgb(const MadePicture& picture) {
     for (std::uint32_t y = 0; y < picture.height; ++y)
         for (std::uint32_t x = 0; x < picture.width; ++x) {
             const auto& color = quarters[quarter(picture, x, y)];
-            for (const auto part : {color.red, color.green, color.blue})
-                out.push_back(picture.noise ? static_cast<std::uint8_t>(random()) : part);
+            for (const auto part : {color.red, color.green, color.blue}) {
+                const std::uint8_t drawn = !picture.muted ? part : part == 255 ? 200 : 60;
+                out.push_back(picture.noise ? static_cast<std::uint8_t>(random()) : drawn);
+            }
         }
     return out;
 }
@@ -59,6 +62,9 @@ std::string pack_jpeg(const MadePicture& picture, std::vector<std::uint8_t> samp
         jpeg_write_marker(&writer, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(body.data()),
                           static_cast<unsigned>(body.size()));
     }
+    if (!picture.profile.empty())
+        jpeg_write_icc_profile(&writer, reinterpret_cast<const JOCTET*>(picture.profile.data()),
+                               static_cast<unsigned>(picture.profile.size()));
     while (writer.next_scanline < writer.image_height) {
         auto* row = samples.data() + std::size_t{writer.next_scanline} * picture.width *
                                          static_cast<std::size_t>(parts);
@@ -120,6 +126,10 @@ std::string made_png(const MadePicture& picture) {
     if (!exif.empty())
         png_set_eXIf_1(writer, info, static_cast<png_uint_32>(exif.size()),
                        reinterpret_cast<png_bytep>(exif.data()));
+    if (!picture.profile.empty())
+        png_set_iCCP(writer, info, "profile", PNG_COMPRESSION_TYPE_BASE,
+                     reinterpret_cast<png_const_bytep>(picture.profile.data()),
+                     static_cast<png_uint_32>(picture.profile.size()));
     png_write_info(writer, info);
     std::vector<png_bytep> rows;
     for (std::uint32_t y = 0; y < picture.height; ++y)
@@ -178,12 +188,86 @@ std::string made_webp(const MadePicture& picture) {
                       &memory);
     const std::string plain(reinterpret_cast<const char*>(memory), size);
     WebPFree(memory);
-    if (picture.exif.empty()) return plain;
-    std::string header("\x08\0\0\0", 4);
+    if (picture.exif.empty() && picture.profile.empty()) return plain;
+    std::string header;
+    append_little(header, (picture.exif.empty() ? 0U : 8U) | (picture.profile.empty() ? 0U : 32U), 4);
     append_little(header, picture.width - 1, 3);
     append_little(header, picture.height - 1, 3);
-    return riff_chunk("RIFF", "WEBP" + riff_chunk("VP8X", header) + plain.substr(12) +
-                                  riff_chunk("EXIF", picture.exif));
+    const auto optional = [](const char* type, const std::string& body) {
+        return body.empty() ? body : riff_chunk(type, body);
+    };
+    return riff_chunk("RIFF", "WEBP" + riff_chunk("VP8X", header) +
+                                  optional("ICCP", picture.profile) + plain.substr(12) +
+                                  optional("EXIF", picture.exif));
+}
+
+namespace {
+
+std::string saved(cmsHPROFILE profile) {
+    cmsUInt32Number size = 0;
+    cmsSaveProfileToMem(profile, nullptr, &size);
+    std::string out(size, '\0');
+    cmsSaveProfileToMem(profile, out.data(), &size);
+    cmsCloseProfile(profile);
+    return out;
+}
+
+std::string rgb_profile(const cmsCIExyYTRIPLE& primaries, cmsToneCurve* curve) {
+    const cmsCIExyY white{0.3127, 0.3290, 1};
+    cmsToneCurve* curves[] = {curve, curve, curve};
+    auto out = saved(cmsCreateRGBProfile(&white, &primaries, curves));
+    cmsFreeToneCurve(curve);
+    return out;
+}
+
+}  // namespace
+
+std::string display_p3_profile() {
+    const cmsFloat64Number srgb[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+    return rgb_profile({{0.680, 0.320, 1}, {0.265, 0.690, 1}, {0.150, 0.060, 1}},
+                       cmsBuildParametricToneCurve(nullptr, 4, srgb));
+}
+
+std::string adobe_rgb_profile() {
+    return rgb_profile({{0.640, 0.330, 1}, {0.210, 0.710, 1}, {0.150, 0.060, 1}},
+                       cmsBuildGamma(nullptr, 563.0 / 256));
+}
+
+std::string srgb_profile() { return saved(cmsCreate_sRGBProfile()); }
+
+std::string press_profile() {
+    auto* profile = cmsCreateProfilePlaceholder(nullptr);
+    cmsSetProfileVersion(profile, 4.2);
+    cmsSetDeviceClass(profile, cmsSigOutputClass);
+    cmsSetColorSpace(profile, cmsSigCmykData);
+    cmsSetPCS(profile, cmsSigLabData);
+    auto* to_lab = cmsCreateTransform(cmsCreate_sRGBProfile(), TYPE_RGB_DBL,
+                                      cmsCreateLab4Profile(nullptr), TYPE_Lab_DBL,
+                                      INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOCACHE);
+    auto* lut = cmsPipelineAlloc(nullptr, 4, 3);
+    auto* table = cmsStageAllocCLut16bit(nullptr, 9, 4, 3, nullptr);
+    cmsStageSampleCLut16bit(
+        table,
+        [](const cmsUInt16Number* inks, cmsUInt16Number* lab, void* transform) {
+            const auto light = [&](int ink, double strength) {
+                return (1 - strength * inks[ink] / 65535.0) * (1 - inks[3] / 65535.0);
+            };
+            const double rgb[] = {light(0, 0.5), light(1, 1), light(2, 1)};
+            cmsCIELab color;
+            cmsDoTransform(transform, rgb, &color, 1);
+            cmsFloat2LabEncoded(lab, &color);
+            return 1;
+        },
+        to_lab, 0);
+    cmsPipelineInsertStage(lut, cmsAT_END, cmsStageAllocToneCurves(nullptr, 4, nullptr));
+    cmsPipelineInsertStage(lut, cmsAT_END, table);
+    cmsPipelineInsertStage(lut, cmsAT_END, cmsStageAllocToneCurves(nullptr, 3, nullptr));
+    cmsWriteTag(profile, cmsSigAToB0Tag, lut);
+    cmsCIEXYZ white = *cmsD50_XYZ();
+    cmsWriteTag(profile, cmsSigMediaWhitePointTag, &white);
+    cmsPipelineFree(lut);
+    cmsDeleteTransform(to_lab);
+    return saved(profile);
 }
 
 std::string made_exif(int orientation, Bytes place) {

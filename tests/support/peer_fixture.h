@@ -12,7 +12,9 @@
 #include "core/limits.h"
 #include "feed/files.h"
 #include "peer/peer.h"
+#include "article/article.h"
 #include "press/drafts.h"
+#include "press/signing/redaction.h"
 #include "press/signing/release.h"
 #include "support/fake_swarm.h"
 #include "support/folder.h"
@@ -66,6 +68,19 @@ struct Newsroom {
         REQUIRE(add_drafts(workshop, records->feed, *published, std::move(imported)));
         REQUIRE(release_drafts(workshop, signing(), {.volume_bytes = volume_bytes}, now));
         now += 60;
+    }
+    /// Of the article that release() added as the `number`th.
+    ArticleId id(int number) const {
+        const auto records = workshop.records();
+        REQUIRE(records);
+        return article_id(records->feed, std::to_string(number));
+    }
+    RedactionReport redact(const ArticleId& article, const RedactionOptions& options = {}) {
+        auto redaction = Redaction::open(workshop, article, options, now);
+        if (!redaction) FAIL(redaction.error().message);
+        if (const auto made = redaction->publish(signing()); !made) FAIL(made.error().message);
+        now += 60;
+        return redaction->report();
     }
     Head head() const {
         auto records = workshop.records();

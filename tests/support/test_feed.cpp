@@ -392,17 +392,44 @@ void FeedFolder::publish() {
     part_ = 0;
 }
 
+namespace {
+
+void describe(const InfoDictionary& info, pb::SealedVolume& out) {
+    const auto bytes = encode(info);
+    out.set_number(info.volume);
+    out.set_info_hash(info_hash(bytes).str());
+    out.set_info_sha256(sha256(bytes).str());
+    out.set_info_size(static_cast<std::uint32_t>(bytes.size()));
+    out.set_last_seq(info.seq);
+    out.set_bytes(info.total_size());
+}
+
+}  // namespace
+
+void FeedFolder::redact(std::size_t index, std::vector<pb::Article> articles) {
+    auto sealed = must(parse_info_dictionary(
+        must(info_of_torrent(must(read_file(directory_.torrent(1), 1 << 20))))));
+    const auto old = sealed.files.at(index).name;
+    const auto content = must(write_article_bundle({feed(), info_.seq, time()}, std::move(articles),
+                                                   nullptr, signing_));
+    const VolumeFile file{reissued_file_name(old, info_.seq), content.size(), sha256(content)};
+    replace_file(sealed, index, &file, hash_pieces_of(content));
+    sealed.seq = info_.seq;
+    must(write_file(directory_.volume(1) / file.name, content));
+    std::filesystem::remove(directory_.volume(1) / old);
+    const auto torrent = encode(TorrentFile{encode(sealed), {}, {}});
+    must(write_file(directory_.torrent(1), torrent));
+    must(write_file(directory_.torrent_signature(1),
+                    minisign::sign(signing_, torrent, fmt::format("release:{}", info_.seq))));
+    describe(sealed, *shelf_.mutable_volumes(0));
+    publish();
+}
+
 void FeedFolder::seal() {
     auto last = info_;
     --last.seq;
-    const auto bytes = encode(last);
     auto* volume = shelf_.add_volumes();
-    volume->set_number(last.volume);
-    volume->set_info_hash(info_hash(bytes).str());
-    volume->set_info_sha256(sha256(bytes).str());
-    volume->set_info_size(static_cast<std::uint32_t>(bytes.size()));
-    volume->set_last_seq(last.seq);
-    volume->set_bytes(last.total_size());
+    describe(last, *volume);
     volume->set_last_time(time() - 1);
     ++info_.volume;
     info_.files.clear();

@@ -123,6 +123,9 @@ public:
 
     /// Writes torrent, minisign signature, shelf and head.
     void publish();
+    /// Puts a bundle of `articles` in the place of a file of volume 1, which is sealed,
+    /// and publishes that. Precondition: the newest volume has a file.
+    void redact(std::size_t index, std::vector<pb::Article> articles);
     /// Seals the volume: the next file begins a new one.
     void seal();
 

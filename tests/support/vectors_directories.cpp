@@ -45,6 +45,26 @@ void write_directory_vectors(VectorWriter& out) {
             feed.add_pictures({picture});
             feed.publish();
         });
+    const auto redacted = [](const fs::path& folder) {
+        FeedFolder feed(folder, "gazette");
+        feed.add_articles({test_article(feed.feed(), "one", "First", "The first text."),
+                           test_article(feed.feed(), "two", "Second", "The second text.")});
+        feed.publish();
+        feed.seal();
+        feed.add_articles({test_article(feed.feed(), "three", "Third", "The third text.")});
+        feed.publish();
+        const auto before = must(read_file(feed.directory().torrent(1), 1 << 20));
+        feed.redact(0, {test_article(feed.feed(), "one", "First", "The first text.")});
+        return std::pair(feed.directory(), before);
+    };
+    add("redacted", "ok", "release 3 put another file in the place of one of release 1",
+        redacted);
+    add("redacted-torrent-before", "forged", "the .torrent of the volume is of before the redaction",
+        [&](const fs::path& folder) {
+            const auto [directory, before] = redacted(folder);
+            fs::remove(directory.torrent_signature(1));
+            must(write_file(directory.torrent(1), before));
+        });
     add("later-torrent", "ok", "the .torrent is one release ahead of the head",
         [](const fs::path& folder) {
             auto feed = small_feed(folder);

@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Keys, "a request of several dictionaries is not signed", "[trus
         }
     }
     SECTION("one held, one new") {
-        release.set_dictionary(one);
+        release.add_dictionaries(one);
         auto* file = release.add_files();
         file->set_kind(static_cast<std::uint32_t>(FileKind::dictionary));
         file->set_content(one + "x");
@@ -428,7 +428,7 @@ TEST_CASE_METHOD(Keys, "attack a request changed on its way: neither side is dec
         const auto stranger = SigningKey::generate();
         CHECK(answer([](auto& odd) { odd.mutable_release()->set_fresh_for(1); }));
         CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_bundles(0)->back() ^= 1; }));
-        CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_torrent_signature()->at(60) ^= 1; }));
+        CHECK(answer([](auto& odd) { odd.mutable_answer()->mutable_torrent_signatures(0)->at(60) ^= 1; }));
         CHECK(answer([&](auto& odd) {
             odd.mutable_answer()->set_signer(stranger.public_key().str());
         }));
@@ -520,6 +520,29 @@ TEST_CASE_METHOD(ReadFeed, "attack stolen key: what a thief published goes when 
     std::this_thread::sleep_for(std::chrono::milliseconds(1500));
     CHECK(reader.feed().seq == 2);
     CHECK(reader.feed().state == FeedState::current);
+}
+
+TEST_CASE_METHOD(ReadFeed, "attack a thief redacts what he likes: it comes back with the newsroom",
+                 "[trust][peer]") {
+    fs::copy(newsroom.workshop.root, folder.path / "twin", fs::copy_options::recursive);
+    Newsroom thief(folder.path / "other");
+    thief.workshop = Workshop{folder.path / "twin"};
+    thief.redact(newsroom.id(1));
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+    REQUIRE(reader.reaches(2));
+    REQUIRE(reader.comes_true([&] { return reader.articles() == 0; }));
+
+    KeyringChange change;
+    change.withdraw.push_back({newsroom.signing().public_key(), newsroom.now, "stolen"});
+    change.add.push_back(must(start_new_key(newsroom.workshop, Secret(0))));
+    const auto request = must(prepare_keyring(newsroom.workshop, change, newsroom.now));
+    const auto made = must(sign_request(request, newsroom.root()));
+    must(finish_request(newsroom.workshop, made.file, newsroom.now));
+    newsroom.release("Second");
+    CHECK(reader.comes_true([&] { return reader.articles() == 2; }, 20));
+    CHECK(reader.feed().problem.empty());
 }
 
 TEST_CASE("a newcomer who finds the newest release nowhere gets an older one meanwhile",

@@ -94,6 +94,94 @@ TEST_CASE("a picture is turned as its camera asked, and forgets where it was tak
         CHECK(exif_orientation(Bytes(whole).substr(0, size)) == 1);
 }
 
+namespace {
+
+/// The color in the middle of a quarter is this one, but for what packing loses.
+void check_color(const PictureFile& file, bool right, bool below, int red, int green, int blue,
+                 int tolerance) {
+    const auto pixels = decode_webp(file.bytes);
+    REQUIRE(pixels);
+    const auto x = pixels->width / 4 + (right ? pixels->width / 2 : 0);
+    const auto y = pixels->height / 4 + (below ? pixels->height / 2 : 0);
+    const auto pixel = pixels->argb.at(std::size_t{y} * pixels->width + x);
+    INFO("pixel " << std::hex << pixel);
+    CHECK(std::abs(static_cast<int>(pixel >> 16 & 0xff) - red) <= tolerance);
+    CHECK(std::abs(static_cast<int>(pixel >> 8 & 0xff) - green) <= tolerance);
+    CHECK(std::abs(static_cast<int>(pixel & 0xff) - blue) <= tolerance);
+    CHECK(pixel >> 24 == 0xff);
+}
+
+}  // namespace
+
+TEST_CASE("colors of other profiles become sRGB") {
+    SECTION("Display P3, as telephones write it") {
+        const MadePicture picture{.exif = made_exif(3, secret), .profile = display_p3_profile(), .muted = true};
+        for (const auto& file : {made_jpeg(picture), made_png(picture), made_webp(picture)}) {
+            const auto out = shrink_ok(file);
+            CHECK(out.warning.empty());
+            CHECK(out.bytes.find("ICCP") == out.bytes.npos);
+            const int tolerance = file.starts_with("\x89PNG") ? 2 : 12;
+            // By the matrices of the standards; the picture is upside down.
+            check_color(out, true, true, 217, 41, 51, tolerance);
+            check_color(out, false, false, 200, 200, 200, tolerance);
+        }
+    }
+    SECTION("Adobe RGB, of a drawing that is packed without loss") {
+        const auto out = shrink_ok(made_png({.profile = adobe_rgb_profile(), .muted = true}));
+        check_color(out, false, false, 232, 57, 54, 3);
+        check_color(out, true, true, 200, 200, 200, 2);
+    }
+    SECTION("the inks of a press") {
+        const auto out = shrink_ok(made_cmyk_jpeg({.profile = press_profile()}));
+        CHECK(out.warning.empty());
+        // Blue is full cyan and magenta, and cyan takes half of the red.
+        check_color(out, false, true, 128, 0, 255, 14);
+        check_color(out, true, true, 255, 255, 255, 6);
+        check_color(out, false, false, 255, 0, 0, 14);
+    }
+    SECTION("sRGB by name changes nothing") {
+        const auto plain = shrink_ok(made_png({.muted = true}));
+        CHECK(shrink_ok(made_png({.profile = srgb_profile(), .muted = true})).bytes == plain.bytes);
+    }
+    SECTION("far larger ones as well") {
+        const auto out = shrink_ok(
+            made_jpeg({.width = 3000, .height = 2000, .profile = display_p3_profile(), .muted = true}));
+        CHECK(out.width == 1280);
+        check_color(out, false, false, 217, 41, 51, 12);
+    }
+}
+
+TEST_CASE("profiles that cannot be used are left out with a warning") {
+    const auto good = display_p3_profile();
+    const MadePicture plain{.muted = true};
+    std::vector<std::string> profiles{"not a profile at all, though of some length", good.substr(0, 200),
+                                      press_profile(), good.substr(0, good.size() - 40)};
+    profiles.push_back(good);
+    for (std::size_t i = 132; i < 260; i += 12) profiles.back()[i] = '\xff';   // the table of tags
+    for (auto profile : profiles) {
+        const auto out = shrink_ok(made_jpeg({.profile = profile, .muted = true}));
+        CHECK_FALSE(out.warning.empty());
+        CHECK(out.bytes == shrink_ok(made_jpeg(plain)).bytes);
+    }
+    CHECK_FALSE(shrink_ok(made_webp({.profile = "short", .muted = true})).warning.empty());
+    CHECK_FALSE(shrink_ok(made_cmyk_jpeg({.profile = good})).warning.empty());
+    CHECK(colors_of(shrink_ok(made_cmyk_jpeg({.profile = good}))) == "RGBW");
+    auto png = made_png({.profile = good, .muted = true});
+    const auto at = png.find("iCCP");
+    REQUIRE(at != png.npos);
+    png[at + 20] = static_cast<char>(png[at + 20] ^ 0x55);
+    CHECK_FALSE(shrink_ok(png).warning.empty());
+    // Damaged at random: an error, a warning, other colors, but no crash and an end.
+    std::mt19937 random(11);
+    for (const auto& profile : {good, press_profile()})
+        for (int i = 0; i < 150; ++i) {
+            auto bad = profile;
+            for (int n = 0; n < 4; ++n)
+                bad[random() % std::min<std::size_t>(bad.size(), 600)] = static_cast<char>(random());
+            shrink_ok(profile == good ? made_jpeg({.profile = bad}) : made_cmyk_jpeg({.profile = bad}));
+        }
+}
+
 TEST_CASE("a picture is made to fit") {
     const auto wide = made_jpeg({.width = 3000, .height = 500});
     const auto out = shrink_ok(wide);

@@ -92,7 +92,9 @@ TEST_CASE("the sandboxed child can open neither file nor socket nor program", "[
 
 TEST_CASE("what is read in the sandbox is what is read outside", "[sandbox]") {
     const Folder folder;
-    std::ofstream(folder.path / "ferry.png", std::ios::binary) << made_png();
+    // With colors to be converted.
+    std::ofstream(folder.path / "ferry.png", std::ios::binary)
+        << made_png({.profile = display_p3_profile(), .muted = true});
     Sandbox sandbox;
     const auto rss =
         std::string("<rss><channel><item><title>A</title><guid>a</guid><description>&lt;p&gt;One "

@@ -8,6 +8,7 @@
 #include "press/draft_store.h"
 #include "press/intake/sources.h"
 #include "press/pictures/picture_file.h"
+#include "press/redacted.h"
 #include "press/retraction.h"
 #include "press/urls.h"
 
@@ -40,7 +41,7 @@ Intake::Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue&
       published_(published),
       options_(std::move(options)),
       ledger_(std::move(ledger)),
-      web_(options_.fetch, workshop.secrets() / "web") {
+      web_(options_.fetch, workshop.web()) {
     web_.allow(options_.import.base_url);
     for (const auto& host : options_.hosts)
         web_.allow(is_web_source(host) ? host : "https://" + host);
@@ -146,6 +147,10 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
     if (++since_saved_ >= save_after) {
         COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
         since_saved_ = 0;
+    }
+    if (is_redacted(workshop_, *item.id)) {
+        ++redacted_;
+        return done();
     }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
         ++retracted_;
@@ -272,6 +277,11 @@ Result<IntakeReport> Intake::finish() {
             "{} retracted, left out (--restore brings {} back)",
             retracted_ == 1 ? "one article was" : fmt::format("{} articles were", retracted_),
             retracted_ == 1 ? "it" : "them"));
+    if (redacted_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} redacted, left out: take {} off the site (redact --allow lets {} in again)",
+            redacted_ == 1 ? "one article was" : fmt::format("{} articles were", redacted_),
+            redacted_ == 1 ? "it" : "them", redacted_ == 1 ? "it" : "them"));
     if (!sandbox_->missing_filter().empty())
         report_.warnings.push_back(
             fmt::format("this system filters no system calls ({}): files were read under limits of "

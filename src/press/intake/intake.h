@@ -100,6 +100,7 @@ private:
     std::set<std::string> refused_hosts_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t retracted_ = 0;   ///< articles left out for that
+    std::size_t redacted_ = 0;    ///< likewise
     std::size_t since_saved_ = 0; ///< articles whose names may not be on disk
     std::unique_ptr<Sandbox> sandbox_ = std::make_unique<Sandbox>();
     /// Reads an article's page while the other is in the midst of its source.

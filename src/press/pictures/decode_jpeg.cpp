@@ -5,8 +5,11 @@
 
 #include <bit>
 #include <csetjmp>
+#include <cstdlib>
 #include <limits>
+#include <memory>
 
+#include "press/pictures/colors.h"
 #include "press/pictures/picture_decoders.h"
 
 namespace colport {
@@ -34,6 +37,8 @@ struct Job {
     Status size = done();
     Pixels out;
     std::vector<std::uint8_t> inks;   ///< one row of CMYK
+    std::unique_ptr<ColorTransform> of_inks;
+    JOCTET* profile = nullptr;
 
     Job() {
         reader.err = jpeg_std_error(&errors);
@@ -52,7 +57,10 @@ struct Job {
                 std::longjmp(static_cast<Job*>(common->client_data)->failed, 1);
         };
     }
-    ~Job() { jpeg_destroy_decompress(&reader); }
+    ~Job() {
+        std::free(profile);
+        jpeg_destroy_decompress(&reader);
+    }
     Job(const Job&) = delete;
     Job& operator=(const Job&) = delete;
 };
@@ -63,6 +71,22 @@ void read_orientation(Job& job) {
         if (data.starts_with(exif_start))
             job.out.orientation = exif_orientation(data.substr(exif_start.size()));
     }
+}
+
+void read_profile(Job& job, bool inks) {
+    unsigned int size = 0;
+    if (!jpeg_read_icc_profile(&job.reader, &job.profile, &size)) return;
+    const Bytes profile(reinterpret_cast<const char*>(job.profile), size);
+    if (!inks) {
+        if (size > max_color_profile) job.out.odd_profile = true;
+        else job.out.profile = profile;
+        return;
+    }
+    using From = ColorTransform::From;
+    auto opened = ColorTransform::open(
+        profile, job.reader.saw_Adobe_marker ? From::inverted_inks : From::inks);
+    if (opened) job.of_inks = std::move(*opened);
+    else job.out.odd_profile = true;
 }
 
 /// The smallest eighths that still give `wanted` pixels.
@@ -77,6 +101,7 @@ void choose_scale(Job& job) {
 
 /// Adobe's programs write inks upside down, and nobody else writes any.
 void row_from_inks(const Job& job, std::uint32_t* row) {
+    if (job.of_inks) return job.of_inks->apply(job.inks.data(), row, job.out.width);
     const bool inverted = job.reader.saw_Adobe_marker;
     for (std::uint32_t x = 0; x < job.out.width; ++x) {
         const auto ink = [&](std::size_t i) -> std::uint32_t {
@@ -98,6 +123,7 @@ bool run(Job& job) {
     reader.client_data = &job;
     reader.progress = &job.progress;
     jpeg_save_markers(&reader, JPEG_APP0 + 1, 0xffff);
+    jpeg_save_markers(&reader, JPEG_APP0 + 2, 0xffff);
     jpeg_mem_src(&reader, reinterpret_cast<const unsigned char*>(job.file.data()),
                  static_cast<unsigned long>(job.file.size()));
     jpeg_read_header(&reader, TRUE);
@@ -109,6 +135,7 @@ bool run(Job& job) {
     read_orientation(job);
     choose_scale(job);
     const bool inks = reader.jpeg_color_space == JCS_CMYK || reader.jpeg_color_space == JCS_YCCK;
+    read_profile(job, inks);
     reader.out_color_space = inks ? JCS_CMYK : JCS_EXT_BGRA;
     reader.do_fancy_upsampling = TRUE;
     reader.dct_method = JDCT_ISLOW;

@@ -11,7 +11,8 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "BGRA is 0xAARRGGBB here");
 
-// For what is not pixels: profiles, texts, times. Nothing of it is used but EXIF.
+// For what is not pixels: profiles, texts, times. Nothing of it is used but EXIF and the
+// profile.
 constexpr png_alloc_size_t max_chunk = 1 << 20;
 constexpr png_uint_32 max_chunks = 1000;
 
@@ -45,6 +46,15 @@ void read_orientation(Job& job) {
         job.out.orientation = exif_orientation({reinterpret_cast<const char*>(exif), size});
 }
 
+void read_profile(Job& job) {
+    png_charp name = nullptr;
+    png_bytep profile = nullptr;
+    png_uint_32 size = 0;
+    int compression = 0;
+    if (png_get_iCCP(job.reader, job.info, &name, &compression, &profile, &size) && profile)
+        job.out.profile.assign(reinterpret_cast<const char*>(profile), size);
+}
+
 /// False when libpng gave up.
 bool run(Job& job) {
     if (setjmp(png_jmpbuf(job.reader))) return false;
@@ -59,6 +69,7 @@ bool run(Job& job) {
     job.size = check_picture_size(width, height);
     if (!job.size) return true;
     read_orientation(job);
+    read_profile(job);
     png_set_expand(reader);
     png_set_scale_16(reader);
     png_set_gray_to_rgb(reader);
@@ -85,9 +96,13 @@ Result<Pixels> decode_png(Bytes file) {
     job.rest = file;
     job.out.drawn = true;
     job.reader = png_create_read_struct(
-        PNG_LIBPNG_VER_STRING, nullptr,
+        PNG_LIBPNG_VER_STRING, &job,
         [](png_structp reader, png_const_charp) { png_longjmp(reader, 1); },
-        [](png_structp, png_const_charp) {});
+        [](png_structp reader, png_const_charp text) {
+            // It leaves out a profile that it finds fault with.
+            if (Bytes(text).starts_with("iCCP"))
+                static_cast<Job*>(png_get_error_ptr(reader))->out.odd_profile = true;
+        });
     job.info = job.reader ? png_create_info_struct(job.reader) : nullptr;
     if (!job.info || !run(job)) return Error{Errc::corrupt, "broken PNG file"};
     if (!job.size) return job.size.error();

@@ -4,6 +4,7 @@
 #include <bit>
 #include <memory>
 
+#include "press/pictures/colors.h"
 #include "press/pictures/picture_decoders.h"
 
 namespace colport {
@@ -39,6 +40,15 @@ int orientation_of(const WebPDemuxer* file) {
     return out;
 }
 
+void read_profile(const WebPDemuxer* file, Pixels& out) {
+    WebPChunkIterator chunk{};
+    if (WebPDemuxGetChunk(file, "ICCP", 1, &chunk)) {
+        if (chunk.chunk.size > max_color_profile) out.odd_profile = true;
+        else out.profile.assign(reinterpret_cast<const char*>(chunk.chunk.bytes), chunk.chunk.size);
+    }
+    WebPDemuxReleaseChunkIterator(&chunk);
+}
+
 }  // namespace
 
 Result<Pixels> decode_webp(Bytes file) {
@@ -61,6 +71,7 @@ Result<Pixels> decode_webp(Bytes file) {
         return broken();
     Pixels out{.width = width, .height = height};
     out.orientation = orientation_of(container.get());
+    read_profile(container.get(), out);
     out.argb.resize(std::size_t{width} * height);
     const auto first = std::size_t(at.y_offset) * width + std::size_t(at.x_offset);
     auto* to = reinterpret_cast<std::uint8_t*>(out.argb.data() + first);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "press/pictures/colors.h"
 #include "press/pictures/picture_decoders.h"
 
 namespace colport {
@@ -107,6 +108,15 @@ Pixels upright(Pixels pixels) {
     return out;
 }
 
+/// After it was made smaller: it is a matter of every pixel.
+void to_srgb(Pixels& pixels) {
+    if (pixels.profile.empty()) return;
+    const auto transform = ColorTransform::open(pixels.profile, ColorTransform::From::rgb);
+    if (!transform) pixels.odd_profile = true;
+    else if (*transform) (*transform)->apply(pixels.argb.data(), pixels.argb.size());
+    pixels.profile.clear();
+}
+
 Result<Pixels> scaled(Pixels pixels, std::uint32_t side) {
     const auto longest = std::max(pixels.width, pixels.height);
     if (longest <= side) return pixels;
@@ -120,6 +130,8 @@ Result<Pixels> scaled(Pixels pixels, std::uint32_t side) {
     auto out = packer.pixels();
     out.orientation = pixels.orientation;
     out.drawn = pixels.drawn;
+    out.profile = std::move(pixels.profile);
+    out.odd_profile = pixels.odd_profile;
     return out;
 }
 
@@ -157,13 +169,17 @@ Result<std::string> pack_within(Pixels& pixels, std::size_t bytes) {
 
 Result<PictureFile> shrink_picture(Bytes file, const PictureSize& size) {
     auto pixels = COLPORT_TRY(decode(file, size.side));
-    pixels = upright(COLPORT_TRY(scaled(std::move(pixels), size.side)));
+    pixels = COLPORT_TRY(scaled(std::move(pixels), size.side));
+    to_srgb(pixels);
+    const bool odd_profile = pixels.odd_profile;
+    pixels = upright(std::move(pixels));
     clear_transparent(pixels);
     while (true) {
         // Packing changes what it is lent.
         auto lent = pixels;
         PictureFile out{.media_type = "image/webp", .width = pixels.width, .height = pixels.height};
         out.bytes = COLPORT_TRY(pack_within(lent, size.bytes));
+        if (odd_profile) out.warning = "its color profile cannot be used: its colors may be off";
         const auto longest = std::max(pixels.width, pixels.height);
         if (out.bytes.size() <= size.bytes || longest <= least_side) return out;
         pixels = COLPORT_TRY(scaled(std::move(pixels), std::max(least_side, longest * 4 / 5)));

@@ -24,11 +24,14 @@ struct PictureFile {
     std::string bytes;
     std::uint32_t width = 0;
     std::uint32_t height = 0;
+    std::string warning;           ///< what was wrong with it all the same; else empty
 };
 
 /// Unpacks a JPEG, PNG, GIF or WebP file, turns it as its EXIF data asks, makes it
 /// smaller where it must be, and packs the pixels anew: nothing else of the file
-/// is left, so no place, time, name, camera, profile, thumbnail or hidden part.
+/// is left, so no place, time, name, camera, thumbnail or hidden part. Colors of
+/// another profile, those of inks too, become sRGB; a profile that cannot be used is
+/// as if it was not there, which is warned of.
 /// Of an animation the first frame stays. Fully transparent pixels lose the color
 /// that editors keep in them.
 ///

@@ -142,6 +142,7 @@ Pictures::Entry Pictures::take(const std::string& file, const std::string& sourc
     auto picture = shrink_picture(file, rules_.size);
     if (!picture) return warn(picture.error().message);
     if (picture->bytes.size() > limits::picture) return warn("too large");
+    if (!picture->warning.empty()) warn(picture->warning);
     if (total_ + picture->bytes.size() > max_total)
         return warn("left out: too many pictures in one import");
     const auto hash = sha256(picture->bytes);

@@ -1,17 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace colport {
 
-/// A picture unpacked: rows from the top, 0xAARRGGBB, sRGB.
+/// A picture unpacked: rows from the top, 0xAARRGGBB, in the colors of `profile`.
 struct Pixels {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     std::vector<std::uint32_t> argb;   ///< width * height of them
     int orientation = 1;               ///< as EXIF counts, 1 to 8; not applied yet
     bool drawn = false;                ///< by a program rather than by a camera, as its format tells
+    std::string profile;               ///< an ICC profile as it was found; empty: sRGB
+    bool odd_profile = false;          ///< there was one that cannot be used
 };
 
 /// What a picture may hold at most, looked at before anything is unpacked. The

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,10 +12,14 @@
 
 namespace colport {
 
+struct SignedTorrent {
+    std::uint32_t volume = 0;
+    std::string file, signature;
+};
+
 /// What a signature makes of a release: the bytes of its public files.
 struct SignedRelease {
-    std::uint32_t volume = 0;
-    std::string torrent, torrent_signature;
+    std::vector<SignedTorrent> torrents;   ///< of volumes that change; the last is the newest
     std::string shelf;   ///< empty while nothing is sealed
     std::string head;
 };
@@ -38,6 +43,16 @@ public:
     /// Lists a file; gives its name.
     std::string add(FileKind kind, Bytes content);
 
+    /// Lets replace() change a sealed volume, by what it lists now. Errors: those of
+    /// verify_info, corrupt (not sealed, or opened twice).
+    Status open_sealed(Bytes info);
+    /// The list of a volume that replace() can change; null: of none.
+    [[nodiscard]] const InfoDictionary* list_of(std::uint32_t volume) const;
+    /// Puts a file in the place of one that the volume lists, under another name, which
+    /// is given; an empty one takes it out. Errors: corrupt (no such file, or not of a
+    /// kind that is known).
+    Result<std::string> replace(std::uint32_t volume, const std::string& name, Bytes content);
+
     /// All but the signatures and the head. Errors: corrupt (no files), too_large.
     [[nodiscard]] Result<SignedRelease> records(const std::vector<std::string>& trackers,
                                                 const std::vector<std::string>& mirrors) const;
@@ -48,8 +63,11 @@ public:
                                              const std::vector<std::string>& mirrors) const;
 
 private:
+    InfoDictionary* changeable(std::uint32_t volume);
+
     SignedRecords state_;
     InfoDictionary info_;
+    std::map<std::uint32_t, InfoDictionary> sealed_;   ///< those that were opened
     std::int64_t time_;
     std::size_t part_ = 0;
 };

@@ -15,6 +15,7 @@
 #include "press/draft_store.h"
 #include "press/drafts.h"
 #include "press/signing/signing.h"
+#include "press/signing/training.h"
 
 namespace colport {
 namespace {
@@ -25,19 +26,6 @@ constexpr std::size_t bundle_articles = 500;
 constexpr std::size_t bundle_text = 4 * limits::mib;
 constexpr std::size_t bundle_pictures = 8 * limits::mib;
 
-// 300 articles train nearly as good a dictionary as 3,000.
-constexpr std::size_t enough_to_train = 300;
-constexpr std::size_t train_on = 3000;
-// Zstandard packs every sample to count what is frequent: 4 MiB a second.
-constexpr std::size_t train_bytes = 6 * limits::mib;
-// What a dictionary costs everybody once it must save in articles: a thirtieth of the
-// text is near the best from 3 MB to 40, and what it is not worth growing beyond.
-constexpr std::size_t smallest_dictionary = 112'640;
-constexpr std::size_t largest_dictionary = limits::mib;
-constexpr std::size_t text_for_a_byte = 32;
-// Replacing one that is half as large as it should be makes three in a feed's life.
-constexpr std::size_t grown_enough = 2;
-
 // What a release that waits for its signature holds, about: it is carried by hand,
 // and read into memory where it is signed.
 constexpr std::uint64_t prepared_bytes = 64 * limits::mib;
@@ -45,12 +33,6 @@ constexpr std::uint64_t prepared_bytes = 64 * limits::mib;
 /// Does the previous head lie so far ahead that one of the two clocks is wrong?
 bool is_ahead(const SignedRecords& state, std::int64_t now) {
     return state.head && state.head->message.time() > now + limits::clock_skew_seconds;
-}
-
-/// Not before the previous release, for readers sort by it; but one wrong clock
-/// must not date every later release into a future that readers refuse.
-std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
-    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
 }
 
 /// What a release starts from. Holds the workshop's lock.
@@ -73,12 +55,6 @@ struct Start {
     }
 };
 
-/// The size that the dictionary of a feed should have.
-std::size_t wanted_dictionary(std::uint64_t text) {
-    return std::clamp(static_cast<std::size_t>(text / text_for_a_byte), smallest_dictionary,
-                      largest_dictionary);
-}
-
 std::uint64_t all_text(const Start& start) {
     auto out = start.text_bytes;
     for (const auto& draft : start.drafts.articles) out += draft.bytes;
@@ -100,10 +76,11 @@ public:
                           const Start& start) {
         if (current != nullptr) COLPORT_TRY(use_last(*current));
         const auto text = all_text(start);
-        const auto size = wanted_dictionary(text);
+        const auto size = training::wanted_size(text);
         const auto held = dictionary_ ? dictionary_->bytes().size() : 0;
-        if (start.published + start.drafts.articles.size() >= enough_to_train &&
-            size >= grown_enough * held && text / grown_enough >= last_try(workshop)) {
+        if (start.published + start.drafts.articles.size() >= training::enough_articles &&
+            size >= training::grown_enough * held &&
+            text / training::grown_enough >= last_try(workshop)) {
             if (!COLPORT_TRY(train(workshop, start.drafts, size))) note_try(workshop, text);
         }
         if (!dictionary_) return done();
@@ -178,7 +155,8 @@ private:
     /// False: there is none that would be worth its bytes.
     Result<bool> train(const Workshop& workshop, const Drafts& drafts, std::size_t size) {
         std::vector<std::string> samples =
-            COLPORT_TRY(newest_articles(directory_, next_.state(), train_on, train_bytes));
+            COLPORT_TRY(newest_articles(directory_, next_.state(), training::most_articles,
+                                        training::most_bytes));
         std::size_t total = 0;
         for (auto& sample : samples) {
             sample = COLPORT_TRY(record_of(sample));
@@ -187,10 +165,10 @@ private:
         std::size_t all = 0;
         for (const auto& draft : drafts.articles) all += draft.bytes;
         // Evenly from all of them: neighbours in time are of one matter.
-        const auto step = std::max({std::size_t{1}, all / train_bytes,
-                                    drafts.articles.size() / train_on});
+        const auto step = std::max({std::size_t{1}, all / training::most_bytes,
+                                    drafts.articles.size() / training::most_articles});
         for (std::size_t i = 0; i < drafts.articles.size(); i += step) {
-            if (samples.size() >= train_on || total >= train_bytes) break;
+            if (samples.size() >= training::most_articles || total >= training::most_bytes) break;
             if (drafts.articles[i].retracts) continue;
             const auto draft = COLPORT_TRY(load_draft(workshop, drafts.articles[i].id));
             samples.push_back(COLPORT_TRY(record_of(encode_message(draft))));
@@ -199,7 +177,8 @@ private:
         const auto trained = Dictionary::train(samples, size, level_);
         // Articles too alike or too short give none, or none that is worth its bytes:
         // a feed lives with what it has.
-        if (!trained || (dictionary_ && trained->size() < grown_enough * dictionary_->bytes().size()))
+        if (!trained || (dictionary_ && trained->size() < training::grown_enough *
+                                                              dictionary_->bytes().size()))
             return false;
         COLPORT_TRY(use(Dictionary::pack(*trained)));
         report_.dictionary = true;
@@ -303,9 +282,15 @@ Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& worksh
 
 }  // namespace
 
+std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
+    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
+}
+
 Status write_release(const FeedDirectory& directory, const SignedRelease& release) {
-    COLPORT_TRY(write_file(directory.torrent(release.volume), release.torrent));
-    COLPORT_TRY(write_file(directory.torrent_signature(release.volume), release.torrent_signature));
+    for (const auto& torrent : release.torrents) {
+        COLPORT_TRY(write_file(directory.torrent(torrent.volume), torrent.file));
+        COLPORT_TRY(write_file(directory.torrent_signature(torrent.volume), torrent.signature));
+    }
     if (!release.shelf.empty()) COLPORT_TRY(write_file(directory.shelf(), release.shelf));
     return write_file(directory.head(), release.head);
 }
@@ -388,7 +373,7 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
     COLPORT_TRY(fill(maker, next, workshop, start, options, prepared_bytes, out.report, [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
     }));
-    if (!maker.dictionary_file().empty()) request.set_dictionary(maker.dictionary_file());
+    if (!maker.dictionary_file().empty()) request.add_dictionaries(maker.dictionary_file());
     out.report.seq = next.info().seq;
     out.report.volume = next.info().volume;
     out.report.releases = 1;

@@ -60,6 +60,10 @@ struct PreparedRelease {
 Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseOptions& options,
                                         std::int64_t now, const ReleaseProgress& progress = {});
 
+/// Not before the previous release, for readers sort by it; but one wrong clock
+/// must not date every later release into a future that readers refuse.
+std::int64_t release_time(const SignedRecords& state, std::int64_t now);
+
 /// Writes the records of a release whose files are in place; the head last.
 /// Errors: io, denied.
 Status write_release(const FeedDirectory& directory, const SignedRelease& release);

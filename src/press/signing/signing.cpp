@@ -12,26 +12,21 @@
 #include "feed/files.h"
 #include "feed/shelf.h"
 #include "press/drafts.h"
+#include "press/redaction_journal.h"
 #include "press/signing/release.h"
+#include "press/signing/request_files.h"
 
 namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t request_limit = 256 * limits::mib;
-
-Error damaged(const char* what) {
-    return {Errc::corrupt, fmt::format("damaged request: {}", what),
-            "prepare it again and carry it over once more"};
-}
-
 fs::path prepared_note(const Workshop& workshop, const pb::SigningRequest& request) {
     return workshop.secrets() / (request.has_release() ? "prepared-release" : "prepared-keyring");
 }
 
 Result<pb::SigningRequest> parse(Bytes file) {
-    auto out = COLPORT_TRY(parse_message<pb::SigningRequest>(file, request_limit, "request"));
+    auto out = COLPORT_TRY(parse_message<pb::SigningRequest>(file, largest_request, "request"));
     if (out.format() != 1)
         return Error{Errc::unsupported, "the request is of a newer format",
                      "use one version of colport on both machines"};
@@ -41,6 +36,9 @@ Result<pb::SigningRequest> parse(Bytes file) {
 /// All that is asked for, and nothing of what was answered.
 std::string fingerprint_of(pb::SigningRequest request) {
     request.clear_answer();
+    // Their hashes stand in the list that they are in.
+    if (request.has_release())
+        for (auto& file : *request.mutable_release()->mutable_files()) file.clear_before();
     if (request.has_release()) return sha256(encode_message(request)).hex();
     auto next =
         parse_message<pb::SignedKeyring>(request.next_keyring(), limits::keyring, "keyring");
@@ -58,10 +56,10 @@ Result<NextRelease> next_release(const pb::SigningRequest& request) {
     const auto keyring_file = COLPORT_TRY(read_unsigned_keyring(request.keyring()));
     auto keyring = COLPORT_TRY(Keyring::verify(request.keyring(), keyring_file.feed));
     SignedRecords state{keyring.feed(), keyring, std::nullopt, empty_shelf(keyring.feed())};
-    if (release.time() <= 0) return damaged("time");
+    if (release.time() <= 0) return damaged_request("time");
     if (release.head().empty()) {
         if (release.new_volume() || !release.info().empty() || !release.shelf().empty())
-            return damaged("a volume without a head");
+            return damaged_request("a volume without a head");
         return NextRelease(std::move(state), std::nullopt, false, release.time());
     }
     state.head = COLPORT_TRY(verify_own_head(release.head(), state.keyring));
@@ -69,67 +67,9 @@ Result<NextRelease> next_release(const pb::SigningRequest& request) {
         state.shelf = COLPORT_TRY(cut_shelf(COLPORT_TRY(parse_shelf(release.shelf(), state.feed)),
                                             state.head->message.volume() - 1, *wanted));
     auto info = COLPORT_TRY(verify_info(release.info(), volumes_of(state).back(), state.feed));
-    return NextRelease(std::move(state), std::move(info), release.new_volume(), release.time());
-}
-
-/// Reads every record of a bundle of the release.
-Status read_bundle(const BundleReader& bundle, FileKind kind, const NextRelease& next,
-                   const std::shared_ptr<const Dictionary>& held, RequestSummary& out) {
-    const auto& index = bundle.index();
-    const auto info = next.bundle_info();
-    if (index.feed() != info.feed.view() || index.seq() != info.seq || index.time() != info.time ||
-        (index.kind() == pb::BundleIndex::MEDIA) != (kind == FileKind::media))
-        return Error{Errc::forged, "a bundle in the request belongs to another release"};
-    std::shared_ptr<const Dictionary> dictionary;
-    if (const auto hash = bundle.dictionary()) {
-        if (!held || held->hash() != *hash)
-            return damaged("a compression dictionary is missing");
-        dictionary = held;
-    }
-    COLPORT_TRY(bundle.verify_all(dictionary.get()));
-    if (kind == FileKind::media) {
-        out.pictures += bundle.size();
-        return done();
-    }
-    for (std::size_t i = 0; i < bundle.size(); ++i) {
-        const auto article = COLPORT_TRY(bundle.article(i, dictionary.get()));
-        out.articles.push_back({article.title(), article.language(), article.revision(),
-                                article.status() == pb::Article::RETRACTED});
-    }
-    return done();
-}
-
-/// What makes a file of the request one of the release: its signature.
-using Seal = std::function<Status(std::string& bundle, int index)>;
-
-/// Puts the files of the request into `next`, each sealed and then read whole.
-Result<std::vector<std::string>> add_files(const pb::ReleaseRequest& release, NextRelease& next,
-                                           const Seal& seal, RequestSummary& out) {
-    std::shared_ptr<const Dictionary> dictionary;
-    if (!release.dictionary().empty())
-        dictionary = COLPORT_TRY(Dictionary::load(release.dictionary()));
-    std::vector<std::string> contents;
-    for (int i = 0; i < release.files_size(); ++i) {
-        const auto& file = release.files(i);
-        if (file.kind() > static_cast<std::uint32_t>(FileKind::media)) return damaged("file");
-        const auto kind = static_cast<FileKind>(file.kind());
-        auto content = file.content();
-        if (kind == FileKind::dictionary) {
-            if (content.size() > limits::dictionary) return damaged("dictionary");
-            // A release needs one; each of many would stay in memory.
-            if (out.dictionaries != 0 || (dictionary && dictionary->hash() != sha256(content)))
-                return damaged("a second compression dictionary");
-            if (!dictionary) dictionary = COLPORT_TRY(Dictionary::load(content));
-            ++out.dictionaries;
-        } else {
-            COLPORT_TRY(seal(content, i));
-            const auto bundle = COLPORT_TRY(BundleReader::open_alone(content));
-            COLPORT_TRY(read_bundle(bundle, kind, next, dictionary, out));
-        }
-        next.add(kind, content);
-        contents.push_back(std::move(content));
-    }
-    return contents;
+    NextRelease out(std::move(state), std::move(info), release.new_volume(), release.time());
+    for (const auto& sealed : release.sealed()) COLPORT_TRY(out.open_sealed(sealed));
+    return out;
 }
 
 std::vector<std::string> list_of(const google::protobuf::RepeatedPtrField<std::string>& list) {
@@ -203,8 +143,8 @@ Result<SignedRequest> sign_release(pb::SigningRequest request, const SigningKey&
     pb::ReleaseAnswer answer;
     answer.set_signer(key.public_key().str());
     for (int i = 0; i < release.files_size(); ++i) answer.add_bundles();
-    COLPORT_TRY(add_files(
-        release, next,
+    COLPORT_TRY(add_requested_files(
+        release, next, Replaced::are_shown,
         [&](std::string& bundle, int i) -> Status {
             COLPORT_TRY(sign_bundle(bundle, key));
             *answer.mutable_bundles(i) = bundle.substr(bundle.size() - Signature::size);
@@ -214,9 +154,11 @@ Result<SignedRequest> sign_release(pb::SigningRequest request, const SigningKey&
     const auto made = COLPORT_TRY(
         next.sign(key, release.fresh_for(), list_of(release.trackers()), list_of(release.mirrors())));
     answer.set_head(made.head);
-    answer.set_torrent_signature(made.torrent_signature);
+    for (const auto& torrent : made.torrents) answer.add_torrent_signatures(torrent.signature);
     out.summary.fingerprint = fingerprint_of(request);
     *request.mutable_answer() = std::move(answer);
+    // What is to vanish need not travel back.
+    for (auto& file : *request.mutable_release()->mutable_files()) file.clear_before();
     out.file = encode_message(request);
     return out;
 }
@@ -225,7 +167,7 @@ Result<SignedRequest> sign_release(pb::SigningRequest request, const SigningKey&
 /// holds: the answer is believed in nothing.
 struct Finished {
     SignedRelease records;
-    std::vector<std::string> names, contents;
+    std::vector<MadeFile> files;
     RequestSummary summary;
 };
 
@@ -238,24 +180,20 @@ Result<Finished> check_answer(const pb::SigningRequest& request, std::int64_t no
                      "colport-press sign FILE --keys DIR, where the key is"};
     auto next = COLPORT_TRY(next_release(request));
     Finished out;
-    const auto before = next.info().files.size();
-    out.contents = COLPORT_TRY(add_files(
-        release, next,
+    out.files = COLPORT_TRY(add_requested_files(
+        release, next, Replaced::are_known,
         [&](std::string& bundle, int i) -> Status {
             const auto end = signer->str() + answer.bundles(i);
             if (end.size() != PublicKey::size + Signature::size || bundle.size() < end.size())
-                return damaged("signature");
+                return damaged_request("signature");
             bundle.replace(bundle.size() - end.size(), end.size(), end);
             COLPORT_TRY(BundleReader::open(bundle, next.state().keyring));
             return done();
         },
         out.summary));
-    for (auto i = before; i < next.info().files.size(); ++i)
-        out.names.push_back(next.info().files[i].name);
     describe(next, release, out.summary);
     out.records = COLPORT_TRY(next.records(list_of(release.trackers()), list_of(release.mirrors())));
     out.records.head = answer.head();
-    out.records.torrent_signature = answer.torrent_signature();
     const auto head = COLPORT_TRY(verify_head(answer.head(), next.state().keyring,
                                               next.info().seq, std::max(now, next.time())));
     const auto info = encode(next.info());
@@ -266,7 +204,13 @@ Result<Finished> check_answer(const pb::SigningRequest& request, std::int64_t no
         head.info_sha256() != sha256(info) || head.shelf_sha256() != shelf ||
         head.message.volume() != next.info().volume)
         return Error{Errc::forged, "the head that came back is of another release"};
-    COLPORT_TRY(minisign::check(*signer, out.records.torrent, answer.torrent_signature()));
+    if (answer.torrent_signatures_size() != static_cast<int>(out.records.torrents.size()))
+        return damaged_request("signatures of volumes");
+    for (int i = 0; i < answer.torrent_signatures_size(); ++i) {
+        auto& torrent = out.records.torrents[static_cast<std::size_t>(i)];
+        torrent.signature = answer.torrent_signatures(i);
+        COLPORT_TRY(minisign::check(*signer, torrent.file, torrent.signature));
+    }
     return out;
 }
 
@@ -279,11 +223,15 @@ Result<RequestSummary> finish_release(const Workshop& workshop, const pb::Signin
                      "prepare it again"};
     auto finished = COLPORT_TRY(check_answer(request, now));
     const auto feed = workshop.feed();
-    const auto folder = feed.volume(finished.records.volume);
-    COLPORT_TRY(make_directory(folder));
-    for (std::size_t i = 0; i < finished.names.size(); ++i)
-        COLPORT_TRY(write_file(folder / finished.names[i], finished.contents[i]));
-    COLPORT_TRY(write_release(feed, finished.records));
+    const bool redacts = finished.summary.replaced_files != 0;
+    const auto target = redacts ? COLPORT_TRY(begin_redaction(workshop)) : feed;
+    for (const auto& file : finished.files) {
+        COLPORT_TRY(make_directory(target.volume(file.volume)));
+        COLPORT_TRY(write_file(target.volume(file.volume) / file.name, file.content));
+    }
+    COLPORT_TRY(write_release(target, finished.records));
+    // What private/ held of the article went when it was prepared.
+    if (redacts) COLPORT_TRY(finish_redaction(workshop, {}));
     const auto now_state = COLPORT_TRY(workshop.records());
     const auto published = COLPORT_TRY(read_catalogue(feed, now_state));
     COLPORT_TRY(remove_published_drafts(workshop, published));
@@ -310,8 +258,8 @@ Result<RequestSummary> read_request(Bytes file) {
     describe(next, request.release(), out);
     // The structure is whole before it is signed; the key does not matter here.
     const auto key = SigningKey::generate();
-    COLPORT_TRY(add_files(
-        request.release(), next,
+    COLPORT_TRY(add_requested_files(
+        request.release(), next, Replaced::are_shown,
         [&](std::string& bundle, int) { return sign_bundle(bundle, key); }, out));
     out.fingerprint = fingerprint_of(request);
     return out;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/crypto.h"
+#include "core/limits.h"
 #include "press/signing/keyring_changes.h"
 #include "signing.pb.h"
 
@@ -24,6 +25,13 @@ struct RequestedArticle {
     bool retracted = false;
 };
 
+/// An article that a request makes vanish.
+struct VanishingArticle {
+    ArticleId id;
+    std::string title;             ///< of its newest revision there; may be empty
+    std::size_t revisions = 0;
+};
+
 /// What a signature under a request would make true, for a person.
 struct RequestSummary {
     PublicKey feed;
@@ -36,9 +44,13 @@ struct RequestSummary {
     std::uint64_t seq = 0;
     std::uint32_t volume = 0;
     bool new_volume = false;
-    std::vector<RequestedArticle> articles;
+    std::vector<RequestedArticle> articles;   ///< without those that only stay where they are
     std::size_t pictures = 0;
     std::size_t dictionaries = 0;
+    std::size_t replaced_files = 0;           ///< that readers have; 0: none, it redacts nothing
+    std::vector<VanishingArticle> vanishing;
+    std::size_t vanishing_pictures = 0;
+    std::size_t unchanged = 0;                ///< articles in files that are replaced
     std::int64_t fresh_for = 0;     ///< seconds
     std::vector<std::string> trackers, mirrors;
 
@@ -62,6 +74,9 @@ struct SignedRequest {
 /// What a request asks for, whether signed or not. Errors: corrupt, forged (its parts
 /// do not fit the feed that it names), too_large, unsupported.
 Result<RequestSummary> read_request(Bytes request);
+
+/// Of a request: it is carried by hand, and read into memory where it is signed.
+inline constexpr std::size_t largest_request = 256 * limits::mib;
 
 /// The request with its signature by a signing key, for a release, or a root key, for
 /// a keyring. Nothing leaves this function before all of it was recomputed and read.

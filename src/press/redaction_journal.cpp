@@ -1,0 +1,120 @@
+#include "press/redaction_journal.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/limits.h"
+#include "feed/files.h"
+#include "feed/unlisted.h"
+#include "press/formats/json_fields.h"
+
+namespace colport {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+fs::path unfinished(const Workshop& workshop) { return workshop.redaction().string() + ".tmp"; }
+fs::path note_in(const fs::path& folder) { return folder / "article.json"; }
+
+std::string encode(const RedactedArticle& article) {
+    Json pictures = Json::array();
+    for (const auto& picture : article.pictures) pictures.push_back(picture.hex());
+    const Json out{{"id", article.id.hex()},
+                   {"time", article.time},
+                   {"reason", article.reason},
+                   {"pictures", pictures}};
+    return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<RedactedArticle> decode(const std::string& note) {
+    const auto json = Json::parse(note, nullptr, false);
+    const auto id = json.is_object() ? ArticleId::from_hex_text(string_of(json, {"id"}))
+                                     : std::nullopt;
+    if (!id || !json.contains("time") || !json["time"].is_number_integer())
+        return Error{Errc::corrupt, "damaged note of a redaction"};
+    RedactedArticle out{*id, json["time"].get<std::int64_t>(), string_of(json, {"reason"}), {}};
+    for (const auto& picture : strings_of(json, "pictures"))
+        if (const auto hash = Sha256::from_hex_text(picture)) out.pictures.insert(*hash);
+    return out;
+}
+
+/// Copies a file of `from`, if it is there.
+Status install(const fs::path& from, const fs::path& to, std::size_t limit) {
+    std::error_code ignored;
+    if (!fs::exists(from, ignored)) return done();
+    return write_file(to, COLPORT_TRY(read_file(from, limit)));
+}
+
+std::vector<fs::path> entries_of(const fs::path& folder) {
+    std::vector<fs::path> out;
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+        out.push_back(at->path());
+    return out;
+}
+
+/// Files before the lists that name them, and the head last.
+Status apply(const FeedDirectory& from, const FeedDirectory& to) {
+    const auto entries = entries_of(from.volumes());
+    std::error_code ignored;
+    for (const auto& folder : entries) {
+        if (!fs::is_directory(folder, ignored)) continue;
+        for (const auto& file : entries_of(folder))
+            COLPORT_TRY(install(file, to.volumes() / folder.filename() / file.filename(),
+                                limits::bundle));
+    }
+    for (const auto& file : entries)
+        if (!fs::is_directory(file, ignored))
+            COLPORT_TRY(install(file, to.volumes() / file.filename(), limits::torrent_file));
+    COLPORT_TRY(install(from.shelf(), to.shelf(), limits::shelf));
+    COLPORT_TRY(install(from.head(), to.head(), limits::head));
+    const auto state = COLPORT_TRY(load_records(to, std::nullopt));
+    for (const auto& volume : volumes_of(state))
+        COLPORT_TRY(remove_unlisted(to, COLPORT_TRY(load_info(to, volume, state.feed))));
+    return done();
+}
+
+}  // namespace
+
+Result<FeedDirectory> begin_redaction(const Workshop& workshop) {
+    COLPORT_TRY(remove_path(unfinished(workshop)));
+    COLPORT_TRY(make_directory(unfinished(workshop), 0700));
+    const FeedDirectory out{unfinished(workshop)};
+    COLPORT_TRY(make_directory(out.volumes(), 0700));
+    return out;
+}
+
+Status finish_redaction(const Workshop& workshop, const std::optional<RedactedArticle>& article) {
+    const auto folder = unfinished(workshop);
+    if (article) COLPORT_TRY(write_file(note_in(folder), encode(*article), 0600));
+    std::error_code error;
+    fs::rename(folder, workshop.redaction(), error);
+    if (error)
+        return Error{Errc::io, fmt::format("cannot rename {}: {}", folder.string(),
+                                           error.message())};
+    COLPORT_TRY(sync_file(workshop.secrets()));
+    return resume_redaction(workshop);
+}
+
+bool is_redaction_due(const Workshop& workshop) {
+    std::error_code ignored;
+    return fs::exists(workshop.redaction(), ignored);
+}
+
+Status resume_redaction(const Workshop& workshop) {
+    COLPORT_TRY(remove_path(unfinished(workshop)));
+    if (!is_redaction_due(workshop)) return done();
+    COLPORT_TRY(apply({workshop.redaction()}, workshop.feed()));
+    if (const auto note = read_file(note_in(workshop.redaction()), limits::mib))
+        COLPORT_TRY(forget_article(workshop, COLPORT_TRY(decode(*note))));
+    else if (note.error().code != Errc::not_found)
+        return note.error();
+    // At once, for half of it would be put in force again.
+    std::error_code error;
+    fs::rename(workshop.redaction(), unfinished(workshop), error);
+    return remove_path(error ? workshop.redaction() : unfinished(workshop));
+}
+
+}  // namespace colport

@@ -1,0 +1,313 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "core/message.h"
+#include "gossip.pb.h"
+#include "storage/database.h"
+#include "support/peer_fixture.h"
+
+using namespace colport;
+using namespace colport::test;
+
+namespace {
+
+constexpr const char* secret = "Zolotarenko";
+constexpr const char* logs[] = {"", "-wal"};
+
+/// A newsroom of three volumes, the first of which names somebody, a daemon that seeds
+/// it, and a reader who has it all.
+struct Readers {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom{folder.path / "newsroom"};
+    TestPeer seed{folder.path / "seed", "seed:1", network};
+    ArticleId id;
+
+    Readers() {
+        newsroom.release("Harbour");
+        newsroom.release(secret, 1 << 20, true);
+        newsroom.release("Lighthouse", 1);
+        newsroom.release("Market", 1);
+        id = newsroom.id(2);
+        REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+        REQUIRE(seed.reaches(4));
+    }
+    std::unique_ptr<TestPeer> reader(const std::string& name, PeerSettings settings = {}) {
+        auto out = std::make_unique<TestPeer>(folder.path / name, name + ":1", network, settings);
+        REQUIRE(out->peer->follow(newsroom.link("seed:1")));
+        REQUIRE(out->reaches(4));
+        return out;
+    }
+    fs::path files_of(const TestPeer& peer) const {
+        return DataDirectory{peer.data}.feed(*PublicKey::from(newsroom.head().message.feed()));
+    }
+    /// Files of releases of a peer's volume.
+    std::set<std::string> volume(const TestPeer& peer, int number) const {
+        std::set<std::string> out;
+        const auto place = FeedDirectory{files_of(peer)}.volume(static_cast<std::uint32_t>(number));
+        std::error_code ignored;
+        for (const auto& file : fs::directory_iterator(place, ignored))
+            if (is_release_file(file.path().filename().string()))
+                out.insert(file.path().filename().string());
+        return out;
+    }
+    static bool finds(const TestPeer& peer, const std::string& words) {
+        auto archive = ArchiveReader::open(DataDirectory{peer.data}.archive());
+        REQUIRE(archive);
+        Query query;
+        query.words = words;
+        const auto page = archive->search(query);
+        REQUIRE(page);
+        return !page->hits.empty();
+    }
+    bool has_article(const TestPeer& peer) const {
+        auto archive = ArchiveReader::open(DataDirectory{peer.data}.archive());
+        REQUIRE(archive);
+        return archive->article(id.hex()).ok() || archive->hit(*PublicKey::from(newsroom.head().message.feed()), id)
+                                                      .value()
+                                                      .has_value();
+    }
+    /// Drops the list of a volume on its way to whomever, until tamper is set anew.
+    void withhold_list_of(std::uint32_t volume) {
+        const auto quiet = network.keep_busy();
+        network.tamper = [volume](const std::string&, std::string& bytes) {
+            pb::Gossip gossip;
+            REQUIRE(gossip.ParseFromString(bytes));
+            if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
+            bytes = encode_message(gossip);
+            return !(gossip.has_part() &&
+                     gossip.part().subject().kind() == pb::Subject::LISTING &&
+                     gossip.part().subject().volume() == volume);
+        };
+    }
+    void let_pass() {
+        const auto quiet = network.keep_busy();
+        network.tamper = {};
+    }
+    bool was_fetched(const std::string& name) {
+        const auto quiet = network.keep_busy();
+        return std::find(network.fetch_order.begin(), network.fetch_order.end(), name) !=
+               network.fetch_order.end();
+    }
+    /// Nothing of the article is left, and all else is there.
+    bool is_clean(const TestPeer& peer) const {
+        return !has_article(peer) && !finds(peer, secret) && finds(peer, "Harbour") &&
+               volume(peer, 1) == redacted_volume;
+    }
+    static inline const std::set<std::string> redacted_volume{
+        "00000001-000.articles.zst", "00000002-000.00000005.articles.zst",
+        "00000002-001.00000005.media.zst"};
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Readers, "a redaction reaches a sealed volume: one file is fetched, the old one goes",
+                 "[peer][redaction]") {
+    const auto one = reader("one");
+    REQUIRE(has_article(*one));
+    REQUIRE(finds(*one, secret));
+    network.fetch_order.clear();
+    newsroom.redact(id);
+    REQUIRE(one->reaches(5, 20));
+    CHECK(one->comes_true([&] { return is_clean(*one); }));
+    CHECK(one->articles() == 3);
+    CHECK(seed.comes_true([&] { return !has_article(seed) && !finds(seed, secret); }));
+    std::set<std::string> fetched(network.fetch_order.begin(), network.fetch_order.end());
+    CHECK(fetched.size() == 2);
+    CHECK(one->feed().problem.empty());
+
+    SECTION("no trace is left in the archive's file") {
+        // While the daemon runs, in its log too: closing the archive empties that.
+        REQUIRE(one->comes_true([&] {
+            const auto archive = DataDirectory{one->data}.archive().string();
+            return std::none_of(std::begin(logs), std::end(logs), [&](const char* end) {
+                const auto bytes = read_file(archive + end, limits::bundle);
+                return bytes && (bytes->find("zolotarenk") != std::string::npos ||
+                                 bytes->find(secret) != std::string::npos);
+            });
+        }));
+        one->peer.reset();
+        {
+            auto archive = Archive::open(DataDirectory{one->data}.archive());
+            REQUIRE(archive);
+            while (*archive->work()) {}
+            CHECK(archive->check_integrity());
+        }
+        for (const auto& entry : fs::recursive_directory_iterator(one->data)) {
+            if (!entry.is_regular_file()) continue;
+            const auto bytes = read_file(entry.path(), limits::bundle);
+            REQUIRE(bytes);
+            INFO(entry.path());
+            for (const char* word : {"Zolotarenk", "zolotarenk", "About Z"})
+                CHECK(bytes->find(word) == std::string::npos);
+            CHECK(bytes->find(id.str()) == std::string::npos);
+        }
+    }
+    SECTION("a restart changes nothing") {
+        one->peer.reset();
+        one->start();
+        REQUIRE(one->reaches(5));
+        CHECK(is_clean(*one));
+    }
+    SECTION("a newcomer never meets it") {
+        TestPeer other(folder.path / "other", "other:1", network);
+        REQUIRE(other.peer->follow(newsroom.link("one:1")));
+        REQUIRE(other.reaches(5, 20));
+        CHECK(other.comes_true([&] { return is_clean(other); }));
+    }
+    SECTION("the feed goes on") {
+        newsroom.release("Afterwards");
+        REQUIRE(one->reaches(6, 20));
+        CHECK(one->articles() == 4);
+        CHECK(is_clean(*one));
+    }
+}
+
+TEST_CASE_METHOD(Readers, "who was away at a redaction loses the article when he is back, from whomever he hears",
+                 "[peer][redaction]") {
+    const auto one = reader("one"), away = reader("away");
+    away->peer.reset();
+    newsroom.redact(id);
+    REQUIRE(one->reaches(5, 20));
+    REQUIRE(one->comes_true([&] { return is_clean(*one); }));
+    seed.peer.reset();
+    away->start();
+    REQUIRE(away->peer->follow(newsroom.link("one:1")));
+    REQUIRE(away->reaches(5, 20));
+    CHECK(away->comes_true([&] { return is_clean(*away); }));
+}
+
+TEST_CASE_METHOD(Readers, "a stick with the old file does not bring a redacted article back", "[peer][redaction]") {
+    const auto one = reader("one");
+    const auto stick = folder.path / "stick";
+    fs::copy(newsroom.workshop.feed().root, stick, fs::copy_options::recursive);
+    newsroom.redact(id);
+    REQUIRE(one->reaches(5, 20));
+    REQUIRE(one->comes_true([&] { return is_clean(*one); }));
+    REQUIRE(one->peer->import(stick));
+    CHECK(one->comes_true([&] { return !one->feed().importing; }));
+    CHECK(is_clean(*one));
+    // Nor do bytes that somebody puts where they lay.
+    one->peer.reset();
+    fs::copy(FeedDirectory{stick}.volume(1), FeedDirectory{files_of(*one)}.volume(1),
+             fs::copy_options::skip_existing);
+    one->start();
+    REQUIRE(one->reaches(5));
+    CHECK(one->comes_true([&] { return is_clean(*one); }));
+}
+
+TEST_CASE_METHOD(Readers, "volumes that are not wanted any more are redacted too", "[peer][redaction]") {
+    const auto one = reader("one");
+    auto wanted = one->settings;
+    wanted.history_days = 0;
+    REQUIRE(one->peer->reload(wanted));
+    newsroom.redact(id);
+    CHECK(one->comes_true([&] { return is_clean(*one); }, 20));
+}
+
+TEST_CASE_METHOD(Readers, "a full disk keeps nothing that is to vanish", "[peer][redaction]") {
+    const auto one = reader("one");
+    auto wanted = one->settings;
+    wanted.disk_reserve = std::uint64_t{1} << 60;
+    REQUIRE(one->peer->reload(wanted));
+    REQUIRE(one->comes_true([&] { return one->peer->status().disk.full; }));
+    newsroom.redact(id);
+    CHECK(one->comes_true([&] { return !has_article(*one) && !finds(*one, secret); }, 20));
+    CHECK(one->comes_true([&] { return volume(*one, 1) == std::set<std::string>{"00000001-000.articles.zst"}; }));
+    wanted.disk_reserve = 0;
+    REQUIRE(one->peer->reload(wanted));
+    CHECK(one->reaches(5, 20));
+    CHECK(one->comes_true([&] { return is_clean(*one); }));
+}
+
+TEST_CASE_METHOD(Readers, "under a quota the volume of a redacted article may be gone already", "[peer][redaction]") {
+    PeerSettings settings;
+    settings.quota.all = 1;
+    const auto one = reader("one", settings);
+    REQUIRE(one->comes_true([&] { return volume(*one, 1).empty(); }));
+    newsroom.redact(id);
+    REQUIRE(one->reaches(5, 20));
+    CHECK(volume(*one, 1).empty());
+    CHECK_FALSE(has_article(*one));
+    CHECK(one->feed().problem.empty());
+}
+
+TEST_CASE_METHOD(Readers, "readers without pictures are redacted of text alone", "[peer][redaction]") {
+    PeerSettings settings;
+    settings.pictures = FetchPictures::never;
+    const auto one = reader("one", settings);
+    newsroom.redact(id);
+    REQUIRE(one->reaches(5, 20));
+    CHECK(one->comes_true([&] { return !has_article(*one) && !finds(*one, secret); }));
+    CHECK(volume(*one, 1) == std::set<std::string>{"00000001-000.articles.zst",
+                                                   "00000002-000.00000005.articles.zst"});
+}
+
+TEST_CASE_METHOD(Readers, "a redaction with a reason shows it in the article's place", "[peer][redaction]") {
+    const auto one = reader("one");
+    newsroom.redact(id, {.reason = "For somebody's safety."});
+    REQUIRE(one->reaches(5, 20));
+    CHECK(one->comes_true([&] { return !finds(*one, secret); }));
+    auto archive = ArchiveReader::open(DataDirectory{one->data}.archive());
+    REQUIRE(archive);
+    const auto told = archive->retraction(id.hex());
+    REQUIRE(told);
+    REQUIRE(*told);
+    CHECK((*told)->note == "For somebody's safety.");
+}
+
+TEST_CASE_METHOD(Readers, "what vanished before all of a release was here does not come back by an older list",
+                 "[peer][redaction]") {
+    const auto one = reader("one"), old = reader("old");
+    old->peer.reset();
+    withhold_list_of(3);
+    newsroom.redact(id);
+    const auto list = FeedDirectory{files_of(*one)}.torrent(1);
+    REQUIRE(one->comes_true([&] {
+        const auto bytes = read_file(list, limits::torrent_file);
+        return bytes && bytes->find("00000002-000.00000005.articles.zst") != std::string::npos;
+    }));
+    *one->now += 3600;
+    REQUIRE(one->comes_true([&] { return !has_article(*one); }));
+    REQUIRE(one->feed().seq == 4);
+    one->peer.reset();
+    seed.peer.reset();
+    let_pass();
+    {
+        const auto quiet = network.keep_busy();
+        network.fetch_order.clear();
+    }
+    // A peer that was away gives what it has, and so does a stick of before.
+    old->start();
+    one->start();
+    REQUIRE(one->peer->follow(newsroom.link("old:1")));
+    REQUIRE(one->comes_true([&] { return one->feed().peers == 1; }));
+    CHECK_FALSE(one->comes_true([&] { return has_article(*one); }, 3));
+    CHECK_FALSE(was_fetched("one:1 00000002-000.articles.zst"));
+    seed.start();
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    CHECK(one->reaches(5, 40));
+    CHECK(is_clean(*one));
+}
+
+TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, however often the peer is restarted",
+                 "[peer][redaction]") {
+    const auto one = reader("one");
+    {
+        const auto quiet = network.keep_busy();
+        network.withheld = {"00000002-000.00000005.articles.zst"};
+    }
+    newsroom.redact(id);
+    REQUIRE(one->comes_true([&] { return volume(*one, 1).contains("00000002-001.00000005.media.zst"); }));
+    REQUIRE(finds(*one, secret));
+    const auto restart_after = [&](std::int64_t seconds) {
+        one->peer.reset();
+        *one->now += seconds;
+        one->start();
+    };
+    restart_after(1800);
+    CHECK_FALSE(one->comes_true([&] { return !finds(*one, secret); }, 2));
+    SECTION("counted together") { restart_after(1800); }
+    SECTION("and also where the clock was set back") { restart_after(-100000); }
+    CHECK(one->comes_true([&] { return !finds(*one, secret) && !has_article(*one); }));
+}
