@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <numeric>
-#include <utility>
 
 #include "peer/followed_feed.h"
 
@@ -12,7 +11,6 @@ namespace colport {
 namespace {
 
 std::string memory_name(const PublicKey& feed) { return "kept from " + feed.hex(); }
-std::string distrust_memory(const PublicKey& feed) { return "distrusts " + feed.hex(); }
 
 }  // namespace
 
@@ -91,43 +89,11 @@ bool FollowedFeed::drop(Volume& volume) {
     volume.info_bytes.clear();
     volume.urgency.clear();
     volume.looked_at = 0;
-    volume.looked_for_info = false;
+    volume.looked_for_info = volume.was_here = false;
+    volume.unlisted.clear();
+    volume.swept = Volume::Swept::no;
     dropped_.insert(number);
     return true;
-}
-
-Status FollowedFeed::recall_distrust() {
-    distrusts_ = !COLPORT_TRY(around_.archive.recall(distrust_memory(key()))).empty();
-    return done();
-}
-
-void FollowedFeed::set_distrust(bool distrusts) {
-    if (std::exchange(distrusts_, distrusts) == distrusts) return;
-    // A busy disk: then a restart meanwhile leaves what is marked.
-    static_cast<void>(
-        around_.archive.remember(distrust_memory(key()), distrusts ? "1" : "").ok());
-}
-
-Status FollowedFeed::drop_unlisted(const InfoDictionary& info) {
-    const auto names = holdings_.unlisted(info);
-    if (!distrusts_ || names.empty()) return done();
-    // An article of theirs may stand in the place of an honest one, so all are taken
-    // in anew. First, so that a process that is killed here does it again.
-    COLPORT_TRY(around_.archive.forget_articles(key()));
-    imports_.clear();
-    awaited_.clear();
-    for (auto& [number, volume] : volumes_) volume.imported = false;
-    if (!in_place())
-        for (const auto& torrent : std::vector<InfoHash>(torrents_))
-            if (const auto served = served_.find(torrent);
-                served != served_.end() && served->second.info.volume == info.volume)
-                retire(torrent);
-    for (const auto& name : names) {
-        COLPORT_TRY(holdings_.forget(info.volume, name));
-        std::error_code ignored;
-        if (!in_place()) std::filesystem::remove(directory_.volume(info.volume) / name, ignored);
-    }
-    return done();
 }
 
 }  // namespace colport
