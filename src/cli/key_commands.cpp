@@ -8,6 +8,7 @@
 #include "article/article.h"
 #include "cli/command.h"
 #include "cli/key_options.h"
+#include "cli/last_true.h"
 #include "cli/paper_commands.h"
 #include "cli/roots_command.h"
 #include "core/key_file.h"
@@ -24,6 +25,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* program = "colport-press";
 constexpr std::int64_t day_seconds = 24 * 3600;
+// Of 2001: no key is older, and what reads as an earlier second was meant as a date.
+constexpr std::int64_t first_second = 1'000'000'000;
 
 Status run_show(const KeyOptions& options) {
     const auto workshop = options.workshop();
@@ -119,6 +122,9 @@ Result<std::int64_t> past_day_named(const std::string& text) {
             return Error{Errc::invalid, fmt::format("\"{}\" is no day", text),
                          "write it as 2026-03-14"};
     }
+    if (out < first_second)
+        return Error{Errc::invalid, fmt::format("\"{}\" is no day on which a key could be lost", text),
+                     "write it as 2026-03-14"};
     // East of Greenwich it is tomorrow already.
     if (out > now() + day_seconds)
         return Error{Errc::invalid, fmt::format("{} is in the future", text),
@@ -144,23 +150,45 @@ Result<PublicKey> new_key_for(const KeyOptions& options) {
     return start_new_key(options.workshop(), passphrase);
 }
 
-Status run_rotate(const KeyOptions& options) {
-    if (!options.finish.empty()) return finish_keyring(options);
+/// What a change of signing keys starts from.
+Result<SignedRecords> start_change(const KeyOptions& options) {
     const auto workshop = options.workshop();
+    COLPORT_TRY(lock_workshop(workshop));
+    if (is_adopted(workshop))
+        fmt::print(stderr, "{} goes on from a copy: the trackers, mirrors and seeds that its link named "
+                           "are left out.\nYour own come back with: colport-press link {} --tracker URL "
+                           "--mirror URL --peer IP:PORT\n", options.directory, options.directory);
     COLPORT_TRY(adopt_new_key(workshop));
-    const auto state = COLPORT_TRY(workshop.records());
+    return workshop.records();
+}
+
+Status settle_change(const KeyOptions& options, const KeyringChange& change) {
+    COLPORT_TRY(change_keyring(options, change));
+    if (options.prepare.empty()) settle_adopted(options.workshop());
+    return done();
+}
+
+Status finish_change(const KeyOptions& options) {
+    COLPORT_TRY(finish_keyring(options));
+    settle_adopted(options.workshop());
+    return done();
+}
+
+Status run_rotate(const KeyOptions& options) {
+    if (!options.finish.empty()) return finish_change(options);
+    const auto state = COLPORT_TRY(start_change(options));
     KeyringChange change;
-    if (const auto old = key_in_use(state))
+    if (const auto old = key_in_use(state)) {
+        COLPORT_TRY(confirm_last_true(options, state, {*old}));
         change.withdraw.push_back({*old, 0, options.reason.empty() ? "replaced" : options.reason});
+    }
     change.add.push_back(COLPORT_TRY(new_key_for(options)));
-    return change_keyring(options, change);
+    return settle_change(options, change);
 }
 
 Status run_revoke(const KeyOptions& options) {
-    if (!options.finish.empty()) return finish_keyring(options);
-    const auto workshop = options.workshop();
-    COLPORT_TRY(adopt_new_key(workshop));
-    const auto state = COLPORT_TRY(workshop.records());
+    if (!options.finish.empty()) return finish_change(options);
+    const auto state = COLPORT_TRY(start_change(options));
     std::int64_t since = now();
     if (!options.since.empty()) since = COLPORT_TRY(past_day_named(options.since));
     KeyringChange change;
@@ -169,11 +197,12 @@ Status run_revoke(const KeyOptions& options) {
         keys.push_back(COLPORT_TRY(signing_key_named(state.keyring, text)));
     if (keys.empty())
         if (const auto used = key_in_use(state)) keys.push_back(*used);
+    COLPORT_TRY(confirm_last_true(options, state, keys));
     for (const auto& key : keys) change.withdraw.push_back({key, since, options.reason});
     const auto used = key_in_use(state);
     if (used && std::find(keys.begin(), keys.end(), *used) != keys.end())
         change.add.push_back(COLPORT_TRY(new_key_for(options)));
-    COLPORT_TRY(change_keyring(options, change));
+    COLPORT_TRY(settle_change(options, change));
     if (!options.since.empty() || !options.prepare.empty()) return done();
     fmt::print(stderr, "The key counts as lost from now on, and what readers have of it already is "
                        "shown as yours.\nIf others may have had it earlier, say since when: "
@@ -212,6 +241,9 @@ void add_reason_options(CLI::App* command, KeyOptions& options) {
     command->add_option("--reason", options.reason, "why, in words that readers see");
     command->add_option("--new-key", options.new_key,
                         "a signing key made elsewhere by key new, instead of one made here");
+    command->add_option("--last-true", options.last_true,
+                        "number of the newest release here, once you have compared its titles: it "
+                        "becomes yours for every reader; without: asked, where others may have made it");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -17,6 +18,7 @@ struct KeyOptions {
     std::vector<std::string> keys;
     std::string file, prepare, finish, new_key, reason, since;
     std::vector<std::string> revoke;
+    std::uint64_t last_true = 0;   ///< newest release that is known to be the newsroom's; 0: not said
     PassphraseSource passphrase;
     bool no_passphrase = false;
     bool yes = false;

@@ -33,21 +33,28 @@ std::string count(std::size_t number, const char* one, const char* many) {
     return number == 1 ? fmt::format("one {}", one) : fmt::format("{} {}", number, many);
 }
 
+constexpr const char* kept_dictionary =
+    "a compression dictionary with words of this article alone, perhaps names";
+
 /// What is about to happen, for a person.
 std::string text_of(const RedactionReport& report) {
     auto out = fmt::format("article   {}{}\n", report.article.id.hex(),
                            report.title.empty() ? "" : "  " + one_line(report.title));
     if (report.draft) out += "draft     dropped\n";
-    if (report.revisions == 0) return out + "          It was never published.\n";
-    out += fmt::format("vanishes  {}, {}\n", count(report.revisions, "revision", "revisions"),
-                       count(report.pictures, "picture", "pictures"));
-    out += fmt::format("anew      {} of {}, {} so far: every follower fetches what replaces them\n",
+    if (report.revisions == 0) out += "          It was never published.\n";
+    if (report.revisions + report.pictures != 0)
+        out += fmt::format("vanishes  {}, {}\n", count(report.revisions, "revision", "revisions"),
+                           count(report.pictures, "picture", "pictures"));
+    if (report.files != 0)
+        out += fmt::format("anew      {} of {}, {} so far: every follower fetches what replaces them\n",
                        count(report.files, "file", "files"),
                        count(report.volumes, "volume", "volumes"),
                        human_size(report.bytes_before));
     if (report.dictionary)
         out += "          among them a compression dictionary that holds words of this article\n"
                "          alone, and all that is compressed with it\n";
+    if (report.dictionary_kept)
+        out += fmt::format("stays     {}\n", kept_dictionary);
     if (report.pictures_kept != 0) {
         out += fmt::format("stays     {}, shown by other articles too:\n",
                            count(report.pictures_kept, "picture", "pictures"));
@@ -59,8 +66,10 @@ std::string text_of(const RedactionReport& report) {
 constexpr const char* what_it_cannot =
     "It goes from the disk of every reader and mirror when they next hear of the feed. It stays\n"
     "with whoever does not: machines that are never online again, sticks in drawers, backups,\n"
-    "copies that others made, and what a disk keeps of deleted files. Take it off your site\n"
-    "first: what a feed or an export still holds is left out here, and read there.\n";
+    "copies that others made, and what a disk keeps of deleted files. A copy of the folder public\n"
+    "on your web server or seed loses it only with rsync --delete, and answers for it meanwhile.\n"
+    "Take it off your site first: what a feed or an export still holds is left out here, and read\n"
+    "there.\n";
 
 nlohmann::json json_of(const RedactionReport& report) {
     auto shown_by = nlohmann::json::array();
@@ -73,6 +82,7 @@ nlohmann::json json_of(const RedactionReport& report) {
             {"pictures_kept", report.pictures_kept},
             {"shown_by", shown_by},
             {"dictionary", report.dictionary},
+            {"dictionary_kept", report.dictionary_kept},
             {"files", report.files},
             {"volumes", report.volumes},
             {"bytes_before", report.bytes_before},
@@ -107,7 +117,7 @@ Result<ArticleId> find_article(const Options& options) {
 
 void print_report(const Options& options, const RedactionReport& report) {
     if (options.json) print_json(json_of(report));
-    else if (report.revisions == 0) fmt::print("{} was a draft and is gone\n", report.article.id.hex());
+    else if (report.seq == 0) fmt::print("{} was a draft and is gone\n", report.article.id.hex());
     else
         fmt::print("release   {}\nredacted  {}\nfiles     {}, {}\n", report.seq,
                    report.article.id.hex(), report.files, human_size(report.bytes));
@@ -137,8 +147,10 @@ Status run_redact(const Options& options) {
         fmt::print(stderr, "{}\n{}", text_of(redaction.report()), what_it_cannot);
         if (!COLPORT_TRY(confirm("Redact it for good?")))
             return Error{Errc::invalid, "nothing was redacted"};
+    } else if (redaction.report().dictionary_kept) {
+        fmt::print(stderr, "{}: warning: {}, stays\n", program, kept_dictionary);
     }
-    if (!redaction.is_published()) {
+    if (!redaction.needs_release()) {
         COLPORT_TRY(redaction.drop_draft());
         print_report(options, redaction.report());
         return done();

@@ -98,8 +98,15 @@ Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,
 Status finish_release(const Workshop& workshop, const std::string& file, bool as_json) {
     const auto request = COLPORT_TRY(read_file(file, largest_request));
     const auto summary = COLPORT_TRY(finish_request(workshop, request, now()));
-    if (as_json) print_json(json_of(summary));
-    else if (summary.replaced_files != 0)
+    if (as_json) {
+        auto out = json_of(summary);
+        // What the old files held is known to who signed, and no more here.
+        if (summary.replaced_files != 0)
+            for (const char* key :
+                 {"articles", "pictures", "vanishing", "vanishing_pictures", "unchanged"})
+                out.erase(key);
+        print_json(out);
+    } else if (summary.replaced_files != 0)
         fmt::print("release   {}\nreplaced  {} files\n", summary.seq, summary.replaced_files);
     else fmt::print("release   {}\narticles  {}\n", summary.seq, summary.articles.size());
     return done();

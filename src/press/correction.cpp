@@ -8,6 +8,7 @@
 #include "core/message.h"
 #include "feed/files.h"
 #include "press/drafts.h"
+#include "press/redacted.h"
 
 namespace colport {
 namespace {
@@ -54,6 +55,10 @@ bool is_overruled(const Workshop& workshop, const ArticleId& id, pb::Article art
 Status correct_article(const Workshop& workshop, const SignedRecords& state,
                        const Catalogue& published, const ArticleId& id, pb::Article corrected,
                        const std::string& note, std::int64_t now) {
+    if (is_redacted(workshop, id))
+        return Error{Errc::denied, "this article was redacted: a correction would bring it back",
+                     fmt::format("only if nobody is in danger any more: colport-press redact DIR {} "
+                                 "--allow", id.hex())};
     const auto before =
         COLPORT_TRY(published_article(workshop.feed(), state, published, id));
     corrected.set_id(id.str());

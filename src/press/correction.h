@@ -15,7 +15,8 @@ namespace colport {
 /// time, address and the like) stays as it was published. The words that are replaced
 /// are remembered, so that adding the site's uncorrected feed again does not undo it.
 /// A retracted article is brought back. Precondition: the workshop is locked.
-/// Errors: not_found (not published), invalid (the same words), corrupt, io, denied.
+/// Errors: not_found (not published), invalid (the same words), denied (redacted), corrupt,
+/// io.
 Status correct_article(const Workshop& workshop, const SignedRecords& state,
                        const Catalogue& published, const ArticleId& id, pb::Article corrected,
                        const std::string& note, std::int64_t now);

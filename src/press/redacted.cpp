@@ -1,21 +1,23 @@
 #include "press/redacted.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "core/limits.h"
 #include "feed/files.h"
 #include "press/correction.h"
 #include "press/draft_store.h"
 #include "press/drafts.h"
+#include "press/formats/json_fields.h"
 
 namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::json;
 
 fs::path note_path(const Workshop& workshop, const ArticleId& id) {
-    return workshop.redacted() / (id.hex() + ".txt");
+    return workshop.redacted() / (id.hex() + ".json");
 }
 
 }  // namespace
@@ -36,10 +38,42 @@ std::vector<ArticleId> redacted_articles(const Workshop& workshop) {
     return out;
 }
 
+Result<std::set<Sha256>> redacted_pictures(const Workshop& workshop) {
+    std::set<Sha256> out;
+    for (const auto& id : redacted_articles(workshop)) {
+        const auto path = note_path(workshop, id);
+        auto article = decode_redacted(COLPORT_TRY(read_file(path, limits::mib)));
+        if (!article) return std::move(article).error().in(path.string());
+        out.merge(article->pictures);
+    }
+    return out;
+}
+
+std::string encode_redacted(const RedactedArticle& article) {
+    Json pictures = Json::array();
+    for (const auto& picture : article.pictures) pictures.push_back(picture.hex());
+    const Json out{{"id", article.id.hex()},
+                   {"time", article.time},
+                   {"reason", article.reason},
+                   {"pictures", pictures}};
+    return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<RedactedArticle> decode_redacted(const std::string& note) {
+    const auto json = Json::parse(note, nullptr, false);
+    const auto id = json.is_object() ? ArticleId::from_hex_text(string_of(json, {"id"}))
+                                     : std::nullopt;
+    if (!id || !json.contains("time") || !json["time"].is_number_integer())
+        return Error{Errc::corrupt, "damaged note of a redaction"};
+    RedactedArticle out{*id, json["time"].get<std::int64_t>(), string_of(json, {"reason"}), {}};
+    for (const auto& picture : strings_of(json, "pictures"))
+        if (const auto hash = Sha256::from_hex_text(picture)) out.pictures.insert(*hash);
+    return out;
+}
+
 Status forget_article(const Workshop& workshop, const RedactedArticle& article) {
     COLPORT_TRY(make_directory(workshop.redacted(), 0700));
-    COLPORT_TRY(write_file(note_path(workshop, article.id),
-                           fmt::format("{}\n{}\n", article.time, article.reason), 0600));
+    COLPORT_TRY(write_file(note_path(workshop, article.id), encode_redacted(article), 0600));
     auto& store = *COLPORT_TRY(workshop.draft_store());
     COLPORT_TRY(store.remove({article.id}));
     COLPORT_TRY(store.note_wording(article.id, {}));

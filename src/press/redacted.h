@@ -22,6 +22,13 @@ struct RedactedArticle {
 [[nodiscard]] bool is_redacted(const Workshop& workshop, const ArticleId& id);
 /// In the order of ids.
 std::vector<ArticleId> redacted_articles(const Workshop& workshop);
+/// That went with them. Errors: corrupt (a note), io.
+Result<std::set<Sha256>> redacted_pictures(const Workshop& workshop);
+
+/// As private/ keeps it, in JSON.
+std::string encode_redacted(const RedactedArticle& article);
+/// Errors: corrupt.
+Result<RedactedArticle> decode_redacted(const std::string& note);
 
 /// Notes that it was redacted, in a file of private/redacted, and removes what private/
 /// holds of its words: its draft, its pictures, hashes of words that a correction replaced,

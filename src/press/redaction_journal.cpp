@@ -2,43 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "core/limits.h"
+#include "core/minisign.h"
 #include "feed/files.h"
 #include "feed/unlisted.h"
-#include "press/formats/json_fields.h"
 
 namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 fs::path unfinished(const Workshop& workshop) { return workshop.redaction().string() + ".tmp"; }
 fs::path note_in(const fs::path& folder) { return folder / "article.json"; }
-
-std::string encode(const RedactedArticle& article) {
-    Json pictures = Json::array();
-    for (const auto& picture : article.pictures) pictures.push_back(picture.hex());
-    const Json out{{"id", article.id.hex()},
-                   {"time", article.time},
-                   {"reason", article.reason},
-                   {"pictures", pictures}};
-    return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Result<RedactedArticle> decode(const std::string& note) {
-    const auto json = Json::parse(note, nullptr, false);
-    const auto id = json.is_object() ? ArticleId::from_hex_text(string_of(json, {"id"}))
-                                     : std::nullopt;
-    if (!id || !json.contains("time") || !json["time"].is_number_integer())
-        return Error{Errc::corrupt, "damaged note of a redaction"};
-    RedactedArticle out{*id, json["time"].get<std::int64_t>(), string_of(json, {"reason"}), {}};
-    for (const auto& picture : strings_of(json, "pictures"))
-        if (const auto hash = Sha256::from_hex_text(picture)) out.pictures.insert(*hash);
-    return out;
-}
 
 /// Copies a file of `from`, if it is there.
 Status install(const fs::path& from, const fs::path& to, std::size_t limit) {
@@ -53,6 +28,19 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
         out.push_back(at->path());
     return out;
+}
+
+/// A power cut may bring a journal back that had its end, and releases came after it.
+Result<bool> is_superseded(const FeedDirectory& from, const FeedDirectory& to) {
+    const auto feed =
+        COLPORT_TRY(minisign::parse_public_key_file(COLPORT_TRY(read_file(to.key(), 1024))));
+    const auto keyring = COLPORT_TRY(
+        Keyring::verify(COLPORT_TRY(read_file(to.keyring(), limits::keyring)), feed));
+    const auto seq_in = [&](const FeedDirectory& folder) -> Result<std::uint64_t> {
+        const auto file = COLPORT_TRY(read_file(folder.head(), limits::head));
+        return COLPORT_TRY(verify_own_head(file, keyring)).seq();
+    };
+    return COLPORT_TRY(seq_in(to)) > COLPORT_TRY(seq_in(from));
 }
 
 /// Files before the lists that name them, and the head last.
@@ -88,7 +76,7 @@ Result<FeedDirectory> begin_redaction(const Workshop& workshop) {
 
 Status finish_redaction(const Workshop& workshop, const std::optional<RedactedArticle>& article) {
     const auto folder = unfinished(workshop);
-    if (article) COLPORT_TRY(write_file(note_in(folder), encode(*article), 0600));
+    if (article) COLPORT_TRY(write_file(note_in(folder), encode_redacted(*article), 0600));
     std::error_code error;
     fs::rename(folder, workshop.redaction(), error);
     if (error)
@@ -106,15 +94,19 @@ bool is_redaction_due(const Workshop& workshop) {
 Status resume_redaction(const Workshop& workshop) {
     COLPORT_TRY(remove_path(unfinished(workshop)));
     if (!is_redaction_due(workshop)) return done();
-    COLPORT_TRY(apply({workshop.redaction()}, workshop.feed()));
-    if (const auto note = read_file(note_in(workshop.redaction()), limits::mib))
-        COLPORT_TRY(forget_article(workshop, COLPORT_TRY(decode(*note))));
-    else if (note.error().code != Errc::not_found)
-        return note.error();
+    if (!COLPORT_TRY(is_superseded({workshop.redaction()}, workshop.feed()))) {
+        COLPORT_TRY(apply({workshop.redaction()}, workshop.feed()));
+        if (const auto note = read_file(note_in(workshop.redaction()), limits::mib))
+            COLPORT_TRY(forget_article(workshop, COLPORT_TRY(decode_redacted(*note))));
+        else if (note.error().code != Errc::not_found)
+            return note.error();
+    }
     // At once, for half of it would be put in force again.
     std::error_code error;
     fs::rename(workshop.redaction(), unfinished(workshop), error);
-    return remove_path(error ? workshop.redaction() : unfinished(workshop));
+    if (error) return remove_path(workshop.redaction());
+    COLPORT_TRY(sync_file(workshop.secrets()));
+    return remove_path(unfinished(workshop));
 }
 
 }  // namespace colport

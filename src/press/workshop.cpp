@@ -18,6 +18,7 @@
 #include "feed/files.h"
 #include "feed/scratch_folder.h"
 #include "feed/stick.h"
+#include "metainfo/torrent_file.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
 #include "press/redaction_journal.h"
@@ -245,6 +246,24 @@ Status check_places(const fs::path& target, const InitOptions& options) {
     return done();
 }
 
+/// Makes a workshop of a copy of its feed directory, without what is signed by nobody, or
+/// by a key that may be a thief's: where to meet peers.
+Status adopt_copy(const Workshop& workshop) {
+    const auto feed = workshop.feed();
+    const auto state = COLPORT_TRY(load_records(feed, std::nullopt));
+    COLPORT_TRY(write_file(workshop.adopted(), "", 0600));
+    COLPORT_TRY(save_link(workshop, {state.feed, state.keyring.message().name(), {}, {}, {}}));
+    COLPORT_TRY(remove_path(feed.dht_nodes()));
+    for (const auto& volume : volumes_of(state)) {
+        const auto info = load_info(feed, volume, state.feed);
+        if (!info && info.error().code == Errc::not_found) continue;
+        COLPORT_TRY(write_file(feed.torrent(volume.number),
+                               encode(TorrentFile{encode(COLPORT_TRY(info)), {}, {}})));
+        COLPORT_TRY(remove_path(feed.torrent_signature(volume.number)));
+    }
+    return done();
+}
+
 void sweep(const fs::path& folder) {
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
@@ -275,9 +294,13 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     std::error_code ignored;
     if (!fs::exists(workshop.feed().key(), ignored)) return workshop.records().error();
     COLPORT_TRY(make_private(workshop.secrets()));
-    // None of them is there where a copy of the feed directory is all that is left.
+    const auto is_there = [&](const fs::path& path) { return fs::exists(path, ignored); };
+    // But for a key, perhaps, that was carried here, nothing else is left.
+    if (!is_there(workshop.secrets() / "lock") && !is_there(workshop.drafts()) &&
+        !is_there(workshop.pictures()))
+        COLPORT_TRY(adopt_copy(workshop));
     for (const auto& folder : {workshop.keys(), workshop.drafts(), workshop.pictures()})
-        if (!fs::exists(folder, ignored)) COLPORT_TRY(make_private(folder));
+        if (!is_there(folder)) COLPORT_TRY(make_private(folder));
     auto lock = COLPORT_TRY(LockFile::take(
         workshop.secrets() / "lock",
         fmt::format("another colport-press is working in {}", workshop.root.string()),
@@ -285,6 +308,16 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     sweep(workshop.pictures());
     COLPORT_TRY(resume_redaction(workshop));
     return lock;
+}
+
+bool is_adopted(const Workshop& workshop) {
+    std::error_code ignored;
+    return fs::exists(workshop.adopted(), ignored);
+}
+
+void settle_adopted(const Workshop& workshop) {
+    std::error_code ignored;
+    fs::remove(workshop.adopted(), ignored);
 }
 
 Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& options,

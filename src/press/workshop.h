@@ -36,6 +36,8 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path redaction() const { return secrets() / "redaction"; }
     /// Pages that were fetched (press/intake/web_pages.h).
     [[nodiscard]] std::filesystem::path web() const { return secrets() / "web"; }
+    /// There while it goes on from a copy that nobody vouched for (is_adopted()).
+    [[nodiscard]] std::filesystem::path adopted() const { return secrets() / "adopted"; }
     /// What a release noted of a dictionary that could not be trained.
     [[nodiscard]] std::filesystem::path dictionary_tried() const {
         return secrets() / "dictionary-tried";
@@ -59,9 +61,16 @@ struct Workshop {
 using PressLock = LockFile;
 
 /// Also ends a redaction that was broken off, and sweeps away what an interrupted
-/// command left half written.
+/// command left half written. Where only a copy of the feed directory is left, it makes
+/// the rest, and takes all hints out of the copy's link and .torrent files: who kept it may
+/// have named his own tracker there, or readers' addresses.
 /// Errors: not_found (no workshop here), locked, io, denied.
 Result<PressLock> lock_workshop(const Workshop& workshop);
+
+/// Does it go on from a copy that others kept, of which nobody has said since whether
+/// its newest release is the newsroom's own (settle_adopted())?
+[[nodiscard]] bool is_adopted(const Workshop& workshop);
+void settle_adopted(const Workshop& workshop);
 
 struct InitOptions {
     std::string name;

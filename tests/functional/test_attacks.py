@@ -77,8 +77,9 @@ class Attacks(ColportTest):
         return {hit["title"]: hit["withdrawn_key"] for hit in self.latest()}
 
     def revoke(self, since="2020-01-01"):
+        last = json.loads(press_command("verify", self.newsroom.root, "--json").stdout)["seq"]
         press_command("key", "revoke", self.newsroom.root, "--no-passphrase", "--reason",
-                      "the laptop was taken", "--since", since)
+                      "the laptop was taken", "--since", since, "--last-true", str(last))
 
     # TUF's list
 

@@ -1,10 +1,13 @@
 """Keys: replaced, revoked, kept on another machine, and never left open to others."""
 
+import fcntl
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
+import termios
 
 from colport_harness import BIN, SOURCE, ColportTest, main, need, run, wait_for, words
 
@@ -59,12 +62,48 @@ class Keys(ColportTest):
         newsroom = self.press()
         newsroom.add_samples()
         newsroom.release()
-        press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01")
+        # A release that a thief may have made becomes the newsroom's own only if it says so.
+        done = press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01",
+                     ok=False, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.assertIn("--last-true 1", done.stderr)
+        self.assertRegex(done.stderr, r"\n +1 +20\d\d-.*“.+” “.+” “.+” and 9 more\n")
+        self.assertEqual(self.show(newsroom.root)["version"], 1)
+        done = press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01",
+                     "--last-true", 2, ok=False)
+        self.assertIn("is 1, and not 2", done.stderr)
+        for slip in ("20200101", "2020", "1970-01-01", "0", "20-01-01"):
+            done = press("key", "revoke", newsroom.root, "--no-passphrase", "--since", slip,
+                         "--last-true", 1, ok=False)
+            self.assertIn("2026-03-14", done.stderr)
+        self.assertEqual(self.show(newsroom.root)["version"], 1)
+        press("key", "revoke", newsroom.root, "--no-passphrase", "--since", "2020-01-01",
+              "--last-true", 1)
         result = self.verify(newsroom.root)
         self.assertTrue(result["ok"], result["errors"])
         self.assertEqual(len(result["warnings"]), 2)       # articles and pictures
         self.assertIn("withdrawn", result["warnings"][0])
         self.assertEqual(result["articles"], 12)
+
+    def test_who_is_at_a_terminal_is_asked_whether_the_last_release_is_hers(self):
+        newsroom = self.press()
+        newsroom.add_samples()
+        newsroom.release()
+        for answer, code, version in ((b"no\n", 1, 1), (b"yes\n", 0, 2)):
+            master, child = pty.openpty()
+            process = subprocess.Popen(
+                [BIN / "colport-press", "key", "revoke", newsroom.root, "--no-passphrase", "--since",
+                 "2020-01-01"],
+                stdin=child, stdout=child, stderr=child, start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            seen = b""
+            while b"[yes/no]" not in seen:
+                seen += os.read(master, 1024)
+            self.assertIn(b"Is release 1 yours", seen)
+            os.write(master, answer)
+            self.assertEqual(process.wait(30), code)
+            self.assertEqual(self.show(newsroom.root)["version"], version)
+            os.close(master)
+            os.close(child)
 
     def test_the_root_key_may_be_elsewhere_and_nothing_happens_without_it(self):
         root = self.work / "n"
@@ -362,7 +401,8 @@ class Keys(ColportTest):
     def test_a_newsroom_goes_on_from_a_readers_copy_and_the_root_key(self):
         """After a raid: the machine that released is gone, and all that was on it."""
         root, vault, data = self.work / "n", self.work / "vault", self.work / "reader"
-        press("init", root, "--name", "N", "--keys", vault, "--no-passphrase")
+        press("init", root, "--name", "N", "--keys", vault, "--no-passphrase", "--tracker",
+              "http://tracker.example/")
         self.add_one(root, "First")
         press("release", root)
         run("colport", "--data", data, "import", root / "public")
@@ -371,8 +411,23 @@ class Keys(ColportTest):
         again = self.work / "again"
         again.mkdir()
         shutil.copytree(next((self.work / "stick").glob("*/feed.pub")).parent, again / "public")
-        done = press("key", "revoke", again, "--keys", vault, "--no-passphrase")
+        # Whoever kept the copy may have written these.
+        hints = [again / "public" / name for name in ("link.txt", "volumes/0001.torrent")]
+        for file in hints:
+            self.assertIn(b"tracker.example", file.read_bytes())
+        (again / "public/dht-nodes.txt").write_text("192.0.2.7:6881\n")
+        done = press("key", "revoke", again, "--keys", vault, "--no-passphrase", ok=False,
+                     stdin=subprocess.DEVNULL, start_new_session=True)
+        self.assertIn("“First”", done.stderr)
+        self.assertIn("--last-true 1", done.stderr)
+        self.assertEqual(self.show(again)["version"], 1)
+        done = press("key", "revoke", again, "--keys", vault, "--no-passphrase", "--last-true", 1)
         self.assertIn("--since DAY", done.stderr)
+        self.assertIn("--tracker", done.stderr)
+        self.assertNotIn("tracker.example", press("link", again).stdout)
+        for file in hints:
+            self.assertNotIn(b"tracker.example", file.read_bytes())
+        self.assertFalse((again / "public/dht-nodes.txt").exists())
         self.assertTrue(self.verify(again / "public")["ok"])
         self.add_one(again, "Second")
         press("release", again)

@@ -110,40 +110,71 @@ class Redaction(ColportTest):
             reader.start()
         self.assert_gone(reader)
 
+    def killed_when(self, is_there):
+        """A copy of the newsroom whose redaction is killed as soon as `is_there(copy)`."""
+        copy = self.work / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.root, copy)
+        process = subprocess.Popen(
+            [str(BIN / "colport-press"), "redact", str(copy), self.id, "--yes"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not is_there(copy):
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return copy
+
     def test_the_press_is_killed_while_it_redacts(self):
-        source = random.Random(9)
-        article = self.id
-        for _ in range(6):
-            process = subprocess.Popen(
-                [str(BIN / "colport-press"), "redact", str(self.root), article, "--yes"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(source.uniform(0.0, 0.12))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            drafts = run("colport-press", "drafts", self.root)
-            self.assertEqual(drafts.stdout, "")
-            state = json.loads(run("colport-press", "verify", self.root, "--json").stdout)
-            self.assertTrue(state["ok"], state)
-            self.assertIn((state["seq"], state["articles"]), ((3, 4), (4, 3)))
-        self.redact("--yes", ok=False)
-        state = json.loads(run("colport-press", "verify", self.root, "--json").stdout)
-        self.assertEqual((state["seq"], state["articles"]), (4, 3))
-        self.assertFalse((self.root / "private" / "redaction").exists())
+        new = "public/volumes/0001/00000001-000.00000004.articles.zst"
+        old_head = (self.newsroom.public / "head").read_bytes()
+        moments = {
+            "files are made": lambda copy: (copy / "private/redaction.tmp").exists(),
+            "all lie ready": lambda copy: (copy / "private/redaction").exists(),
+            "the first is published": lambda copy: (copy / new).exists(),
+            "the head is": lambda copy: (copy / "public/head").read_bytes() != old_head}
+        for moment, is_there in moments.items():
+            with self.subTest(moment):
+                for _ in range(20):
+                    copy = self.killed_when(is_there)
+                    is_due = (copy / "private/redaction").exists()
+                    is_half = (copy / "private/redaction.tmp").exists()
+                    # Or it was over before the signal came.
+                    if (is_half and not is_due) if moment == "files are made" else is_due:
+                        break
+                else:
+                    self.fail("never killed at that moment")
+                self.assertEqual((copy / "public/head").read_bytes() == old_head,
+                                 moment != "the head is")
+                self.assertEqual(run("colport-press", "drafts", copy).stdout, "")
+                state = json.loads(run("colport-press", "verify", copy, "--json").stdout)
+                self.assertTrue(state["ok"], state)
+                self.assertEqual((state["seq"], state["articles"]), (4, 3) if is_due else (3, 4))
+                again = run("colport-press", "redact", copy, self.id, "--yes", ok=False)
+                self.assertEqual(again.returncode, 1 if is_due else 0)
+                state = json.loads(run("colport-press", "verify", copy, "--json").stdout)
+                self.assertEqual((state["ok"], state["seq"], state["articles"]), (True, 4, 3))
+                self.assertEqual(list((copy / "private").glob("redaction*")), [])
 
     def test_it_is_signed_elsewhere_and_told_what_it_can_do(self):
         vault, request = self.work / "vault", self.work / "request"
         shutil.move(self.root / "private" / "keys", vault)
-        done = run("colport-press", "redact", self.root, self.id, ok=False, stdin=subprocess.DEVNULL)
+        done = run("colport-press", "redact", self.root, self.id, ok=False,
+                   stdin=subprocess.DEVNULL, start_new_session=True)
         self.assertEqual(done.returncode, 1)
         self.assertIn("backups", done.stderr)
         self.assertIn("--yes", done.stderr)
+        self.assertIn("rsync --delete", done.stderr)
         self.redact("--yes", "--prepare", request, "--reason", "For somebody's safety.")
         shown = json.loads(run("colport-press", "sign", request, "--keys", vault, "--yes",
                                "--json").stdout)
         self.assertEqual([a["id"] for a in shown["vanishing"]], [self.id])
         self.assertIn(NAME, shown["vanishing"][0]["title"])
         self.assertNotIn(NAME.encode(), request.read_bytes())
-        run("colport-press", "release", self.root, "--finish", request)
+        finished = json.loads(run("colport-press", "release", self.root, "--finish", request,
+                                  "--json").stdout)
+        self.assertEqual(finished["replaced_files"], 1)
+        # What vanished is not here to be read any more: no numbers rather than wrong ones.
+        self.assertFalse({"articles", "vanishing", "unchanged"} & set(finished))
         reader = self.daemon("reader").start("--follow", self.newsroom.link(self.seed.address))
         reader.wait_complete(4)
         self.assertIn("For somebody's safety.", reader.colport("read", self.id, ok=False).stderr)

@@ -3,14 +3,18 @@
 #include <filesystem>
 #include <fstream>
 
+#include "article/article.h"
 #include "core/key_file.h"
 #include "core/message.h"
 #include "feed/files.h"
 #include "press/draft_store.h"
 #include "press/intake/intake.h"
+#include "press/redacted.h"
 #include "press/retraction.h"
+#include "press/signing/redaction.h"
 #include "press/signing/release.h"
 #include "support/folder.h"
+#include "support/made_pictures.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -456,6 +460,17 @@ TEST_CASE("teasers become their pages' text") {
         CHECK(room.add({rss}, options).warnings[0].find("not the newsroom's own") != std::string::npos);
         for (const auto& url : asked) CHECK(url.find("127.0.0.1") == std::string::npos);
     }
+    SECTION("but not that of one that was redacted, and no page that was fetched is kept") {
+        room.add({rss}, options);
+        room.release();
+        const auto feed_key = room.workshop.records()->feed;
+        REQUIRE(forget_article(room.workshop, {article_id(feed_key, "1"), today, "", {}}));
+        asked.clear();
+        const auto report = room.add({rss}, options);
+        CHECK(report.warnings.back().find("one article was redacted") == 0);
+        for (const auto& url : asked) CHECK(url.find("pier.example/one") == std::string::npos);
+        CHECK_FALSE(fs::exists(room.workshop.web()));
+    }
     SECTION("from a folder of saved pages") {
         write(room.folder.path / "saved/x.html", page("https://pier.example/one"));
         write(room.folder.path / "saved/y.html",
@@ -467,4 +482,33 @@ TEST_CASE("teasers become their pages' text") {
         for (const auto& draft : room.drafts())
             CHECK(draft.SerializeAsString().find("herring") != std::string::npos);
     }
+}
+
+TEST_CASE("pictures of a redacted article do not come back, whoever shows them") {
+    Newsroom room;
+    room.file("site/p.png", made_png());
+    const auto text = "\n\nShe told us in the harbour what had been in the hold.\n\n![The pier](p.png)\n";
+    const auto one = room.file("site/one.md", std::string("# One") + text);
+    CHECK(room.add({one}).pictures == 1);
+    room.release();
+    const auto id = read_catalogue(room.workshop.feed(), *room.workshop.records())->articles.begin()->first;
+    const auto key = load_signing_key(room.workshop, [](const std::string&) -> Result<Secret> {
+        return Secret(0);
+    });
+    {
+        auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
+        REQUIRE(redaction);
+        REQUIRE(redaction->report().pictures == 1);
+        REQUIRE(redaction->publish(*key));
+    }
+    const auto two = room.file("site/two.md", std::string("# Two") + text);
+    CHECK(room.add({two}).pictures == 0);
+    room.add({one, two});
+    CHECK(fs::is_empty(room.workshop.pictures()));
+    REQUIRE(room.drafts().size() == 1);
+    room.release();
+    CHECK(read_catalogue(room.workshop.feed(), *room.workshop.records())->pictures.empty());
+    // Once it may come again, so may they.
+    REQUIRE(allow_again(room.workshop, id));
+    CHECK(room.add({one}).pictures == 1);
 }

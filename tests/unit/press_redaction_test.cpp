@@ -10,6 +10,7 @@
 #include "press/correction.h"
 #include "press/draft_store.h"
 #include "press/redaction_journal.h"
+#include "press/signing/key_work.h"
 #include "press/signing/signing.h"
 #include "support/peer_fixture.h"
 #include "support/test_feed.h"
@@ -120,6 +121,17 @@ TEST_CASE_METHOD(Danger, "a redaction takes every revision of an article, and it
         CHECK(info.seq == report.seq);
         CHECK(info.files[1].name == "00000002-000.00000006.articles.zst");
     }
+    SECTION("among what its key signed it is the newest, whichever volumes it changed") {
+        const auto works = must(work_of_keys(workshop.feed(), must(workshop.records()),
+                                             {newsroom.signing().public_key()}, 2, 1));
+        REQUIRE(works.size() == 2);
+        CHECK(works[0].seq == 6);
+        CHECK(works[0].titles == std::vector<std::string>{"Beside the correction"});
+        CHECK(works[1].seq == 4);
+        CHECK(works[1].articles == 1);
+        CHECK(must(work_of_keys(workshop.feed(), must(workshop.records()),
+                                {SigningKey::generate().public_key()}, 2, 1)).empty());
+    }
     SECTION("the feed goes on, also with a redaction of another article of the same file") {
         newsroom.release("Afterwards");
         newsroom.redact(newsroom.id(5));
@@ -186,10 +198,38 @@ TEST_CASE_METHOD(Danger, "a draft that was never published is dropped for good",
     imported.articles.back().guid = "unpublished";
     must(add_drafts(workshop, feed, published(), std::move(imported)));
     auto redaction = must(Redaction::open(workshop, article_id(feed, "unpublished"), {}, newsroom.now));
-    CHECK_FALSE(redaction.is_published());
+    CHECK_FALSE(redaction.needs_release());
     must(redaction.drop_draft());
     CHECK_FALSE(is_anywhere("Zabolotny"));
     CHECK(is_redacted(workshop, article_id(feed, "unpublished")));
+}
+
+TEST_CASE_METHOD(Danger, "and its pictures go although another draft is damaged", "[press][redaction]") {
+    const auto feed = must(workshop.records()).feed;
+    auto imported = source("Zabolotny was there.");
+    pb::Picture picture;
+    picture.set_media_type("image/png");
+    picture.set_data("\x89PNG\r\nZabolotny");
+    const auto hash = sha256(picture.data());
+    imported.articles.back().guid = "unpublished";
+    imported.articles.back().article.mutable_lead()->set_picture(hash.str());
+    imported.pictures.push_back(std::move(picture));
+    must(add_drafts(workshop, feed, published(), std::move(imported)));
+    REQUIRE(fs::exists(picture_path(workshop, hash)));
+    must(must(workshop.draft_store())->put(article_id(feed, "damaged"), "damaged", {}));
+    must(must(Redaction::open(workshop, article_id(feed, "unpublished"), {}, newsroom.now)).drop_draft());
+    CHECK_FALSE(fs::exists(picture_path(workshop, hash)));
+}
+
+TEST_CASE_METHOD(Danger, "what was redacted cannot be corrected", "[press][redaction]") {
+    newsroom.redact(id, {.reason = "For somebody's safety."});
+    pb::Article corrected;
+    corrected.set_title("Zolotarenko speaks");
+    const auto state = must(workshop.records());
+    const auto refused = correct_article(workshop, state, published(), id, corrected, "", newsroom.now);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().hint.find("--allow") != std::string::npos);
+    CHECK(drafts() == 0);
 }
 
 TEST_CASE_METHOD(Danger, "whatever instant a redaction is killed at, it is undone or ended", "[press][redaction]") {
@@ -254,37 +294,171 @@ TEST_CASE_METHOD(Danger, "a redaction that lies ready is put in force by whoever
     CHECK(verify().warnings.empty());
 }
 
-TEST_CASE("a dictionary that holds an article's own words is made anew with all that need it",
-          "[press][redaction]") {
-    Danger feed;
-    const auto& workshop = feed.workshop;
+/// The same with 400 articles more, in the volume that grows, and a dictionary for them
+/// that holds what ten of them say of somebody.
+struct DangerousDictionary : Danger {
+    PublicKey key = must(workshop.records()).feed;
+
+    DangerousDictionary() {
+        Imported imported;
+        for (auto& article : support::many_articles(key, 400)) {
+            imported.articles.push_back({"many " + std::to_string(imported.articles.size()), article});
+            if (imported.articles.size() % 40 == 20) tell(imported.articles.back().article);
+        }
+        must(add_drafts(workshop, key, published(), std::move(imported)));
+        must(release_drafts(workshop, newsroom.signing(), {.level = 1}, newsroom.now));
+        REQUIRE(is_anywhere("Wiktoria Przybylska told"));
+    }
+    static void tell(pb::Article& article) {
+        for (int i = 0; i < 12; ++i)
+            article.add_blocks()->mutable_paragraph()->add_spans()->set_text(
+                "Wiktoria Przybylska told where the ledgers lie, number " + article.title() + ".");
+    }
+    ArticleId many(int number) const { return article_id(key, "many " + std::to_string(number)); }
+    /// All that tell of her but the last, which is given.
+    ArticleId redact_all_but_one() {
+        for (int i = 19; i < 379; i += 40)
+            newsroom.redact(many(i), {.level = 1, .keep_dictionary = true});
+        return many(379);
+    }
+    pb::SigningRequest request_for(const ArticleId& article, const RedactionOptions& options) {
+        auto redaction = must(Redaction::open(workshop, article, options, newsroom.now));
+        pb::SigningRequest out;
+        REQUIRE(out.ParseFromString(must(redaction.prepare())));
+        return out;
+    }
+};
+
+TEST_CASE_METHOD(DangerousDictionary,
+                 "a dictionary that holds an article's own words is made anew with all that need it",
+                 "[press][redaction]") {
+    const auto last = redact_all_but_one();
+    SECTION("where the key is, or not, when that is asked for") {
+        const bool keep = GENERATE(false, true);
+        const auto report = newsroom.redact(last, {.level = 1, .keep_dictionary = keep});
+        CHECK(report.revisions == 1);
+        CHECK(report.dictionary == !keep);
+        CHECK(report.dictionary_kept == keep);
+        CHECK(is_anywhere("Wiktoria Przybylska told") == keep);
+    }
+    SECTION("and where it is not, and then the file that is signed holds no such words either") {
+        const auto request = request_for(last, {.level = 1});
+        CHECK(request.release().dictionaries_size() == 1);
+        CHECK(request.release().staying_size() > 0);
+        const auto made = must(sign_request(encode_message(request), newsroom.signing()));
+        pb::SigningRequest signed_one;
+        REQUIRE(signed_one.ParseFromString(made.file));
+        CHECK(signed_one.release().dictionaries_size() == 0);
+        CHECK(signed_one.release().staying_size() == 0);
+        must(finish_request(workshop, made.file, newsroom.now));
+        CHECK_FALSE(is_anywhere("Wiktoria Przybylska told"));
+    }
+    CHECK(verify().errors.empty());
+    CHECK(published().articles.size() == 395);
+}
+
+TEST_CASE_METHOD(DangerousDictionary, "a draft whose words a dictionary holds takes them along",
+                 "[press][redaction]") {
+    newsroom.redact(redact_all_but_one(), {.level = 1, .keep_dictionary = true});
+    REQUIRE(is_anywhere("Wiktoria Przybylska told"));
+    Imported imported;
+    imported.articles.push_back({"unpublished", {}});
+    tell(imported.articles.back().article);
+    must(add_drafts(workshop, key, published(), std::move(imported)));
+    const auto unpublished = article_id(key, "unpublished");
+    auto redaction = must(Redaction::open(workshop, unpublished, {.level = 1}, newsroom.now));
+    CHECK(redaction.report().revisions == 0);
+    CHECK(redaction.report().dictionary);
+    REQUIRE(redaction.needs_release());
+    must(redaction.publish(newsroom.signing()));
+    CHECK_FALSE(is_anywhere("Wiktoria Przybylska told"));
+    CHECK(drafts() == 0);
+    CHECK(verify().errors.empty());
+}
+
+TEST_CASE_METHOD(Danger, "a dictionary is made of what goes out with it, not of drafts that wait",
+                 "[press][redaction]") {
     const auto key = must(workshop.records()).feed;
     Imported imported;
-    for (auto& article : support::many_articles(key, 400)) {
-        imported.articles.push_back({"many " + std::to_string(imported.articles.size()), article});
-        if (imported.articles.size() % 40 != 20) continue;
-        for (int i = 0; i < 12; ++i)
-            imported.articles.back()
-                .article.add_blocks()
-                ->mutable_paragraph()
-                ->add_spans()
-                ->set_text("Wiktoria Przybylska told where the ledgers lie, number " +
-                           std::to_string(imported.articles.size()) + ".");
+    for (auto& article : support::many_articles(key, 700)) {
+        const auto number = imported.articles.size();
+        imported.articles.push_back({"many " + std::to_string(number), article});
+        // They go out by their dates.
+        auto& last = imported.articles.back().article;
+        last.set_published(newsroom.now - 100'000 + static_cast<std::int64_t>(number));
+        if (number >= 600) DangerousDictionary::tell(last);
     }
-    must(add_drafts(workshop, key, feed.published(), std::move(imported)));
-    must(release_drafts(workshop, feed.newsroom.signing(), {.level = 1}, feed.newsroom.now));
-    REQUIRE(feed.is_anywhere("Wiktoria Przybylska told"));
-    const bool keep = GENERATE(false, true);
-    for (int i = 20; i < 400; i += 40) {
-        const auto id = article_id(key, "many " + std::to_string(i - 1));
-        const bool last = i == 380;
-        const auto report = feed.newsroom.redact(id, {.level = 1, .keep_dictionary = keep || !last});
-        CHECK(report.revisions == 1);
-        if (last) CHECK(report.dictionary == !keep);
+    must(add_drafts(workshop, key, published(), std::move(imported)));
+    const auto made = must(prepare_release(workshop, {.volume_bytes = 1, .level = 1}, newsroom.now));
+    CHECK(made.left == 200);
+    pb::SigningRequest request;
+    REQUIRE(request.ParseFromString(made.request));
+    REQUIRE(request.release().dictionaries_size() == 1);
+    const auto dictionary = must(Dictionary::load(request.release().dictionaries(0)));
+    CHECK(dictionary->bytes().find("Wiktoria Przybylska") == Bytes::npos);
+}
+
+TEST_CASE_METHOD(DangerousDictionary,
+                 "attack: a request takes a dictionary from articles that stay, which nobody would see",
+                 "[press][redaction][trust]") {
+    auto request = request_for(many(19), {.level = 1, .keep_dictionary = true});
+    auto& release = *request.mutable_release();
+    REQUIRE(release.files_size() == 1);
+    REQUIRE(release.dictionaries_size() == 1);
+    REQUIRE(sign_request(encode_message(request), newsroom.signing()));
+    const auto dictionary = must(Dictionary::load(release.dictionaries(0)));
+    SECTION("it is left out of the list") {
+        const auto info = must(load_info(workshop.feed(), volumes_of(must(workshop.records())).back(), key));
+        const auto listed = std::find_if(info.files.begin(), info.files.end(), [&](const auto& file) {
+            return file.sha256 == dictionary->hash();
+        });
+        REQUIRE(listed != info.files.end());
+        auto& gone = *release.mutable_files(0);
+        gone.Clear();
+        gone.set_kind(static_cast<std::uint32_t>(FileKind::dictionary));
+        gone.set_volume(info.volume);
+        gone.set_replaces(listed->name);
+        const bool shown = GENERATE(false, true);
+        if (shown)
+            for (const auto& file : info.files)
+                if (kind_of(file.name) == FileKind::articles)
+                    release.add_staying(must(read_file(
+                        workshop.feed().volume(info.volume) / file.name, limits::bundle)));
     }
-    CHECK(feed.is_anywhere("Wiktoria Przybylska told") == keep);
-    CHECK(feed.verify().errors.empty());
-    CHECK(feed.published().articles.size() == 395);
+    SECTION("a bundle names another, which no reader can get") {
+        const auto other = must(Dictionary::load(std::string(dictionary->bytes())));
+        REQUIRE(other->hash() != dictionary->hash());
+        auto& file = *release.mutable_files(0);
+        std::vector<pb::Article> articles;
+        auto content = file.content();
+        must(sign_bundle(content, newsroom.signing()));
+        const auto bundle = must(BundleReader::open_alone(content));
+        for (std::size_t i = 0; i < bundle.size(); ++i)
+            articles.push_back(must(bundle.article(i, dictionary.get())));
+        BundleInfo info{key, bundle.index().seq(), bundle.index().time()};
+        info.level = 1;
+        file.set_content(must(write_article_bundle(info, std::move(articles), other, nullptr)));
+        release.add_dictionaries(other->bytes().data(), other->bytes().size());
+    }
+    const auto made = sign_request(encode_message(request), newsroom.signing());
+    REQUIRE_FALSE(made);
+    CHECK(made.error().code == Errc::forged);
+    CHECK(made.error().message.find("compression dictionary") != std::string::npos);
+}
+
+TEST_CASE_METHOD(Danger, "a redaction that a power cut brings back changes no later release",
+                 "[press][redaction]") {
+    newsroom.redact(id);
+    const auto journal = must(begin_redaction(workshop));
+    fs::copy(workshop.feed().root, journal.root, fs::copy_options::recursive |
+                                                     fs::copy_options::overwrite_existing);
+    fs::rename(journal.root, folder.path / "journal");
+    newsroom.release("Afterwards");
+    fs::rename(folder.path / "journal", workshop.redaction());
+    CHECK(must(workshop.records()).head->seq() == 7);
+    CHECK_FALSE(is_redaction_due(workshop));
+    CHECK(published().articles.size() == 5);
+    CHECK(verify().errors.empty());
 }
 
 TEST_CASE_METHOD(Danger, "a redaction is signed where there is no network, by who sees what vanishes",

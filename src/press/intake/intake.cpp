@@ -30,6 +30,22 @@ void merge(AddReport& total, AddReport part) {
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
 }
 
+/// Without pictures of `refused`, as if they could not be found.
+void leave_out(const std::set<Sha256>& refused, pb::Article& article) {
+    const auto clear = [&](pb::Figure& figure) {
+        const auto picture = Sha256::from(figure.picture());
+        if (!picture || !refused.contains(*picture)) return;
+        figure.clear_picture();
+        figure.clear_width();
+        figure.clear_height();
+        figure.clear_size();
+    };
+    if (refused.empty()) return;
+    if (article.has_lead()) clear(*article.mutable_lead());
+    for (auto& block : *article.mutable_blocks())
+        if (block.has_figure()) clear(*block.mutable_figure());
+}
+
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
 
 }  // namespace
@@ -51,6 +67,7 @@ Result<Intake> Intake::open(const Workshop& workshop, const PublicKey& feed,
                             const Catalogue& published, IntakeOptions options) {
     auto ledger = COLPORT_TRY(Ledger::load(ledger_path(workshop)));
     Intake out(workshop, feed, published, std::move(options), std::move(ledger));
+    out.refused_pictures_ = COLPORT_TRY(redacted_pictures(workshop));
     if (out.options_.full_text && !out.options_.pages.empty())
         out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages, out.reader()));
     return out;
@@ -135,6 +152,7 @@ Status Intake::add_address(const std::string& url) {
 }
 
 Status Intake::take(pb::Picture picture) {
+    if (refused_pictures_.contains(sha256(picture.data()))) return done();
     Imported one;
     one.pictures.push_back(std::move(picture));
     merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
@@ -156,6 +174,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
         ++retracted_;
         return done();
     }
+    leave_out(refused_pictures_, item.article);
     Imported one;
     one.articles.push_back(std::move(item));
     merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
@@ -168,7 +187,10 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
     Postponed postponed;
     const ImportTaker taker{
         [&](ImportedArticle item) -> Status {
-            if (options_.full_text && !COLPORT_TRY(complete(item, options, postponed)))
+            // What was redacted is not to be fetched again.
+            const auto id = ledger_.id_of(feed_, item.guid, item.article.url());
+            if (options_.full_text && !is_redacted(workshop_, id) &&
+                !COLPORT_TRY(complete(item, options, postponed)))
                 return done();
             return take(std::move(item), found);
         },
@@ -292,8 +314,16 @@ Result<IntakeReport> Intake::finish() {
     return std::move(report_);
 }
 
+/// A source that holds it was kept as it was fetched, and came with its pictures.
+Status Intake::forget_redacted() {
+    if (redacted_ == 0) return done();
+    COLPORT_TRY(remove_path(workshop_.web()));
+    return remove_published_drafts(workshop_, published_);
+}
+
 Status Intake::save() {
     COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
+    COLPORT_TRY(forget_redacted());
     return sync_drafts(workshop_);
 }
 

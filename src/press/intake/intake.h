@@ -85,6 +85,7 @@ private:
     /// Puts an article's own page in its place. False: the page cannot be had now.
     Result<bool> complete(ImportedArticle& item, const ImportOptions& options, Postponed& postponed);
     [[nodiscard]] Result<bool> is_retracted(const ArticleId& id) const;
+    Status forget_redacted();
     Status settle_missing(const std::string& origin, const Origin& facts);
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
     [[nodiscard]] Result<bool> is_known(const ArticleId& id) const;
@@ -98,6 +99,7 @@ private:
     std::optional<SavedPages> pages_;
     std::map<std::string, Origin> origins_;
     std::set<std::string> refused_hosts_;
+    std::set<Sha256> refused_pictures_;   ///< of redacted articles
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t retracted_ = 0;   ///< articles left out for that
     std::size_t redacted_ = 0;    ///< likewise

@@ -43,10 +43,9 @@ Result<Redaction> Redaction::open(const Workshop& workshop, const ArticleId& id,
         return Error{Errc::invalid, "the reason cannot be published: " + good.error().message};
     out.report_.draft = COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->holds(id));
     COLPORT_TRY(out.find_article());
-    if (!out.is_published()) {
-        if (out.report_.draft) return out;
+    if (out.report_.revisions == 0 && !out.report_.draft)
         return Error{Errc::not_found, "no article with the id " + id.hex()};
-    }
+    COLPORT_TRY(out.find_draft());
     COLPORT_TRY(out.find_dictionaries());
     COLPORT_TRY(out.find_others());
     COLPORT_TRY(out.find_pictures());
@@ -90,6 +89,16 @@ Status Redaction::find_article() {
         });
 }
 
+/// Dictionaries may have been trained on it. A damaged one is no reason to let it stay.
+Status Redaction::find_draft() {
+    const auto draft = load_draft(workshop_, report_.article.id);
+    if (!draft) return done();
+    named_.merge(pictures_of(*draft));
+    if (report_.revisions == 0) report_.title = draft->title();
+    own_.add(COLPORT_TRY(record_bytes(*draft)));
+    return done();
+}
+
 Status Redaction::find_dictionaries() {
     std::vector<Bytes> contents;
     for (const auto& [number, info] : volumes_)
@@ -100,15 +109,13 @@ Status Redaction::find_dictionaries() {
             contents.push_back(loaded->bytes());
             dictionaries_[file.sha256] = std::move(loaded);
         }
-    own_.keep_common(options_.keep_dictionary ? std::vector<Bytes>() : contents);
+    own_.keep_common(contents);
     return done();
 }
 
 /// What articles that stay have in common with it: pictures, and words that dictionaries
 /// hold.
 Status Redaction::find_others() {
-    if (const auto draft = load_draft(workshop_, report_.article.id))
-        named_.merge(pictures_of(*draft));
     const auto all = named_;
     const auto note = [&](const ArticleId& id, const pb::Article& article) {
         for (const auto& picture : pictures_of(article)) {
@@ -173,6 +180,11 @@ void Redaction::find_users_of_dictionaries() {
     for (const auto& [hash, dictionary] : dictionaries_)
         if (own_.any_in(dictionary->bytes())) spoiled_.insert(hash);
     if (spoiled_.empty()) return;
+    if (options_.keep_dictionary) {
+        report_.dictionary_kept = true;
+        spoiled_.clear();
+        return;
+    }
     report_.dictionary = true;
     for (const auto& [place, bundle] : bundles_)
         if (bundle.dictionary && spoiled_.contains(*bundle.dictionary)) affected_[place] = bundle;
@@ -295,7 +307,7 @@ Status Redaction::drop_draft() {
 }
 
 Status Redaction::publish(const SigningKey& key, const ReleaseProgress& progress) {
-    COLPORT_ASSERT(is_published());
+    COLPORT_ASSERT(needs_release());
     auto next = COLPORT_TRY(next_release());
     if (!state_.keyring.may_sign(key.public_key(), next.time()))
         return Error{Errc::denied, "the signing key may not sign for this feed now",
@@ -317,7 +329,7 @@ Status Redaction::publish(const SigningKey& key, const ReleaseProgress& progress
 }
 
 Result<std::string> Redaction::prepare(const ReleaseProgress& progress) {
-    COLPORT_ASSERT(is_published());
+    COLPORT_ASSERT(needs_release());
     auto next = COLPORT_TRY(next_release());
     const auto link = COLPORT_TRY(load_link(workshop_));
     pb::SigningRequest message;
@@ -339,6 +351,16 @@ Result<std::string> Redaction::prepare(const ReleaseProgress& progress) {
         if (old.dictionary) needed.insert(*old.dictionary);
     }
     for (const auto number : sealed) request.add_sealed(encode(volumes_.at(number)));
+    for (const auto& [place, bundle] : bundles_) {
+        const auto& files = volumes_.at(place.first).files;
+        if (affected_.contains(place) || std::none_of(files.begin(), files.end(), [&](const auto& file) {
+                return spoiled_.contains(file.sha256);
+            }))
+            continue;
+        bytes += bundle.size;
+        request.add_staying(COLPORT_TRY(read_file(
+            workshop_.feed().volume(place.first) / place.second, limits::bundle)));
+    }
     for (const auto& [number, info] : volumes_)
         for (const auto& file : info.files)
             if (needed.erase(file.sha256) != 0)
@@ -347,8 +369,10 @@ Result<std::string> Redaction::prepare(const ReleaseProgress& progress) {
     COLPORT_TRY(make_files(
         next, nullptr,
         [&](const Place& place, FileKind kind, const std::string&, std::string content) -> Status {
-            auto before = COLPORT_TRY(
-                read_file(workshop_.feed().volume(place.first) / place.second, limits::bundle));
+            std::string before;
+            if (kind != FileKind::dictionary)
+                before = COLPORT_TRY(
+                    read_file(workshop_.feed().volume(place.first) / place.second, limits::bundle));
             bytes += before.size() + content.size();
             if (bytes > largest_request - 16 * limits::mib)
                 return Error{Errc::too_large, "the request would be over 256 MiB",

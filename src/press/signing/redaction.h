@@ -38,6 +38,7 @@ struct RedactionReport {
     std::uint64_t bytes_before = 0;  ///< of the files that they replace
     std::size_t volumes = 0;         ///< that those lie in
     bool dictionary = false;         ///< one held its words and is made anew, with all that need it
+    bool dictionary_kept = false;    ///< one holds its words and stays, as was asked for
     std::uint64_t bytes = 0;         ///< of the new files, once made
     std::uint64_t seq = 0;           ///< of the release, once made
 };
@@ -51,12 +52,13 @@ public:
                                   RedactionOptions options, std::int64_t now);
 
     [[nodiscard]] const RedactionReport& report() const noexcept { return report_; }
-    [[nodiscard]] bool is_published() const noexcept { return report_.revisions != 0; }
+    /// Does anything that is published hold it? A draft's words may stand in a dictionary.
+    [[nodiscard]] bool needs_release() const noexcept { return report_.files != 0; }
 
-    /// Drops what was never published. Errors: io, denied.
+    /// Drops what nothing published holds. Errors: io, denied.
     Status drop_draft();
     /// Makes the files anew and publishes them. Killed, it is undone, or ended by the
-    /// next command. Precondition: is_published(). Errors: denied (the key), too_large,
+    /// next command. Precondition: needs_release(). Errors: denied (the key), too_large,
     /// io, those of the feed directory.
     Status publish(const SigningKey& key, const ReleaseProgress& progress = {});
     /// The same as a request for a key on another machine, which finish_request() ends.
@@ -80,6 +82,7 @@ private:
         : workshop_(workshop), lock_(std::move(lock)), state_(std::move(state)),
           options_(std::move(options)), now_(now) {}
     Status find_article();
+    Status find_draft();
     Status find_dictionaries();
     Status find_others();
     Status find_pictures();

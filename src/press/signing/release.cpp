@@ -72,8 +72,10 @@ public:
         : directory_(directory), next_(next), key_(key), level_(level), report_(report),
           take_(std::move(take)) {}
 
+    /// The first `going` drafts are sure to go out. Another's words are not to: it may
+    /// wait, change, or be dropped, and a dictionary consists of pieces of articles.
     Status use_dictionary(const InfoDictionary* current, const Workshop& workshop,
-                          const Start& start) {
+                          const Start& start, std::size_t going) {
         if (current != nullptr) COLPORT_TRY(use_last(*current));
         const auto text = all_text(start);
         const auto size = training::wanted_size(text);
@@ -81,7 +83,7 @@ public:
         if (start.published + start.drafts.articles.size() >= training::enough_articles &&
             size >= training::grown_enough * held &&
             text / training::grown_enough >= last_try(workshop)) {
-            if (!COLPORT_TRY(train(workshop, start.drafts, size))) note_try(workshop, text);
+            if (!COLPORT_TRY(train(workshop, start.drafts, going, size))) note_try(workshop, text);
         }
         if (!dictionary_) return done();
         const auto& files = next_.info().files;
@@ -153,7 +155,8 @@ private:
     }
 
     /// False: there is none that would be worth its bytes.
-    Result<bool> train(const Workshop& workshop, const Drafts& drafts, std::size_t size) {
+    Result<bool> train(const Workshop& workshop, const Drafts& drafts, std::size_t going,
+                       std::size_t size) {
         std::vector<std::string> samples =
             COLPORT_TRY(newest_articles(directory_, next_.state(), training::most_articles,
                                         training::most_bytes));
@@ -163,11 +166,11 @@ private:
             total += sample.size();
         }
         std::size_t all = 0;
-        for (const auto& draft : drafts.articles) all += draft.bytes;
+        for (std::size_t i = 0; i < going; ++i) all += drafts.articles[i].bytes;
         // Evenly from all of them: neighbours in time are of one matter.
         const auto step = std::max({std::size_t{1}, all / training::most_bytes,
-                                    drafts.articles.size() / training::most_articles});
-        for (std::size_t i = 0; i < drafts.articles.size(); i += step) {
+                                    going / training::most_articles});
+        for (std::size_t i = 0; i < going; i += step) {
             if (samples.size() >= training::most_articles || total >= training::most_bytes) break;
             if (drafts.articles[i].retracts) continue;
             const auto draft = COLPORT_TRY(load_draft(workshop, drafts.articles[i].id));
@@ -201,13 +204,21 @@ private:
     std::shared_ptr<const Dictionary> dictionary_;
 };
 
+/// Where in `queue` the bundle ends that begins at `from`.
+template <class Entry>
+std::size_t end_of_bundle(const std::vector<Entry>& queue, std::size_t from,
+                          std::size_t most_items, std::size_t most_bytes) {
+    std::size_t bytes = 0, end = from;
+    while (end < queue.size() && end - from < most_items && (end == from || bytes < most_bytes))
+        bytes += queue[end++].bytes;
+    return end;
+}
+
 /// Takes from the front of `queue` what one bundle holds.
 template <class Entry>
 std::vector<Entry> take(std::vector<Entry>& queue, std::size_t most_items,
                         std::size_t most_bytes) {
-    std::size_t bytes = 0, count = 0;
-    while (count < queue.size() && count < most_items && (count == 0 || bytes < most_bytes))
-        bytes += queue[count++].bytes;
+    const auto count = end_of_bundle(queue, 0, most_items, most_bytes);
     const auto end = queue.begin() + static_cast<long>(count);
     std::vector<Entry> out(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
     queue.erase(queue.begin(), end);
@@ -216,6 +227,25 @@ std::vector<Entry> take(std::vector<Entry>& queue, std::size_t most_items,
 
 bool is_full(const InfoDictionary& info, const ReleaseOptions& options) {
     return info.total_size() >= options.volume_bytes || info.files.size() >= options.volume_files;
+}
+
+/// How many drafts, of the first, the next release holds whatever they pack into.
+std::size_t sure_to_go(const Drafts& drafts, const InfoDictionary& info,
+                       const ReleaseOptions& options, std::uint64_t room) {
+    // An entry of the index, and a frame of its own for what cannot be made smaller.
+    constexpr std::uint64_t around_article = 256;
+    constexpr std::uint64_t around_file = 4 * limits::kib;
+    const auto most = std::min(room, options.volume_bytes);
+    auto size = info.total_size() + training::largest;
+    auto files = info.files.size() + 1;
+    std::size_t out = 0;
+    while (out < drafts.articles.size() && (out == 0 || (size < most && files < options.volume_files))) {
+        const auto end = end_of_bundle(drafts.articles, out, bundle_articles, bundle_text);
+        for (; out < end; ++out) size += drafts.articles[out].bytes + around_article;
+        size += around_file;
+        ++files;
+    }
+    return out;
 }
 
 Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& options,
@@ -320,7 +350,9 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
                                return write_file(folder / name, content);
                            });
         if (!start.is_only_signed_anew())
-            COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop, start));
+            COLPORT_TRY(maker.use_dictionary(
+                current.info ? &*current.info : nullptr, workshop, start,
+                sure_to_go(start.drafts, next.info(), options, UINT64_MAX)));
         COLPORT_TRY(fill(maker, next, workshop, start, options, UINT64_MAX, report, tell));
         COLPORT_TRY(write_release(
             feed, COLPORT_TRY(next.sign(key, options.fresh_for, link.trackers, link.mirrors))));
@@ -369,7 +401,9 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
                        });
     const std::size_t total = start.drafts.articles.size();
     if (!start.is_only_signed_anew())
-        COLPORT_TRY(maker.use_dictionary(current.info ? &*current.info : nullptr, workshop, start));
+        COLPORT_TRY(maker.use_dictionary(
+            current.info ? &*current.info : nullptr, workshop, start,
+            sure_to_go(start.drafts, next.info(), options, prepared_bytes)));
     COLPORT_TRY(fill(maker, next, workshop, start, options, prepared_bytes, out.report, [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
     }));

@@ -26,6 +26,13 @@ Result<std::shared_ptr<const Dictionary>> dictionary_of(const BundleReader& bund
     return known->second;
 }
 
+std::set<Sha256> dictionaries_in(const InfoDictionary& info) {
+    std::set<Sha256> out;
+    for (const auto& file : info.files)
+        if (kind_of(file.name) == FileKind::dictionary) out.insert(file.sha256);
+    return out;
+}
+
 /// A record of a bundle, as its index tells it from others.
 using Record = std::tuple<std::string, std::uint32_t, std::string>;
 
@@ -137,17 +144,61 @@ public:
         if (replaces) {
             if (kind_of(file.replaces()) != kind) return damaged_request("kind of a file");
             volume = file.volume();
+            note_volume(volume);
             name = COLPORT_TRY(next_.replace(volume, file.replaces(), content));
         } else {
+            note_volume(volume);
             name = next_.add(kind, content);
         }
-        if (!content.empty()) made_.push_back({volume, std::move(name), std::move(content)});
+        if (content.empty()) return done();
+        std::optional<Sha256> needed;
+        if (kind == FileKind::articles)
+            needed = COLPORT_TRY(BundleReader::open_alone(content)).dictionary();
+        made_.push_back({volume, std::move(name), std::move(content), needed});
+        return done();
+    }
+
+    /// Can readers still unpack every bundle of the volumes that change? They look for a
+    /// dictionary in the bundle's own volume alone, and who signs sees none of this: a
+    /// list without one would take all articles away that need it.
+    Status check_dictionaries() const {
+        std::map<Sha256, std::optional<Sha256>> staying;
+        for (const auto& file : release_.staying())
+            staying[sha256(file)] = COLPORT_TRY(BundleReader::open_alone(file)).dictionary();
+        for (const auto& [volume, before] : before_) {
+            const auto& info = *next_.list_of(volume);
+            const auto listed = dictionaries_in(info);
+            const bool loses = !std::includes(listed.begin(), listed.end(), before.begin(),
+                                              before.end());
+            for (const auto& file : info.files) {
+                if (kind_of(file.name) != FileKind::articles) continue;
+                const auto made = std::find_if(made_.begin(), made_.end(), [&](const auto& one) {
+                    return one.volume == volume && one.name == file.name;
+                });
+                const auto shown = staying.find(file.sha256);
+                if (made == made_.end() && shown == staying.end()) {
+                    if (!loses || replaced_ == Replaced::are_known) continue;
+                    return Error{Errc::forged, "the request takes a compression dictionary away "
+                                               "and does not show who needs it"};
+                }
+                const auto& needed = made == made_.end() ? shown->second : made->dictionary;
+                if (needed && !listed.contains(*needed))
+                    return Error{Errc::forged,
+                                 "the request leaves articles without the compression dictionary "
+                                 "that they need: readers would lose them"};
+            }
+        }
         return done();
     }
 
     std::vector<MadeFile> take() { return std::move(made_); }
 
 private:
+    void note_volume(std::uint32_t volume) {
+        if (const auto* info = next_.list_of(volume))
+            before_.try_emplace(volume, dictionaries_in(*info));
+    }
+
     Status hold(const std::string& file) {
         if (file.size() > limits::dictionary) return damaged_request("dictionary");
         if (dictionaries_.contains(sha256(file))) return done();
@@ -177,6 +228,7 @@ private:
     RequestSummary& out_;
     std::size_t most_dictionaries_ = 1;
     Dictionaries dictionaries_;
+    std::map<std::uint32_t, std::set<Sha256>> before_;   ///< listed by volumes that change
     std::vector<MadeFile> made_;
 };
 
@@ -193,6 +245,7 @@ Result<std::vector<MadeFile>> add_requested_files(const pb::ReleaseRequest& rele
     FileAdder adder(release, next, replaced, seal, out);
     COLPORT_TRY(adder.hold_dictionaries());
     for (int i = 0; i < release.files_size(); ++i) COLPORT_TRY(adder.add(i));
+    COLPORT_TRY(adder.check_dictionaries());
     return adder.take();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,13 @@ enum class Replaced { are_shown, are_known };
 struct MadeFile {
     std::uint32_t volume = 0;
     std::string name, content;
+    std::optional<Sha256> dictionary;   ///< that a bundle of articles names
 };
 
 /// Puts the files of the request into `next`, each sealed and then read whole, and adds
-/// to `out` what becomes of articles and pictures. Errors: corrupt, forged, invalid (what
-/// is replaced is not shown, as in a request that was signed already).
+/// to `out` what becomes of articles and pictures. Errors: corrupt, forged (also where a
+/// bundle would be left without its dictionary), invalid (what is replaced is not shown,
+/// as in a request that was signed already).
 Result<std::vector<MadeFile>> add_requested_files(const pb::ReleaseRequest& release,
                                                   NextRelease& next, Replaced replaced,
                                                   const Seal& seal, RequestSummary& out);

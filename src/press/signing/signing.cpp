@@ -36,10 +36,14 @@ Result<pb::SigningRequest> parse(Bytes file) {
 /// All that is asked for, and nothing of what was answered.
 std::string fingerprint_of(pb::SigningRequest request) {
     request.clear_answer();
-    // Their hashes stand in the list that they are in.
-    if (request.has_release())
-        for (auto& file : *request.mutable_release()->mutable_files()) file.clear_before();
-    if (request.has_release()) return sha256(encode_message(request)).hex();
+    if (request.has_release()) {
+        // Lists and bundles name them by their hashes.
+        auto& release = *request.mutable_release();
+        for (auto& file : *release.mutable_files()) file.clear_before();
+        release.clear_staying();
+        release.clear_dictionaries();
+        return sha256(encode_message(request)).hex();
+    }
     auto next =
         parse_message<pb::SignedKeyring>(request.next_keyring(), limits::keyring, "keyring");
     if (!next) return sha256(request.next_keyring()).hex();
@@ -135,6 +139,19 @@ Result<RequestSummary> read_next_keyring(const pb::SigningRequest& request) {
     return out;
 }
 
+/// What is to vanish need not travel back, nor a dictionary of its words.
+void drop_what_was_shown(const std::vector<MadeFile>& made, pb::ReleaseRequest& release) {
+    for (auto& file : *release.mutable_files()) file.clear_before();
+    release.clear_staying();
+    auto& held = *release.mutable_dictionaries();
+    const auto is_needless = [&](const std::string& file) {
+        return std::none_of(made.begin(), made.end(), [hash = sha256(file)](const auto& one) {
+            return one.dictionary == hash;
+        });
+    };
+    held.erase(std::remove_if(held.begin(), held.end(), is_needless), held.end());
+}
+
 Result<SignedRequest> sign_release(pb::SigningRequest request, const SigningKey& key) {
     const auto& release = request.release();
     auto next = COLPORT_TRY(next_release(request));
@@ -143,7 +160,7 @@ Result<SignedRequest> sign_release(pb::SigningRequest request, const SigningKey&
     pb::ReleaseAnswer answer;
     answer.set_signer(key.public_key().str());
     for (int i = 0; i < release.files_size(); ++i) answer.add_bundles();
-    COLPORT_TRY(add_requested_files(
+    const auto files = COLPORT_TRY(add_requested_files(
         release, next, Replaced::are_shown,
         [&](std::string& bundle, int i) -> Status {
             COLPORT_TRY(sign_bundle(bundle, key));
@@ -157,8 +174,7 @@ Result<SignedRequest> sign_release(pb::SigningRequest request, const SigningKey&
     for (const auto& torrent : made.torrents) answer.add_torrent_signatures(torrent.signature);
     out.summary.fingerprint = fingerprint_of(request);
     *request.mutable_answer() = std::move(answer);
-    // What is to vanish need not travel back.
-    for (auto& file : *request.mutable_release()->mutable_files()) file.clear_before();
+    drop_what_was_shown(files, *request.mutable_release());
     out.file = encode_message(request);
     return out;
 }
