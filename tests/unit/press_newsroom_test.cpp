@@ -195,10 +195,10 @@ TEST_CASE("a damaged draft is named, dropped, and stops nothing else") {
 TEST_CASE("what could not be trained is not tried at each release") {
     Newsroom newsroom;
     // Articles that give a dictionary smaller than their number would want.
-    for (int i = 0; i < 300; ++i) newsroom.add(std::to_string(i), "x");
-    newsroom.release();
-    newsroom.add("another", "x");
-    newsroom.release();
+    for (const int end : {100, 400}) {
+        for (int i = end == 100 ? 0 : 100; i < end; ++i) newsroom.add(std::to_string(i), "x");
+        newsroom.release();
+    }
     const auto note = newsroom.workshop.dictionary_tried();
     REQUIRE(fs::exists(note));
     const auto first = *read_file(note, 32);
@@ -209,8 +209,8 @@ TEST_CASE("what could not be trained is not tried at each release") {
     CHECK(fs::last_write_time(note) == before);
     // Twice the text is worth another try.
     newsroom.add("long", std::string(2 * std::stoul(first), 'y'));
-    newsroom.release();
-    CHECK(fs::last_write_time(note) != before);
+    const bool trained = newsroom.release().dictionary;
+    CHECK((trained || fs::last_write_time(note) != before));
     CHECK(newsroom.verify().errors.empty());
 }
 

@@ -31,7 +31,10 @@ inline std::size_t step_for(std::uint64_t text, std::size_t articles) {
 
 /// The size of the dictionary of a feed with so much text.
 inline std::size_t wanted_size(std::uint64_t text) {
-    return std::clamp(static_cast<std::size_t>(text / text_for_a_byte), smallest, largest);
+    // Short posts need not all stand in it.
+    const auto least = std::min<std::uint64_t>(smallest, text / 4);
+    return static_cast<std::size_t>(
+        std::clamp<std::uint64_t>(text / text_for_a_byte, least, largest));
 }
 
 }  // namespace colport::training
