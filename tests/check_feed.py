@@ -400,19 +400,21 @@ def check_signers(signatures, covered, allowed, threshold):
     need(len(signatures) >= threshold, "forged", "too few signatures")
 
 
-def root_lists(envelope, feed):
-    """The bytes and the Roots of each list, the newest last."""
+def root_lists(envelope, feed, whole=True):
+    """The bytes and the Roots of each list, the newest last. Not `whole`: the last one may
+    lack signatures."""
     if not envelope.roots:
         need(not envelope.roots_signature and not envelope.later_roots, "corrupt", "no roots")
         return [(b"", FEED.Roots(threshold=1, keys=[feed]))]
-    verify(envelope.roots_signature, b"colport roots v1\n" + envelope.roots, feed)
+    if whole or envelope.later_roots or envelope.roots_signature:
+        verify(envelope.roots_signature, b"colport roots v1\n" + envelope.roots, feed)
     out = []
     for later in [None, *envelope.later_roots]:
         data = later.roots if later else envelope.roots
         if later:
             before = out[-1][1]
             check_signers(later.signatures, b"colport later roots v1\n" + data, before.keys,
-                          before.threshold)
+                          before.threshold if whole or later != envelope.later_roots[-1] else 0)
         roots = message(FEED.Roots, data)
         need(roots.format == 1, "unsupported", "roots")
         need(roots.feed == feed, "forged", "roots of another feed")
@@ -422,12 +424,12 @@ def root_lists(envelope, feed):
     return out
 
 
-def check_keyring(data, feed):
+def check_keyring(data, feed, whole=True):
     envelope = message(FEED.SignedKeyring, data, 16 * KIB)
     keyring = message(FEED.Keyring, envelope.keyring)
-    governing = root_lists(envelope, feed)[-1][1]
+    governing = root_lists(envelope, feed, whole)[-1][1]
     check_signers(envelope.signatures, b"colport keyring v1\n" + envelope.keyring, governing.keys,
-                  governing.threshold)
+                  governing.threshold if whole else 0)
     need(keyring.format == 1, "unsupported", "format")
     need(keyring.feed == feed, "forged", "another feed's")
     need(keyring.roots_version == governing.version, "forged", "signed under another list")
@@ -446,19 +448,62 @@ def check_keyring(data, feed):
     return keyring
 
 
+def kept_of(data, feed):
+    """What of a keyring file is stored and passed on."""
+    envelope = message(FEED.SignedKeyring, data)
+    del envelope.signatures[:], envelope.later_roots[:]
+    for one in message(FEED.SignedKeyring, data).signatures:
+        envelope.signatures.add(key=one.key, signature=one.signature)
+    for later in message(FEED.SignedKeyring, data).later_roots:
+        copy = envelope.later_roots.add(roots=later.roots)
+        for one in later.signatures:
+            copy.signatures.add(key=one.key, signature=one.signature)
+    envelope.DiscardUnknownFields()
+    try:
+        check_keyring(envelope.SerializeToString(deterministic=True), feed)
+    except Refused:
+        envelope.ClearField("item_signature")
+    return envelope.SerializeToString(deterministic=True)
+
+
+def place(file, feed, whole=True):
+    """What keyrings are compared by: numbers, the Keyring, the lists of root keys."""
+    keyring, envelope = check_keyring(file, feed, whole), message(FEED.SignedKeyring, file)
+    lists = root_lists(envelope, feed, whole)
+    return ((lists[0][1].version, lists[-1][1].version, keyring.version), envelope.keyring,
+            [content for content, _ in lists])
+
+
+def agree(lists, others):
+    return all(a == b for a, b in zip(lists, others))
+
+
 def check_order(data, held, feed):
     """Is it newer than the keyring held?"""
-    def place(file):
-        keyring, envelope = check_keyring(file, feed), message(FEED.SignedKeyring, file)
-        lists = root_lists(envelope, feed)
-        return ((lists[0][1].version, lists[-1][1].version, keyring.version), envelope.keyring,
-                [content for content, _ in lists])
-    (new, content, lists), (old, held_content, held_lists) = place(data), place(held)
+    (new, content, lists), (old, held_content, held_lists) = place(data, feed), place(held, feed)
     if new[0] == old[0]:
-        need(all(a == b for a, b in zip(lists, held_lists)), "forked", "lists of root keys")
-    need(new[:2] >= old[:2] or new[2] <= old[2], "forged", "replaced root keys")
+        need(agree(lists, held_lists), "forked", "lists of root keys")
+    need(new[:2] >= old[:2] or new[2] <= old[2], "denied", "replaced root keys")
     need(new != old or content == held_content, "forked", "two of one number")
     need(new > old, "stale")
+
+
+def check_fork_ends(data, held, other, feed):
+    """Does it end the fork between the two?"""
+    firsts = [place(file, feed)[0][0] for file in (data, held, other)]
+    need(min(firsts[1:]) > 0 and firsts[0] > max(firsts[1:]), "forked", "goes on")
+
+
+def check_request(data, held, feed):
+    """May whoever holds a root key sign it after the keyring held?"""
+    (was, _, old_lists), (will, content, lists) = place(held, feed), place(data, feed, False)
+    need(will[2] == was[2] + 1, "stale", "not the next version")
+    anew = will[0] > was[1]
+    need((anew or will[0] == was[0] and agree(lists, old_lists)) and 0 <= will[1] - was[1] <= 1,
+         "forged", "lists that do not follow")
+    known = FEED.Keyring.FromString(content)
+    known.DiscardUnknownFields()
+    need(known.SerializeToString(deterministic=True) == content, "unsupported", "unknown fields")
 
 
 def check_keyring_item(value, signature, feed):
@@ -499,6 +544,14 @@ def check_head(data, feed, keyring, newest_seen, now):
     need(head.time <= now + 86_400, "early", "of the future")
     need(head.seq >= max(newest_seen, keyring.least_seq), "stale")
     return head, value[b"ih"]
+
+
+def check_head_order(data, held, feed, keyring, now):
+    """Is it newer than the head held?"""
+    new, old = (check_head(file, feed, keyring, 0, now) for file in (data, held))
+    need(new[0].seq >= old[0].seq, "stale")
+    need(new[0].seq > old[0].seq or new == old, "forked", "two of one number")
+    need(new != old, "stale", "says the same")
 
 
 def check_shelf(data, feed):
@@ -760,8 +813,16 @@ def judge(root, vector):
     kind = vector["type"]
     if kind == "keyring":
         check_keyring(data, feed)
+        need(kept_of(data, feed) == (file("kept") or data), "corrupt", "what is kept of it")
     elif kind == "keyring-order":
         check_order(data, file("held"), feed)
+    elif kind == "keyring-fork":
+        check_fork_ends(data, file("held"), file("other"), feed)
+    elif kind == "keyring-request":
+        check_request(data, file("held"), feed)
+    elif kind == "head-order":
+        check_head_order(data, file("held"), feed, check_keyring(file("keyring"), feed),
+                         given["now"])
     elif kind == "keyring-item":
         check_keyring_item(data, bytes.fromhex(given["signature"]), feed)
     elif kind == "head":

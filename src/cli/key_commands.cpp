@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "article/article.h"
@@ -22,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program = "colport-press";
+constexpr std::int64_t day_seconds = 24 * 3600;
 
 Status run_show(const KeyOptions& options) {
     const auto workshop = options.workshop();
@@ -85,14 +87,17 @@ Status run_show(const KeyOptions& options) {
     return done();
 }
 
-/// A key by its beginning, as key show prints it. Errors: invalid.
+/// A key that signs or did, by its beginning, as key show prints it. Errors: invalid.
 Result<PublicKey> signing_key_named(const Keyring& keyring, const std::string& text) {
+    std::vector<std::string> keys;
+    for (const auto& key : keyring.message().signing()) keys.push_back(key.key());
+    for (const auto& key : keyring.message().revoked()) keys.push_back(key.key());
     std::optional<PublicKey> out;
-    for (const auto& key : keyring.message().signing()) {
-        if (text.size() < 4 || !to_hex(key.key()).starts_with(text)) continue;
+    for (const auto& key : keys) {
+        if (text.size() < 4 || !to_hex(key).starts_with(text)) continue;
         if (out)
             return Error{Errc::invalid, fmt::format("more than one key begins with {}", text)};
-        out = PublicKey::from(key.key());
+        out = PublicKey::from(key);
     }
     if (!out)
         return Error{Errc::invalid, fmt::format("no signing key begins with \"{}\"", text),
@@ -100,13 +105,25 @@ Result<PublicKey> signing_key_named(const Keyring& keyring, const std::string& t
     return *out;
 }
 
-/// "2026-03-14", or seconds since 1970.
-Result<std::int64_t> day_named(const std::string& text) {
+/// "2026-03-14", or seconds since 1970. Not of the future: readers would take all that
+/// a thief signs until then for older than the loss.
+Result<std::int64_t> past_day_named(const std::string& text) {
     std::tm day{};
-    const char* end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
-    if (end == nullptr || *end != '\0')
-        return Error{Errc::invalid, fmt::format("\"{}\" is no day", text), "write it as 2026-03-14"};
-    return ::timegm(&day);
+    std::int64_t out = 0;
+    const auto* end = ::strptime(text.c_str(), "%Y-%m-%d", &day);
+    if (end != nullptr && *end == '\0') {
+        out = ::timegm(&day);
+    } else {
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+        if (read.ec != std::errc() || read.ptr != text.data() + text.size() || out <= 0)
+            return Error{Errc::invalid, fmt::format("\"{}\" is no day", text),
+                         "write it as 2026-03-14"};
+    }
+    // East of Greenwich it is tomorrow already.
+    if (out > now() + day_seconds)
+        return Error{Errc::invalid, fmt::format("{} is in the future", text),
+                     "name the day on which others may have had the key, or one before"};
+    return out;
 }
 
 /// The key that a rotation replaces: the one that signed last, else the only one.
@@ -145,7 +162,7 @@ Status run_revoke(const KeyOptions& options) {
     COLPORT_TRY(adopt_new_key(workshop));
     const auto state = COLPORT_TRY(workshop.records());
     std::int64_t since = now();
-    if (!options.since.empty()) since = COLPORT_TRY(day_named(options.since));
+    if (!options.since.empty()) since = COLPORT_TRY(past_day_named(options.since));
     KeyringChange change;
     std::vector<PublicKey> keys;
     for (const auto& text : options.revoke)
@@ -156,7 +173,13 @@ Status run_revoke(const KeyOptions& options) {
     const auto used = key_in_use(state);
     if (used && std::find(keys.begin(), keys.end(), *used) != keys.end())
         change.add.push_back(COLPORT_TRY(new_key_for(options)));
-    return change_keyring(options, change);
+    COLPORT_TRY(change_keyring(options, change));
+    if (options.since.empty() && options.prepare.empty())
+        fmt::print(stderr, "The key counts as lost from now on, and what readers have of it already is "
+                           "shown as yours.\nIf others may have had it earlier, say since when: "
+                           "colport-press key revoke {} {} --since DAY\n",
+                   options.directory, keys.empty() ? "KEY" : keys.front().hex().substr(0, 16));
+    return done();
 }
 
 Status run_new(const KeyOptions& options) {
@@ -224,9 +247,12 @@ void declare_key_commands(CLI::App& app, int& exit_code) {
     auto* revoke = key->add_subcommand(
         "revoke", "withdraw a signing key that others may have, and replace it if it is in use");
     add_reason_options(revoke, options);
-    revoke->add_option("KEY", options.revoke, "its beginning; without: the key in use");
+    revoke->add_option("KEY", options.revoke,
+                       "its beginning, also of one that was withdrawn before, to say an earlier "
+                       "day; without: the key in use");
     revoke->add_option("--since", options.since,
-                       "day from which others may have had it; without: now");
+                       "day from which others may have had it: what readers did not have by then "
+                       "is marked as perhaps not yours; without: now");
     revoke->get_option("--reason")->required(false);
     revoke->footer(
         "Example: colport-press key revoke harbour --keys /media/stick --since 2026-03-14 "

@@ -16,11 +16,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t request_limit = 256 * limits::mib;
 
-std::vector<fs::path> root_key_files(const KeyOptions& options) {
-    if (options.keys.empty()) return {options.workshop().keys() / "root.key"};
-    std::vector<fs::path> out;
-    for (const auto& folder : options.keys) out.push_back(fs::path(folder) / "root.key");
-    return out;
+std::vector<fs::path> root_key_folders(const KeyOptions& options) {
+    if (options.keys.empty()) return {options.workshop().keys()};
+    return {options.keys.begin(), options.keys.end()};
 }
 
 Status sign_anew(const KeyOptions& options) {
@@ -63,7 +61,18 @@ Result<PublicKey> key_from_elsewhere(const std::string& text) {
     return minisign::parse_public_key_file(*file);
 }
 
-Status change_keyring(const KeyOptions& options, const KeyringChange& change) {
+Result<const SigningKey*> RootKeysAtHand::open(const fs::path& folder, const AskPassphrase& ask) {
+    std::error_code ignored;
+    auto place = fs::weakly_canonical(folder, ignored);
+    if (place.empty()) place = folder;
+    const auto known = opened_.find(place);
+    if (known != opened_.end()) return &known->second;
+    auto key = COLPORT_TRY(load_key(folder / "root.key", "root", ask));
+    return &opened_.emplace(std::move(place), std::move(key)).first->second;
+}
+
+Status change_keyring(const KeyOptions& options, const KeyringChange& change,
+                      RootKeysAtHand keys) {
     const auto workshop = options.workshop();
     std::string request = COLPORT_TRY(prepare_keyring(workshop, change, now(), !options.prepare.empty()));
     if (!options.prepare.empty()) {
@@ -76,8 +85,8 @@ Status change_keyring(const KeyOptions& options, const KeyringChange& change) {
     }
     auto summary = COLPORT_TRY(read_request(request));
     std::vector<fs::path> signers;
-    for (const auto& path : root_key_files(options)) {
-        const auto root = COLPORT_TRY(load_key(path, "root", options.ask()));
+    for (const auto& folder : root_key_folders(options)) {
+        const auto& root = *COLPORT_TRY(keys.open(folder, options.ask()));
         auto made = sign_request(request, root);
         // Who leaves has nothing to sign once enough others appointed the new ones.
         if (!made && made.error().code == Errc::denied && summary.appointing &&
@@ -85,7 +94,7 @@ Status change_keyring(const KeyOptions& options, const KeyringChange& change) {
             continue;
         request = std::move(COLPORT_TRY(std::move(made)).file);
         summary = COLPORT_TRY(read_request(request));
-        signers.push_back(path.parent_path());
+        signers.push_back(folder);
     }
     const char* const hint =
         "name each folder with --keys, or let each editor sign: --prepare FILE";

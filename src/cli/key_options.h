@@ -1,6 +1,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,10 +36,21 @@ void add_change_options(CLI::App* command, KeyOptions& options);
 /// "2f3a…", or a file with a public key in it. Errors: invalid.
 Result<PublicKey> key_from_elsewhere(const std::string& text);
 
+/// Root keys that a command has opened: each asks for its passphrase once.
+class RootKeysAtHand {
+public:
+    /// Of the key in `folder`, until this goes. Errors: those of load_key.
+    Result<const SigningKey*> open(const std::filesystem::path& folder, const AskPassphrase& ask);
+
+private:
+    std::map<std::filesystem::path, SigningKey> opened_;   ///< by folder
+};
+
 /// A new keyring that is signed now, by root keys at hand, or written for `sign`.
 /// Errors: those of prepare_keyring, sign_request and finish_request; denied (too few
 /// root keys at hand).
-Status change_keyring(const KeyOptions& options, const KeyringChange& change);
+Status change_keyring(const KeyOptions& options, const KeyringChange& change,
+                      RootKeysAtHand keys = {});
 /// Puts one in force that was signed elsewhere.
 Status finish_keyring(const KeyOptions& options);
 

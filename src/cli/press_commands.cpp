@@ -14,6 +14,7 @@
 #include "cli/redact_command.h"
 #include "cli/sign_command.h"
 #include "cli/terminal.h"
+#include "cli/verification.h"
 #include "cli/watch.h"
 #include "feed/files.h"
 #include "feed/fingerprint.h"
@@ -162,33 +163,8 @@ Result<bool> run_verify(const Options& options) {
             ? verify_directory(path, now(),
                                [&](std::size_t at, std::size_t total) { progress.show(at, total); })
             : verify_bundle(path, now());
-    const auto key_text = [](const std::optional<PublicKey>& key) {
-        return key ? key->hex() : std::string();
-    };
-    if (options.json) {
-        print_json({{"ok", result.errors.empty()},
-                    {"errors", result.errors},
-                    {"warnings", result.warnings},
-                    {"name", result.name},
-                    {"feed", key_text(result.feed)},
-                    {"signer", key_text(result.signer)},
-                    {"seq", result.seq},
-                    {"volumes", result.volumes},
-                    {"files", result.files},
-                    {"articles", result.articles},
-                    {"pictures", result.pictures}});
-        return result.errors.empty();
-    }
-    for (const auto& message : result.errors) report(program, {Errc::corrupt, message});
-    if (!result.errors.empty()) return false;
-    for (const auto& warning : result.warnings)
-        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
-    fmt::print("good: {}release {}, {} files, {} articles, {} pictures\n",
-               result.name.empty() ? "" : one_line(result.name) + ", ", result.seq, result.files,
-               result.articles, result.pictures);
-    fmt::print("feed    {}\nsigner  {}\n", key_text(result.feed), key_text(result.signer));
-    if (result.feed) fmt::print("words   {}\n", fingerprint_words(*result.feed));
-    return true;
+    if (options.json) print_json(json_of(result));
+    return options.json ? result.errors.empty() : show(program, result);
 }
 
 void add_directory(CLI::App* command, Options& options) {

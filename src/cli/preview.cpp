@@ -173,7 +173,7 @@ Status fill_archive(const fs::path& file, const Workshop& copy) {
             if (const auto hash = bundle.dictionary())
                 dictionary = COLPORT_TRY(load_dictionary(directory, info, *hash));
             COLPORT_TRY(archive.import_bundle(state.feed, info.volume, listed.name, bundle,
-                                              dictionary.get()));
+                                              dictionary.get(), {}, {now(), state.head->signer}));
         }
     }
     return done();

@@ -13,6 +13,7 @@
 #include "cli/places.h"
 #include "cli/show.h"
 #include "cli/terminal.h"
+#include "cli/verify_command.h"
 #include "feed/files.h"
 #include "feed/fingerprint.h"
 #include "feed/lock_file.h"
@@ -303,6 +304,7 @@ void declare_reader_commands(CLI::App& app, int& exit_code) {
     add("unstar", "take the star away", run_unstar)
         ->add_option("ID", options.what, "its id, or the beginning of it")->required();
     declare_network_commands(app, options.data, exit_code);
+    declare_verify_command(app, options.data, exit_code);
     declare_purge_command(app, options.data, exit_code);
 }
 

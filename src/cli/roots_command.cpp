@@ -20,11 +20,10 @@ struct Options {
 /// Of a root key of now by its beginning, of a new one by all of it, by its file, or by
 /// the folder of the secret key. Errors: invalid, and those of load_key.
 Result<PublicKey> root_key_named(const Keyring& keyring, const std::string& text,
-                                 const KeyOptions& options) {
+                                 const KeyOptions& options, RootKeysAtHand& keys) {
     std::error_code ignored;
     if (fs::is_directory(text, ignored))
-        return COLPORT_TRY(load_key(fs::path(text) / "root.key", "root", options.ask()))
-            .public_key();
+        return COLPORT_TRY(keys.open(text, options.ask()))->public_key();
     std::optional<PublicKey> out;
     for (const auto& key : keyring.roots().governing().keys) {
         if (text.size() < 4 || !key.hex().starts_with(text)) continue;
@@ -43,11 +42,12 @@ Status run_roots(const Options& options) {
         return Error{Errc::invalid, "no root keys are named",
                      "name all that shall govern the feed from now on with --root-keys; "
                      "colport-press key show lists those of now"};
+    RootKeysAtHand keys;
     RootsChange change;
     change.by_feed_key = options.by_feed_key;
     for (const auto& text : options.root_keys)
         change.roots.keys.push_back(
-            COLPORT_TRY(root_key_named(state.keyring, text, options.common)));
+            COLPORT_TRY(root_key_named(state.keyring, text, options.common, keys)));
     if (options.threshold == 0 && change.roots.keys.size() > 1 &&
         state.keyring.roots().governing().threshold == 1)
         return Error{Errc::invalid,
@@ -56,7 +56,7 @@ Status run_roots(const Options& options) {
                      "say it with --threshold: with 1, whoever has any of them has the feed"};
     change.roots.threshold =
         options.threshold != 0 ? options.threshold : state.keyring.roots().governing().threshold;
-    return change_keyring(options.common, {.roots = std::move(change)});
+    return change_keyring(options.common, {.roots = std::move(change)}, std::move(keys));
 }
 
 }  // namespace

@@ -62,6 +62,11 @@ void show_withdrawn_key(const json& article) {
     const auto key = article.value("withdrawn_key", json());
     if (!key.is_object()) return;
     const auto since = day_of(key, "since");
+    if (since.empty()) {
+        fmt::print("[CAREFUL: this article may not be by the newsroom. The key that signed it is "
+                   "not in the newsroom's list of keys.]\n");
+        return;
+    }
     if (key.value("doubtful", false))
         fmt::print("[CAREFUL: this article may not be by the newsroom. The key that signed it may "
                    "have been in other hands since {}, and the newsroom has withdrawn that key",
@@ -104,8 +109,7 @@ void show_hits(const json& page) {
         if (!snippet.empty()) fmt::print("    {}\n", snippet);
         if (const auto key = hit.value("withdrawn_key", json());
             key.is_object() && key.value("doubtful", false))
-            fmt::print("    CAREFUL: this article may not be by the newsroom, whose key was withdrawn; "
-                       "colport read says more\n");
+            fmt::print("    CAREFUL: this article may not be by the newsroom; colport read says more\n");
     }
     const auto total = page.value("total", std::uint64_t{0});
     const auto shown = page.at("hits").size();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,10 +63,10 @@ struct RecordPlace {
     std::uint32_t format = 1;             ///< of the bundle
 };
 
-/// The article at `place`, from a bundle that verify_all() found good at the time;
-/// whatever the file holds now, the hash decides. `dictionary` as it was then. `out`
-/// may lie in an arena. Errors: corrupt.
-Status read_article(Bytes file, const RecordPlace& place, const Dictionary* dictionary,
+/// The article at `place` of a bundle that verify_all() found good at the time, from the
+/// place.packed bytes that stand at place.frame in its file now: their hash decides.
+/// `dictionary` as it was then. `out` may lie in an arena. Errors: corrupt.
+Status read_article(Bytes frame, const RecordPlace& place, const Dictionary* dictionary,
                     pb::Article& out);
 
 /// Reads one signed bundle.
@@ -80,8 +81,12 @@ class BundleReader {
 public:
     /// Errors: corrupt, forged, too_large, unsupported.
     static Result<BundleReader> open(Bytes file, const Keyring& keyring);
+    /// One that was opened with a keyring before, whatever keyrings say now: `signer` is
+    /// who had signed it.
+    static Result<BundleReader> open_known(Bytes file, const PublicKey& feed,
+                                           const PublicKey& signer);
     /// Without a keyring: proves that the bundle is whole and who signed it, not
-    /// that the signer spoke for the feed. For `verify` alone.
+    /// that the signer spoke for the feed.
     static Result<BundleReader> open_alone(Bytes file);
 
     [[nodiscard]] const PublicKey& signer() const noexcept { return signer_; }
@@ -109,7 +114,9 @@ public:
 
 private:
     BundleReader() = default;
-    static Result<BundleReader> open(Bytes file, const Keyring* keyring);
+    static Result<BundleReader> open(Bytes file,
+                                     const std::function<bool(const PublicKey&)>& may_sign,
+                                     const PublicKey* feed);
     Result<std::string> record(std::size_t i, const Dictionary* dictionary) const;
     Bytes frames_;
     PublicKey signer_;

@@ -135,17 +135,24 @@ Status sign_bundle(std::string& bundle, const SigningKey& key) {
 }
 
 Result<BundleReader> BundleReader::open(Bytes file, const Keyring& keyring) {
-    return open(file, &keyring);
+    return open(file, [&](const PublicKey& key) { return keyring.knows(key); }, &keyring.feed());
 }
 
-Result<BundleReader> BundleReader::open_alone(Bytes file) { return open(file, nullptr); }
+Result<BundleReader> BundleReader::open_known(Bytes file, const PublicKey& feed,
+                                              const PublicKey& signer) {
+    return open(file, [&](const PublicKey& key) { return key == signer; }, &feed);
+}
 
-Result<BundleReader> BundleReader::open(Bytes file, const Keyring* keyring) {
+Result<BundleReader> BundleReader::open_alone(Bytes file) { return open(file, {}, nullptr); }
+
+Result<BundleReader> BundleReader::open(Bytes file,
+                                        const std::function<bool(const PublicKey&)>& may_sign,
+                                        const PublicKey* feed) {
     const auto envelope = COLPORT_TRY(split(file));
     if (!verify(envelope.key, bundle_layout::signed_bytes(envelope.index_unpacked, envelope.index),
                 envelope.signature))
         return Error{Errc::forged, "the bundle's signature does not match"};
-    if (keyring != nullptr && !keyring->knows(envelope.key))
+    if (may_sign && !may_sign(envelope.key))
         return Error{Errc::forged, "the bundle is signed by a key that never spoke for the feed"};
     const auto plain = COLPORT_TRY(
         decompressor().decompress(envelope.index, envelope.index_unpacked, nullptr));
@@ -157,7 +164,7 @@ Result<BundleReader> BundleReader::open(Bytes file, const Keyring* keyring) {
          index->kind() != pb::BundleIndex::ARTICLES))
         return Error{Errc::unsupported, "the bundle is of a newer format",
                      "install a newer colport"};
-    if (keyring != nullptr && index->feed() != keyring->feed().view())
+    if (feed != nullptr && index->feed() != feed->view())
         return Error{Errc::forged, "the bundle belongs to another feed"};
     COLPORT_TRY(check(*index, envelope.frames.size()));
     BundleReader out;
@@ -196,14 +203,13 @@ RecordPlace BundleReader::place(std::size_t i) const {
             index_->format()};
 }
 
-Status read_article(Bytes file, const RecordPlace& place, const Dictionary* dictionary,
+Status read_article(Bytes frame, const RecordPlace& place, const Dictionary* dictionary,
                     pb::Article& out) {
-    if (place.frame > file.size() || place.packed > file.size() - place.frame ||
-        place.unpacked > limits::frame || place.offset > place.unpacked ||
+    if (place.unpacked > limits::frame || place.offset > place.unpacked ||
         place.size > place.unpacked - place.offset)
         return corrupt("article is not where it was");
-    const auto unpacked = COLPORT_TRY(decompressor().decompress(
-        file.substr(place.frame, place.packed), place.unpacked, dictionary));
+    const auto unpacked =
+        COLPORT_TRY(decompressor().decompress(frame, place.unpacked, dictionary));
     const auto bytes = COLPORT_TRY(
         message_in(place.format, Bytes(unpacked).substr(place.offset, place.size)));
     if (sha256(bytes) != place.sha256) return corrupt("article does not match its hash");

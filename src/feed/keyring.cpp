@@ -45,6 +45,32 @@ Status check_item(const pb::SignedKeyring& envelope, const PublicKey& feed,
     return done();
 }
 
+void copy_signatures(const google::protobuf::RepeatedPtrField<pb::KeySignature>& from,
+                     google::protobuf::RepeatedPtrField<pb::KeySignature>& to) {
+    for (const auto& entry : from) {
+        auto* signature = to.Add();
+        signature->set_key(entry.key());
+        signature->set_signature(entry.signature());
+    }
+}
+
+/// The envelope with the fields that are known here, and no others: nobody signs it, so
+/// what else is in it came from anybody. Its item may be lost by that.
+pb::SignedKeyring known_part_of(const pb::SignedKeyring& envelope) {
+    pb::SignedKeyring out;
+    out.set_keyring(envelope.keyring());
+    copy_signatures(envelope.signatures(), *out.mutable_signatures());
+    out.set_roots(envelope.roots());
+    out.set_roots_signature(envelope.roots_signature());
+    out.set_item_signature(envelope.item_signature());
+    for (const auto& list : envelope.later_roots()) {
+        auto* kept = out.add_later_roots();
+        kept->set_roots(list.roots());
+        copy_signatures(list.signatures(), *kept->mutable_signatures());
+    }
+    return out;
+}
+
 Status check(const pb::Keyring& message, const PublicKey& feed, const RootChain& roots) {
     if (message.format() != format_version)
         return Error{Errc::unsupported, "the keyring is of a newer format",
@@ -97,7 +123,9 @@ Result<Keyring> Keyring::verify(Bytes file, const PublicKey& feed) {
         COLPORT_TRY(parse_message<pb::Keyring>(envelope.keyring(), limits::keyring, "keyring"));
     COLPORT_TRY(check(message, feed, roots));
     COLPORT_TRY(check_item(envelope, feed, message.version()));
-    return Keyring(feed, std::move(roots), std::move(message), std::string(file));
+    auto kept = known_part_of(envelope);
+    if (!check_item(kept, feed, message.version())) kept.clear_item_signature();
+    return Keyring(feed, std::move(roots), std::move(message), encode_message(kept));
 }
 
 KeyringOrder Keyring::compared_with(const Keyring& held) const {
@@ -137,18 +165,20 @@ bool Keyring::is_revoked(const PublicKey& key) const {
                        [&](const auto& revoked) { return revoked.key() == key.view(); });
 }
 
-std::optional<WithdrawnKey> Keyring::withdrawn(const PublicKey& key, std::uint64_t seq,
-                                               std::int64_t time) const {
-    for (const auto& revoked : message_.revoked())
-        if (revoked.key() == key.view() && revoked.since() != 0)
-            return WithdrawnKey{revoked.since(), revoked.reason(),
-                                time >= revoked.since() || seq > message_.least_seq()};
+std::optional<WithdrawnKey> Keyring::withdrawn(const BundleOrigin& bundle) const {
+    // Taken in by the word of a keyring that was no newsroom's.
+    if (!knows(bundle.signer)) return WithdrawnKey{0, "", true};
+    const auto& [time, listed_by] = bundle.arrival;
+    const bool vouched_for = listed_by && knows(*listed_by) && !is_revoked(*listed_by);
+    for (const auto& revoked : message_.revoked()) {
+        const auto since = revoked.since();
+        if (revoked.key() != bundle.signer.view() || since == 0) continue;
+        const bool was_here = time != 0 && time < since;
+        return WithdrawnKey{since, revoked.reason(),
+                            bundle.time >= since || bundle.seq > message_.least_seq() ||
+                                !(was_here || vouched_for)};
+    }
     return std::nullopt;
-}
-
-bool Keyring::has_withdrawn() const {
-    return std::any_of(message_.revoked().begin(), message_.revoked().end(),
-                       [](const auto& revoked) { return revoked.since() != 0; });
 }
 
 bool Keyring::may_sign(const PublicKey& key, std::int64_t time) const {
@@ -188,19 +218,10 @@ std::string draft_keyring(const pb::Keyring& message, const Keyring& before,
                           const std::optional<RootsChange>& change) {
     const auto held = parse_message<pb::SignedKeyring>(before.file(), limits::keyring, "keyring");
     COLPORT_ASSERT(held.ok());
-    // Nobody signs the envelope: a field that is not known here came from anybody.
-    pb::SignedKeyring envelope;
-    envelope.set_roots(held->roots());
-    envelope.set_roots_signature(held->roots_signature());
-    for (const auto& list : held->later_roots()) {
-        auto* kept = envelope.add_later_roots();
-        kept->set_roots(list.roots());
-        for (const auto& entry : list.signatures()) {
-            auto* signature = kept->add_signatures();
-            signature->set_key(entry.key());
-            signature->set_signature(entry.signature());
-        }
-    }
+    auto envelope = known_part_of(*held);
+    envelope.clear_keyring();
+    envelope.clear_signatures();
+    envelope.clear_item_signature();
     auto complete = message;
     complete.set_roots_version(before.roots().version() + (change ? 1 : 0));
     envelope.set_keyring(encode_message(complete));
@@ -226,8 +247,8 @@ Result<std::string> add_keyring_signature(Bytes file, const SigningKey& root) {
     const bool governs = known.roots.governing().has(key);
     if (!appoints && !governs)
         return Error{Errc::denied, "this root key is not one of the keys that govern this feed"};
-    auto envelope =
-        COLPORT_TRY(parse_message<pb::SignedKeyring>(file, limits::keyring, "keyring"));
+    auto envelope = known_part_of(
+        COLPORT_TRY(parse_message<pb::SignedKeyring>(file, limits::keyring, "keyring")));
     envelope.clear_item_signature();
     if (appoints && !has_signed(known.roots.appointed_by())) {
         if (envelope.later_roots_size() == 0) {

@@ -27,12 +27,31 @@ enum class KeyringOrder {
     fork,      ///< neither is older, and they differ: those who sign contradict themselves
 };
 
-/// What is to be said of a bundle whose key others may have had.
+/// What no bundle can say of itself, since a thief writes any date into his.
+struct Arrival {
+    /// When it came here, by this machine's clock, in seconds since 1970; 0: not known, or
+    /// when its key was revoked already.
+    std::int64_t time = 0;
+    /// Who signed the newest head that is known to list it.
+    std::optional<PublicKey> listed_by = {};
+};
+
+/// What a bundle is judged by when its key is withdrawn.
+struct BundleOrigin {
+    PublicKey signer;
+    std::uint64_t seq = 0;      ///< this and the time are the bundle's own words
+    std::int64_t time = 0;
+    Arrival arrival = {};
+};
+
+/// What is to be said of a bundle whose key others may have had, or that is by a key of
+/// which the newsroom knows nothing.
 struct WithdrawnKey {
-    std::int64_t since = 0;     ///< when others may have had it
+    std::int64_t since = 0;     ///< when others may have had it; 0: it is no key of the newsroom's
     std::string reason;         ///< the newsroom's words; may be empty
-    /// The bundle dates from then or later, or came after the last release that the
-    /// newsroom stands by: it may be somebody else's.
+    /// It may be somebody else's. Only what came here before the key was lost, or what a
+    /// head by a key that is still good lists, is not: if by its own words too it is from
+    /// before, and of a release that the newsroom stands by.
     bool doubtful = false;
 };
 
@@ -55,7 +74,7 @@ public:
         return roots_.first_version() > other.roots_.first_version();
     }
     [[nodiscard]] const pb::Keyring& message() const noexcept { return message_; }
-    /// The file as received: what is stored and passed on.
+    /// What is stored and passed on: the file as received, without what nobody signed.
     [[nodiscard]] const std::string& file() const noexcept { return file_; }
 
     /// The DHT item that carries this keyring; nothing when its signers made none.
@@ -70,12 +89,9 @@ public:
     /// Did `key` ever speak for the feed? Bundles it signed stay readable.
     [[nodiscard]] bool knows(const PublicKey& key) const;
     [[nodiscard]] bool is_revoked(const PublicKey& key) const;
-    /// Of a bundle that `key` signed as part of release `seq`; nothing when it never was
-    /// in other hands, also when it was replaced.
-    [[nodiscard]] std::optional<WithdrawnKey> withdrawn(const PublicKey& key, std::uint64_t seq,
-                                                        std::int64_t time) const;
-    /// Is there a key of which withdrawn() has something to say?
-    [[nodiscard]] bool has_withdrawn() const;
+    /// Of the key that signed a bundle; nothing when it never was in other hands, also when
+    /// it was replaced.
+    [[nodiscard]] std::optional<WithdrawnKey> withdrawn(const BundleOrigin& bundle) const;
 
 private:
     Keyring(PublicKey feed, RootChain roots, pb::Keyring message, std::string file)

@@ -16,18 +16,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_titles = 20;
+
 /// One pass over a feed directory; collects errors instead of stopping.
 class DirectoryCheck {
 public:
     DirectoryCheck(const FeedDirectory& directory, const SignedRecords& state, Verification& out,
-                   const VerifyProgress& progress)
-        : directory_(directory), state_(state), out_(out), progress_(progress) {}
+                   const VerifyProgress& progress, Extent extent)
+        : directory_(directory), state_(state), out_(out), progress_(progress), extent_(extent) {}
 
     void run() {
         check_signing_keys();
         note(check_link());
         std::vector<InfoDictionary> infos;
         for (const auto& volume : volumes_of(state_)) {
+            if (is_left_out(directory_.torrent(volume.number))) continue;
             auto info = load_info(directory_, volume, state_.feed);
             if (!info) {
                 out_.errors.push_back(info.error().message);
@@ -41,7 +44,8 @@ public:
         for (const auto& info : infos) {
             ++out_.volumes;
             for (std::size_t i = 0; i < info.files.size(); ++i) {
-                if (progress_) progress_(out_.files, total_);
+                if (progress_) progress_(out_.files + out_.missing, total_);
+                if (is_left_out(directory_.volume(info.volume) / info.files[i].name)) continue;
                 note(check_file(info, i));
                 ++out_.files;
             }
@@ -49,6 +53,14 @@ public:
     }
 
 private:
+    bool is_left_out(const fs::path& path) {
+        std::error_code error;
+        const bool out = extent_ == Extent::part &&
+                         fs::symlink_status(path, error).type() == fs::file_type::not_found;
+        if (out) ++out_.missing;
+        return out;
+    }
+
     void note(const Status& status) {
         if (!status) out_.errors.push_back(status.error().message);
     }
@@ -134,8 +146,9 @@ private:
         }
         const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
         const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state_.keyring));
-        if (const auto key = state_.keyring.withdrawn(bundle.signer(), bundle.index().seq(),
-                                                      bundle.index().time()))
+        const BundleOrigin origin{bundle.signer(), bundle.index().seq(), bundle.index().time(),
+                                  {0, state_.head->signer}};
+        if (const auto key = state_.keyring.withdrawn(origin))
             if (key->doubtful)
                 out_.warnings.push_back(
                     path.string() + ": signed with a key that was withdrawn, after others may have "
@@ -148,6 +161,14 @@ private:
             return Error{Errc::corrupt, "the bundle holds another kind than its name says"};
         COLPORT_TRY(bundle.verify_all(dictionary.get()));
         (*kind == FileKind::media ? out_.pictures : out_.articles) += bundle.size();
+        if (*kind == FileKind::articles) return take_titles(bundle, dictionary.get());
+        return done();
+    }
+
+    Status take_titles(const BundleReader& bundle, const Dictionary* dictionary) {
+        for (std::size_t i = 0; i < bundle.size() && out_.titles.size() < most_titles; ++i)
+            if (!bundle.entry(i).retracted())
+                out_.titles.push_back(COLPORT_TRY(bundle.article(i, dictionary)).title());
         return done();
     }
 
@@ -155,6 +176,7 @@ private:
     const SignedRecords& state_;
     Verification& out_;
     const VerifyProgress& progress_;
+    Extent extent_;
     LastDictionary dictionary_;
     std::size_t total_ = 0;
 };
@@ -206,7 +228,7 @@ Status check_bundle(const std::filesystem::path& file, std::int64_t now, Verific
 }  // namespace
 
 Verification verify_directory(const std::filesystem::path& root, std::int64_t now,
-                              const VerifyProgress& progress) {
+                              const VerifyProgress& progress, Extent extent) {
     Verification out;
     const FeedDirectory directory{root};
     const auto state = load_records(directory, now);
@@ -223,7 +245,7 @@ Verification verify_directory(const std::filesystem::path& root, std::int64_t no
     }
     out.seq = state->head->seq();
     out.signer = state->head->signer;
-    DirectoryCheck(directory, *state, out, progress).run();
+    DirectoryCheck(directory, *state, out, progress, extent).run();
     return out;
 }
 

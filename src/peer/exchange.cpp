@@ -128,6 +128,12 @@ void Exchange::ask_more(std::int64_t now) {
     }
 }
 
+void Exchange::give_up_release() {
+    std::erase_if(requests_, [](const auto& request) {
+        return request.second.subject.kind() != pb::Subject::KEYRING;
+    });
+}
+
 void Exchange::give_up_listings(std::uint32_t volume) {
     std::erase_if(requests_, [volume](const auto& entry) {
         const auto& subject = entry.second.subject;

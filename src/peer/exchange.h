@@ -39,7 +39,8 @@ public:
     void want(const pb::Subject& subject, std::int64_t now);
     /// A volume's listing came another way.
     void give_up_listings(std::uint32_t volume);
-    void give_up_all() { requests_.clear(); }
+    /// Shelves and listings are those of a release that is aimed at no more.
+    void give_up_release();
 
     /// Something asked for, whole. The request is gone: want() it again when it
     /// turns out to be wrong.

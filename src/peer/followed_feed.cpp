@@ -47,6 +47,7 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     if (!link.empty()) out->link_ = COLPORT_TRY(parse_link(link));
     out->known_peers_ = std::move(known_peers);
     COLPORT_TRY(out->recall_retention());
+    COLPORT_TRY(out->recall_distrust());
     return out;
 }
 
@@ -170,18 +171,23 @@ void FollowedFeed::look_soon() {
 
 Status FollowedFeed::take_keyring(const std::string& file) {
     const bool was_forked = standing_.forked();
-    if (!COLPORT_TRY(standing_.take_keyring(file))) return done();
+    const auto taken = standing_.take_keyring(file);
+    if (!taken && taken.error().code == Errc::unsupported) is_outdated_ = true;
+    if (!COLPORT_TRY(taken)) return done();
+    is_outdated_ = false;
     if (standing_.keys_forked()) {
         tell_of_fork();
+        settings_changed();
         return done();
     }
-    if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), file));
+    if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), standing_.keyring()->file()));
     announce_to_all();
     // It may name other keys under which heads lie.
     dht_.look_soon();
     if (was_forked && !standing_.forked()) set_problem("");
     tell_of_doubt();
     judge_all();
+    if (was_forked) settings_changed();
     return done();
 }
 
@@ -189,13 +195,22 @@ std::string FollowedFeed::fork_problem() const {
     if (standing_.keys_forked())
         return "two lists of the newsroom's keys contradict each other, and both are signed as its "
                "own: its root key may be in other hands. Nothing new is taken in, and what is here "
-               "stays readable. Ask the newsroom, by another way than this feed, which link to "
-               "follow now; then unfollow this feed, and follow that";
+               "stays readable. Ask the newsroom, by another way than this feed, whether to wait "
+               "until it has put this right, or which link to follow instead";
     if (standing_.forked())
         return "two different releases carry the same number, so the newsroom's key may be in other "
                "hands. Nothing new is taken in until the newsroom has put it right, and what is here "
                "stays readable. Ask the newsroom by another way";
     return "";
+}
+
+std::string FollowedFeed::problem() const {
+    if (standing_.forked()) return fork_problem();
+    if (is_outdated_)
+        return "the newsroom's newest list of keys is of a format that this version of Colport does "
+               "not know, so it may have withdrawn keys that are trusted here. Install a newer "
+               "version";
+    return problem_;
 }
 
 void FollowedFeed::tell_of_fork() {
@@ -213,11 +228,12 @@ void FollowedFeed::tell_of_doubt() {
 
 Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
-    exchange_.give_up_all();
+    exchange_.give_up_release();
     turns_in_need_ = 0;
     pending_since_ = steady_now();
     take_shelf_of_source();
     tell_of_fork();
+    if (standing_.forked()) settings_changed();
     return done();
 }
 

@@ -131,6 +131,8 @@ private:
     [[nodiscard]] bool is_listed(const Release& release) const;
     /// Does a peer at the door say that it has this release or a later one?
     [[nodiscard]] bool is_at_door(std::uint64_t seq) const;
+    /// Not to a full disk, and not while the feed is forked: then what is held is served.
+    [[nodiscard]] bool may_fetch() const;
     void fetch_shelf(const Release& release);
     void take_shelf_of_source();
     void plan_volumes(const Release& release);
@@ -143,6 +145,10 @@ private:
     void see_what_is_missing(Volume& volume);
     void confirm_completed();
     void import_files(Volume& volume);
+    /// In the archive: which bundles the head that is planned for lists.
+    void note_listing(Volume& volume);
+    /// Who signed the head that is planned for.
+    [[nodiscard]] PublicKey lister() const;
     bool is_settled(const Volume& volume, const VolumeFile& file);
     void import_once(const Volume& volume, const VolumeFile& file);
     Status import_file(const Volume& volume, const VolumeFile& file);
@@ -158,6 +164,8 @@ private:
     [[nodiscard]] bool waits_for_successor(const Volume& volume, const std::string& name) const;
     void tell_of_doubt();
     Status recall_retention();
+    Status recall_distrust();
+    void set_distrust(bool distrusts);
     /// A step of it. True when it is gone.
     bool drop(Volume& volume);
     void retire_old_torrents();
@@ -165,6 +173,8 @@ private:
     /// Its events are nobody's from now on.
     void disown_all();
     [[nodiscard]] bool is_wanted(const Volume& volume) const;
+    /// Or is some of it here, so that the rest comes as well?
+    [[nodiscard]] bool is_kept(const Volume& volume) const;
     [[nodiscard]] bool is_wanted(std::uint32_t volume, const VolumeFile& file) const;
     [[nodiscard]] IsWanted wanted_files() const;
 
@@ -182,6 +192,8 @@ private:
     Status take_asked_keyring(const Exchange::Received& received);
     /// Is it known what becomes of the keyring of this hash?
     [[nodiscard]] bool is_judged(const std::string& keyring_sha256) const;
+    /// Is it a true one but not ours, so that what its holders believe may look forged?
+    [[nodiscard]] bool goes_by_another(const std::string& keyring_sha256) const;
     Status take_listing(const pb::Listing& listing);
     [[nodiscard]] pb::Subject listing_subject(const Volume& volume, std::uint32_t held) const;
     /// Connects a few of the peers that have the volume, if it misses something.
@@ -220,6 +232,8 @@ private:
     void watch_door();
     void set_problem(std::string problem);
     void tell_of_fork();
+    /// The gravest.
+    [[nodiscard]] std::string problem() const;
     /// Empty while there is no fork.
     [[nodiscard]] std::string fork_problem() const;
     /// Seconds of a clock that nobody sets.
@@ -267,11 +281,14 @@ private:
     std::uint32_t kept_from_ = 0;         ///< the first volume that is not to go
     std::set<std::uint32_t> dropped_;     ///< that are gone
     std::string planned_;                 ///< the head that volumes_ follow
-    bool distrusts_ = false;              ///< the release before was by a key since revoked
+    /// A release before was by a key since revoked: what the one planned for does not list
+    /// goes, volume by volume, as its listings come. Remembered.
+    bool distrusts_ = false;
     std::int64_t pending_since_ = 0;
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
-    std::set<std::string> judged_keyrings_;  ///< hashes of files that peers gave
+    /// Hashes of files that peers gave, and of what is kept of each; empty: forged.
+    std::map<std::string, std::string> judged_keyrings_;
     std::vector<std::string> known_peers_;  ///< from earlier runs
     std::optional<std::pair<std::int64_t, std::int64_t>> directory_seen_;
     std::uint64_t directory_seq_ = 0;
@@ -288,6 +305,7 @@ private:
     std::int64_t knock_pause_ = 1;
     bool knock_at_volumes_ = false;       ///< next, after the door
     std::string problem_;
+    bool is_outdated_ = false;            ///< there is a keyring that only a newer version reads
     bool starting_ = false;
     bool has_work_ = false;
 };

@@ -84,7 +84,9 @@ void FollowedFeed::on(const PeerLeft& event) {
 void FollowedFeed::judge(PeerNumber number) {
     const auto known = exchange_.peers().find(number);
     const auto& keyring = standing_.keyring();
-    if (!keyring || known == exchange_.peers().end() || known->second.head.empty()) return;
+    if (!keyring || standing_.keys_forked() || known == exchange_.peers().end() ||
+        known->second.head.empty())
+        return;
     const auto* newest = standing_.newest();
     const bool same = newest != nullptr && known->second.head == newest->head.file;
     const auto considered = same ? done() : take_head(known->second.head);
@@ -93,11 +95,15 @@ void FollowedFeed::judge(PeerNumber number) {
         return;
     }
     // By another keyring a good head may look forged.
-    if (standing_.keys_forked() || !is_judged(known->second.keyring_sha256)) return;
+    if (!is_judged(known->second.keyring_sha256)) return;
     const auto code = considered.error().code;
-    if (is_fault(considered.error())) around_.swarm.ban(number, considered.error().message);
+    if (is_fault(considered.error())) {
+        if (!goes_by_another(known->second.keyring_sha256))
+            around_.swarm.ban(number, considered.error().message);
+        return;
+    }
     // Not a key that was revoked: whoever announces its head has yet to hear of it.
-    else if (code == Errc::io || code == Errc::early || code == Errc::unsupported)
+    if (code == Errc::io || code == Errc::early || code == Errc::unsupported)
         set_problem(considered.error().message);
 }
 
@@ -216,9 +222,10 @@ void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& re
         }
         default: break;
     }
-    if (!taken && taken.error().code != Errc::io && taken.error().code != Errc::denied)
-        around_.swarm.ban(peer, taken.error().message);
-    else if (!taken)
+    if (!taken && is_fault(taken.error())) around_.swarm.ban(peer, taken.error().message);
+    // Who was fooled by root keys that were replaced is no reason to be alarmed.
+    else if (!taken && taken.error().code != Errc::denied &&
+             taken.error().code != Errc::unsupported)
         set_problem(taken.error().message);
     advance();
 }
@@ -229,9 +236,20 @@ Status FollowedFeed::take_asked_keyring(const Exchange::Received& received) {
         return Error{Errc::forged, "announced a keyring that it does not have"};
     auto taken = take_keyring(received.bytes);
     if (!taken && taken.error().code == Errc::io) return taken;
+    std::string known_as;
+    if (const auto theirs = Keyring::verify(received.bytes, key()))
+        known_as = sha256(theirs->file()).str();
+    else if (!is_fault(theirs.error()))
+        known_as = wanted;
     if (judged_keyrings_.size() >= most_remembered) judged_keyrings_.clear();
-    judged_keyrings_.insert(wanted);
+    judged_keyrings_.emplace(wanted, std::move(known_as));
     return taken;
+}
+
+bool FollowedFeed::goes_by_another(const std::string& keyring_sha256) const {
+    const auto judged = judged_keyrings_.find(keyring_sha256);
+    return judged != judged_keyrings_.end() && !judged->second.empty() &&
+           sha256(standing_.keyring()->file()).view() != judged->second;
 }
 
 bool FollowedFeed::is_judged(const std::string& keyring_sha256) const {
@@ -269,7 +287,7 @@ Status FollowedFeed::take_listing(const pb::Listing& listing) {
 }
 
 void FollowedFeed::call_holders(Volume& volume) {
-    if (!volume.added || volume.held) return;
+    if (!volume.added || volume.held || !may_fetch()) return;
     std::vector<Calls::Peer> peers;
     for (const auto& [number, peer] : exchange_.peers()) {
         if (peer.address.ends_with(":0")) continue;

@@ -23,12 +23,14 @@ constexpr std::int64_t day_seconds = 24 * 3600;
 constexpr std::uint64_t overlap_seconds = 2;
 constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
 
+std::string distrust_memory(const PublicKey& feed) { return "distrusts " + feed.hex(); }
+
 }  // namespace
 
 const Release* FollowedFeed::aim() const {
     const auto& pending = standing_.pending();
     const auto& whole = standing_.whole();
-    if (!starting_ && pending) {
+    if (!starting_ && pending && !standing_.forked()) {
         const auto& next = waits_in_vain() ? standing_.reserve() : pending;
         if (next->has_shelf()) return &*next;
     }
@@ -57,10 +59,12 @@ bool FollowedFeed::is_at_door(std::uint64_t seq) const {
 
 void FollowedFeed::advance() {
     has_work_ = false;
-    if (!standing_.keyring() || standing_.forked()) return source_.reset();
+    const bool forked = standing_.forked();
+    if (!standing_.keyring() || forked) source_.reset();
+    if (!standing_.keyring()) return;
     const auto& pending = standing_.pending();
     for (const auto* next : {&pending, &standing_.reserve()})
-        if (*next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
+        if (!forked && *next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
             fetch_shelf(**next);
     const auto* release = aim();
     if (release == nullptr) return;
@@ -77,19 +81,26 @@ void FollowedFeed::advance() {
             continue;
         }
         // What is carried here by hand takes nothing from the line.
-        const bool room =
-            !around_.disk.is_full() && (source_ || missing == 0 || missing < overlap);
+        const bool room = may_fetch() && (source_ || missing == 0 || missing < overlap);
         if (!volume.imported) advance_volume(volume, room);
+        if (volume.info && !volume.noted && volume.looked_at == volume.info->files.size())
+            note_listing(volume);
         if (!volume.held && volume.added) missing += volume.missing;
-        else if (!volume.held && (volume.info || is_wanted(volume))) missing += overlap + 1;
+        else if (!volume.held && is_kept(volume)) missing += overlap + 1;
         if (place == volumes_.rbegin() && volume.held)
             overlap = std::max(overlap, least_overlap_of_older);
     }
+    if (distrusts_ && std::none_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
+            return !entry.second.info && holdings_.holds_any(entry.first);
+        }))
+        set_distrust(false);
     const auto newest = volumes_.find(release->head.message.volume());
     const bool is_whole = standing_.whole() && release == &*standing_.whole();
     if (!is_whole && newest->second.imported) commit(*release);
-    if (!around_.disk.is_full()) fetch_files();
+    if (may_fetch()) fetch_files();
 }
+
+bool FollowedFeed::may_fetch() const { return !around_.disk.is_full() && !standing_.forked(); }
 
 void FollowedFeed::fetch_shelf(const Release& release) {
     if (in_place()) return;
@@ -106,8 +117,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    if (standing_.in_doubt() && release.head.file != standing_.whole()->head.file)
-        distrusts_ = true;
+    if (standing_.in_doubt()) set_distrust(release.head.file != standing_.whole()->head.file);
     for (auto number = holdings_.last_volume(); number > release.head.message.volume(); --number) {
         InfoDictionary nothing;
         nothing.volume = number;
@@ -118,10 +128,12 @@ void FollowedFeed::plan_volumes(const Release& release) {
         if (at->second.added) retire(at->second.signed_volume.info_hash);
         at = volumes_.erase(at);
     }
+    const bool same_lister = !planned_.empty() && lister() == release.head.signer;
     planned_ = release.head.file;
     for (const auto& signed_volume : volumes_of(release.head, release.shelf)) {
         auto& volume = volumes_[signed_volume.number];
         if (volume.signed_volume.info_hash == signed_volume.info_hash && volume.number() != 0) {
+            volume.noted = volume.noted && same_lister;
             volume.signed_volume.time = signed_volume.time;
             continue;
         }
@@ -135,21 +147,23 @@ void FollowedFeed::plan_volumes(const Release& release) {
         volume.urgency.clear();
         volume.looked_at = 0;
         volume.looked_for_info = volume.added = volume.held = volume.imported = false;
+        volume.noted = false;
     }
 }
 
 void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (!volume.info && !look_for_info(volume)) {
         // What is here of it may have to vanish, wanted or not.
-        if (!in_place() && (holdings_.holds_any_of(volume.number()) ||
-                            (room && is_wanted(volume))))
+        if (!in_place() && !standing_.forked() &&
+            (holdings_.holds_any(volume.number()) || (room && is_wanted(volume))))
             fetch_info(volume);
         if (!volume.info) return;
     }
     if (!volume.unlisted.empty()) remove_unlisted_files(volume);
     if (!volume.added) {
+        if (!is_kept(volume)) return;
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
-        if (!volume.held && !room) return;
+        if (!volume.held && !room && !standing_.forked()) return;
         add_to_swarm(volume);
     }
     if (volume.added) import_files(volume);
@@ -165,6 +179,11 @@ bool FollowedFeed::is_wanted(const Volume& volume) const {
     return volume.number() == release->head.message.volume() ||
            changed >= standing_.record().history_since ||
            (*days > 0 && changed >= around_.clock() - *days * day_seconds);
+}
+
+bool FollowedFeed::is_kept(const Volume& volume) const {
+    return is_wanted(volume) ||
+           (volume.info && (volume.added || holdings_.holds_any(volume.number())));
 }
 
 bool FollowedFeed::is_wanted(std::uint32_t volume, const VolumeFile& file) const {
@@ -205,7 +224,9 @@ void FollowedFeed::fetch_info(Volume& volume) {
     mirrors_.want({fmt::format("volumes/{}.torrent", volume_name(volume.number())), 0, 0,
                    limits::torrent_file},
                   [this, wanted = volume.signed_volume](const std::string& body) -> Status {
-                      auto& now = volumes_.at(wanted.number);
+                      const auto known = volumes_.find(wanted.number);
+                      if (known == volumes_.end()) return done();
+                      auto& now = known->second;
                       if (now.info || now.signed_volume.info_hash != wanted.info_hash)
                           return done();
                       auto info = info_in_torrent(body, wanted, key());
@@ -266,7 +287,7 @@ void FollowedFeed::see_what_is_missing(Volume& volume) {
     volume.held = missing.files == 0;
     volume.missing = missing.bytes;
     // What is under way stops; what is here is served.
-    if (around_.disk.is_full() && !volume.held)
+    if (!may_fetch() && !volume.held)
         missing.urgency.assign(missing.urgency.size(), Urgency::never);
     if (volume.held) volume.calls = {};
     else volume.imported = false;
@@ -291,7 +312,7 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     request.have = holdings_.pieces(*volume.info);
     request.files = volume.urgency;
     request.trackers = link_.trackers;
-    if (!volume.held) request.peers = absent_peers();
+    if (!volume.held && may_fetch()) request.peers = absent_peers();
     // Where nobody can call us, they learn in no other way that we have it.
     else if (exchange_.peers().empty() && !takes_turns_) request.peers = named_peers();
     // Whoever wants an old volume meets its peers at the door.
@@ -363,6 +384,20 @@ void FollowedFeed::import_files(Volume& volume) {
     volume.imported = settled && volume.unlisted.empty();
 }
 
+void FollowedFeed::note_listing(Volume& volume) {
+    std::set<std::string> names;
+    for (const auto& file : volume.info->files)
+        if (holdings_.holds(volume.number(), file)) names.insert(file.name);
+    // Else a busy or full disk: the next tick.
+    volume.noted = around_.archive.note_listing(key(), volume.number(), names, lister()).ok();
+}
+
+PublicKey FollowedFeed::lister() const {
+    const auto head = read_trusted_head(planned_);
+    COLPORT_ASSERT(head.ok());
+    return head->signer;
+}
+
 void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
     const auto imported = import_file(volume, file);
     // Its dictionary may still be on the way.
@@ -400,10 +435,24 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
         }
         dictionary = COLPORT_TRY(dictionary_.load(directory_, *volume.info, *hash));
     }
+    Arrival arrival{around_.clock(), lister()};
+    if (standing_.keyring()->is_revoked(bundle->signer())) arrival.time = 0;
     auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
-                                                  dictionary.get(), around_.go_on);
+                                                  dictionary.get(), around_.go_on, arrival);
     if (!imported) return std::move(imported).error().in(path.string());
     return done();
+}
+
+Status FollowedFeed::recall_distrust() {
+    distrusts_ = !COLPORT_TRY(around_.archive.recall(distrust_memory(key()))).empty();
+    return done();
+}
+
+void FollowedFeed::set_distrust(bool distrusts) {
+    if (std::exchange(distrusts_, distrusts) == distrusts) return;
+    // A busy disk: then a restart meanwhile leaves what is marked.
+    static_cast<void>(
+        around_.archive.remember(distrust_memory(key()), distrusts ? "1" : "").ok());
 }
 
 Status FollowedFeed::drop_unlisted(const InfoDictionary& info) {

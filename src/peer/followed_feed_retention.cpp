@@ -32,7 +32,7 @@ void FollowedFeed::add_sizes(std::vector<VolumeSize>& sizes) const {
                 if (is_wanted(number, file)) bytes += file.size;
         }
         // What is not fetched for other reasons takes no room.
-        if (!volume.info && number >= kept_from_ && !is_wanted(volume)) continue;
+        if (number >= kept_from_ && !is_kept(volume)) continue;
         sizes.push_back({key(), number, bytes, volume.signed_volume.time, newest});
     }
 }

@@ -37,12 +37,11 @@ bool FollowedFeed::is_reached() const {
 }
 
 bool FollowedFeed::lacks_something() const {
-    if (in_place()) return false;
+    if (in_place() || standing_.forked()) return false;
     return !standing_.whole() || standing_.pending() ||
            std::any_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
                const auto& volume = entry.second;
-               return entry.first >= kept_from_ && !volume.imported &&
-                      (volume.info || is_wanted(volume));
+               return entry.first >= kept_from_ && !volume.imported && is_kept(volume);
            });
 }
 
@@ -79,7 +78,7 @@ FeedStatus FollowedFeed::status() const {
         out.released = whole->head.message.time();
         out.fresh_until = out.released + whole->head.message.fresh_for();
     }
-    out.problem = standing_.forked() ? fork_problem() : problem_;
+    out.problem = problem();
     out.peers = static_cast<int>(exchange_.peers().size());
     out.carriers = carriers();
     // Trackers know peers, not releases.
@@ -99,7 +98,7 @@ FeedStatus FollowedFeed::status() const {
     out.complete = standing_.whole() && !standing_.pending();
     for (const auto& [number, volume] : volumes_) {
         if (number < kept_from_ && !in_place()) continue;
-        if (!volume.info && !is_wanted(volume)) continue;
+        if (!is_kept(volume)) continue;
         ++out.volumes_total;
         if (volume.imported) ++out.volumes_have;
         else out.complete = false;

@@ -130,7 +130,7 @@ Status Holdings::forget(std::uint32_t volume, const std::string& name) {
     return done();
 }
 
-bool Holdings::holds_any_of(std::uint32_t volume) const {
+bool Holdings::holds_any(std::uint32_t volume) const {
     const auto first = held_.lower_bound({volume, ""});
     return first != held_.end() && first->first.first == volume;
 }

@@ -41,7 +41,7 @@ public:
     [[nodiscard]] std::vector<std::string> unlisted(const InfoDictionary& info) const;
     /// Errors: io, locked.
     Status forget(std::uint32_t volume, const std::string& name);
-    [[nodiscard]] bool holds_any_of(std::uint32_t volume) const;
+    [[nodiscard]] bool holds_any(std::uint32_t volume) const;
     /// The newest volume of which something is held; 0: none.
     [[nodiscard]] std::uint32_t last_volume() const;
 

@@ -25,8 +25,14 @@ Standing::Standing(Archive& archive, const Clock& clock, FeedRecord record)
 Result<Standing> Standing::open(Archive& archive, const Clock& clock, FeedRecord record) {
     Standing out(archive, clock, std::move(record));
     const auto& known = out.record_;
-    if (!known.keyring.empty())
+    if (!known.keyring.empty()) {
         out.keyring_ = COLPORT_TRY(Keyring::verify(known.keyring, known.feed));
+        // An earlier version kept what nobody had signed.
+        if (out.keyring_->file() != known.keyring) {
+            out.record_.keyring = out.keyring_->file();
+            COLPORT_TRY(out.save());
+        }
+    }
     if (!known.head.empty()) {
         out.whole_.emplace(COLPORT_TRY(read_trusted_head(known.head)));
         if (!known.shelf.empty()) COLPORT_TRY(out.whole_->take_shelf(known.shelf));
@@ -62,7 +68,7 @@ Result<bool> Standing::take_keyring(const std::string& file) {
     if (keyring_) {
         const auto order = keyring.compared_with(*keyring_);
         if (order == KeyringOrder::replaced)
-            return Error{Errc::forged,
+            return Error{Errc::denied,
                          "the newsroom's list of keys is signed by root keys that it has "
                          "replaced", "what you have is untouched; get the feed from another place"};
         // Where the feed's own key signed both sides, whoever has it could end the alarm.
@@ -80,7 +86,7 @@ Result<bool> Standing::take_keyring(const std::string& file) {
         if (order == KeyringOrder::older && !brings_item) return false;
     }
     keyring_ = std::move(keyring);
-    record_.keyring = file;
+    record_.keyring = keyring_->file();
     record_.fork_keyring.clear();
     record_.name = keyring_->message().name();
     judge_anew();
@@ -118,6 +124,8 @@ void Standing::judge_anew() {
 
 Result<bool> Standing::take_head(const std::string& file) {
     if (!keyring_) return Error{Errc::not_found, "no keyring of the feed yet"};
+    // By which of the two would it be judged?
+    if (keys_forked()) return false;
     auto head = COLPORT_TRY(verify_head(file, *keyring_, 0, (*clock_)()));
     if (head.seq() < record_.seen_seq) {
         if (!forked()) keep_in_reserve(std::move(head));
@@ -183,7 +191,8 @@ bool Standing::is_suspect() const {
     if (head.seq() > keyring_->message().least_seq()) return true;
     for (const auto& key : keyring_->message().revoked())
         if (key.key() == head.signer.view())
-            return key.since() != 0 && head.message.time() >= key.since();
+            return key.since() != 0 &&
+                   (head.message.time() >= key.since() || record_.updated >= key.since());
     return true;
 }
 

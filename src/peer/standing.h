@@ -40,10 +40,11 @@ public:
     static Result<Standing> open(Archive& archive, const Clock& clock, FeedRecord record);
 
     /// True when it is news, also by a fork. Errors: forged, corrupt, too_large,
-    /// unsupported, io.
+    /// unsupported, io; denied (by root keys that were replaced, of which whoever
+    /// brings it may not know).
     Result<bool> take_keyring(const std::string& file);
     /// True when it changes what is aimed at, also by a fork. Errors: those of
-    /// verify_head, io.
+    /// verify_head, io; none while keyrings are forked.
     Result<bool> take_head(const std::string& file);
     /// Of the pending release, or the one in reserve. Errors: those of
     /// Release::take_shelf.
@@ -74,7 +75,8 @@ public:
     /// The whole release is signed by a key that was revoked since: by a thief, or by
     /// the newsroom before the theft. Nobody can tell until a newer release comes.
     [[nodiscard]] bool in_doubt() const;
-    /// In doubt, and not known to be the newsroom's own by what the keyring says.
+    /// In doubt, and not known to be the newsroom's own: by what the keyring says, and by
+    /// when it came here.
     [[nodiscard]] bool is_suspect() const;
 
     Status set_link(std::string link);

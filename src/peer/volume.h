@@ -29,6 +29,7 @@ struct Volume {
     bool imported = false;          ///< and in the archive
     std::set<std::string> unlisted; ///< files held or in the archive that it lists no more
     std::int64_t listed_at = 0;     ///< when it was seen to; of a clock that nobody sets
+    bool noted = false;             ///< there: who listed it last
     std::vector<Urgency> urgency;   ///< as the swarm was told
 
     [[nodiscard]] std::uint32_t number() const { return signed_volume.number; }

@@ -275,6 +275,9 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     std::error_code ignored;
     if (!fs::exists(workshop.feed().key(), ignored)) return workshop.records().error();
     COLPORT_TRY(make_private(workshop.secrets()));
+    // None of them is there where a copy of the feed directory is all that is left.
+    for (const auto& folder : {workshop.keys(), workshop.drafts(), workshop.pictures()})
+        if (!fs::exists(folder, ignored)) COLPORT_TRY(make_private(folder));
     auto lock = COLPORT_TRY(LockFile::take(
         workshop.secrets() / "lock",
         fmt::format("another colport-press is working in {}", workshop.root.string()),

@@ -7,6 +7,7 @@
 
 #include "storage/import.h"
 #include "storage/memory.h"
+#include "storage/origins.h"
 #include "storage/schema.h"
 #include "storage/tokenizer.h"
 
@@ -17,6 +18,7 @@ struct Archive::State {
     Database database;
     Bodies bodies{database};
     ArticleIndex index{database, bodies};
+    origins::LookUp origins{database, bodies};
 
     /// The feed's row. Errors: not_found.
     Result<std::int64_t> row_of(const PublicKey& feed) {
@@ -348,7 +350,8 @@ Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::
                                                     const std::string& name,
                                                     const BundleReader& bundle,
                                                     const Dictionary* dictionary,
-                                                    const std::function<bool()>& go_on) {
+                                                    const std::function<bool()>& go_on,
+                                                    const Arrival& arrival) {
     if (bundle.index().feed() != feed.view())
         return Error{Errc::forged, name + ": the bundle belongs to another feed"};
     const auto needed = bundle.dictionary();
@@ -361,13 +364,23 @@ Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::
     if (bundle.index().kind() == pb::BundleIndex::ARTICLES)
         if (auto verified = bundle.verify_all(used); !verified)
             return std::move(verified).error().in(name);
-    auto count = Importer(state_->database, state_->bodies, state_->index, id, bundle, used)
-                     .run(volume, name, go_on);
+    auto count =
+        Importer(state_->database, state_->bodies, state_->index, id, bundle, used, arrival)
+            .run(volume, name, go_on);
     if (!count) return std::move(count).error().in(name);
     return count;
 }
 
+Status Archive::note_listing(const PublicKey& feed, std::uint32_t volume,
+                             const std::set<std::string>& names, const PublicKey& signer) {
+    auto transaction = COLPORT_TRY(Transaction::begin(state_->database));
+    COLPORT_TRY(origins::note_listing(state_->database, COLPORT_TRY(state_->row_of(feed)), volume,
+                                      names, signer));
+    return transaction.commit();
+}
+
 Result<bool> Archive::work() {
+    if (COLPORT_TRY(state_->origins.work())) return true;
     if (COLPORT_TRY(state_->index.work())) return true;
     return state_->give_back();
 }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -113,7 +114,12 @@ public:
     Result<ImportCount> import_bundle(const PublicKey& feed, std::uint32_t volume,
                                       const std::string& name, const BundleReader& bundle,
                                       const Dictionary* dictionary,
-                                      const std::function<bool()>& go_on = {});
+                                      const std::function<bool()>& go_on = {},
+                                      const Arrival& arrival = {});
+    /// A head of `signer` lists `names` of the bundles of a volume, and no others. Bundles
+    /// that are not here are none the less listed. Errors: not_found (the feed).
+    Status note_listing(const PublicKey& feed, std::uint32_t volume,
+                        const std::set<std::string>& names, const PublicKey& signer);
 
     /// Names of the bundles of a volume that are in the archive, or partly. Errors:
     /// not_found (the feed).
@@ -125,10 +131,11 @@ public:
     Result<bool> remove_bundle(const PublicKey& feed, std::uint32_t volume,
                                const std::string& name);
 
-    /// Does one step, of some 50 ms, of what the index needs in the long run: it is
-    /// made anew when the program's words have changed or the archive has outgrown
-    /// it, while searches go on; merged; tidied after a retraction. Call it when there
-    /// is nothing better to do. False when nothing is left. Safe to be killed in.
+    /// Does one step, of some 50 ms, of what the archive needs in the long run: what
+    /// earlier versions did not note of bundles is looked up; the index is made anew when
+    /// the program's words have changed or the archive has outgrown it, while searches go
+    /// on; merged; tidied after a retraction. Call it when there is nothing better to do.
+    /// False when nothing is left. Safe to be killed in.
     Result<bool> work();
     Result<IndexProgress> index_progress();
 
@@ -155,7 +162,7 @@ struct Hit {
     /// Words around what was found, or the beginning of the text. Marked words
     /// stand between mark_begin and mark_end, which occur nowhere else in it.
     std::string snippet;
-    /// The key that signed it has been withdrawn since; search() alone says so.
+    /// The key that signed it has been withdrawn since, or never was the newsroom's.
     std::optional<WithdrawnKey> withdrawn;
 };
 inline constexpr char mark_begin = '\x02';
@@ -210,7 +217,7 @@ struct StoredArticle {
     pb::Article article;
     std::uint32_t volume = 0;          ///< where its bundle lies
     std::string bundle;
-    std::optional<WithdrawnKey> withdrawn;   ///< the key that signed it has been since
+    std::optional<WithdrawnKey> withdrawn;   ///< as in a Hit
 };
 
 /// The reading side: a read-only connection that sees the last commit. One

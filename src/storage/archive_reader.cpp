@@ -67,14 +67,13 @@ struct ArchiveReader::State {
         std::string feed_name;
         ArticleId id;
         std::int64_t bundle = 0, entry = 0;
+        std::string place;
         bool retracted = false;
         std::uint32_t volume = 0;
         std::string bundle_name;
     };
     /// At most two; those that are not retracted come first.
     Result<std::vector<Found>> find(const Range& range, const std::optional<PublicKey>& feed);
-    /// Fills `withdrawn` in.
-    Status mark_withdrawn(std::vector<Hit>& hits);
     Error retraction(const Found& found);
     enum class Side { newer, older };
     Result<std::optional<Hit>> neighbour(const PublicKey& feed, const ArticleId& id, Side side);
@@ -105,9 +104,7 @@ Result<Transaction> ArchiveReader::snapshot() { return Transaction::begin(state_
 Result<Page> ArchiveReader::search(const Query& query) {
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     COLPORT_TRY(state_->context.refresh());
-    auto page = COLPORT_TRY(Searcher(state_->context, query).run());
-    COLPORT_TRY(state_->mark_withdrawn(page.hits));
-    return page;
+    return Searcher(state_->context, query).run();
 }
 
 Result<std::vector<Hit>> ArchiveReader::complete(const std::string& typed, std::stop_token stop) {
@@ -178,13 +175,15 @@ Result<std::optional<Hit>> ArchiveReader::hit(const PublicKey& feed, const Artic
         hit_columns)));
     if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
         return std::optional<Hit>();
-    return std::optional<Hit>(COLPORT_TRY(hit_of(row)));
+    auto out = COLPORT_TRY(hit_of(row));
+    mark(out, row, state_->bodies);
+    return std::optional(std::move(out));
 }
 
 Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
     const Range& range, const std::optional<PublicKey>& feed) {
     auto row = COLPORT_TRY(database.prepare(
-        "SELECT f.key, f.name, a.article, a.bundle, a.entry, a.retracted, b.volume, b.name "
+        "SELECT f.key, f.name, a.article, a.bundle, a.entry, a.place, a.retracted, b.volume, b.name "
         "FROM articles a JOIN feeds f ON f.id = a.feed JOIN bundles b ON b.id = a.bundle "
         "WHERE a.article BETWEEN ?1 AND ?2 AND (?3 IS NULL OR f.key = ?3) "
         "ORDER BY a.retracted, a.id LIMIT 2"));
@@ -196,32 +195,15 @@ Result<std::vector<ArchiveReader::State::Found>> ArchiveReader::State::find(
         const auto id = ArticleId::from(row.blob(2));
         if (!key || !id) return Error{Errc::corrupt, "damaged archive: an article's id"};
         out.push_back({*key, std::string(row.text(1)), *id, row.integer(3), row.integer(4),
-                       row.integer(5) != 0, static_cast<std::uint32_t>(row.integer(6)),
-                       std::string(row.text(7))});
+                       std::string(row.blob(5)), row.integer(6) != 0,
+                       static_cast<std::uint32_t>(row.integer(7)), std::string(row.text(8))});
     }
     return out;
 }
 
-Status ArchiveReader::State::mark_withdrawn(std::vector<Hit>& hits) {
-    if (hits.empty()) return done();
-    auto bundle_of = COLPORT_TRY(database.prepare(
-        "SELECT a.bundle FROM articles a JOIN feeds f ON f.id = a.feed "
-        "WHERE a.article = ?1 AND f.key = ?2"));
-    for (auto& hit : hits) {
-        auto& row = bundle_of.reset().bind_blob(1, hit.id.view()).bind_blob(2, hit.feed.view());
-        const bool found = COLPORT_TRY(row.step());
-        const auto bundle = found ? row.integer(0) : 0;
-        row.reset();
-        // A bundle that cannot be opened has nothing to show either.
-        if (auto key = found ? bodies.withdrawn(bundle) : Error{Errc::not_found, ""})
-            hit.withdrawn = std::move(key).value();
-    }
-    return done();
-}
-
 Error ArchiveReader::State::retraction(const Found& found) {
     std::string message = fmt::format("article {} was retracted by its publisher", found.id.hex());
-    const auto article = bodies.article(found.bundle, found.entry);
+    const auto article = bodies.article(found.bundle, found.entry, found.place);
     if (article && !article->note().empty()) message += ": " + article->note();
     return {Errc::not_found, std::move(message)};
 }
@@ -244,7 +226,7 @@ Result<StoredArticle> ArchiveReader::article(std::string_view id_prefix,
     }
     if (first.retracted) return state_->retraction(first);
     StoredArticle out{first.feed, first.feed_name,
-                      COLPORT_TRY(state_->bodies.article(first.bundle, first.entry)),
+                      COLPORT_TRY(state_->bodies.article(first.bundle, first.entry, first.place)),
                       first.volume, first.bundle_name,
                       COLPORT_TRY(state_->bodies.withdrawn(first.bundle))};
     if (out.article.id() != first.id.view())
@@ -258,7 +240,8 @@ Result<std::optional<ArchiveReader::Retraction>> ArchiveReader::retraction(
     auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
     const auto found = COLPORT_TRY(state_->find(COLPORT_TRY(range_of(id_prefix)), feed));
     if (found.size() != 1 || !found.front().retracted) return std::optional<Retraction>();
-    const auto article = state_->bodies.article(found.front().bundle, found.front().entry);
+    const auto article = state_->bodies.article(found.front().bundle, found.front().entry,
+                                                found.front().place);
     return std::optional(Retraction{found.front().feed, found.front().feed_name,
                                     article ? article->note() : std::string()});
 }
@@ -269,7 +252,9 @@ Result<std::optional<Hit>> ArchiveReader::State::neighbour(const PublicKey& feed
     auto row = COLPORT_TRY(database.prepare(side == Side::newer ? newer : older));
     if (!COLPORT_TRY(row.bind_blob(1, feed.view()).bind_blob(2, id.view()).step()))
         return std::optional<Hit>();
-    return std::optional(COLPORT_TRY(hit_of(row)));
+    auto out = COLPORT_TRY(hit_of(row));
+    mark(out, row, bodies);
+    return std::optional(std::move(out));
 }
 
 Result<ArchiveReader::Neighbours> ArchiveReader::neighbours(const PublicKey& feed,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/limits.h"
+#include "feed/descriptor.h"
 #include "feed/directory.h"
 #include "feed/files.h"
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t most_bundles = 64;
 constexpr std::size_t most_memory = 16 * limits::mib;
 constexpr std::size_t most_files = 64;
+constexpr std::size_t most_keyrings = 64;
 constexpr std::size_t most_dictionary_memory = 8 * limits::mib;
 // A press makes four in the life of a feed, of at most a MiB each.
 constexpr std::size_t most_searched = 16 * limits::mib;
@@ -34,7 +36,7 @@ std::optional<RecordPlace> decode_place(Bytes place) {
 
 /// The one of a bundle, which becomes the last used; null: none.
 template <class Held>
-const Held* use(std::list<Held>& all, std::int64_t bundle) {
+Held* use(std::list<Held>& all, std::int64_t bundle) {
     const auto known = std::find_if(all.begin(), all.end(),
                                     [&](const Held& held) { return held.id == bundle; });
     if (known == all.end()) return nullptr;
@@ -62,6 +64,8 @@ struct Bodies::Location {
     std::uint32_t volume = 0;
     std::string name;
     std::optional<Sha256> dictionary;
+    std::optional<BundleOrigin> origin;   ///< nothing: not noted
+    Arrival arrival;
 
     [[nodiscard]] std::filesystem::path path() const { return directory.volume(volume) / name; }
 };
@@ -81,8 +85,27 @@ struct Bodies::OpenBundle {
 struct Bodies::OpenFile {
     std::int64_t id = 0;
     std::string path;
-    std::optional<MappedFile> mapped;  ///< nothing: read in place, not for mapping
+    std::optional<MappedFile> mapped;
+    Descriptor in_place;               ///< a disk pulled out under a mapping ends the process
     std::optional<Sha256> dictionary;
+    std::string buffer;
+
+    /// What stands at a place now. Valid until the next call. Errors: corrupt, io.
+    Result<Bytes> frame(const RecordPlace& place) {
+        const Error gone{Errc::corrupt, path + " is not the file that was imported"};
+        if (mapped) {
+            const auto file = mapped->bytes();
+            if (place.frame > file.size() || place.packed > file.size() - place.frame) return gone;
+            return file.substr(place.frame, place.packed);
+        }
+        if (place.packed > limits::bundle) return gone;
+        buffer.resize(place.packed);
+        const auto got = ::pread(in_place.get(), buffer.data(), buffer.size(),
+                                 static_cast<off_t>(place.frame));
+        if (got < 0) return unreadable(file_error("read", path));
+        if (static_cast<std::size_t>(got) != buffer.size()) return gone;
+        return Bytes(buffer);
+    }
 };
 
 std::string encode_place(const RecordPlace& place) {
@@ -125,14 +148,14 @@ Result<pb::Picture> Bodies::picture(std::int64_t bundle, std::int64_t entry) {
 
 Status Bodies::read(std::int64_t bundle, std::int64_t entry, Bytes place, pb::Article& out) {
     const auto stored = decode_place(place);
-    const auto* file = stored ? COLPORT_TRY(open_file(bundle)) : nullptr;
-    if (file == nullptr || !file->mapped) {
+    if (!stored) {
         out = COLPORT_TRY(article(bundle, entry));
         return done();
     }
-    const auto words = COLPORT_TRY(dictionary(bundle, file->dictionary));
-    auto status = read_article(file->mapped->bytes(), *stored, words.get(), out);
-    if (!status) return std::move(status).error().in(file->path);
+    auto& file = *COLPORT_TRY(open_file(bundle));
+    const auto words = COLPORT_TRY(dictionary(bundle, file.dictionary));
+    auto status = read_article(COLPORT_TRY(file.frame(*stored)), *stored, words.get(), out);
+    if (!status) return std::move(status).error().in(file.path);
     return done();
 }
 
@@ -150,13 +173,16 @@ Result<ArticleText> Bodies::text(std::int64_t bundle, std::int64_t entry, Bytes 
     return text_of(article);
 }
 
-Result<const Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
-    if (const auto* known = use(files_, bundle)) return known;
+Result<Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
+    if (auto* known = use(files_, bundle)) return known;
     let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
-    OpenFile opened{bundle, at.path().string(), {}, at.dictionary};
-    // A disk that is pulled out under a mapping ends the process.
-    if (!at.in_place) {
+    OpenFile opened{bundle, at.path().string(), {}, Descriptor(), at.dictionary, {}};
+    if (at.in_place) {
+        auto file = open_regular(at.path());
+        if (!file) return unreadable(std::move(file).error());
+        opened.in_place = std::move(file).value();
+    } else {
         auto mapped = MappedFile::open(at.path(), limits::bundle);
         if (!mapped) return unreadable(std::move(mapped).error());
         opened.mapped = std::move(mapped).value();
@@ -170,7 +196,7 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     if (const auto* known = use(bundles_, bundle)) return known;
     let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
-    COLPORT_TRY(use_keyring_of(at));
+    const auto* keyring = at.origin ? nullptr : COLPORT_TRY(keyring_of(at));
     OpenBundle opened;
     opened.id = bundle;
     opened.path = at.path().string();
@@ -185,7 +211,9 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     }
     bundles_.push_front(std::move(opened));
     auto& held = bundles_.front();
-    auto reader = BundleReader::open(held.mapped ? held.mapped->bytes() : held.content, *keyring_);
+    const Bytes file = held.mapped ? held.mapped->bytes() : held.content;
+    auto reader = at.origin ? BundleReader::open_known(file, at.key, at.origin->signer)
+                            : BundleReader::open(file, *keyring);
     if (!reader) {
         auto error = std::move(reader).error().in(held.path);
         bundles_.pop_front();
@@ -196,20 +224,43 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     return &bundles_.front();
 }
 
-Status Bodies::use_keyring_of(const Location& at) {
-    if (keyring_ && keyring_->file() == at.keyring && keyring_->feed() == at.key) return done();
+Result<const Keyring*> Bodies::keyring_of(const Location& at) {
+    if (const auto known = keyrings_.find(at.key);
+        known != keyrings_.end() && known->second.file() == at.keyring)
+        return &known->second;
     auto keyring = Keyring::verify(at.keyring, at.key);
     if (!keyring) return std::move(keyring).error().in("feed " + at.key.hex());
-    keyring_ = std::move(keyring).value();
-    return done();
+    if (keyrings_.size() >= most_keyrings) keyrings_.clear();
+    return &keyrings_.insert_or_assign(at.key, std::move(keyring).value()).first->second;
 }
 
 Result<std::optional<WithdrawnKey>> Bodies::withdrawn(std::int64_t bundle) {
-    COLPORT_TRY(use_keyring_of(COLPORT_TRY(locate(bundle))));
-    if (!keyring_->has_withdrawn()) return std::optional<WithdrawnKey>();
-    const auto* held = COLPORT_TRY(open(bundle));
-    const auto& index = held->reader->index();
-    return keyring_->withdrawn(held->reader->signer(), index.seq(), index.time());
+    const auto at = COLPORT_TRY(locate(bundle));
+    const auto origin = COLPORT_TRY(this->origin(at, bundle));
+    return COLPORT_TRY(keyring_of(at))->withdrawn(origin);
+}
+
+Result<BundleOrigin> Bodies::origin(std::int64_t bundle) {
+    return origin(COLPORT_TRY(locate(bundle)), bundle);
+}
+
+Result<BundleOrigin> Bodies::origin(const Location& at, std::int64_t bundle) {
+    if (at.origin) return *at.origin;
+    const auto from = [&](const BundleReader& reader) {
+        return BundleOrigin{reader.signer(), reader.index().seq(), reader.index().time(),
+                            at.arrival};
+    };
+    const auto held = open(bundle);
+    if (held) return from(*(*held)->reader);
+    if (held.error().code != Errc::forged) return held.error();
+    // By a key that the keyring of then named and that of now does not, if it is the file
+    // of then.
+    const auto content = COLPORT_TRY(read_file(at.path(), limits::bundle));
+    auto row = COLPORT_TRY(database_.prepare(
+        "SELECT sha256 FROM held_files WHERE feed = ?1 AND volume = ?2 AND name = ?3"));
+    row.bind(1, at.feed).bind(2, at.volume).bind_text(3, at.name);
+    if (!COLPORT_TRY(row.step()) || row.blob(0) != sha256(content).view()) return held.error();
+    return from(COLPORT_TRY(BundleReader::open_alone(content)));
 }
 
 bool Bodies::readable(std::int64_t bundle) {
@@ -237,14 +288,20 @@ void Bodies::make_room() {
 
 Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
     auto row = COLPORT_TRY(database_.prepare(
-        "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, b.dictionary "
+        "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, b.dictionary, "
+        "b.signer, b.seq, b.time, b.arrived, b.listed_by "
         "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
     const bool found = COLPORT_TRY(row.bind(1, bundle).step());
     const auto key = found ? PublicKey::from(row.blob(1)) : std::nullopt;
     if (!key) return Error{Errc::corrupt, "the archive names a bundle that it does not know"};
-    return Location{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
+    Location out{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
                  std::string(row.blob(4)), static_cast<std::uint32_t>(row.integer(5)),
-                 std::string(row.text(6)), Sha256::from(row.blob(7))};
+                 std::string(row.text(6)), Sha256::from(row.blob(7)), {},
+                 {row.integer(11), PublicKey::from(row.blob(12))}};
+    if (const auto signer = PublicKey::from(row.blob(8)))
+        out.origin = BundleOrigin{*signer, static_cast<std::uint64_t>(row.integer(9)),
+                                  row.integer(10), out.arrival};
+    return out;
 }
 
 Result<std::shared_ptr<const Dictionary>> Bodies::dictionary(std::int64_t bundle,

@@ -15,10 +15,11 @@ namespace colport {
 std::string encode_place(const RecordPlace& place);
 
 /// Reads articles and pictures from the bundles that the archive names, and
-/// keeps the last used ones open. Every bundle is verified with its feed's
-/// keyring when it is opened, but for articles whose place was stored when their
-/// bundle was imported: for them it is their hash that is verified, which is what
-/// searches have the time for. One thread; borrows the database.
+/// keeps the last used ones open. Every bundle is verified when it is opened, by who
+/// had signed it when it was imported, or by its feed's keyring where that was not
+/// noted; but not for articles whose place was stored when their bundle was imported:
+/// for them it is their hash that is verified, which is what searches have the time
+/// for. One thread; borrows the database.
 class Bodies {
 public:
     explicit Bodies(Database& database);
@@ -33,8 +34,10 @@ public:
     Result<pb::Article> article(std::int64_t bundle, std::int64_t entry, Bytes place);
     Result<ArticleText> text(std::int64_t bundle, std::int64_t entry, Bytes place);
     /// What is to be said of the key that signed the bundle; nothing nearly always.
-    /// Errors: those above.
+    /// Reads a row, and a bundle only where its origin was not noted. Errors: those above.
     Result<std::optional<WithdrawnKey>> withdrawn(std::int64_t bundle);
+    /// Where its signer was not noted, from the bundle itself. Errors: those above.
+    Result<BundleOrigin> origin(std::int64_t bundle);
     /// Can the bundle be opened?
     bool readable(std::int64_t bundle);
 
@@ -52,11 +55,12 @@ private:
     auto read(std::int64_t bundle, std::int64_t entry, pb::BundleIndex::Kind kind,
               const Read& read) -> decltype(read(std::declval<const OpenBundle&>(), 0));
     Status read(std::int64_t bundle, std::int64_t entry, Bytes place, pb::Article& out);
-    Result<const OpenFile*> open_file(std::int64_t bundle);
+    Result<OpenFile*> open_file(std::int64_t bundle);
     Result<const OpenBundle*> open(std::int64_t bundle);
     Result<Location> locate(std::int64_t bundle);
-    /// keyring_ becomes that of the bundle's feed. Errors: those of Keyring::verify.
-    Status use_keyring_of(const Location& at);
+    Result<BundleOrigin> origin(const Location& at, std::int64_t bundle);
+    /// That of the bundle's feed, until the next call. Errors: those of Keyring::verify.
+    Result<const Keyring*> keyring_of(const Location& at);
     /// That of a bundle; null where it needs none. It may be dropped at the next call.
     Result<std::shared_ptr<const Dictionary>> dictionary(std::int64_t bundle,
                                                          const std::optional<Sha256>& hash);
@@ -73,7 +77,7 @@ private:
     /// Last used first. Bundles that are open name theirs by its hash alone.
     std::list<std::shared_ptr<const Dictionary>> dictionaries_;
     std::uint64_t dictionary_work_ = 0;
-    std::optional<Keyring> keyring_;
+    std::map<PublicKey, Keyring> keyrings_;   ///< by feed, some of them
 };
 
 }  // namespace colport

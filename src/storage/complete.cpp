@@ -39,19 +39,22 @@ public:
             if (!more && stop_.stop_requested()) break;
             if (!COLPORT_TRY(more)) break;
             auto hit = COLPORT_TRY(hit_of(row));
-            const auto id = row.integer(9);
+            const auto id = row.integer(hit_column_count);
             if (std::find(seen_.begin(), seen_.end(), id) != seen_.end()) continue;
             ArticleText text;
             text.title = hit.title;
             text.language = hit.language;
             if (!in_title && !compiled.expression.is_decided()) {
-                auto read = context_.bodies.text(row.integer(10), row.integer(11), row.blob(12));
+                auto read = context_.bodies.text(row.integer(hit_column_count + 1),
+                                                 row.integer(hit_column_count + 2),
+                                                 row.blob(hit_column_count + 3));
                 if (!read) continue;
                 text = std::move(read).value();
             }
             if ((in_title || !compiled.expression.is_decided()) && !looker.look(text).matches)
                 continue;
             seen_.push_back(id);
+            mark(hit, row, context_.bodies);
             hits_.push_back(std::move(hit));
         }
         return done();

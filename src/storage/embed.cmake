@@ -1,6 +1,6 @@
 # The steps of the schema, in order, as strings in the library.
 set(schema_steps "")
-foreach(step schema.sql schema-2.sql schema-3.sql schema-4.sql)
+foreach(step schema.sql schema-2.sql schema-3.sql schema-4.sql schema-5.sql)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/${step})
   file(READ ${CMAKE_CURRENT_LIST_DIR}/${step} sql)
   string(APPEND schema_steps "R\"sql(${sql})sql\",\n")

@@ -60,10 +60,14 @@ Status Importer::find_bundle(std::uint32_t volume, const std::string& name) {
         return done();
     }
     auto row = COLPORT_TRY(database_.prepare(
-        "INSERT INTO bundles (feed, volume, name, whole, dictionary) "
-        "VALUES (?1, ?2, ?3, 0, ?4)"));
-    row.bind(1, feed_).bind(2, volume).bind_text(3, name).bind_null(4);
+        "INSERT INTO bundles (feed, volume, name, whole, dictionary, signer, seq, time, arrived, "
+        "listed_by) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)"));
+    row.bind(1, feed_).bind(2, volume).bind_text(3, name).bind_null(4)
+        .bind_blob(5, reader_.signer().view())
+        .bind(6, static_cast<std::int64_t>(reader_.index().seq()))
+        .bind(7, reader_.index().time()).bind(8, arrival_.time).bind_null(9);
     if (const auto dictionary = reader_.dictionary()) row.bind_blob(4, dictionary->view());
+    if (arrival_.listed_by) row.bind_blob(9, arrival_.listed_by->view());
     COLPORT_TRY(row.run());
     bundle_ = database_.last_insert_rowid();
     return done();

@@ -12,9 +12,9 @@ public:
     /// Borrows everything. `feed` is a row. `dictionary` is the one that the
     /// reader names, or null. Every record of the bundle must be known to be good.
     Importer(Database& database, Bodies& bodies, ArticleIndex& index, std::int64_t feed,
-             const BundleReader& reader, const Dictionary* dictionary)
+             const BundleReader& reader, const Dictionary* dictionary, Arrival arrival)
         : database_(database), bodies_(bodies), index_(index), feed_(feed), reader_(reader),
-          dictionary_(dictionary) {}
+          dictionary_(dictionary), arrival_(arrival) {}
 
     /// `volume` and `name` are the bundle's. Outside of transactions.
     Result<Archive::ImportCount> run(std::uint32_t volume, const std::string& name,
@@ -55,6 +55,7 @@ private:
     std::int64_t feed_;
     const BundleReader& reader_;
     const Dictionary* dictionary_;
+    Arrival arrival_;
     std::int64_t bundle_ = 0;  ///< row
     std::optional<Statement> find_, write_;
     std::map<std::int64_t, bool> lost_;

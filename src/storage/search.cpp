@@ -68,6 +68,12 @@ Result<Hit> hit_of(const Statement& row) {
     return out;
 }
 
+void mark(Hit& hit, const Statement& row, Bodies& bodies) {
+    // A bundle that cannot be opened has nothing to show either.
+    if (auto key = bodies.withdrawn(row.integer(hit_column_count - 1)))
+        hit.withdrawn = std::move(key).value();
+}
+
 Searcher::Searcher(SearchContext& context, const Query& query)
     : context_(context), query_(query), parsed_(parse_query(query.words)) {}
 
@@ -343,6 +349,7 @@ Status Searcher::show(std::size_t offset, Page& page) {
         row.reset().bind(1, found_[i].id);
         if (!COLPORT_TRY(row.step())) continue;
         auto hit = COLPORT_TRY(hit_of(row));
+        mark(hit, row, context_.bodies);
         // What the index has found is shown although it cannot be read, or not now.
         if (work_ < enough) static_cast<void>(COLPORT_TRY(look_at(found_[i])));
         hit.snippet = std::move(found_[i].snippet);

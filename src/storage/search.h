@@ -107,11 +107,16 @@ private:
     std::map<std::string, Statement> selects_;        ///< by their text
 };
 
-/// The columns of `articles a JOIN feeds f` that hit_of() reads, from 0 on.
+/// The columns of `articles a JOIN feeds f` that hit_of() reads, from 0 on, and how
+/// many they are.
 inline constexpr const char* hit_columns =
-    "f.key, f.name, a.article, a.revision, a.title, a.language, a.published, a.zone, a.section";
+    "f.key, f.name, a.article, a.revision, a.title, a.language, a.published, a.zone, a.section, "
+    "a.bundle";
+inline constexpr int hit_column_count = 10;
 
 /// Without a snippet. Errors: corrupt.
 Result<Hit> hit_of(const Statement& row);
+/// Says in the hit of that row what is to be said of the key that signed it.
+void mark(Hit& hit, const Statement& row, Bodies& bodies);
 
 }  // namespace colport

@@ -94,6 +94,7 @@ Result<Response> complete_reply(const Context& context) {
                             {"title", hit.title},
                             {"language", hit.language},
                             {"published", time_json(hit.published, hit.zone)},
+                            {"withdrawn_key", withdrawn_json(hit.withdrawn)},
                             {"address", "/article/" + hit.id.hex()}});
     return json_reply(200, {{"stopped", context.request.stop.stop_requested()},
                             {"hits", std::move(hits)}});

@@ -9,11 +9,15 @@
 namespace colport::web {
 namespace {
 
+Text words_of(const WithdrawnKey& key) {
+    if (key.since == 0) return words::key_unknown;
+    return key.doubtful ? words::key_withdrawn_doubtful : words::key_withdrawn;
+}
+
 std::string plain_words(const StoredArticle& stored) {
     if (!stored.withdrawn) return "";
     const auto& key = *stored.withdrawn;
-    auto out = std::string(key.doubtful ? words::key_withdrawn_doubtful : words::key_withdrawn);
-    out = fill(out, {date_text(key.since, 0)});
+    auto out = fill(std::string(words_of(key)), {date_text(key.since, 0)});
     if (!key.reason.empty())
         out += " " + fill(std::string(words::key_withdrawn_why), {key.reason});
     return out;
@@ -24,8 +28,7 @@ std::string plain_words(const StoredArticle& stored) {
 std::string withdrawn_html(const StoredArticle& stored) {
     if (!stored.withdrawn) return "";
     const auto& key = *stored.withdrawn;
-    auto out = fill(escape_html(key.doubtful ? words::key_withdrawn_doubtful : words::key_withdrawn),
-                    {date_html(key.since, 0)});
+    auto out = fill(escape_html(words_of(key)), {date_html(key.since, 0)});
     if (!key.reason.empty())
         out += " " + fill(escape_html(words::key_withdrawn_why), {bdi(key.reason)});
     return fmt::format("<p class=\"{}\">{}</p>\n", key.doubtful ? "warning" : "correction",

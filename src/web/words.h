@@ -124,6 +124,9 @@ inline constexpr Text retracted = text("The newsroom has withdrawn this article"
 inline constexpr Text key_withdrawn_doubtful =
     text("Careful: this article may not be by the newsroom. The key that signed it may have been "
          "in other hands since {0}, and the newsroom has withdrawn that key.");
+inline constexpr Text key_unknown =
+    text("Careful: this article may not be by the newsroom. The key that signed it is not in the "
+         "newsroom's list of keys.");
 inline constexpr Text key_withdrawn =
     text("The newsroom has since withdrawn the key that signed this article, because it may have "
          "come into other hands on {0}. The article is from before that day.");

@@ -349,10 +349,54 @@ class Keys(ColportTest):
         press("key", "roots", newsroom.root, "--root-keys", *editors, "--threshold", 2, "--keys",
               keys, *editors[:2], "--no-passphrase")
         self.assertEqual(self.show(newsroom.root)["threshold"], 2)
+        # A key that is named and signs is asked for once.
+        dora = self.work / "dora"
+        press("key", "new", "--root", "--keys", dora, lines=["secret words"])
+        press("key", "roots", newsroom.root, "--root-keys", *editors[:2], dora, "--threshold", 2,
+              "--keys", *editors[:2], dora, lines=["secret words"])
         newsroom.add({"text": words(100, "after")})
         newsroom.release()
         reader.wait_release(2)
         self.assertEqual(reader.feed()["problem"], "")
+
+    def test_a_newsroom_goes_on_from_a_readers_copy_and_the_root_key(self):
+        """After a raid: the machine that released is gone, and all that was on it."""
+        root, vault, data = self.work / "n", self.work / "vault", self.work / "reader"
+        press("init", root, "--name", "N", "--keys", vault, "--no-passphrase")
+        self.add_one(root, "First")
+        press("release", root)
+        run("colport", "--data", data, "import", root / "public")
+        shutil.rmtree(root)
+        run("colport", "--data", data, "export", self.work / "stick")
+        again = self.work / "again"
+        again.mkdir()
+        shutil.copytree(next((self.work / "stick").glob("*/feed.pub")).parent, again / "public")
+        done = press("key", "revoke", again, "--keys", vault, "--no-passphrase")
+        self.assertIn("--since DAY", done.stderr)
+        self.assertTrue(self.verify(again / "public")["ok"])
+        self.add_one(again, "Second")
+        press("release", again)
+        run("colport", "--data", data, "import", again / "public")
+        latest = json.loads(run("colport", "--data", data, "latest", "--json").stdout)["hits"]
+        self.assertEqual({hit["title"]: hit["withdrawn_key"] and hit["withdrawn_key"]["doubtful"]
+                          for hit in latest}, {"First": False, "Second": None})
+        # It was lost earlier than was thought.
+        lost = self.show(again)["revoked"][0]["key"]
+        done = press("key", "revoke", again, lost, "--keys", vault, ok=False)
+        self.assertIn("withdrawn already", done.stderr)
+        done = press("key", "revoke", again, lost, "--keys", vault, "--since", "2100-01-01",
+                     ok=False)
+        self.assertIn("in the future", done.stderr)
+        press("key", "revoke", again, lost[:8], "--keys", vault, "--since", "2020-01-01")
+        run("colport", "--data", data, "import", again / "public")
+        latest = json.loads(run("colport", "--data", data, "latest", "--json").stdout)["hits"]
+        self.assertEqual({hit["title"]: hit["withdrawn_key"] and hit["withdrawn_key"]["doubtful"]
+                          for hit in latest}, {"First": True, "Second": None})
+
+    def add_one(self, root, title):
+        source = self.work / "one.jsonl"
+        source.write_text(json.dumps({"id": title, "title": title, "text": "x y z"}) + "\n")
+        press("add", root, source)
 
     def test_a_root_key_comes_back_from_paper(self):
         root, stick, again = self.work / "n", self.work / "stick", self.work / "again"

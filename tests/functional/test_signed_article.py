@@ -48,6 +48,32 @@ class SignedArticle(ColportTest):
         done = other.colport("import", file, ok=ok)
         return other, done
 
+    def test_who_signed_a_file_is_said_before_anything_is_taken_in(self):
+        press, reader = self.gazette()
+        wanted = self.id_of(reader, "Article 0 1")
+        data = http(f"{reader.page}article/{wanted}?format=package")[2]
+        file = self.work / "article.tar"
+        file.write_bytes(data)
+        stranger = self.newcomer("stranger")
+        said = stranger.colport("verify", file).stdout
+        for words_of in ("good: ", "Article 0 1", "a part of the feed", "You do not follow"):
+            self.assertIn(words_of, said)
+        self.assertFalse(stranger.data.exists())
+        self.assertIn("You follow this feed", reader.colport("verify", file).stdout)
+        found = reader.json("verify", file)
+        self.assertTrue(found["ok"] and found["feeds"][0]["followed"])
+        self.assertEqual(found["feeds"][0]["articles"], 3)
+        self.assertTrue(reader.json("verify", press.public)["feeds"][0]["missing"] == 0)
+        for name, content in unpacked(data).items():
+            if name.endswith(("head", ".zst", ".torrent")):
+                changed = bytearray(content)
+                changed[len(changed) // 2] ^= 1
+                file.write_bytes(packed(unpacked(data) | {name: bytes(changed)}))
+                done = stranger.colport("verify", file, ok=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("article.tar", done.stderr)
+                self.assertEqual(done.stdout, "")
+
     def test_an_article_goes_from_page_to_page(self):
         press, reader = self.gazette()
         self.assertEqual(len(list((press.public / "volumes").glob("*.torrent"))), 2)

@@ -259,39 +259,77 @@ void root_lists(VectorWriter& out, const Names& names) {
 
     const auto order = [&](const char* name, const std::string& file, const std::string& held,
                            const char* expect, const char* note) {
-        const auto held_file = std::string("keyring-order/") + name + ".held";
-        out.write(held_file, held);
-        out.add("keyring-order", name, file, {{"feed", names.feed.hex()}, {"held", held_file}},
-                expect, note);
+        out.add("keyring-order", name, file, {{"feed", names.feed.hex()}, {"held", held}}, expect,
+                note);
     };
     const auto plain = [&](std::uint64_t version, const char* name = "Gazette") {
         return editors.file(version, {}, {&names.root}, name);
     };
-    order("next", plain(2), plain(1), "ok", "the next version");
-    order("same", plain(2), plain(2), "stale", "the same");
-    order("before", plain(1), plain(2), "stale", "the version before");
-    order("fork", plain(2, "Other"), plain(2), "forked", "two of one version");
-    const auto chained = editors.file(2, {first, second}, {bela, dora});
-    order("missed-several", editors.file(9, {first, second, third}, {bela, dora}),
-          editors.file(1, {first}, {anna, chen}), "ok", "two changes of root keys at once");
+    const std::string one = "keyring-order/before", two = "keyring-order/same",
+                      chained = "keyring/later-roots", by_first = "keyring-order/replaced-before",
+                      lone = "keyring-order/lists-win.held", forked = "keyring-order/lists-fork",
+                      renewed = "keyring-order/renewed", three = "keyring-order/next";
+    order("before", plain(1), two, "stale", "the version before");
+    order("same", plain(2), two, "stale", "the same");
+    order("next", plain(3), two, "ok", "the next version");
+    order("fork", plain(2, "Other"), two, "forked", "two of one version");
+    order("missed-several", editors.file(9, {first, second, third}, {bela, dora}), by_first, "ok",
+          "two changes of root keys at once");
     order("other-signers", editors.file(2, {first, second}, {anna, bela}), chained, "stale",
           "the same, signed by others who may");
-    order("replaced", editors.file(9, {first}, {anna, chen}), chained, "forged",
+    order("replaced", editors.file(9, {first}, {anna, chen}), chained, "denied",
           "a higher version by those who were replaced");
     order("replaced-before", editors.file(1, {first}, {anna, chen}), chained, "stale",
           "what those who were replaced signed before");
-    order("lists-win", chained, editors.file(900, {first}, {anna, chen}), "ok",
-          "a lower version by those who replaced the others");
+    out.write(lone, editors.file(900, {first}, {anna, chen}));
+    out.list("keyring-order", chained, {{"feed", names.feed.hex()}, {"held", lone}}, "ok",
+             "a lower version by those who replaced the others");
     const Editors::List other{{anna, chen, &names.second}, 2, {anna, chen}};
     order("lists-fork", editors.file(9, {first, other}, {anna, chen}), chained, "forked",
           "root keys appointed two different lists");
-    Editors::List renewed{{dora, &names.second}, 3, {}};
-    const auto by_feed = editors.file(3, {renewed}, {dora, &names.second});
-    order("renewed", by_feed, editors.file(900, {first, other}, {anna, chen}), "ok",
+    const Editors::List anew{{dora, &names.second}, 3, {}};
+    order("renewed", editors.file(3, {anew}, {dora, &names.second}), forked, "ok",
           "the feed's own key names a list anew");
-    order("renewed-before", editors.file(900, {first, second, third}, {bela, dora}), by_feed,
-          "forged", "a higher version by those whom the feed's own key replaced");
-    order("lists-gone", plain(9), chained, "forged", "no list where there was one");
+    order("renewed-before", editors.file(900, {first, second, third}, {bela, dora}), renewed,
+          "denied", "a higher version by those whom the feed's own key replaced");
+    out.list("keyring-order", three, {{"feed", names.feed.hex()}, {"held", chained}}, "denied",
+             "no list where there was one");
+
+    const auto fork = [&](const std::string& file, const std::string& held,
+                          const std::string& against, const char* expect, const char* note) {
+        out.list("keyring-fork", file,
+                 {{"feed", names.feed.hex()}, {"held", held}, {"other", against}}, expect, note);
+    };
+    fork(renewed, chained, forked, "ok", "the feed's own key names a list anew");
+    fork("keyring/later-roots-twice", chained, forked, "forked", "root keys end no fork of theirs");
+    fork(three, two, "keyring-order/fork", "forked", "nor does the one key that signed both");
+    fork(renewed, two, "keyring-order/fork", "forked", "nor that key by naming root keys");
+
+    const auto following = [&](const std::string& file, const std::string& held,
+                               const char* expect, const char* note) {
+        out.list("keyring-request", file, {{"feed", names.feed.hex()}, {"held", held}}, expect, note);
+    };
+    following(two, one, "ok", "the next version");
+    following(three, one, "stale", "a version is left out: what it revoked would come back unsaid");
+    following(one, one, "stale", "the same version");
+    following(chained, by_first, "ok", "one more list");
+    following("keyring/later-roots-twice", by_first, "forged", "two more lists");
+    following(renewed, chained, "ok", "the lists begin anew");
+    following(three, chained, "forged", "the lists are gone");
+    following("keyring/wrong-feed", one, "forged", "of another feed");
+    const auto request = [&](const char* name, const std::string& file, const std::string& held,
+                             const char* expect, const char* note) {
+        out.add("keyring-request", name, file, {{"feed", names.feed.hex()}, {"held", held}}, expect,
+                note);
+    };
+    request("unsigned", editors.file(2, {}, {}), one, "ok", "nobody has signed yet");
+    request("other-list", editors.file(3, {first, other}, {}), chained, "forged",
+            "another list in the place of one in force");
+    auto later = names.message();
+    later.set_version(2);
+    request("unknown-field",
+            bytes_field(1, encode_message(later) + varint_field(99, 7)), one, "unsupported",
+            "the signature would cover what the signer cannot be shown");
 }
 
 /// A SignedKeyring with any item signature.
@@ -301,6 +339,30 @@ std::string with_item_signature(const std::string& envelope, const std::string& 
 
 std::string item_signature(const SigningKey& key, std::uint64_t seq, const std::string& value) {
     return key.sign(mutable_item::signed_buffer(keyring_salt, seq, value)).str();
+}
+
+/// What nobody signs in the file is not kept.
+void padded(VectorWriter& out, const Names& names) {
+    const auto message = encode_message(names.message());
+    const auto good = signed_keyring(message, names.root);
+    const auto kept = [&](const char* name, const std::string& file, const char* note) {
+        out.add("keyring", name, file, {{"feed", names.feed.hex()}, {"kept", "keyring/good"}}, "ok",
+                note);
+    };
+    const auto padding = varint_field(99, 7);
+    kept("padded", good + padding, "a field that nobody signed");
+    const auto signature = good.substr(bytes_field(1, message).size() + 2);
+    kept("padded-signature", bytes_field(1, message) + bytes_field(2, signature + padding),
+         "the same within a KeySignature");
+    const auto item = mutable_item::encode_keyring(good + padding);
+    kept("padded-item",
+         good + bytes_field(5, item_signature(names.root, 1, item)) + padding,
+         "the same, and the item's signature covers it: it goes too");
+    out.add("keyring", "padded-beside-item",
+            good +
+                bytes_field(5, item_signature(names.root, 1, mutable_item::encode_keyring(good))) +
+                padding,
+            {{"feed", names.feed.hex()}}, "forged", "the same, and the item's signature does not");
 }
 
 void keyring_items(VectorWriter& out, const Names& names) {
@@ -351,6 +413,26 @@ void keyring_items(VectorWriter& out, const Names& names) {
     add_item("over-size", mutable_item::encode_keyring(large_envelope),
              item_signature(names.root, 1, mutable_item::encode_keyring(large_envelope)),
              "too_large", "over 1,000 bytes");
+}
+
+void head_forks(VectorWriter& out, const Names& names) {
+    const std::string held = "head-order/held";
+    const Json with{{"feed", names.feed.hex()}, {"keyring", "keyring/revoked"}, {"held", held},
+                    {"now", test_time + 700}};
+    // Both keys may sign then.
+    const auto message = [&](std::uint64_t seq) {
+        return head_message(names.feed, seq, test_time + 600);
+    };
+    out.write(held, signed_head(message(7), names.signing));
+    const auto add = [&](const char* name, const std::string& file, const char* expect,
+                         const char* note) { out.add("head-order", name, file, with, expect, note); };
+    out.list("head-order", held, with, "stale", "the same");
+    add("same", signed_head(message(7), names.second), "stale", "the same by another key");
+    add("next", signed_head(message(8), names.second), "ok", "the next release");
+    out.list("head-order", "head/below-least-seq", with, "stale", "the release before");
+    out.list("head-order", "head/good", with, "forked", "another date");
+    add("other-ih", sign_head(message(7), info_hash("another"), names.second), "forked",
+        "another info-hash alone");
 }
 
 void heads(VectorWriter& out, const Names& names) {
@@ -502,7 +584,9 @@ void write_record_vectors(VectorWriter& out) {
     keyrings(out, names);
     root_lists(out, names);
     keyring_items(out, names);
+    padded(out, names);
     heads(out, names);
+    head_forks(out, names);
     shelves(out, names);
 }
 

@@ -152,12 +152,45 @@ TEST_CASE_METHOD(Follower, "attack replaced deputies: the list that once named t
     REQUIRE(must(signed_by(a, 1)));
     REQUIRE(must(signed_by(a, 1)));
     REQUIRE(must(signed_by(b, 2)));
-    CHECK(signed_by(a, 1).error().code == Errc::forged);
+    CHECK(signed_by(a, 1).error().code == Errc::denied);
     CHECK(must(signed_by(b, 2)));
     // Nor does the list vanish by being left out.
     const SigningKey* alone[] = {&root};
     message.set_version(message.version() + 1);
-    CHECK(standing->take_keyring(sign_keyring(message, alone)).error().code == Errc::forged);
+    CHECK(standing->take_keyring(sign_keyring(message, alone)).error().code == Errc::denied);
+}
+
+TEST_CASE_METHOD(Follower, "attack swelled keyring: what nobody signed is neither kept nor passed on",
+                 "[trust]") {
+    const auto a = test_key("a");
+    const auto list = encode_roots(feed, {{a.public_key()}, 1}, 1);
+    const auto appointed = sign_roots(root, list);
+    const SigningKey* by_a[] = {&a};
+    message.set_version(2);
+    const auto good = sign_keyring(message, by_a, list, &appointed);
+    const auto swelled = good + bytes_field(99, std::string(9000, 'x'));
+    REQUIRE(must(standing->take_keyring(swelled)));
+    CHECK(standing->record().keyring == good);
+    CHECK(standing->keyring()->file() == good);
+    CHECK_FALSE(must(standing->take_keyring(good)));
+    // What an earlier version has kept.
+    auto record = standing->record();
+    record.keyring = swelled;
+    must(archive.save_feed(record));
+    restart();
+    CHECK(standing->keyring()->file() == good);
+    CHECK(must(archive.feeds()).at(0).keyring == good);
+}
+
+TEST_CASE_METHOD(Follower, "a head is not judged while keyrings contradict each other", "[trust]") {
+    const SigningKey* alone[] = {&root};
+    auto theirs = message;
+    const auto stranger = test_key("stranger");
+    theirs.add_signing()->set_key(stranger.public_key().str());
+    REQUIRE(must(standing->take_keyring(sign_keyring(theirs, alone))));
+    REQUIRE(standing->keys_forked());
+    CHECK_FALSE(must(head(5, stranger)));
+    CHECK(seen() == 0);
 }
 
 TEST_CASE_METHOD(Follower, "attack two keyrings of one number: neither is followed further",

@@ -440,6 +440,37 @@ TEST_CASE_METHOD(Keys, "attack a request changed on its way: neither side is dec
     }
 }
 
+TEST_CASE_METHOD(Keys, "a key that was withdrawn can be said to have been lost earlier, never later",
+                 "[trust][press]") {
+    const auto lost = in_use();
+    const auto noticed = newsroom.now;
+    rotate(GENERATE(std::int64_t{0}, std::int64_t{1'780'000'500}));
+    newsroom.release("Second");
+    const auto before = records().keyring;
+    const auto say = [&](std::int64_t since, const std::string& reason) -> Status {
+        const auto request =
+            COLPORT_TRY(prepare_keyring(workshop, {.withdraw = {{lost, since, reason}}}, noticed));
+        COLPORT_TRY(finish_request(workshop, COLPORT_TRY(sign_request(request, newsroom.root())).file,
+                                   noticed));
+        return done();
+    };
+    must(say(1'780'000'400, "the laptop was taken"));
+    const auto after = records().keyring;
+    CHECK(after.version() == before.version() + 1);
+    REQUIRE(after.message().revoked_size() == 1);
+    CHECK(after.message().revoked(0).since() == 1'780'000'400);
+    CHECK(after.message().revoked(0).reason() == "the laptop was taken");
+    // It says nothing of releases that came since.
+    CHECK(after.message().least_seq() == before.message().least_seq());
+    CHECK(after.message().signing_size() == 1);
+    CHECK(code_of(say(1'780'000'400, "")) == Errc::invalid);
+    CHECK(code_of(say(1'780'000'600, "")) == Errc::invalid);
+    CHECK(code_of(say(0, "")) == Errc::invalid);
+    must(say(1'780'000'300, ""));
+    CHECK(records().keyring.message().revoked(0).reason() == "the laptop was taken");
+    CHECK(verify().errors.empty());
+}
+
 TEST_CASE_METHOD(Keys, "a signer signs one release of a number", "[trust][press]") {
     const auto first = must(read_request(prepared("Second")));
     must(remember_signed(folder.path, first));

@@ -54,20 +54,24 @@ public:
     TestFeed(const std::filesystem::path& folder, const std::string& name)
         : root_(SigningKey::generate()), signing_(SigningKey::generate()),
           directory_{folder / name} {
-        pb::Keyring message;
-        message.set_format(1);
-        message.set_feed(key().str());
-        message.set_version(1);
-        message.set_name(name);
-        message.add_signing()->set_key(signing_.public_key().str());
-        const SigningKey* roots[] = {&root_};
-        keyring_ = must(Keyring::verify(sign_keyring(message, roots), key()));
+        keyring.set_format(1);
+        keyring.set_feed(key().str());
+        keyring.set_name(name);
+        keyring.add_signing()->set_key(signing_.public_key().str());
         must(make_directory(directory_.volume(1)));
         record.feed = key();
         record.name = name;
         record.directory = directory_.root;
+        sign_keyring_anew();
+    }
+    /// The next keyring says what `keyring` says by then.
+    void sign_keyring_anew() {
+        keyring.set_version(keyring.version() + 1);
+        const SigningKey* roots[] = {&root_};
+        keyring_ = must(Keyring::verify(sign_keyring(keyring, roots), key()));
         record.keyring = keyring_->file();
     }
+    [[nodiscard]] const PublicKey& signer() const { return signing_.public_key(); }
 
     [[nodiscard]] const PublicKey& key() const { return root_.public_key(); }
     [[nodiscard]] ArticleId id(const std::string& guid) const { return article_id(key(), guid); }
@@ -123,7 +127,7 @@ public:
                                             const Dictionary* dictionary = nullptr) {
         const auto file = must(read_file(path(name), std::size_t{64} << 20));
         return archive.import_bundle(key(), 1, name, must(BundleReader::open(file, *keyring_)),
-                                     dictionary);
+                                     dictionary, {}, arrival);
     }
     Archive::ImportCount import(Archive& archive, const std::string& name,
                                 const Dictionary* dictionary = nullptr) {
@@ -135,6 +139,8 @@ public:
     }
 
     FeedRecord record;
+    pb::Keyring keyring;
+    Arrival arrival;                ///< of what is imported
 
 private:
     SigningKey root_, signing_;

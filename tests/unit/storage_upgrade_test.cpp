@@ -66,7 +66,10 @@ void make_older(const std::filesystem::path& today, const std::filesystem::path&
                 std::size_t version) {
     if (version < 3) return copy_rows(today, older, version);
     run(today, "VACUUM INTO '" + older.string() + "'");
-    run(older, "ALTER TABLE feeds DROP COLUMN fork_keyring; PRAGMA user_version = 3");
+    for (const char* column : {"signer", "seq", "time", "arrived", "listed_by"})
+        run(older, std::string("ALTER TABLE bundles DROP COLUMN ") + column);
+    if (version < 4) run(older, "ALTER TABLE feeds DROP COLUMN fork_keyring");
+    run(older, "PRAGMA user_version = " + std::to_string(version));
 }
 
 }  // namespace
@@ -81,9 +84,9 @@ TEST_CASE_METHOD(Fixture, "an older archive is brought up to date with every art
         out.set_data("\x89PNG\r\n a crane");
         return out;
     }()}));
-    const auto version = GENERATE(std::size_t{1}, std::size_t{2}, std::size_t{3});
+    const auto version = GENERATE(std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{4});
     CAPTURE(version);
-    REQUIRE(schema::steps.size() == 4);
+    REQUIRE(schema::steps.size() == 5);
     const auto older = folder.path() / "older.db";
     make_older(file, older, version);
 
@@ -111,6 +114,53 @@ TEST_CASE_METHOD(Fixture, "an older archive is brought up to date with every art
     Query query;
     query.words = "lantern";
     CHECK(must(reader.search(query)).total == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "an archive from before keys were noted marks what a withdrawn key "
+                          "signed, before they are looked up and after", "[trust]") {
+    constexpr std::int64_t loss = 1'800'000'000, second = 1'000'000'000;
+    const auto early = feed.write({{"1", "Early", "Two cranes."}});
+    const auto late = feed.write({{"2", "Late", "Three cranes."}});
+    for (const auto& name : {early, late}) {
+        feed.import(archive, name);
+        const auto bytes = must(read_file(feed.path(name), 1 << 20));
+        must(archive.save_held_file(
+            feed.key(), {1, name, bytes.size(), (loss + (name == early ? -1 : 0)) * second,
+                         sha256(bytes)}));
+    }
+    auto& gone = *feed.keyring.add_revoked();
+    gone.set_key(feed.signer().str());
+    gone.set_since(loss);
+    feed.keyring.set_least_seq(9);
+    SECTION("that the keyring names") {}
+    SECTION("that it does not name any more") { feed.keyring.clear_revoked(); }
+    if (feed.keyring.revoked_size() == 0) feed.keyring.clear_signing();
+    const bool is_named = feed.keyring.revoked_size() != 0;
+    feed.sign_keyring_anew();
+    must(archive.save_feed(feed.record));
+    const auto version = GENERATE(std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{4});
+    const auto older = folder.path() / "older.db";
+    make_older(file, older, version);
+
+    const auto check = [&] {
+        auto reader = must(ArchiveReader::open(older));
+        for (const auto& hit : must(reader.search({})).hits) {
+            INFO(hit.title);
+            REQUIRE(hit.withdrawn);
+            CHECK(hit.withdrawn->since == (is_named ? loss : 0));
+            CHECK(hit.withdrawn->doubtful == (!is_named || hit.title == "Late"));
+        }
+    };
+    check();
+    auto upgraded = must(Archive::open(older));
+    while (must(upgraded.work())) {}
+    check();
+    auto reader = must(ArchiveReader::open(older));
+    CHECK(must(reader.article(feed.id("1").hex())).withdrawn->doubtful == !is_named);
+    // From the row alone by now.
+    std::filesystem::remove(feed.path(early));
+    std::filesystem::remove(feed.path(late));
+    check();
 }
 
 TEST_CASE_METHOD(Fixture, "an upgrade that does not end leaves the archive of before") {

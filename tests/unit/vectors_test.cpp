@@ -21,6 +21,9 @@
 #include "feed/shelf.h"
 #include "feed/verify.h"
 #include "gossip.pb.h"
+#include "peer/standing.h"
+#include "press/signing/signing.h"
+#include "signing.pb.h"
 #include "support/test_feed.h"
 
 using namespace colport;
@@ -60,7 +63,8 @@ Status run_bundle(const std::string& file, const Json& with) {
 Status run_keyring(const std::string& file, const Json& with) {
     const auto bytes = bytes_of(file);
     const auto keyring = COLPORT_TRY(Keyring::verify(bytes, hex_of<PublicKey>(with, "feed")));
-    return keyring.file() == bytes ? done() : differs;
+    const auto kept = with.contains("kept") ? bytes_of(with, "kept") : bytes;
+    return keyring.file() == kept ? done() : differs;
 }
 
 Status run_keyring_order(const std::string& file, const Json& with) {
@@ -69,10 +73,54 @@ Status run_keyring_order(const std::string& file, const Json& with) {
     switch (COLPORT_TRY(Keyring::verify(bytes_of(file), feed)).compared_with(held)) {
         case KeyringOrder::newer: return done();
         case KeyringOrder::older: return Error{Errc::stale, ""};
-        case KeyringOrder::replaced: return Error{Errc::forged, ""};
+        case KeyringOrder::replaced: return Error{Errc::denied, ""};
         case KeyringOrder::fork: return Error{Errc::forked, ""};
     }
     return differs;
+}
+
+/// A follower who knows no keyring yet, in an archive of her own.
+struct Follower {
+    support::ScratchFolder scratch;
+    Clock clock;
+    Archive archive = must(Archive::open(scratch.path() / "archive.db"));
+    Standing standing;
+
+    Follower(const PublicKey& feed, std::int64_t now)
+        : clock([now] { return now; }), standing(open(feed)) {}
+    Standing open(const PublicKey& feed) {
+        FeedRecord record;
+        record.feed = feed;
+        must(archive.save_feed(record));
+        return must(Standing::open(archive, clock, std::move(record)));
+    }
+};
+
+Status run_keyring_fork(const std::string& file, const Json& with) {
+    Follower reader(hex_of<PublicKey>(with, "feed"), 0);
+    for (const char* side : {"held", "other"})
+        REQUIRE(must(reader.standing.take_keyring(bytes_of(with, side))));
+    REQUIRE(reader.standing.keys_forked());
+    COLPORT_TRY(reader.standing.take_keyring(bytes_of(file)));
+    return reader.standing.keys_forked() ? Error{Errc::forked, ""} : done();
+}
+
+Status run_keyring_request(const std::string& file, const Json& with) {
+    pb::SigningRequest request;
+    request.set_format(1);
+    request.set_keyring(bytes_of(with, "held"));
+    request.set_next_keyring(bytes_of(file));
+    COLPORT_TRY(read_request(encode_message(request)));
+    return done();
+}
+
+Status run_head_order(const std::string& file, const Json& with) {
+    Follower reader(hex_of<PublicKey>(with, "feed"), with.at("now"));
+    REQUIRE(must(reader.standing.take_keyring(bytes_of(with, "keyring"))));
+    REQUIRE(must(reader.standing.take_head(bytes_of(with, "held"))));
+    const bool news = COLPORT_TRY(reader.standing.take_head(bytes_of(file)));
+    if (reader.standing.forked()) return Error{Errc::forked, ""};
+    return news ? done() : Error{Errc::stale, ""};
 }
 
 Status run_keyring_item(const std::string& file, const Json& with) {
@@ -180,6 +228,8 @@ const std::map<std::string, Run> runs{
     {"article", run_article},   {"link", run_link},             {"gossip", run_gossip},
     {"listing", run_listing},   {"minisign", run_minisign},     {"secret-key", run_secret_key},
     {"feed-directory", run_directory}, {"keyring-order", run_keyring_order},
+    {"keyring-fork", run_keyring_fork}, {"keyring-request", run_keyring_request},
+    {"head-order", run_head_order},
 };
 
 std::map<std::string, std::string> files_under(const fs::path& root) {

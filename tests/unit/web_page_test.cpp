@@ -323,6 +323,25 @@ TEST_CASE("an article whose key the newsroom has withdrawn says so, and whether 
     CHECK(has(library.get(article, {{"format", "json"}}).body, "\"doubtful\":false"));
 }
 
+TEST_CASE("an article whose key the newsroom does not name says so wherever it goes") {
+    Library library;
+    library.gazette.add("Title", "text");
+    library.save();
+    const auto article = "/article/" + to_hex(library.gazette.articles.at(0).id());
+    auto archive = must(Archive::open(library.file));
+    library.gazette.forget_key();
+    must(archive.save_feed(library.gazette.record));
+    CHECK(has(library.get(article).body, "not in the newsroom&#39;s list of keys"));
+    CHECK_FALSE(has(library.get(article).body, "1970"));
+    CHECK(has(library.get("/").body, "may not be by the newsroom"));
+    CHECK(has(library.get(article, {{"format", "text"}}).body, "list of keys"));
+    CHECK(has(library.get(article, {{"format", "json"}}).body,
+              R"("withdrawn_key":{"doubtful":true,"reason":"","since":null})"));
+    const auto feed = "/feed/" + library.gazette.key().hex();
+    CHECK(has(library.get(feed + "/atom.xml").body, "list of keys"));
+    CHECK(has(library.get(feed + "/feed.json").body, "list of keys"));
+}
+
 TEST_CASE("a feed's page shows key and link as text") {
     Library library;
     library.gazette.add("Title", "text");

@@ -84,6 +84,8 @@ public:
     void lose_key(std::int64_t since, const std::string& reason) {
         record.keyring = keyring(reason, since);
     }
+    /// One that has never heard of the key that signs.
+    void forget_key() { record.keyring = keyring("", 0, SigningKey::generate().public_key()); }
     void save(Archive& archive, std::uint64_t release = 1) const {
         must(archive.save_feed(record));
         const BundleInfo info{key(), release, noon};
@@ -101,6 +103,10 @@ public:
 
 private:
     [[nodiscard]] std::string keyring(const std::string& revoked = "", std::int64_t since = 0) const {
+        return keyring(revoked, since, signer_.public_key());
+    }
+    [[nodiscard]] std::string keyring(const std::string& revoked, std::int64_t since,
+                                      const PublicKey& signs) const {
         pb::Keyring out;
         if (!revoked.empty()) {
             auto& gone = *out.add_revoked();
@@ -114,7 +120,7 @@ private:
         out.set_feed(key().str());
         out.set_version(1);
         out.set_name(record.name);
-        out.add_signing()->set_key(signer_.public_key().str());
+        out.add_signing()->set_key(signs.str());
         const SigningKey* roots[] = {&root_};
         return sign_keyring(out, roots);
     }
@@ -137,7 +143,7 @@ private:
         must(write_file(volume / name, bundle));
         const auto known = must(Keyring::verify(record.keyring, key()));
         must(archive.import_bundle(key(), 1, name, must(BundleReader::open(bundle, known)),
-                                   nullptr));
+                                   nullptr, {}, {noon, signer_.public_key()}));
     }
 
     SigningKey root_ = SigningKey::generate();

@@ -95,6 +95,7 @@ TEST_CASE("what is being typed is completed, titles first, with what a page need
                                    {"title", "The harbour opens"},
                                    {"language", "en"},
                                    {"published", "2026-03-04T12:00:00Z"},
+                                   {"withdrawn_key", nullptr},
                                    {"address", "/article/" + id}});
     CHECK(found["hits"][1]["title"] == "Weather");
     CHECK(complete(library, "fish")["hits"].size() == 20);

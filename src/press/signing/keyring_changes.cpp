@@ -54,6 +54,25 @@ Status check_roots(const Keyring& current, const pb::Keyring& next, const RootsC
 
 std::string day(std::int64_t time) { return format_time(time, 0) + " UTC"; }
 
+pb::RevokedKey* entry_of(google::protobuf::RepeatedPtrField<pb::RevokedKey>& keys,
+                         const std::string& key) {
+    const auto found = std::find_if(keys.begin(), keys.end(),
+                                    [&](const auto& entry) { return entry.key() == key; });
+    return found == keys.end() ? nullptr : &*found;
+}
+
+/// A key was withdrawn before it was known since when others had it. Never to a later
+/// day: readers would think better of what they were warned of.
+Status date_back(pb::RevokedKey& known, const Withdrawal& withdrawal) {
+    if (withdrawal.since == 0 || (known.since() != 0 && withdrawal.since >= known.since()))
+        return Error{Errc::invalid,
+                     fmt::format("{} is withdrawn already", name_of_key(known.key())),
+                     "an earlier day with --since marks more of what it signed"};
+    known.set_since(withdrawal.since);
+    if (!withdrawal.reason.empty()) known.set_reason(withdrawal.reason);
+    return done();
+}
+
 }  // namespace
 
 Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& change,
@@ -68,8 +87,10 @@ Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& ch
                          fmt::format("the reason is no text of at most {} bytes",
                                      longest_reason),
                          "say it in a sentence: every reader carries it for ever"};
-        if (has(out.revoked(), key))
-            return Error{Errc::invalid, fmt::format("{} is withdrawn already", name_of_key(key))};
+        if (auto* known = entry_of(*out.mutable_revoked(), key)) {
+            COLPORT_TRY(date_back(*known, withdrawal));
+            continue;
+        }
         auto* signing = out.mutable_signing();
         const auto found = std::find_if(signing->begin(), signing->end(),
                                         [&](const auto& k) { return k.key() == key; });
@@ -96,7 +117,8 @@ Result<pb::Keyring> next_keyring(const Keyring& current, const KeyringChange& ch
     out.set_time(now);
     // After a raid on the root keys, too: readers may have a keyring under which a release
     // of somebody else's counts, and would else fall back to any true one, however old.
-    if (!change.withdraw.empty() || (change.roots && change.roots->by_feed_key))
+    if (out.revoked_size() > current.message().revoked_size() ||
+        (change.roots && change.roots->by_feed_key))
         out.set_least_seq(std::max(last_seq, out.least_seq()));
     return out;
 }
@@ -179,12 +201,14 @@ std::vector<std::string> changes_between(const Keyring& current, const UnsignedK
         const auto known = std::find_if(old.begin(), old.end(),
                                         [&](const auto& k) { return k.key() == key.key(); });
         if (known != old.end() && encode_message(*known) == encode_message(key)) continue;
+        std::string said = key.reason();
+        const auto add = [&](const std::string& more) { said += (said.empty() ? "" : ", ") + more; };
+        if (key.since() != 0) add("in other hands perhaps since " + day(key.since()));
+        else if (known != old.end()) add("never in other hands");
         out.push_back(fmt::format(
-            "{} {}: {}{}", name_of_key(key.key()),
+            "{} {}{}{}", name_of_key(key.key()),
             known == old.end() ? "may sign NO MORE" : "was withdrawn, and from now on it is said",
-            key.reason(),
-            key.since() == 0 ? (known == old.end() ? "" : ", never in other hands")
-                             : ", in other hands perhaps since " + day(key.since())));
+            said.empty() ? "" : ": ", said));
     }
     for (const auto& key : before.signing())
         if (!has(after.signing(), key.key()) && !has(after.revoked(), key.key()))
@@ -207,6 +231,8 @@ namespace {
 /// no keyring ever named.
 Status publish_signing_keys(const FeedDirectory& feed, const Keyring& keyring) {
     std::error_code ignored;
+    // A reader's copy has none.
+    COLPORT_TRY(make_directory(feed.signing()));
     for (const auto& entry : keyring.message().signing()) {
         const auto key = *PublicKey::from(entry.key());
         if (!fs::exists(feed.signing_key(key), ignored))
@@ -222,7 +248,7 @@ Status install_keyring(const Workshop& workshop, const std::string& file) {
     const auto next = COLPORT_TRY(Keyring::verify(file, state.feed));
     if (next.compared_with(state.keyring) != KeyringOrder::newer)
         return Error{Errc::stale, "a newer keyring is in force already"};
-    COLPORT_TRY(write_file(workshop.feed().keyring(), file));
+    COLPORT_TRY(write_file(workshop.feed().keyring(), next.file()));
     return adopt_new_key(workshop);
 }
 

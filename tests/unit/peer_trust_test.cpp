@@ -1,0 +1,290 @@
+// Keys and root keys in other hands, as peers live through it.
+
+#include "core/message.h"
+#include "feed/roots.h"
+#include "gossip.pb.h"
+#include "press/signing/signing.h"
+#include "support/peer_fixture.h"
+
+using namespace colport;
+using namespace colport::test;
+
+namespace {
+
+void copy_folder(const fs::path& from, const fs::path& to) {
+    fs::copy(from, to, fs::copy_options::recursive);
+}
+
+/// The newsroom as whoever took its laptop has it.
+Newsroom twin_of(const Newsroom& newsroom, const fs::path& folder) {
+    copy_folder(newsroom.workshop.root, folder / "twin");
+    Newsroom out(folder / "other");
+    out.workshop = Workshop{folder / "twin"};
+    out.count = 7;
+    out.now = newsroom.now;
+    return out;
+}
+
+pb::Keyring keyring_of(const Newsroom& newsroom) {
+    const auto records = newsroom.workshop.records();
+    REQUIRE(records);
+    return records->keyring.message();
+}
+
+std::map<std::string, WithdrawnKey> marks(const TestPeer& peer) {
+    auto reader = ArchiveReader::open(DataDirectory{peer.data}.archive());
+    REQUIRE(reader);
+    const auto page = reader->search({});
+    REQUIRE(page);
+    std::map<std::string, WithdrawnKey> out;
+    for (const auto& hit : page->hits)
+        if (hit.withdrawn) out[hit.title] = *hit.withdrawn;
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(ReadFeed, "attack back-dated release: until the newsroom's next one its articles "
+                           "may be somebody else's", "[trust][peer]") {
+    const auto loss = start_of_time + 7200;
+    *reader.now = loss + 3600;
+    auto thief = twin_of(newsroom, folder.path);
+    thief.release("Forged");              // whose dates are from before the loss
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+    REQUIRE(reader.reaches(2));
+    CHECK(marks(reader).empty());
+
+    auto message = keyring_of(newsroom);
+    const auto next = SigningKey::generate();
+    message.set_version(2);
+    message.set_least_seq(5);             // a newsroom that is not sure of its numbers
+    message.add_signing()->set_key(next.public_key().str());
+    auto& gone = *message.add_revoked();
+    gone.set_key(newsroom.signing().public_key().str());
+    gone.set_since(loss);
+    const auto root = newsroom.root();
+    const SigningKey* roots[] = {&root};
+    REQUIRE(write_file(newsroom.workshop.feed().keyring(), sign_keyring(message, roots)));
+    CHECK(reader.comes_true([&] { return marks(reader).size() == 2; }));
+    CHECK_FALSE(marks(reader)["First"].doubtful);
+    CHECK(marks(reader)["Forged"].doubtful);
+    CHECK(reader.comes_true(
+        [&] { return reader.feed().problem.find("withdrawn") != std::string::npos; }));
+
+    // A newcomer has no way to tell, until a head by a good key vouches for the first.
+    TestPeer late(folder.path / "late", "late:1", network);
+    *late.now = loss + 3600;
+    REQUIRE(write_file(newsroom.workshop.signing_key(),
+                       key_file::seal(next, "signing", Secret(0)), 0600));
+    newsroom.count = 1;
+    for (int i = 0; i < 5; ++i) newsroom.release("Later " + std::to_string(i));
+    REQUIRE(late.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(late.reaches(6));
+    REQUIRE(reader.reaches(6));
+    for (const auto* peer : {&reader, &late}) {
+        const auto said = marks(*peer);
+        REQUIRE(said.size() == 1);
+        CHECK_FALSE(said.at("First").doubtful);
+        CHECK(peer->articles() == 6);
+    }
+}
+
+TEST_CASE_METHOD(ReadFeed, "a forked feed serves what it held before, also after a restart, and "
+                           "fetches nothing", "[trust][peer]") {
+    auto thief = twin_of(newsroom, folder.path);
+    newsroom.release("Second");
+    REQUIRE(reader.reaches(2));
+    thief.release("Evil");
+    TestPeer fork(folder.path / "fork", "fork:1", network);
+    REQUIRE(fork.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(fork.reaches(2));
+    REQUIRE(reader.peer->follow(newsroom.link("fork:1")));
+    REQUIRE(reader.comes_true([&] { return reader.feed().state == FeedState::forked; }));
+    fork.peer.reset();
+    seed.peer.reset();
+
+    const auto restarted = GENERATE(false, true);
+    if (restarted) {
+        reader.peer.reset();
+        reader.start();
+        REQUIRE(reader.feed().state == FeedState::forked);
+    }
+    TestPeer late(folder.path / "late", "late:1", network);
+    REQUIRE(late.peer->follow(newsroom.link("reader:1")));
+    CHECK(late.reaches(2));
+    CHECK(late.articles() == 2);
+
+    seed.start();
+    newsroom.release("Third");
+    REQUIRE(late.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(late.reaches(3));
+    CHECK(reader.feed().seq == 2);
+    CHECK(reader.articles() == 2);
+    for (const auto& file : network.files_fetched) CHECK_FALSE(file.starts_with("reader:1 00000003"));
+}
+
+TEST_CASE_METHOD(ReadFeed, "a fork while a release is fetched stops that, and serves the one before",
+                 "[trust][peer]") {
+    auto thief = twin_of(newsroom, folder.path);
+    // The listing of the second comes to nobody, so it stays pending.
+    network.tamper = [](const std::string& from, std::string& message) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(message));
+        if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
+        message = encode_message(gossip);
+        return !(from == "seed:1" && gossip.has_part());
+    };
+    newsroom.release("Second");
+    REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 2; }));
+    thief.release("Evil");
+    TestPeer fork(folder.path / "fork", "fork:1", network);
+    REQUIRE(fork.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(fork.reaches(2));
+    REQUIRE(reader.peer->follow(newsroom.link("fork:1")));
+    REQUIRE(reader.comes_true([&] { return reader.feed().state == FeedState::forked; }));
+    network.tamper = {};
+    reader.peer.reset();
+    reader.start();
+    fork.peer.reset();
+    seed.peer.reset();
+    TestPeer late(folder.path / "late", "late:1", network);
+    REQUIRE(late.peer->follow(newsroom.link("reader:1")));
+    CHECK(late.comes_true([&] { return late.articles() == 1; }));
+    CHECK(reader.feed().seq == 1);
+    CHECK(reader.articles() == 1);
+}
+
+TEST_CASE_METHOD(ReadFeed, "peers who believe a keyring of replaced root keys, or of a newer format, "
+                           "are not blamed for it", "[trust][peer]") {
+    const auto a = SigningKey::generate(), b = SigningKey::generate();
+    const auto root = newsroom.root();
+    const auto feed = root.public_key();
+    const auto keyring_by = [&](const SigningKey& editor, std::uint64_t list,
+                                const pb::Keyring& message) {
+        const auto roots = encode_roots(feed, {{editor.public_key()}, 1}, list);
+        const auto appointed = sign_roots(root, roots);
+        const SigningKey* signers[] = {&editor};
+        return sign_keyring(message, signers, roots, &appointed);
+    };
+    auto thief = twin_of(newsroom, folder.path);
+    auto message = keyring_of(newsroom);
+    message.set_version(2);
+    REQUIRE(write_file(newsroom.workshop.feed().keyring(), keyring_by(b, 2, message)));
+    const auto held = [&] {
+        const auto file = read_file(DataDirectory{reader.data}.feed(feed) / "keyring",
+                                    limits::keyring);
+        return file ? Keyring::verify(*file, feed)->roots().version() : 0;
+    };
+    REQUIRE(reader.comes_true([&] { return held() == 2; }));
+
+    // Those who replaced nobody: their keyring names a key of their own.
+    const auto theirs = SigningKey::generate();
+    auto lie = message;
+    SECTION("by a higher number") { lie.set_version(9); }
+    SECTION("by a lower one") { lie.set_version(1); }
+    lie.add_signing()->set_key(theirs.public_key().str());
+    REQUIRE(write_file(thief.workshop.feed().keyring(), keyring_by(a, 1, lie)));
+    REQUIRE(write_file(thief.workshop.signing_key(),
+                       key_file::seal(theirs, "signing", Secret(0)), 0600));
+    thief.release("Forged");
+    TestPeer fooled(folder.path / "fooled", "fooled:1", network);
+    REQUIRE(fooled.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(fooled.reaches(2));
+    REQUIRE(reader.peer->follow(newsroom.link("fooled:1")));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    CHECK(network.bans == 0);
+    CHECK(held() == 2);
+    CHECK(reader.feed().seq == 1);
+    CHECK(reader.feed().problem.empty());
+    CHECK(reader.articles() == 1);
+}
+
+TEST_CASE_METHOD(ReadFeed, "a peer whose keyring is of a newer format is not blamed for it, and the "
+                           "reader is told", "[trust][peer]") {
+    auto message = keyring_of(newsroom);
+    message.set_format(2);
+    message.set_version(2);
+    const auto root = newsroom.root();
+    const SigningKey* roots[] = {&root};
+    const auto file = sign_keyring(message, roots);
+    network.tamper = [&](const std::string& from, std::string& bytes) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(bytes));
+        if (from != "seed:1") return true;
+        if (gossip.has_announce())
+            gossip.mutable_announce()->set_keyring_sha256(sha256(file).str());
+        if (gossip.has_part() && gossip.part().subject().kind() == pb::Subject::KEYRING) {
+            gossip.mutable_part()->set_total(static_cast<std::uint32_t>(file.size()));
+            gossip.mutable_part()->set_data(file);
+        }
+        bytes = encode_message(gossip);
+        return true;
+    };
+    newsroom.release("Second");
+    CHECK(reader.reaches(2));
+    CHECK(reader.comes_true(
+        [&] { return reader.feed().problem.find("newer version") != std::string::npos; }));
+    CHECK(network.bans == 0);
+    const auto quiet = network.keep_busy();
+    network.tamper = {};
+}
+
+TEST_CASE("what a thief published goes from sealed volumes too, though the reader wants no old ones",
+          "[trust][peer]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    auto thief = twin_of(newsroom, folder.path);
+    for (const auto* title : {"Forged one", "Forged two", "Forged three"}) thief.release(title, 1);
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(fence.reaches(3));
+    PeerSettings settings;
+    settings.history_days = GENERATE(std::optional<std::int64_t>{}, std::optional<std::int64_t>{0});
+    TestPeer reader(folder.path / "reader", "reader:1", network, settings);
+    REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+    REQUIRE(reader.reaches(3));
+    fence.peer.reset();
+
+    for (const auto* title : {"One", "Two", "Three"}) newsroom.release(title, 1);
+    KeyringChange change;
+    change.withdraw.push_back({newsroom.signing().public_key(), start_of_time, "stolen"});
+    const auto added = start_new_key(newsroom.workshop, Secret(0));
+    REQUIRE(added);
+    change.add.push_back(*added);
+    const auto request = prepare_keyring(newsroom.workshop, change, newsroom.now);
+    REQUIRE(request);
+    const auto made = sign_request(*request, newsroom.root());
+    REQUIRE(made);
+    REQUIRE(finish_request(newsroom.workshop, made->file, newsroom.now));
+    newsroom.release("Four", 1);
+    // Only the newest volume's listing comes before a restart.
+    const auto listing_of_old = [](const std::string& bytes) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(bytes));
+        return gossip.has_part() && gossip.part().subject().kind() == pb::Subject::LISTING &&
+               gossip.part().subject().volume() < 4;
+    };
+    network.tamper = [&](const std::string&, std::string& bytes) { return !listing_of_old(bytes); };
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(seed.reaches(4));
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.comes_true([&] { return reader.feed().seq == 4; }));
+    reader.peer.reset();
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = {};
+    }
+    reader.start();
+    CHECK(reader.comes_true([&] {
+        auto archive = ArchiveReader::open(DataDirectory{reader.data}.archive());
+        REQUIRE(archive);
+        const auto forged = archive->search({.words = "forged"});
+        REQUIRE(forged);
+        return forged->total == 0;
+    }));
+    CHECK(reader.comes_true([&] { return reader.feed().complete; }));
+}
