@@ -516,6 +516,19 @@ def check_keyring_item(value, signature, feed):
     return check_keyring(envelope.SerializeToString(deterministic=True), feed)
 
 
+def check_mark(data, feed, keyring, arrived, listed_by):
+    """May its articles be somebody else's?"""
+    signer = data[-96:-64]
+    index = read_index(data, feed, {signer})
+    revoked = {k.key: k for k in keyring.revoked}
+    need(signer in revoked or signer in {k.key for k in keyring.signing}, "denied", "a stranger")
+    if signer in revoked and revoked[signer].since:
+        since = revoked[signer].since
+        need(index.time < since and index.seq <= keyring.least_seq, "denied", "by its own words")
+        need(0 < arrived < since or listed_by in {k.key for k in keyring.signing} - set(revoked),
+             "denied", "nobody vouches for it")
+
+
 # Head, shelf [6, 8]
 
 def check_head(data, feed, keyring, newest_seen, now):
@@ -844,6 +857,9 @@ def judge(root, vector):
         keys = {k.key for k in [*keyring.signing, *keyring.revoked]}
         dictionary = file("dictionary")
         check_bundle(data, feed, keys, {sha256(dictionary): dictionary} if dictionary else {})
+    elif kind == "mark":
+        check_mark(data, feed, check_keyring(file("keyring"), feed), given["arrived"],
+                   bytes.fromhex(given.get("listed_by", "")))
     elif kind == "link":
         check_link(data, feed or None)
     elif kind == "gossip":

@@ -174,11 +174,12 @@ Status run_revoke(const KeyOptions& options) {
     if (used && std::find(keys.begin(), keys.end(), *used) != keys.end())
         change.add.push_back(COLPORT_TRY(new_key_for(options)));
     COLPORT_TRY(change_keyring(options, change));
-    if (options.since.empty() && options.prepare.empty())
-        fmt::print(stderr, "The key counts as lost from now on, and what readers have of it already is "
-                           "shown as yours.\nIf others may have had it earlier, say since when: "
-                           "colport-press key revoke {} {} --since DAY\n",
-                   options.directory, keys.empty() ? "KEY" : keys.front().hex().substr(0, 16));
+    if (!options.since.empty() || !options.prepare.empty()) return done();
+    fmt::print(stderr, "The key counts as lost from now on, and what readers have of it already is "
+                       "shown as yours.\nIf others may have had it earlier, say since when: "
+                       "colport-press key revoke {} {}{} --since DAY\n",
+               options.directory, keys.empty() ? "KEY" : keys.front().hex().substr(0, 16),
+               options.keys.empty() ? "" : fmt::format(" --keys {}", fmt::join(options.keys, " ")));
     return done();
 }
 

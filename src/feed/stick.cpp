@@ -124,7 +124,10 @@ private:
                 if (info) left_out_.push_back(std::move(*info));
                 continue;
             }
-            if (!info) info = load_info(target_, volume, state_.feed);
+            if (!info) {
+                info = load_info(target_, volume, state_.feed);
+                if (info) note_vanishing(*info);
+            }
             if (!info) {
                 // How many files it has is not known.
                 ++report_.missing;
@@ -133,6 +136,19 @@ private:
             total_ += info->files.size();
             volumes_.push_back(std::move(*info));
         }
+    }
+
+    /// Where a list of a later release lies in the source already, what that names no more
+    /// is about to be deleted, and not for handing on.
+    void note_vanishing(const InfoDictionary& info) {
+        const auto torrent = read_file(source_.torrent(info.volume), limits::torrent_file);
+        const auto inside = torrent ? info_of_torrent(*torrent) : torrent.error();
+        const auto later = inside ? parse_info_dictionary(*inside) : inside.error();
+        if (!later || later->feed != info.feed || later->seq <= info.seq) return;
+        for (const auto& file : info.files)
+            if (std::none_of(later->files.begin(), later->files.end(),
+                             [&](const auto& other) { return other.name == file.name; }))
+                vanishing_.insert({info.volume, file.name});
     }
 
     /// The names of what goes along with one bundle, and of itself.
@@ -168,6 +184,10 @@ private:
             if (options_.only && !chosen_.contains(file.name)) continue;
             if (progress_) progress_(at_, total_);
             ++at_;
+            if (vanishing_.contains({info.volume, file.name})) {
+                ++report_.missing;
+                continue;
+            }
             if (holds(to / file.name, file)) {
                 ++report_.kept;
             } else if (COLPORT_TRY(copy_whole(from / file.name, to / file.name, file.size,
@@ -244,6 +264,7 @@ private:
     std::vector<InfoDictionary> volumes_;
     std::vector<InfoDictionary> left_out_;   ///< too old
     std::set<std::string> chosen_;       ///< files, where not all are wanted
+    std::set<std::pair<std::uint32_t, std::string>> vanishing_;   ///< volume and name
     ExportReport report_;
     std::size_t at_ = 0, total_ = 0;
 };

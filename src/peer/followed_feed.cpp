@@ -47,7 +47,6 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     if (!link.empty()) out->link_ = COLPORT_TRY(parse_link(link));
     out->known_peers_ = std::move(known_peers);
     COLPORT_TRY(out->recall_retention());
-    COLPORT_TRY(out->recall_distrust());
     return out;
 }
 
@@ -86,7 +85,7 @@ Status FollowedFeed::start(bool has_turn) {
     else if (!around_.settings.swarm.dht)
         dht_.off("switched off");
     // What is whole is served first, whatever becomes of the release being fetched.
-    starting_ = standing_.whole() && !in_place();
+    starting_ = standing_.whole() && !standing_.in_doubt() && !in_place();
     do advance();
     while (starting_ && has_work_);
     starting_ = false;
@@ -187,7 +186,8 @@ Status FollowedFeed::take_keyring(const std::string& file) {
     if (was_forked && !standing_.forked()) set_problem("");
     tell_of_doubt();
     judge_all();
-    if (was_forked) settings_changed();
+    // What was under way may be so no more.
+    settings_changed();
     return done();
 }
 
@@ -219,11 +219,14 @@ void FollowedFeed::tell_of_fork() {
 
 void FollowedFeed::tell_of_doubt() {
     if (!standing_.is_suspect()) return;
+    const auto& head = standing_.whole()->head;
     set_problem(fmt::format(
-        "the newsroom has withdrawn the key that signed release {}: what came with that release "
-        "may be by somebody else, and is marked. You need not do anything: the newsroom's next "
-        "release, with a new key, settles it",
-        standing_.whole()->head.seq()));
+        "{} release {}: what came with that release may be by somebody else, and is marked. You "
+        "need not do anything: the newsroom's next release settles it",
+        standing_.keyring()->knows(head.signer)
+            ? "the newsroom has withdrawn the key that signed"
+            : "the newsroom's list of keys does not have the one that signed",
+        head.seq()));
 }
 
 Status FollowedFeed::take_head(const std::string& file) {
@@ -233,7 +236,7 @@ Status FollowedFeed::take_head(const std::string& file) {
     pending_since_ = steady_now();
     take_shelf_of_source();
     tell_of_fork();
-    if (standing_.forked()) settings_changed();
+    if (standing_.forked() || is_stale()) settings_changed();
     return done();
 }
 

@@ -131,8 +131,15 @@ private:
     [[nodiscard]] bool is_listed(const Release& release) const;
     /// Does a peer at the door say that it has this release or a later one?
     [[nodiscard]] bool is_at_door(std::uint64_t seq) const;
-    /// Not to a full disk, and not while the feed is forked: then what is held is served.
+    /// There is nothing better to aim at than a release before the newest, or one by a key
+    /// that was revoked since. It is served as far as it is here; nothing is asked for by
+    /// its lists, or what vanished since would come back.
+    [[nodiscard]] bool is_stale() const;
+    /// Not to a full disk, not of a stale release, and not while the feed is forked: then
+    /// what is held is served.
     [[nodiscard]] bool may_fetch() const;
+    /// Is something of the volume on the disk or in the archive, in whatever state?
+    [[nodiscard]] bool is_here(const Volume& volume) const;
     void fetch_shelf(const Release& release);
     void take_shelf_of_source();
     void plan_volumes(const Release& release);
@@ -153,19 +160,23 @@ private:
     void import_once(const Volume& volume, const VolumeFile& file);
     Status import_file(const Volume& volume, const VolumeFile& file);
     void commit(const Release& release);
-    /// What a thief may have published goes: files that the newsroom does not list.
-    Status drop_unlisted(const InfoDictionary& info);
-    /// Notes what is here of files that the volume lists no more, and serves them no longer.
+    /// What a thief may have published goes, with all that he may have put in the place of
+    /// something honest: the feed's articles are taken in anew.
+    Status drop_files(std::uint32_t volume, const std::vector<std::string>& names);
+    /// Sees to what is here of a volume that it does not list: serves it no longer, drops
+    /// what may be a thief's, and notes the rest.
     Status find_unlisted(Volume& volume);
-    /// They go, from the archive and from the disk: a step of it.
+    /// Bundles and held files that `info` does not list with these bytes.
+    [[nodiscard]] Result<std::vector<std::string>> unlisted(const InfoDictionary& info) const;
+    /// When a file was first seen to be listed no more. Remembered.
+    Result<std::int64_t> unlisted_since(std::uint32_t volume, const std::string& name);
+    /// It goes, from the archive and from the disk: a step of it.
     void remove_unlisted_files(Volume& volume);
     /// Should a file stay until the one that takes its place is here?
     [[nodiscard]] static bool has_predecessor(const Volume& volume, const std::string& name);
     [[nodiscard]] bool waits_for_successor(const Volume& volume, const std::string& name) const;
     void tell_of_doubt();
     Status recall_retention();
-    Status recall_distrust();
-    void set_distrust(bool distrusts);
     /// A step of it. True when it is gone.
     bool drop(Volume& volume);
     void retire_old_torrents();
@@ -281,9 +292,6 @@ private:
     std::uint32_t kept_from_ = 0;         ///< the first volume that is not to go
     std::set<std::uint32_t> dropped_;     ///< that are gone
     std::string planned_;                 ///< the head that volumes_ follow
-    /// A release before was by a key since revoked: what the one planned for does not list
-    /// goes, volume by volume, as its listings come. Remembered.
-    bool distrusts_ = false;
     std::int64_t pending_since_ = 0;
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start

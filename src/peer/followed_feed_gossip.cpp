@@ -14,6 +14,12 @@ namespace {
 constexpr std::size_t most_remembered = 500;
 constexpr int most_of_one_host = 4;
 
+/// Could somebody who goes by another keyring take this head for good, which looks forged?
+bool may_be_signed_by_others(const std::string& file, const PublicKey& feed) {
+    const auto head = read_trusted_head(file);
+    return head && head->message.feed() == feed.view() && verify(head->item());
+}
+
 }  // namespace
 
 bool FollowedFeed::serves(const InfoHash& torrent) const {
@@ -98,7 +104,8 @@ void FollowedFeed::judge(PeerNumber number) {
     if (!is_judged(known->second.keyring_sha256)) return;
     const auto code = considered.error().code;
     if (is_fault(considered.error())) {
-        if (!goes_by_another(known->second.keyring_sha256))
+        if (!goes_by_another(known->second.keyring_sha256) ||
+            code != Errc::forged || !may_be_signed_by_others(known->second.head, key()))
             around_.swarm.ban(number, considered.error().message);
         return;
     }
@@ -269,7 +276,7 @@ pb::Subject FollowedFeed::listing_subject(const Volume& volume, std::uint32_t he
 
 Status FollowedFeed::take_listing(const pb::Listing& listing) {
     const auto known = volumes_.find(listing.volume());
-    if (known == volumes_.end() || known->second.info) return done();
+    if (known == volumes_.end() || known->second.info || is_stale()) return done();
     auto& volume = known->second;
     InfoDictionary base;
     base.feed = key();

@@ -23,18 +23,25 @@ constexpr std::int64_t day_seconds = 24 * 3600;
 constexpr std::uint64_t overlap_seconds = 2;
 constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
 
-std::string distrust_memory(const PublicKey& feed) { return "distrusts " + feed.hex(); }
-
 }  // namespace
 
 const Release* FollowedFeed::aim() const {
     const auto& pending = standing_.pending();
     const auto& whole = standing_.whole();
     if (!starting_ && pending && !standing_.forked()) {
-        const auto& next = waits_in_vain() ? standing_.reserve() : pending;
+        const auto& reserve = standing_.reserve();
+        const bool saves_from_thief = standing_.in_doubt() && reserve && !pending->has_shelf();
+        const auto& next = saves_from_thief || waits_in_vain() ? reserve : pending;
         if (next->has_shelf()) return &*next;
     }
     return whole ? &*whole : nullptr;
+}
+
+bool FollowedFeed::is_stale() const {
+    const auto* release = aim();
+    if (release == nullptr) return true;
+    const auto& whole = standing_.whole();
+    return whole && release == &*whole && (standing_.pending() || standing_.in_doubt());
 }
 
 bool FollowedFeed::waits_in_vain() const {
@@ -90,17 +97,25 @@ void FollowedFeed::advance() {
         if (place == volumes_.rbegin() && volume.held)
             overlap = std::max(overlap, least_overlap_of_older);
     }
-    if (distrusts_ && std::none_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
-            return !entry.second.info && holdings_.holds_any(entry.first);
+    if (standing_.distrusts() &&
+        std::none_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
+            return entry.second.swept != Volume::Swept::wholly && is_here(entry.second);
         }))
-        set_distrust(false);
+        // A busy disk: again at the next tick.
+        static_cast<void>(standing_.trust_again().ok());
     const auto newest = volumes_.find(release->head.message.volume());
     const bool is_whole = standing_.whole() && release == &*standing_.whole();
     if (!is_whole && newest->second.imported) commit(*release);
     if (may_fetch()) fetch_files();
 }
 
-bool FollowedFeed::may_fetch() const { return !around_.disk.is_full() && !standing_.forked(); }
+bool FollowedFeed::may_fetch() const {
+    return !around_.disk.is_full() && !standing_.forked() && !is_stale();
+}
+
+bool FollowedFeed::is_here(const Volume& volume) const {
+    return volume.info || volume.was_here || holdings_.holds_any(volume.number());
+}
 
 void FollowedFeed::fetch_shelf(const Release& release) {
     if (in_place()) return;
@@ -117,11 +132,12 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    if (standing_.in_doubt()) set_distrust(release.head.file != standing_.whole()->head.file);
-    for (auto number = holdings_.last_volume(); number > release.head.message.volume(); --number) {
+    const bool governs = &release == standing_.newest() && standing_.stands_by(release.head);
+    for (auto number = holdings_.last_volume();
+         governs && number > release.head.message.volume(); --number) {
         InfoDictionary nothing;
         nothing.volume = number;
-        if (const auto dropped = drop_unlisted(nothing); !dropped)
+        if (const auto dropped = drop_files(number, holdings_.unlisted(nothing)); !dropped)
             return set_problem(dropped.error().message);
     }
     for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
@@ -135,6 +151,12 @@ void FollowedFeed::plan_volumes(const Release& release) {
         if (volume.signed_volume.info_hash == signed_volume.info_hash && volume.number() != 0) {
             volume.noted = volume.noted && same_lister;
             volume.signed_volume.time = signed_volume.time;
+            if (!volume.info) volume.looked_for_info = false;
+            else if (volume.held || volume.added) see_what_is_missing(volume);
+            if (volume.swept == Volume::Swept::partly || standing_.distrusts()) {
+                volume.swept = Volume::Swept::no;
+                volume.imported = false;
+            }
             continue;
         }
         // A release that never became whole would fetch the same files twice.
@@ -147,23 +169,27 @@ void FollowedFeed::plan_volumes(const Release& release) {
         volume.urgency.clear();
         volume.looked_at = 0;
         volume.looked_for_info = volume.added = volume.held = volume.imported = false;
-        volume.noted = false;
+        volume.noted = volume.was_here = false;
+        volume.swept = Volume::Swept::no;
+        volume.unlisted.clear();
     }
 }
 
 void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (!volume.info && !look_for_info(volume)) {
         // What is here of it may have to vanish, wanted or not.
-        if (!in_place() && !standing_.forked() &&
-            (holdings_.holds_any(volume.number()) || (room && is_wanted(volume))))
+        if (!in_place() && !is_stale() && (is_here(volume) || (room && is_wanted(volume))))
             fetch_info(volume);
         if (!volume.info) return;
     }
+    if (volume.swept == Volume::Swept::no)
+        if (const auto found = find_unlisted(volume); !found)
+            return set_problem(found.error().message);
     if (!volume.unlisted.empty()) remove_unlisted_files(volume);
     if (!volume.added) {
         if (!is_kept(volume)) return;
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
-        if (!volume.held && !room && !standing_.forked()) return;
+        if (!volume.held && !room && !standing_.forked() && !is_stale()) return;
         add_to_swarm(volume);
     }
     if (volume.added) import_files(volume);
@@ -199,12 +225,16 @@ IsWanted FollowedFeed::wanted_files() const {
 bool FollowedFeed::look_for_info(Volume& volume) {
     if (std::exchange(volume.looked_for_info, true)) return false;
     auto found = load_info(directory_, volume.signed_volume, key());
-    if (!found && source_) found = load_info(*source_, volume.signed_volume, key());
+    if (!found && source_ && !is_stale())
+        found = load_info(*source_, volume.signed_volume, key());
     if (found) {
         auto bytes = encode(*found);
         accept_info(volume, std::move(*found), std::move(bytes));
         return true;
     }
+    const auto bundles = around_.archive.bundles(key(), volume.number());
+    volume.was_here = !bundles || !bundles->empty() ||
+                      stamp_of(directory_.volume(volume.number())).ok();
     if (!in_place()) return false;
     const auto& pending = standing_.pending();
     set_problem(pending && directory_seq_ < pending->head.seq()
@@ -227,7 +257,8 @@ void FollowedFeed::fetch_info(Volume& volume) {
                       const auto known = volumes_.find(wanted.number);
                       if (known == volumes_.end()) return done();
                       auto& now = known->second;
-                      if (now.info || now.signed_volume.info_hash != wanted.info_hash)
+                      if (now.info || now.signed_volume.info_hash != wanted.info_hash ||
+                          is_stale())
                           return done();
                       auto info = info_in_torrent(body, wanted, key());
                       if (!info) return of_another_release(std::move(info).error());
@@ -238,14 +269,11 @@ void FollowedFeed::fetch_info(Volume& volume) {
 }
 
 void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string bytes) {
-    if (const auto dropped = drop_unlisted(info); !dropped)
-        return set_problem(dropped.error().message);
     volume.info = std::move(info);
     volume.info_bytes = std::move(bytes);
     exchange_.give_up_listings(volume.number());
-    if (const auto found = find_unlisted(volume); !found)
-        set_problem(found.error().message);
-    if (in_place()) return;
+    // The newest list stays on disk, whichever of its releases is served meanwhile.
+    if (in_place() || is_stale()) return;
     const auto torrent = encode(TorrentFile{volume.info_bytes, link_.trackers, {}});
     if (const auto written = write_file(directory_.torrent(volume.number()), torrent); !written)
         set_problem(written.error().message);
@@ -347,6 +375,7 @@ void FollowedFeed::confirm_completed() {
             turns_in_need_ = 0;
             parts_.erase(*at);
             if (copied_ == *at) copied_.reset();
+            volume->second.noted = false;
             see_what_is_missing(volume->second);
         }
         at = settled ? unconfirmed_.erase(at) : std::next(at);
@@ -381,7 +410,8 @@ void FollowedFeed::import_files(Volume& volume) {
         }
         import_once(volume, file);
     }
-    volume.imported = settled && volume.unlisted.empty();
+    volume.imported =
+        settled && volume.unlisted.empty() && volume.swept != Volume::Swept::no;
 }
 
 void FollowedFeed::note_listing(Volume& volume) {
@@ -435,45 +465,11 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
         }
         dictionary = COLPORT_TRY(dictionary_.load(directory_, *volume.info, *hash));
     }
-    Arrival arrival{around_.clock(), lister()};
+    Arrival arrival{standing_.arrival_time(), lister()};
     if (standing_.keyring()->is_revoked(bundle->signer())) arrival.time = 0;
     auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
                                                   dictionary.get(), around_.go_on, arrival);
     if (!imported) return std::move(imported).error().in(path.string());
-    return done();
-}
-
-Status FollowedFeed::recall_distrust() {
-    distrusts_ = !COLPORT_TRY(around_.archive.recall(distrust_memory(key()))).empty();
-    return done();
-}
-
-void FollowedFeed::set_distrust(bool distrusts) {
-    if (std::exchange(distrusts_, distrusts) == distrusts) return;
-    // A busy disk: then a restart meanwhile leaves what is marked.
-    static_cast<void>(
-        around_.archive.remember(distrust_memory(key()), distrusts ? "1" : "").ok());
-}
-
-Status FollowedFeed::drop_unlisted(const InfoDictionary& info) {
-    const auto names = holdings_.unlisted(info);
-    if (!distrusts_ || names.empty()) return done();
-    // An article of theirs may stand in the place of an honest one, so all are taken
-    // in anew. First, so that a process that is killed here does it again.
-    COLPORT_TRY(around_.archive.forget_articles(key()));
-    imports_.clear();
-    awaited_.clear();
-    for (auto& [number, volume] : volumes_) volume.imported = false;
-    if (!in_place())
-        for (const auto& torrent : std::vector<InfoHash>(torrents_))
-            if (const auto served = served_.find(torrent);
-                served != served_.end() && served->second.info.volume == info.volume)
-                retire(torrent);
-    for (const auto& name : names) {
-        COLPORT_TRY(holdings_.forget(info.volume, name));
-        std::error_code ignored;
-        if (!in_place()) std::filesystem::remove(directory_.volume(info.volume) / name, ignored);
-    }
     return done();
 }
 

@@ -89,7 +89,9 @@ bool FollowedFeed::drop(Volume& volume) {
     volume.info_bytes.clear();
     volume.urgency.clear();
     volume.looked_at = 0;
-    volume.looked_for_info = false;
+    volume.looked_for_info = volume.was_here = false;
+    volume.unlisted.clear();
+    volume.swept = Volume::Swept::no;
     dropped_.insert(number);
     return true;
 }

@@ -3,9 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/limits.h"
 #include "core/message.h"
 
 namespace colport {
+namespace {
+
+std::string distrust_memory(const PublicKey& feed) { return "distrusts " + feed.hex(); }
+std::string shelf_memory(const PublicKey& feed) { return "pending shelf " + feed.hex(); }
+
+}  // namespace
 
 Release::Release(Head verified)
     : head(std::move(verified)), shelf(empty_shelf(*PublicKey::from(head.message.feed()))) {}
@@ -39,6 +46,12 @@ Result<Standing> Standing::open(Archive& archive, const Clock& clock, FeedRecord
     }
     if (!known.pending_head.empty())
         out.expect(COLPORT_TRY(read_trusted_head(known.pending_head)));
+    if (out.pending_ && !out.pending_->has_shelf())
+        // Of a release before it, maybe.
+        if (const auto shelf = from_hex(COLPORT_TRY(archive.recall(shelf_memory(known.feed)))))
+            static_cast<void>(out.pending_->take_shelf(*shelf).ok());
+    out.distrusts_ = !COLPORT_TRY(archive.recall(distrust_memory(known.feed))).empty();
+    if (out.in_doubt()) COLPORT_TRY(out.distrust());
     return out;
 }
 
@@ -64,13 +77,16 @@ void Standing::keep_in_reserve(Head head) {
 }
 
 Result<bool> Standing::take_keyring(const std::string& file) {
-    auto keyring = COLPORT_TRY(Keyring::verify(file, record_.feed));
-    if (keyring_) {
-        const auto order = keyring.compared_with(*keyring_);
-        if (order == KeyringOrder::replaced)
-            return Error{Errc::denied,
+    const Error replaced{Errc::denied,
                          "the newsroom's list of keys is signed by root keys that it has "
                          "replaced", "what you have is untouched; get the feed from another place"};
+    auto verified = Keyring::verify(file, record_.feed);
+    if (!verified && verified.error().code == Errc::unsupported && is_by_replaced_roots(file))
+        return replaced;
+    auto keyring = COLPORT_TRY(std::move(verified));
+    if (keyring_) {
+        const auto order = keyring.compared_with(*keyring_);
+        if (order == KeyringOrder::replaced) return replaced;
         // Where the feed's own key signed both sides, whoever has it could end the alarm.
         if (keys_forked() &&
             (keyring_->roots().first_version() == 0 || !keyring.outranks(*keyring_)))
@@ -85,6 +101,15 @@ Result<bool> Standing::take_keyring(const std::string& file) {
                                      encode_message(keyring_->message());
         if (order == KeyringOrder::older && !brings_item) return false;
     }
+    const auto held = releases();
+    const auto fork = read_trusted_head(record_.fork_head);
+    const auto is_disowned = [&](const Head& head) {
+        return !keyring.may_sign(head.signer, head.message.time());
+    };
+    if ((fork && is_disowned(*fork)) ||
+        std::any_of(held.begin(), held.end(),
+                    [&](const auto* release) { return *release && is_disowned((*release)->head); }))
+        COLPORT_TRY(distrust());
     keyring_ = std::move(keyring);
     record_.keyring = keyring_->file();
     record_.fork_keyring.clear();
@@ -92,6 +117,46 @@ Result<bool> Standing::take_keyring(const std::string& file) {
     judge_anew();
     COLPORT_TRY(save());
     return true;
+}
+
+/// Who signed the feed before its own key named root keys anew could claim a format that
+/// nobody reads, and hide with that what a reader should know.
+bool Standing::is_by_replaced_roots(const std::string& keyring) const {
+    auto envelope = parse_message<pb::SignedKeyring>(keyring, limits::keyring, "keyring");
+    if (!envelope || !keyring_) return false;
+    const auto& held = keyring_->roots();
+    const auto roots = RootChain::read(*envelope, record_.feed, true);
+    // The last list may be what nobody reads.
+    envelope->clear_later_roots();
+    const auto first = RootChain::read(*envelope, record_.feed, true);
+    return (first && first->version() < held.first_version()) ||
+           (roots && roots->first_version() == held.first_version() &&
+            roots->version() < held.version());
+}
+
+Status Standing::distrust() {
+    if (distrusts_) return done();
+    COLPORT_TRY(archive_->remember(distrust_memory(feed()), "1"));
+    distrusts_ = true;
+    return done();
+}
+
+Status Standing::trust_again() {
+    COLPORT_TRY(archive_->remember(distrust_memory(feed()), ""));
+    distrusts_ = false;
+    return done();
+}
+
+std::array<const std::optional<Release>*, 3> Standing::releases() const {
+    return {&whole_, &pending_, &reserve_};
+}
+
+std::int64_t Standing::arrival_time() const {
+    auto out = (*clock_)();
+    if (keyring_) out = std::max(out, keyring_->message().time());
+    for (const auto* release : releases())
+        if (*release) out = std::max(out, (*release)->head.message.time());
+    return out;
 }
 
 Status Standing::note_fork(const Keyring& other) {
@@ -157,9 +222,18 @@ Status Standing::take_shelf(const std::string& file) {
     for (auto* release : {&pending_, &reserve_}) {
         if (!*release || (*release)->has_shelf()) continue;
         out = (*release)->take_shelf(file);
-        if (out) return out;
+        if (!out) continue;
+        if (release == &pending_) remember_shelf();
+        return out;
     }
     return out;
+}
+
+void Standing::remember_shelf() {
+    // A busy disk: then a restart meanwhile asks for it again.
+    static_cast<void>(
+        archive_->remember(shelf_memory(feed()), pending_ ? to_hex(pending_->shelf_file) : "")
+            .ok());
 }
 
 const Release* Standing::newest() const {
@@ -172,9 +246,11 @@ Status Standing::commit(const Release& release) {
     record_.head = release.head.file;
     record_.shelf = release.shelf_file;
     if (&from == &pending_) record_.pending_head.clear();
-    record_.updated = (*clock_)();
+    record_.updated = arrival_time();
     COLPORT_TRY(save());
+    const bool was_pending = &from == &pending_;
     whole_ = std::exchange(from, std::nullopt);
+    if (was_pending) remember_shelf();
     if (reserve_ && reserve_->head.seq() <= whole_->head.seq()) reserve_.reset();
     return done();
 }

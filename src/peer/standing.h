@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -46,8 +47,9 @@ public:
     /// True when it changes what is aimed at, also by a fork. Errors: those of
     /// verify_head, io; none while keyrings are forked.
     Result<bool> take_head(const std::string& file);
-    /// Of the pending release, or the one in reserve. Errors: those of
-    /// Release::take_shelf.
+    /// Of the pending release, or the one in reserve. That of the pending one is
+    /// remembered: what its lists took away is not to come back after a restart.
+    /// Errors: those of Release::take_shelf.
     Status take_shelf(const std::string& file);
 
     /// The newest whole release, and the one being fetched: none before the first
@@ -78,6 +80,16 @@ public:
     /// In doubt, and not known to be the newsroom's own: by what the keyring says, and by
     /// when it came here.
     [[nodiscard]] bool is_suspect() const;
+    /// Something of a release that the keyring no longer stands by may be here, however
+    /// little was fetched of it: files that the newsroom's next one does not list go.
+    /// Remembered, from before the keyring counts until trust_again().
+    [[nodiscard]] bool distrusts() const noexcept { return distrusts_; }
+    /// It is gone. Errors: io, locked.
+    Status trust_again();
+    /// When what comes now has come: by the clock, but not before anything that is known
+    /// of the feed was signed. A slow clock must not make a thief's bundle older than the
+    /// loss of the key.
+    [[nodiscard]] std::int64_t arrival_time() const;
 
     Status set_link(std::string link);
     Status set_history_since(std::int64_t since);
@@ -86,6 +98,10 @@ private:
     Standing(Archive& archive, const Clock& clock, FeedRecord record);
     void expect(Head head);
     void keep_in_reserve(Head head);
+    [[nodiscard]] bool is_by_replaced_roots(const std::string& keyring) const;
+    Status distrust();
+    [[nodiscard]] std::array<const std::optional<Release>*, 3> releases() const;
+    void remember_shelf();
     Status note_fork(const Head& other);
     Status note_fork(const Keyring& other);
     void judge_anew();
@@ -96,6 +112,7 @@ private:
     FeedRecord record_;
     std::optional<Keyring> keyring_;
     std::optional<Release> whole_, pending_, reserve_;
+    bool distrusts_ = false;
 };
 
 }  // namespace colport

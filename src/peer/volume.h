@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -21,15 +21,20 @@ struct Volume {
     std::string info_bytes;         ///< may be of the release before, to build on
     std::size_t looked_at = 0;      ///< files of it that were looked for on disk
     bool looked_for_info = false;   ///< on disk
+    bool was_here = false;          ///< something of it was, before its listing
     bool added = false;             ///< the swarm has this release of it
     std::int64_t added_at = 0;      ///< of a clock that nobody sets
     Calls calls;                    ///< of peers that may have it
     bool held = false;              ///< every wanted file is on disk and right
     std::uint64_t missing = 0;      ///< bytes of those that are not, once looked at
     bool imported = false;          ///< and in the archive
-    std::set<std::string> unlisted; ///< files held or in the archive that it lists no more
-    std::int64_t listed_at = 0;     ///< when it was seen to; of a clock that nobody sets
     bool noted = false;             ///< there: who listed it last
+    /// Has what is here that it does not list been looked for? Partly: what may be of the
+    /// newest release stays while another one is planned for.
+    enum class Swept { no, partly, wholly } swept = Swept::no;
+    /// Files held or in the archive that it lists no more, and since when, in seconds since
+    /// 1970.
+    std::map<std::string, std::int64_t> unlisted;
     std::vector<Urgency> urgency;   ///< as the swarm was told
 
     [[nodiscard]] std::uint32_t number() const { return signed_volume.number; }

@@ -334,7 +334,8 @@ Result<SigningKey> load_key(const fs::path& path, std::string_view role,
                      fmt::format("chmod 600 {}", path.string())};
     Secret passphrase(0);
     if (key_file::needs_passphrase(file))
-        passphrase = COLPORT_TRY(ask(fmt::format("passphrase of the {} key", role)));
+        passphrase = COLPORT_TRY(ask(fmt::format("passphrase of the {} key in {}", role,
+                                                 path.parent_path().string())));
     auto key = key_file::open(file, role, passphrase);
     if (!key) return std::move(key).error().in(path.string());
     return key;

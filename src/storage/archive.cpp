@@ -221,8 +221,11 @@ Result<bool> Archive::State::give_back() {
 }
 
 Status Archive::forget_articles(const PublicKey& feed) {
+    // Of bundles it stays known when they came and who listed them.
     return state_->erase(feed, {"DELETE FROM articles WHERE feed = ?1",
-                                "DELETE FROM bundles WHERE feed = ?1",
+                                "DELETE FROM pictures WHERE bundle IN "
+                                "(SELECT id FROM bundles WHERE feed = ?1)",
+                                "UPDATE bundles SET whole = 0 WHERE feed = ?1",
                                 "DELETE FROM languages WHERE feed = ?1",
                                 "UPDATE feeds SET articles = 0 WHERE id = ?1"});
 }
@@ -343,6 +346,8 @@ Result<bool> Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
     }
     COLPORT_TRY(remove_held_file(feed, volume, name));
     COLPORT_TRY(transaction.commit());
+    // Old pages in the log hold what had to vanish.
+    state_->gives_back = true;
     return true;
 }
 

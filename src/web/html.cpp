@@ -59,8 +59,7 @@ std::string hit_html(const Hit& hit, const Reading::Marks& marks, When when) {
     const auto title = escape_html(hit.title.empty() ? words::untitled.view() : hit.title);
     // Below a day's heading, or below the page's own.
     const char* heading = when == When::time ? "h3" : "h2";
-    if (hit.withdrawn && hit.withdrawn->doubtful)
-        about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_doubtful));
+    about += doubt_html(hit);
     if (marks.opened)
         about += fmt::format("<span class=\"mark\">{}</span>", escape_html(words::is_read));
     return fmt::format(
@@ -74,6 +73,11 @@ std::string hit_html(const Hit& hit, const Reading::Marks& marks, When when) {
 }
 
 }  // namespace
+
+std::string doubt_html(const Hit& hit) {
+    if (!hit.withdrawn || !hit.withdrawn->doubtful) return "";
+    return fmt::format("<span class=\"doubtful\">{}</span>", escape_html(words::is_doubtful));
+}
 
 std::string layout(const Context& context, const Layout& page) {
     const auto title = page.title.empty() ? std::string(words::product)
@@ -97,7 +101,7 @@ std::string layout(const Context& context, const Layout& page) {
 <form action="/search" role="search">
 <input type="search" name="q" value="{words}" placeholder="{search_label}"
  aria-label="{search_label}" dir="auto" maxlength="1000" autocomplete="off"
- data-suggestions="{suggestions}">
+ data-suggestions="{suggestions}" data-doubtful="{doubtful}">
 <button>{search}</button>
 </form>
 </header>
@@ -120,6 +124,7 @@ std::string layout(const Context& context, const Layout& page) {
         fmt::arg("starred", menu_entry("/starred", words::starred, page.current)),
         fmt::arg("settings", menu_entry("/settings", words::settings, page.current)),
         fmt::arg("suggestions", escape_html(words::suggestions)),
+        fmt::arg("doubtful", escape_html(words::is_doubtful)),
         fmt::arg("sections", escape_html(words::sections)),
         fmt::arg("history", escape_html(words::history)),
         fmt::arg("keys_title", escape_html(words::help)), fmt::arg("keys", keys_html()),

@@ -40,6 +40,9 @@ std::string day_name(std::int64_t seconds, std::int32_t zone);
 /// The snippet with its marked words in `mark` elements.
 std::string snippet_html(std::string_view snippet);
 
+/// A mark where somebody else than the newsroom may have written it; else empty.
+std::string doubt_html(const Hit& hit);
+
 enum class When { time, date };
 /// A list of hits; `when` says how much of the time each shows.
 std::string hits_html(const Context& context, const std::vector<Hit>& hits, When when);

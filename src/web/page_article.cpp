@@ -111,9 +111,9 @@ std::string details_html(const Context& context, const StoredArticle& stored) {
 std::string neighbour_html(const std::optional<Hit>& hit, Text direction, const char* rel) {
     if (!hit) return "<span></span>";
     return fmt::format(
-        "<a rel=\"{}\" href=\"/article/{}\"><small>{}</small><span><bdi{}>{}</bdi></span></a>", rel,
-        hit->id.hex(), escape_html(direction), language_attributes(hit->language),
-        escape_html(hit->title.empty() ? words::untitled.view() : hit->title));
+        "<a rel=\"{}\" href=\"/article/{}\"><small>{}</small><span><bdi{}>{}</bdi></span>{}</a>",
+        rel, hit->id.hex(), escape_html(direction), language_attributes(hit->language),
+        escape_html(hit->title.empty() ? words::untitled.view() : hit->title), doubt_html(*hit));
 }
 
 std::string neighbours_html(const Context& context, const StoredArticle& stored) {

@@ -188,7 +188,8 @@ private:
             const auto path = fs::path(volume_name(info->volume)) / file.name;
             const bool held = own.have.size() > piece && own.have[piece];
             piece += count;
-            if (held || urgency == Urgency::never || !fs::exists(theirs.save_path / path) ||
+            if (held || urgency == Urgency::never || network_.withheld.contains(file.name) ||
+                !fs::exists(theirs.save_path / path) ||
                 fs::file_size(theirs.save_path / path) != file.size)
                 continue;
             fs::create_directories((own.save_path / path).parent_path());

@@ -29,6 +29,7 @@ public:
     std::size_t bans = 0;
     std::set<std::string> files_fetched;   ///< "address name"
     std::vector<std::string> fetch_order;  ///< likewise, as they came
+    std::set<std::string> withheld;        ///< names of files that nobody hands out
     /// By address: as set_limits() had them last.
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> limits;
     /// Changes a message on its way, or drops it by returning false.

@@ -78,6 +78,24 @@ void good(const Bundles& b) {
               with, "ok", "bundles of a revoked key stay readable");
 }
 
+/// What is said of a bundle whose key was withdrawn as of test_time, after release 7.
+void marks(const Bundles& b) {
+    const auto with = [&](std::int64_t arrived, const char* keyring = "keyring/least-seq") {
+        return VectorWriter::Json{{"feed", b.usual["feed"]}, {"keyring", keyring},
+                                  {"arrived", arrived}};
+    };
+    const BundleInfo info{b.feed, 7, test_time - 1};
+    const std::string file = "mark/lost";
+    b.out.add("mark", "lost", must(write_article_bundle(info, {}, nullptr, b.stranger)),
+              with(test_time - 1), "ok", "here before the loss");
+    b.out.list("mark", file, with(test_time), "denied", "not here before: its date may be a lie");
+    auto listed = with(0);
+    listed["listed_by"] = b.signing.public_key().hex();
+    b.out.list("mark", file, listed, "ok", "a good key lists it");
+    b.out.list("mark", "bundle/revoked.zst", with(1), "denied", "dated after the loss");
+    b.out.list("mark", file, with(1, "keyring/good"), "denied", "a key that nobody named");
+}
+
 void forged(const Bundles& b) {
     const auto good = seal_bundle(b.parts, b.signing);
     const auto flip = [&](const char* name, std::size_t from_end, const char* expect,
@@ -337,6 +355,7 @@ void write_bundle_vectors(VectorWriter& out) {
     odd_articles(bundles);
     bad_dictionaries(bundles);
     good(bundles);
+    marks(bundles);
     forged(bundles);
     wrong_index(bundles);
     wrong_content(bundles);

@@ -274,6 +274,24 @@ TEST_CASE("the copy is of the head's release, though more may be there already")
     CHECK_FALSE(fs::exists(target / "volumes/0001.torrent.minisig"));
 }
 
+TEST_CASE("what a later list of the source names no more is not handed on") {
+    const ScratchFolder scratch;
+    auto feed = two_volumes(scratch.path() / "feed");
+    const auto root = feed.directory().root;
+    const auto target = scratch.path() / "stick";
+    copy(feed, target);
+    const auto before = tree(root);
+    feed.redact(1, {test_article(feed.feed(), "First1", "First", "Less of it")});
+    // A reader who has that list, and not yet all of its release.
+    for (const auto& [name, bytes] : before)
+        if (!name.ends_with(".torrent")) put(root / name, bytes);
+    const fs::path old = "volumes/0001/00000001-001.articles.zst";
+    REQUIRE(fs::exists(root / old));
+    fs::remove(target / old);
+    CHECK(copy(feed, target).missing == 1);
+    CHECK_FALSE(fs::exists(target / old));
+}
+
 TEST_CASE("garbage where the copy goes is replaced, and what is not the feed's stays") {
     const ScratchFolder scratch;
     const auto feed = two_volumes(scratch.path() / "feed");

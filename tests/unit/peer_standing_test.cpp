@@ -158,6 +158,75 @@ TEST_CASE_METHOD(Follower, "attack replaced deputies: the list that once named t
     const SigningKey* alone[] = {&root};
     message.set_version(message.version() + 1);
     CHECK(standing->take_keyring(sign_keyring(message, alone)).error().code == Errc::denied);
+    // Nor can they say that a newer version is needed, which would hide what else is wrong.
+    message.set_format(2);
+    CHECK(signed_by(a, 1).error().code == Errc::denied);
+    CHECK(signed_by(b, 2).error().code == Errc::unsupported);
+}
+
+TEST_CASE_METHOD(Follower, "a slow clock makes nothing older than the loss of a key", "[trust]") {
+    clock = [] { return test_time - 3600; };
+    must(standing->take_head(signed_head(head_message(feed, 5, test_time - 60), first)));
+    must(standing->commit(*standing->pending()));
+    message.add_revoked()->set_since(test_time - 10);
+    message.mutable_revoked(0)->set_key(first.public_key().str());
+    message.set_version(2);
+    message.set_least_seq(5);
+    take_keyring();
+    CHECK(standing->is_suspect());
+    CHECK(standing->arrival_time() == test_time);
+}
+
+TEST_CASE_METHOD(Follower, "whatever was planned by a key that is revoked is distrusted, also after a restart",
+                 "[trust]") {
+    SECTION("the whole release") {
+        REQUIRE(accepts(5, first));
+        must(standing->commit(*standing->pending()));
+    }
+    SECTION("the pending one of a newcomer") { REQUIRE(accepts(5, first)); }
+    SECTION("one in reserve") {
+        REQUIRE(accepts(5, first));
+        REQUIRE(accepts(6, second));
+    }
+    SECTION("a side of a fork") {
+        REQUIRE(accepts(5, second));
+        REQUIRE(must(head(5, first, 999)));
+    }
+    CHECK_FALSE(standing->distrusts());
+    revoke(first);
+    CHECK(standing->distrusts());
+    restart();
+    CHECK(standing->distrusts());
+    must(standing->trust_again());
+    CHECK_FALSE(standing->distrusts());
+}
+
+TEST_CASE_METHOD(Follower, "the shelf of a release that is on its way is known after a restart", "[trust]") {
+    auto shelf = empty_shelf(feed);
+    auto& volume = *shelf.add_volumes();
+    volume.set_number(1);
+    volume.set_info_hash(std::string(20, 'h'));
+    volume.set_info_sha256(std::string(32, 's'));
+    volume.set_last_seq(4);
+    volume.set_info_size(1);
+    const auto file = encode_shelf(shelf);
+    auto next = head_message(feed, 5);
+    next.set_volume(2);
+    next.set_shelf_sha256(sha256(file).str());
+    REQUIRE(must(standing->take_head(signed_head(next, first))));
+    REQUIRE_FALSE(standing->pending()->has_shelf());
+    must(standing->take_shelf(file));
+    restart();
+    REQUIRE(standing->pending());
+    CHECK(standing->pending()->has_shelf());
+    CHECK(standing->pending()->shelf_file == file);
+    // It does not stand in for another.
+    next.set_seq(6);
+    next.set_shelf_sha256(sha256("other").str());
+    REQUIRE(must(standing->take_head(signed_head(next, first))));
+    restart();
+    REQUIRE(standing->pending());
+    CHECK_FALSE(standing->pending()->has_shelf());
 }
 
 TEST_CASE_METHOD(Follower, "attack swelled keyring: what nobody signed is neither kept nor passed on",

@@ -334,3 +334,60 @@ TEST_CASE("a bundle whose dictionary its volume lacks is refused, not waited wit
         return reader.feed().problem.find("lacks the compression dictionary") != std::string::npos;
     }));
 }
+
+TEST_CASE_METHOD(ReadFeed, "what is here of a release on its way stays, whatever else is heard of or restarted",
+                 "[peer]") {
+    // Of the second release the reader gets the article, and not the picture.
+    const auto withhold = [&](std::set<std::string> names) {
+        const auto quiet = network.keep_busy();
+        network.withheld = std::move(names);
+    };
+    withhold({"00000002-001.media.zst"});
+    newsroom.release("Second", limits::default_volume_bytes, true);
+    REQUIRE(reader.comes_true([&] { return reader.articles() == 2; }, 20));
+    REQUIRE(reader.feed().seq == 1);
+    const auto feed = *PublicKey::from(newsroom.head().message.feed());
+    const auto article = FeedDirectory{DataDirectory{reader.data}.feed(feed)}.volume(1) /
+                         "00000002-000.articles.zst";
+    REQUIRE(fs::exists(article));
+    {
+        const auto quiet = network.keep_busy();
+        network.fetch_order.clear();
+    }
+    SECTION("after a restart, with nobody there") {
+        seed.peer.reset();
+        reader.peer.reset();
+        reader.start();
+        REQUIRE(reader.comes_true([&] { return reader.feed().seq == 1; }));
+        CHECK_FALSE(reader.comes_true([&] { return reader.articles() != 2; }, 2));
+        CHECK(fs::exists(article));
+        withhold({});
+        seed.start();
+        CHECK(reader.reaches(2, 20));
+        const auto quiet = network.keep_busy();
+        CHECK(network.fetch_order == std::vector<std::string>{"reader:1 00000002-001.media.zst"});
+    }
+    SECTION("when a head comes whose shelf is still on its way") {
+        {
+            const auto quiet = network.keep_busy();
+            network.tamper = [](const std::string&, std::string& bytes) {
+                pb::Gossip gossip;
+                REQUIRE(gossip.ParseFromString(bytes));
+                return !(gossip.has_part() &&
+                         gossip.part().subject().kind() == pb::Subject::SHELF);
+            };
+        }
+        newsroom.release("Third", 1);
+        REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 3; }));
+        CHECK_FALSE(reader.comes_true([&] { return reader.articles() != 2; }, 2));
+        CHECK(fs::exists(article));
+        withhold({});
+        {
+            const auto quiet = network.keep_busy();
+            network.tamper = {};
+        }
+        CHECK(reader.reaches(3, 30));
+        CHECK(reader.articles() == 3);
+    }
+    CHECK(fs::exists(article));
+}

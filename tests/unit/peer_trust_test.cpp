@@ -31,6 +31,30 @@ pb::Keyring keyring_of(const Newsroom& newsroom) {
     return records->keyring.message();
 }
 
+/// The newsroom withdraws its key, and goes on with another.
+void replace_key(Newsroom& newsroom) {
+    KeyringChange change;
+    change.withdraw.push_back({newsroom.signing().public_key(), start_of_time, "stolen"});
+    const auto added = start_new_key(newsroom.workshop, Secret(0));
+    REQUIRE(added);
+    change.add.push_back(*added);
+    const auto request = prepare_keyring(newsroom.workshop, change, newsroom.now);
+    REQUIRE(request);
+    const auto made = sign_request(*request, newsroom.root());
+    REQUIRE(made);
+    REQUIRE(finish_request(newsroom.workshop, made->file, newsroom.now));
+}
+
+std::set<std::string> titles(const TestPeer& peer) {
+    auto reader = ArchiveReader::open(DataDirectory{peer.data}.archive());
+    REQUIRE(reader);
+    const auto page = reader->search({});
+    REQUIRE(page);
+    std::set<std::string> out;
+    for (const auto& hit : page->hits) out.insert(hit.title);
+    return out;
+}
+
 std::map<std::string, WithdrawnKey> marks(const TestPeer& peer) {
     auto reader = ArchiveReader::open(DataDirectory{peer.data}.archive());
     REQUIRE(reader);
@@ -144,11 +168,14 @@ TEST_CASE_METHOD(ReadFeed, "a fork while a release is fetched stops that, and se
     REQUIRE(fork.reaches(2));
     REQUIRE(reader.peer->follow(newsroom.link("fork:1")));
     REQUIRE(reader.comes_true([&] { return reader.feed().state == FeedState::forked; }));
-    network.tamper = {};
     reader.peer.reset();
     reader.start();
     fork.peer.reset();
     seed.peer.reset();
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = {};
+    }
     TestPeer late(folder.path / "late", "late:1", network);
     REQUIRE(late.peer->follow(newsroom.link("reader:1")));
     CHECK(late.comes_true([&] { return late.articles() == 1; }));
@@ -192,13 +219,28 @@ TEST_CASE_METHOD(ReadFeed, "peers who believe a keyring of replaced root keys, o
     TestPeer fooled(folder.path / "fooled", "fooled:1", network);
     REQUIRE(fooled.peer->follow(thief.workshop.feed().root.string()));
     REQUIRE(fooled.reaches(2));
+    const auto hash = sha256(*read_file(thief.workshop.feed().keyring(), limits::keyring)).str();
+    std::atomic<bool> was_asked = false, gave = false;
+    network.tamper = [&](const std::string& from, std::string& bytes) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(bytes));
+        if (from == "reader:1" && gossip.has_get() && gossip.get().subject().sha256() == hash)
+            was_asked = true;
+        if (from == "fooled:1" && gossip.has_part() && gossip.part().subject().sha256() == hash)
+            gave = true;
+        return true;
+    };
     REQUIRE(reader.peer->follow(newsroom.link("fooled:1")));
+    REQUIRE(reader.comes_true([&] { return reader.feed().peers == 2 && was_asked && gave; }));
     std::this_thread::sleep_for(std::chrono::milliseconds(1500));
     CHECK(network.bans == 0);
     CHECK(held() == 2);
     CHECK(reader.feed().seq == 1);
     CHECK(reader.feed().problem.empty());
+    CHECK(reader.feed().peers == 2);
     CHECK(reader.articles() == 1);
+    const auto quiet = network.keep_busy();
+    network.tamper = {};
 }
 
 TEST_CASE_METHOD(ReadFeed, "a peer whose keyring is of a newer format is not blamed for it, and the "
@@ -249,16 +291,7 @@ TEST_CASE("what a thief published goes from sealed volumes too, though the reade
     fence.peer.reset();
 
     for (const auto* title : {"One", "Two", "Three"}) newsroom.release(title, 1);
-    KeyringChange change;
-    change.withdraw.push_back({newsroom.signing().public_key(), start_of_time, "stolen"});
-    const auto added = start_new_key(newsroom.workshop, Secret(0));
-    REQUIRE(added);
-    change.add.push_back(*added);
-    const auto request = prepare_keyring(newsroom.workshop, change, newsroom.now);
-    REQUIRE(request);
-    const auto made = sign_request(*request, newsroom.root());
-    REQUIRE(made);
-    REQUIRE(finish_request(newsroom.workshop, made->file, newsroom.now));
+    replace_key(newsroom);
     newsroom.release("Four", 1);
     // Only the newest volume's listing comes before a restart.
     const auto listing_of_old = [](const std::string& bytes) {
@@ -287,4 +320,51 @@ TEST_CASE("what a thief published goes from sealed volumes too, though the reade
         return forged->total == 0;
     }));
     CHECK(reader.comes_true([&] { return reader.feed().complete; }));
+}
+
+TEST_CASE("what of a thief's release was here goes, though it never became whole", "[trust][peer]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    newsroom.release("First");
+    const bool is_newcomer = GENERATE(true, false);
+    if (!is_newcomer) {
+        TestPeer seed(folder.path / "first", "first:1", network);
+        REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+        REQUIRE(reader.peer->follow(newsroom.link("first:1")));
+        REQUIRE(reader.reaches(1));
+    }
+    auto thief = twin_of(newsroom, folder.path);
+    SECTION("in the newest volume") { thief.release("Forged", limits::default_volume_bytes, true); }
+    SECTION("in volumes that the newsroom has not begun") {
+        thief.release("Forged one", 1);
+        thief.release("Forged two", limits::default_volume_bytes, true);
+    }
+    // The picture is not to be had, so nobody ever has all of it.
+    for (const auto& entry : fs::recursive_directory_iterator(thief.workshop.feed().root))
+        if (const auto name = entry.path().filename().string(); kind_of(name) == FileKind::media)
+            network.withheld.insert(name);
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(fence.reaches(thief.head().seq()));
+    REQUIRE(reader.peer->follow(thief.link("fence:1")));
+    const auto forged = [&] {
+        const auto all = titles(reader);
+        return std::any_of(all.begin(), all.end(),
+                           [](const auto& title) { return title.starts_with("Forged"); });
+    };
+    REQUIRE(reader.comes_true(forged));
+    REQUIRE(reader.feed().seq == (is_newcomer ? 0 : 1));
+    fence.peer.reset();
+
+    newsroom.release("Second");
+    replace_key(newsroom);
+    newsroom.release("Third");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    CHECK(reader.reaches(3, 20));
+    CHECK(reader.comes_true(
+        [&] { return titles(reader) == std::set<std::string>{"First", "Second", "Third"}; }));
 }

@@ -120,6 +120,18 @@ TEST_CASE_METHOD(Lost, "attack back-dated bundle: its own date makes no article 
     }
 }
 
+TEST_CASE_METHOD(Lost, "articles that are taken in anew came when they first did", "[trust]") {
+    feed.arrival.time = loss - 1;
+    const auto name = publish();
+    must(archive.forget_articles(feed.key()));
+    CHECK(must(reader().search({})).total == 0);
+    feed.arrival.time = loss + 1;
+    feed.import(archive, name);
+    lose();
+    CHECK_FALSE(doubtful());
+    must(archive.check_integrity());
+}
+
 TEST_CASE_METHOD(Lost, "a head that comes later vouches for what it lists and for nothing else",
                  "[trust]") {
     feed.arrival = {loss, feed.signer()};

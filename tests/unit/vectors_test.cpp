@@ -60,6 +60,17 @@ Status run_bundle(const std::string& file, const Json& with) {
     return bundle.verify_all(dictionary.get());
 }
 
+Status run_mark(const std::string& file, const Json& with) {
+    const auto bytes = bytes_of(file);
+    const auto bundle = must(BundleReader::open_alone(bytes));
+    BundleOrigin origin{bundle.signer(), bundle.index().seq(), bundle.index().time(),
+                        {with.at("arrived"), {}}};
+    if (with.contains("listed_by"))
+        origin.arrival.listed_by = hex_of<PublicKey>(with, "listed_by");
+    const auto key = keyring_of(with).withdrawn(origin);
+    return key && key->doubtful ? Error{Errc::denied, ""} : done();
+}
+
 Status run_keyring(const std::string& file, const Json& with) {
     const auto bytes = bytes_of(file);
     const auto keyring = COLPORT_TRY(Keyring::verify(bytes, hex_of<PublicKey>(with, "feed")));
@@ -229,7 +240,7 @@ const std::map<std::string, Run> runs{
     {"listing", run_listing},   {"minisign", run_minisign},     {"secret-key", run_secret_key},
     {"feed-directory", run_directory}, {"keyring-order", run_keyring_order},
     {"keyring-fork", run_keyring_fork}, {"keyring-request", run_keyring_request},
-    {"head-order", run_head_order},
+    {"head-order", run_head_order}, {"mark", run_mark},
 };
 
 std::map<std::string, std::string> files_under(const fs::path& root) {

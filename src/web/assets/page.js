@@ -146,6 +146,12 @@
       item.dir = 'auto';
       item.dataset.address = hit.address;
       item.textContent = hit.title;
+      if (hit.withdrawn_key?.doubtful) {
+        const doubt = document.createElement('span');
+        doubt.className = 'doubtful';
+        doubt.textContent = field.dataset.doubtful;
+        item.append(' ', doubt);
+      }
       item.addEventListener('mousedown', (event) => {
         event.preventDefault();
         location.assign(item.dataset.address);
