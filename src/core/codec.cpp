@@ -100,7 +100,9 @@ std::size_t Dictionary::memory() const noexcept {
     return bytes_.size() + ZSTD_sizeof_DDict(handles_->decompress.get());
 }
 
-std::string Dictionary::pack(Bytes dictionary) { return Compressor().compress(dictionary); }
+std::string Dictionary::pack(Bytes dictionary, int level) {
+    return Compressor(nullptr, level).compress(dictionary);
+}
 
 struct Compressor::State {
     std::unique_ptr<ZSTD_CCtx, With<ZSTD_freeCCtx>> context{ZSTD_createCCtx()};

@@ -22,7 +22,7 @@ public:
     static Result<std::string> train(std::span<const std::string> samples, std::size_t capacity,
                                      int level = 3);
     /// The file of a dictionary: in a zstd frame it travels as a third of itself.
-    static std::string pack(Bytes dictionary);
+    static std::string pack(Bytes dictionary, int level = 19);
 
     ~Dictionary();
     /// What frames are compressed with.

@@ -105,12 +105,11 @@ Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directo
     return out;
 }
 
-Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
-                                                 const SignedRecords& state, std::size_t count,
-                                                 std::size_t bytes,
-                                                 const std::optional<ArticleId>& without) {
+Result<std::vector<std::string>> every_nth_article(const FeedDirectory& directory,
+                                                   const SignedRecords& state, std::size_t step,
+                                                   const std::optional<ArticleId>& without) {
     std::vector<std::string> out;
-    std::size_t total = 0;
+    std::size_t at = 0;
     LastDictionary last;
     COLPORT_TRY(visit_bundles(
         directory, state,
@@ -121,11 +120,9 @@ Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
             if (const auto hash = bundle.dictionary())
                 dictionary = COLPORT_TRY(last.load(directory, info, *hash));
             for (std::size_t i = 0; i < bundle.size(); ++i) {
-                if (out.size() >= count || total >= bytes) return false;
                 if (without && bundle.entry(i).id() == without->view()) continue;
-                const auto article = COLPORT_TRY(bundle.article(i, dictionary.get()));
-                out.push_back(encode_message(article));
-                total += out.back().size();
+                if (at++ % step == 0)
+                    out.push_back(encode_message(COLPORT_TRY(bundle.article(i, dictionary.get()))));
             }
             return true;
         }));

@@ -50,11 +50,10 @@ Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directo
                                                     const SignedRecords& state,
                                                     const std::set<Sha256>& wanted);
 
-/// The encoded articles of the feed's newest bundles, newest bundle first, until
-/// `count` articles or `bytes` bytes are reached; none of `without`, if it is named.
-Result<std::vector<std::string>> newest_articles(const FeedDirectory& directory,
-                                                 const SignedRecords& state, std::size_t count,
-                                                 std::size_t bytes,
-                                                 const std::optional<ArticleId>& without = {});
+/// Of every `step` articles of the feed one, in all revisions, encoded, newest bundle
+/// first; none of `without`, if it is named.
+Result<std::vector<std::string>> every_nth_article(const FeedDirectory& directory,
+                                                   const SignedRecords& state, std::size_t step,
+                                                   const std::optional<ArticleId>& without = {});
 
 }  // namespace colport

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/limits.h"
 #include "feed/files.h"
 
@@ -9,6 +11,9 @@ namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
+
+// A transaction for each article is a fifth of all that adding it costs.
+constexpr int most_uncommitted = 64;
 
 // An article fills a page or two of this size.
 constexpr const char* schema =
@@ -99,11 +104,21 @@ Result<bool> DraftStore::holds(const ArticleId& id) {
 }
 
 Status DraftStore::put(const ArticleId& id, Bytes article, const Wording& wording) {
-    auto transaction = COLPORT_TRY(Transaction::begin(database_));
+    if (uncommitted_ == 0) COLPORT_TRY(database_.run("BEGIN IMMEDIATE"));
+    ++uncommitted_;
     COLPORT_TRY(put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run());
     COLPORT_TRY(note_wording(id, wording));
-    return transaction.commit();
+    return uncommitted_ < most_uncommitted ? done() : commit();
 }
+
+Status DraftStore::commit() {
+    if (std::exchange(uncommitted_, 0) == 0) return done();
+    auto committed = database_.run("COMMIT");
+    if (!committed) static_cast<void>(database_.run("ROLLBACK").ok());
+    return committed;
+}
+
+DraftStore::~DraftStore() { static_cast<void>(commit().ok()); }
 
 Result<std::optional<Wording>> DraftStore::wording(const ArticleId& id) {
     std::optional<Wording> out;
@@ -120,6 +135,7 @@ Status DraftStore::note_wording(const ArticleId& id, const std::optional<Wording
 
 Status DraftStore::remove(const std::vector<ArticleId>& ids) {
     if (ids.empty()) return done();
+    COLPORT_TRY(commit());
     auto transaction = COLPORT_TRY(Transaction::begin(database_));
     for (const auto& id : ids) COLPORT_TRY(remove_->reset().bind_blob(1, id.view()).run());
     return transaction.commit();
@@ -136,6 +152,7 @@ Status DraftStore::visit(const Visit& visit) {
 }
 
 Status DraftStore::sync() {
+    COLPORT_TRY(commit());
     // A checkpoint syncs; SQLite waits for no reader here, and what it leaves in the
     // log is synced with the next.
     return database_.run("PRAGMA wal_checkpoint(TRUNCATE)");

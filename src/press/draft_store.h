@@ -15,13 +15,16 @@ namespace colport {
 
 /// The encoded articles that wait for the next release, in one SQLite file: a file
 /// for each cost more processor time than reading the sources did. Each put() or
-/// remove() is whole or absent, whenever the process is killed; a power cut may take
-/// what came since sync(). One thread; others may have it open as well.
+/// remove() is whole or absent, whenever the process is killed, which takes the last
+/// put() as well, up to 64 of them; a power cut may take what came since sync(). One
+/// thread; others may have it open as well, and see what is not to be lost any more.
 class DraftStore {
 public:
     /// In `folder`, where articles that lie there as files, as they once did, are
     /// taken in. Errors: io, denied, corrupt.
     static Result<DraftStore> open(const std::filesystem::path& folder);
+    DraftStore(DraftStore&&) = default;
+    ~DraftStore();
 
     Result<std::optional<std::string>> find(const ArticleId& id);
     Result<bool> holds(const ArticleId& id);
@@ -44,9 +47,12 @@ public:
 private:
     explicit DraftStore(Database database) : database_(std::move(database)) {}
     Status prepare();
+    /// Makes what was put safe from a kill.
+    Status commit();
     Status take_files(const std::filesystem::path& folder);
 
     Database database_;
+    int uncommitted_ = 0;   ///< of put()
     std::optional<Statement> find_, holds_, put_, remove_;
     std::optional<Statement> wording_, note_, forget_;
 };

@@ -74,20 +74,30 @@ void collect_pictures(const pb::Article& article, std::set<Sha256>& out) {
         if (block.has_figure()) add(block.figure());
 }
 
-Result<pb::Article> parse_draft(Bytes bytes, const ArticleId& id) {
-    auto article = parse_message<pb::Article>(bytes, limits::article, "draft");
-    if (article && article->id() == id.view() && check(*article) && record_of(bytes))
-        return article;
-    return Error{Errc::corrupt, fmt::format("the draft {} is damaged", id.hex()),
-                 fmt::format("colport-press drafts DIR --drop {}, then add its source again",
-                             id.hex())};
+Error damaged_draft(const ArticleId& id) {
+    return {Errc::corrupt, fmt::format("the draft {} is damaged", id.hex()),
+            fmt::format("colport-press drafts DIR --drop {}, then add its source again", id.hex())};
 }
 
-bool is_published(const Catalogue& published, const ArticleId& id, pb::Article article) {
+/// To list it; whoever publishes it looks closer.
+Result<pb::Article> glance_at_draft(Bytes bytes, const ArticleId& id) {
+    auto article = parse_known_message<pb::Article>(bytes, limits::article, "draft");
+    if (article && article->id() == id.view()) return article;
+    return damaged_draft(id);
+}
+
+Result<pb::Article> parse_draft(Bytes bytes, const ArticleId& id) {
+    auto article = glance_at_draft(bytes, id);
+    if (article && check(*article) && record_of(bytes)) return article;
+    return damaged_draft(id);
+}
+
+bool is_published(const Catalogue& published, const ArticleId& id, const pb::Article& article) {
     const auto known = published.articles.find(id);
     if (known == published.articles.end()) return false;
-    article.set_revision(known->second.revision);
-    return sha256(encode_message(article)) == known->second.sha256;
+    auto same = article;
+    same.set_revision(known->second.revision);
+    return sha256(encode_message(same)) == known->second.sha256;
 }
 
 enum class Added { as_new, as_change, not_needed };
@@ -114,7 +124,7 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     const auto bytes = encode_message(article);
     if (draft == bytes) return Added::not_needed;
     // The same words from the site's feed and from its export are no news.
-    const auto wording = COLPORT_TRY(wording_of(article, origin));
+    const auto wording = COLPORT_TRY(wording_of(std::move(article), origin));
     const auto held = COLPORT_TRY(store.wording(id));
     if ((draft || (revises && !known->second.retracted)) && held &&
         wording.is_typesetting_of(*held))
@@ -236,7 +246,7 @@ Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published)
     std::map<Sha256, std::string> wanted;  // by the title of an article that names it
     COLPORT_TRY(COLPORT_TRY(workshop.draft_store())
                     ->visit([&](const ArticleId& id, Bytes bytes) -> Status {
-        const auto article = COLPORT_TRY(parse_draft(bytes, id));
+        const auto article = COLPORT_TRY(glance_at_draft(bytes, id));
         out.articles.push_back(entry_of(article, id, bytes.size()));
         std::set<Sha256> named;
         collect_pictures(article, named);

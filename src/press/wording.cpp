@@ -1,5 +1,6 @@
 #include "press/wording.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/message.h"
@@ -20,20 +21,23 @@ constexpr std::array<Plain, 11> marks{{{"‘", "'"}, {"’", "'"}, {"′", "'"},
 std::string plain(Bytes record) {
     std::string out;
     out.reserve(record.size());
-    while (!record.empty()) {
-        std::string_view next = record.substr(0, 1);
-        std::size_t size = 1;
-        if ((next[0] & 0x80) != 0)
-            for (const auto& mark : marks)
-                if (record.starts_with(mark.typeset)) {
-                    next = mark.plain;
-                    size = mark.typeset.size();
-                    break;
-                }
-        if (next == "\n") next = " ";
-        const bool is_again = !out.empty() && out.back() == next[0] && (next == " " || next == "-");
-        if (!is_again) out += next;
-        record.remove_prefix(size);
+    const auto put = [&](char next) {
+        if ((next == ' ' || next == '-') && !out.empty() && out.back() == next) return;
+        out += next;
+    };
+    for (std::size_t at = 0; at < record.size();) {
+        const char next = record[at];
+        const auto rest = record.substr(at);
+        const bool may_begin_one = next == '\xe2' || next == '\xc2' || next == '\xc3';
+        const auto mark = !may_begin_one
+                              ? marks.end()
+                              : std::find_if(marks.begin(), marks.end(), [&](const Plain& known) {
+                                    return rest.starts_with(known.typeset);
+                                });
+        at += mark == marks.end() ? 1 : mark->typeset.size();
+        if (mark == marks.end()) put(next == '\n' ? ' ' : next);
+        else if (mark->plain.size() == 1) put(mark->plain[0]);
+        else out += mark->plain;
     }
     return out;
 }

@@ -13,7 +13,7 @@ class StockClients(ColportTest):
         super().setUp()
         self.newsroom = self.press()
         for batch in range(2):
-            self.newsroom.add(*({"text": words(900, (batch, n))} for n in range(60)))
+            self.newsroom.add(*({"text": words(900, (batch, n))} for n in range(40)))
             self.newsroom.release()
         self.newsroom.add_samples()
         self.newsroom.release()

@@ -194,10 +194,8 @@ TEST_CASE("a damaged draft is named, dropped, and stops nothing else") {
 
 TEST_CASE("what could not be trained is not tried at each release") {
     Newsroom newsroom;
-    // Articles that give a dictionary smaller than their number would want.
-    for (int i = 0; i < 300; ++i) newsroom.add(std::to_string(i), "x");
-    newsroom.release();
-    newsroom.add("another", "x");
+    // Too little text to train on.
+    for (int i = 0; i < 100; ++i) newsroom.add(std::to_string(i), "x");
     newsroom.release();
     const auto note = newsroom.workshop.dictionary_tried();
     REQUIRE(fs::exists(note));
@@ -207,10 +205,10 @@ TEST_CASE("what could not be trained is not tried at each release") {
     newsroom.add("more", "x");
     newsroom.release();
     CHECK(fs::last_write_time(note) == before);
-    // Twice the text is worth another try.
-    newsroom.add("long", std::string(2 * std::stoul(first), 'y'));
-    newsroom.release();
-    CHECK(fs::last_write_time(note) != before);
+    // Several times the text is worth another try.
+    newsroom.add("long", std::string(16 * std::stoul(first), 'y'));
+    const bool trained = newsroom.release().dictionary;
+    CHECK((trained || fs::last_write_time(note) != before));
     CHECK(newsroom.verify().errors.empty());
 }
 

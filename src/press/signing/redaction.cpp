@@ -71,6 +71,8 @@ Status Redaction::find_article() {
                 if (entry.id() != report_.article.id.view()) {
                     auto& newest = newest_of_others_[*ArticleId::from(entry.id())];
                     newest = std::max(newest, entry.revision());
+                    text_of_others_ += entry.size();
+                    ++others_;
                     continue;
                 }
                 std::shared_ptr<const Dictionary> dictionary;
@@ -216,9 +218,9 @@ pb::Article Redaction::retraction() const {
 Status Redaction::make_dictionary() {
     std::size_t size = 0;
     for (const auto& hash : spoiled_) size = std::max(size, dictionaries_.at(hash)->bytes().size());
-    auto samples =
-        COLPORT_TRY(newest_articles(workshop_.feed(), state_, training::most_articles,
-                                    training::most_bytes, report_.article.id));
+    auto samples = COLPORT_TRY(
+        every_nth_article(workshop_.feed(), state_, training::step_for(text_of_others_, others_),
+                          report_.article.id));
     for (auto& sample : samples) sample = COLPORT_TRY(record_of(sample));
     const auto trained = Dictionary::train(samples, size, options_.level);
     // Too few articles are left, or too alike: they do without.

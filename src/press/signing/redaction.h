@@ -106,6 +106,8 @@ private:
     RedactionReport report_;
     std::uint32_t newest_revision_ = 0;
     std::map<ArticleId, std::uint32_t> newest_of_others_;
+    std::uint64_t text_of_others_ = 0;
+    std::size_t others_ = 0;                 ///< of all revisions
     ByteRuns own_;                           ///< of the article's records; then of them alone
     std::set<Sha256> named_;                 ///< pictures of any of its revisions
     std::map<std::uint32_t, InfoDictionary> volumes_;
