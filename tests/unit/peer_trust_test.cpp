@@ -368,3 +368,75 @@ TEST_CASE("what of a thief's release was here goes, though it never became whole
     CHECK(reader.comes_true(
         [&] { return titles(reader) == std::set<std::string>{"First", "Second", "Third"}; }));
 }
+
+TEST_CASE("what a thief published does not come back while the newsroom's next release is on its way",
+          "[trust][peer]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    auto thief = twin_of(newsroom, folder.path);
+    thief.release("Forged");
+    TestPeer fence(folder.path / "fence", "fence:1", network);
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(thief.link("fence:1")));
+    REQUIRE(reader.reaches(2));
+
+    newsroom.release("Second");
+    replace_key(newsroom);
+    network.withheld = {"00000003-001.media.zst"};
+    newsroom.release("Third", limits::default_volume_bytes, true);
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    const std::set<std::string> honest{"First", "Second", "Third"};
+    REQUIRE(reader.comes_true([&] { return titles(reader) == honest; }));
+    REQUIRE(reader.feed().seq == 2);
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = [](const std::string&, std::string& bytes) {
+            pb::Gossip gossip;
+            REQUIRE(gossip.ParseFromString(bytes));
+            return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::SHELF);
+        };
+    }
+    newsroom.release("Fourth", 1);
+    REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 4; }));
+    CHECK_FALSE(reader.comes_true([&] { return titles(reader) != honest; }, 3));
+}
+
+TEST_CASE_METHOD(ReadFeed, "who announces an old keyring is blamed all the same for a head that nobody signed",
+                 "[trust][peer]") {
+    auto other = twin_of(newsroom, folder.path);
+    auto message = keyring_of(newsroom);
+    message.set_version(2);
+    const auto root = newsroom.root();
+    const SigningKey* roots[] = {&root};
+    const auto newer = sign_keyring(message, roots);
+    REQUIRE(write_file(newsroom.workshop.feed().keyring(), newer));
+    const auto held = DataDirectory{reader.data}.feed(root.public_key()) / "keyring";
+    REQUIRE(reader.comes_true([&] { return read_file(held, limits::keyring).value() == newer; }));
+    network.tamper = [](const std::string& from, std::string& bytes) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(bytes));
+        if (from != "liar:1")
+            return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::KEYRING);
+        if (!gossip.has_announce()) return true;
+        auto& head = *gossip.mutable_announce()->mutable_head();
+        pb::SignedHead envelope;
+        if (head.empty() || !envelope.ParseFromString(head)) return true;
+        (*envelope.mutable_signature())[0] ^= 1;
+        head = encode_message(envelope);
+        bytes = encode_message(gossip);
+        return true;
+    };
+    other.release("Second");
+    TestPeer liar(folder.path / "liar", "liar:1", network);
+    REQUIRE(liar.peer->follow(other.workshop.feed().root.string()));
+    REQUIRE(liar.reaches(2));
+    REQUIRE(reader.peer->follow(newsroom.link("liar:1")));
+    CHECK(reader.comes_true([&] { return network.bans > 0; }));
+    const auto quiet = network.keep_busy();
+    network.tamper = {};
+}
