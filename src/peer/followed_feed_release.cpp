@@ -74,6 +74,13 @@ void FollowedFeed::advance() {
     for (const auto* next : {&pending, &standing_.reserve()})
         if (!forked && *next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
             fetch_shelf(**next);
+    // One that is newer than the whole release would be the one in reserve.
+    if (source_ && is_stale() && !standing_.reserve() &&
+        steady_now() >= pending_since_ + around_.settings.patience) {
+        source_.reset();
+        set_problem("nothing was taken from the copy: it is older than a release that is known "
+                    "here and on its way. Bring it again when that one is here, or a newer copy");
+    }
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
