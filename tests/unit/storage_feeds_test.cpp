@@ -1,3 +1,4 @@
+#include "storage/database.h"
 #include "storage_fixture.h"
 
 using namespace colport;
@@ -77,6 +78,24 @@ TEST_CASE_METHOD(Fixture, "articles can be forgotten and taken in anew, the feed
     feed.publish(archive, {{"2", "B", "second"}});
     CHECK(must(reader().search({.words = "second"})).total == 1);
     must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "what a removed bundle said leaves the log too, though somebody reads meanwhile") {
+    const auto name = feed.write({{"1", "Zolotarenko", "words"}});
+    feed.import(archive, name);
+    while (must(archive.work())) {}
+    REQUIRE(mentions(file, "Zolotarenko"));
+    {
+        auto other = must(Database::open(file, Database::Mode::read_only));
+        auto snapshot = must(Transaction::begin(other));
+        auto row = must(other.prepare("SELECT count(*) FROM articles"));
+        must(row.step());
+        REQUIRE(must(archive.remove_bundle(feed.key(), 1, name)));
+        while (must(archive.work())) {}
+        CHECK(mentions(file, "Zolotarenko"));
+    }
+    while (must(archive.work())) {}
+    CHECK_FALSE(mentions(file, "Zolotarenko"));
 }
 
 TEST_CASE_METHOD(Fixture, "saving a feed again keeps its articles and files") {
