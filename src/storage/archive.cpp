@@ -34,6 +34,8 @@ struct Archive::State {
     Result<std::size_t> remove_some(std::span<const std::int64_t> bundles);
     /// A step of giving free space back. True when there is more to do.
     Result<bool> give_back();
+    /// Of old pages, which hold what had to vanish. False while somebody reads in it.
+    Result<bool> empty_log();
     /// What the feed has in the index and, by `statements`, in tables.
     Status erase(const PublicKey& feed, std::initializer_list<const char*> statements);
     /// A feed was removed, perhaps before this start, and its space is still in the file.
@@ -214,10 +216,27 @@ Result<bool> Archive::State::give_back() {
     const auto left = COLPORT_TRY(free_pages());
     // A file that was not made for it gives nothing back.
     if (left > 0 && left < before) return true;
-    gives_back = false;
-    // The log holds old pages.
-    COLPORT_TRY(database.run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    // Where somebody reads, it is tried again at the next tick.
+    gives_back = !COLPORT_TRY(empty_log());
     return false;
+}
+
+Result<bool> Archive::State::empty_log() {
+    auto usual = COLPORT_TRY(database.prepare("PRAGMA busy_timeout"));
+    COLPORT_TRY(usual.step());
+    const auto milliseconds = usual.integer(0);
+    usual.reset();
+    COLPORT_TRY(database.run("PRAGMA busy_timeout = 20"));
+    bool emptied = false;
+    const auto tried = [&]() -> Status {
+        auto log = COLPORT_TRY(database.prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
+        COLPORT_TRY(log.step());
+        emptied = log.integer(0) == 0;
+        return done();
+    }();
+    COLPORT_TRY(database.run(fmt::format("PRAGMA busy_timeout = {}", milliseconds).c_str()));
+    if (!tried && tried.error().code != Errc::locked) return tried.error();
+    return emptied;
 }
 
 Status Archive::import_again(const PublicKey& feed) {

@@ -271,7 +271,7 @@ bool Bodies::readable(std::int64_t bundle) {
 void Bodies::let_go_of_removed() {
     const auto is_gone = [](const auto& held) {
         std::error_code error;
-        return held.mapped && !std::filesystem::exists(held.path, error) && !error;
+        return !std::filesystem::exists(held.path, error) && !error;
     };
     std::erase_if(files_, is_gone);
     std::erase_if(bundles_, is_gone);

@@ -12,8 +12,8 @@
 
 #include "cli/config_file.h"
 #include "cli/nearest.h"
-#include "cli/service_manager.h"
-#include "cli/system_calls.h"
+#include "cli/daemon/service_manager.h"
+#include "cli/daemon/system_calls.h"
 #include "support/folder.h"
 
 using namespace colport;

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/show.h"
+#include "cli/reader/show.h"
 #include "cli/terminal.h"
 
 using namespace colport::cli;

@@ -267,8 +267,11 @@ TEST_CASE_METHOD(Readers, "what vanished before all of a release was here does n
         const auto bytes = read_file(list, limits::torrent_file);
         return bytes && bytes->find("00000002-000.00000005.articles.zst") != std::string::npos;
     }));
-    *one->now += 3600;
-    REQUIRE(one->comes_true([&] { return !has_article(*one); }));
+    // It may note only now since when.
+    REQUIRE(one->comes_true([&] {
+        *one->now += 600;
+        return !has_article(*one);
+    }));
     REQUIRE(one->feed().seq == 4);
     one->peer.reset();
     seed.peer.reset();

@@ -1,3 +1,4 @@
+#include "storage/database.h"
 #include "storage_fixture.h"
 
 using namespace colport;
@@ -92,6 +93,24 @@ TEST_CASE_METHOD(Fixture, "memories are found by how they begin, and leave nothi
     must(archive.remember("one a", ""));
     CHECK(must(archive.recall("one a")).empty());
     CHECK(must(archive.recall_all("one ")) == std::map<std::string, std::string>{{"one b", "2"}});
+}
+
+TEST_CASE_METHOD(Fixture, "what a removed bundle said leaves the log too, though somebody reads meanwhile") {
+    const auto name = feed.write({{"1", "Zolotarenko", "words"}});
+    feed.import(archive, name);
+    while (must(archive.work())) {}
+    REQUIRE(mentions(file, "Zolotarenko"));
+    {
+        auto other = must(Database::open(file, Database::Mode::read_only));
+        auto snapshot = must(Transaction::begin(other));
+        auto row = must(other.prepare("SELECT count(*) FROM articles"));
+        must(row.step());
+        REQUIRE(must(archive.remove_bundle(feed.key(), 1, name)));
+        while (must(archive.work())) {}
+        CHECK(mentions(file, "Zolotarenko"));
+    }
+    while (must(archive.work())) {}
+    CHECK_FALSE(mentions(file, "Zolotarenko"));
 }
 
 TEST_CASE_METHOD(Fixture, "saving a feed again keeps its articles and files") {

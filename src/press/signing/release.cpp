@@ -160,7 +160,9 @@ private:
     Result<bool> train(const Workshop& workshop, const Start& start, std::size_t going,
                        std::size_t size) {
         const auto& drafts = start.drafts.articles;
-        const auto step = training::step_for(all_text(start), start.published + drafts.size());
+        auto text = start.text_bytes;
+        for (std::size_t i = 0; i < going; ++i) text += drafts[i].bytes;
+        const auto step = training::step_for(text, start.published + going);
         auto samples = COLPORT_TRY(every_nth_article(directory_, next_.state(), step));
         for (auto& sample : samples) sample = COLPORT_TRY(record_of(sample));
         for (std::size_t i = 0; i < going; i += step) {

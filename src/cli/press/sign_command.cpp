@@ -1,0 +1,130 @@
+#include "cli/press/sign_command.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/press/key_commands.h"
+#include "cli/press/key_options.h"
+#include "cli/press/press_add.h"
+#include "cli/press/request_text.h"
+#include "feed/files.h"
+#include "press/signing/signing.h"
+
+namespace colport::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* program = "colport-press";
+
+/// The key in `folder` that a request needs.
+Result<SignedRequest> sign_with_keys_in(const fs::path& folder, Bytes request,
+                                        const RequestSummary& summary, const KeyOptions& options) {
+    if (!summary.is_release) {
+        const auto root = COLPORT_TRY(load_key(folder / "root.key", "root", options.ask()));
+        return sign_request(request, root);
+    }
+    std::error_code ignored;
+    const auto next = folder / "signing.next.key";
+    if (fs::exists(next, ignored)) {
+        const auto key = COLPORT_TRY(load_key(next, "signing", options.ask()));
+        auto out = sign_request(request, key);
+        if (out || out.error().code != Errc::denied) {
+            if (out) fs::rename(next, folder / "signing.key", ignored);
+            return out;
+        }
+    }
+    const auto key = COLPORT_TRY(load_key(folder / "signing.key", "signing", options.ask()));
+    return sign_request(request, key);
+}
+
+Status run_sign(const KeyOptions& options) {
+    const auto request = COLPORT_TRY(read_file(options.file, largest_request));
+    const auto summary = COLPORT_TRY(read_request(request));
+    if (options.json) print_json(json_of(summary));
+    else fmt::print("{}\n", text_of(summary));
+    std::fflush(stdout);
+    if (const auto odd = odd_clock(summary, now()); !odd.empty())
+        fmt::print(stderr, "{}: warning: {}\n", program, odd);
+    if (!options.yes && !COLPORT_TRY(confirm("Is that what you mean to sign?")))
+        return Error{Errc::invalid, "not signed"};
+    const fs::path folder = options.keys.front();
+    const auto made = COLPORT_TRY(sign_with_keys_in(folder, request, summary, options));
+    COLPORT_TRY(remember_signed(folder, made.summary));
+    COLPORT_TRY(write_file(options.file, made.file, 0600));
+    const auto& now_signed = made.summary;
+    if (now_signed.appointing_left > 0)
+        fmt::print(stderr, "signed; {} more of the {} root keys of before must appoint the new "
+                           "ones\n",
+                   now_signed.appointing_left, now_signed.appointing->keys.size());
+    if (now_signed.signatures_left > 0)
+        fmt::print(stderr, "signed; {} more of the {} root keys must sign\n",
+                   now_signed.signatures_left, now_signed.roots.keys.size());
+    if (now_signed.is_signed())
+        fmt::print(stderr, "signed; take {} back, and run there: colport-press {} DIR --finish {}\n",
+                   options.file, now_signed.is_release ? "release" : "key rotate",
+                   fs::path(options.file).filename().string());
+    return done();
+}
+
+}  // namespace
+
+Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,
+                       const std::string& file, bool as_json, Progress& progress) {
+    const auto prepared = COLPORT_TRY(colport::prepare_release(
+        workshop, options, COLPORT_TRY(publishing_time()),
+        [&](std::size_t at, std::size_t total) { progress.show(at, total); }));
+    for (const auto& warning : prepared.report.warnings)
+        fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
+    if (prepared.request.empty()) {
+        if (as_json) print_json({{"releases", 0}});
+        else fmt::print(stderr, "nothing to release: no drafts\n");
+        return done();
+    }
+    COLPORT_TRY(write_file(file, prepared.request, 0600));
+    const auto summary = COLPORT_TRY(read_request(prepared.request));
+    if (as_json) print_json(json_of(summary));
+    else fmt::print("{}\n", text_of(summary));
+    if (prepared.left != 0)
+        fmt::print(stderr, "{} articles wait for the release after this one\n", prepared.left);
+    fmt::print(stderr, "Take {} to where the key is, and run: colport-press sign {} --keys DIR\n"
+                       "Nothing is published yet.\n",
+               file, fs::path(file).filename().string());
+    return done();
+}
+
+Status finish_release(const Workshop& workshop, const std::string& file, bool as_json) {
+    const auto request = COLPORT_TRY(read_file(file, largest_request));
+    const auto summary = COLPORT_TRY(finish_request(workshop, request, now()));
+    if (as_json) {
+        auto out = json_of(summary);
+        // What the old files held is known to who signed, and no more here.
+        if (summary.replaced_files != 0)
+            for (const char* key :
+                 {"articles", "pictures", "vanishing", "vanishing_pictures", "unchanged"})
+                out.erase(key);
+        print_json(out);
+    } else if (summary.replaced_files != 0)
+        fmt::print("release   {}\nreplaced  {} files\n", summary.seq, summary.replaced_files);
+    else fmt::print("release   {}\narticles  {}\n", summary.seq, summary.articles.size());
+    return done();
+}
+
+void declare_sign_command(CLI::App& app, int& exit_code) {
+    static KeyOptions options;
+    auto* sign = app.add_subcommand("sign", "read what a request asks for, and sign it");
+    sign->add_option("FILE", options.file, "written by --prepare; the signature goes into it")
+        ->required();
+    sign->add_option("--keys", options.keys, "folder of the root key, or of the signing key")
+        ->required()
+        ->expected(1);
+    sign->add_flag("--yes", options.yes, "do not ask");
+    sign->add_flag("--json", options.json, "print one JSON object of what is signed");
+    add_passphrase_options(sign, options.passphrase, nullptr);
+    sign->footer("Example: colport-press sign /media/stick/request --keys keys");
+    on_call(sign, program, exit_code, [] { return run_sign(options); });
+}
+
+}  // namespace colport::cli
