@@ -47,6 +47,7 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     if (!link.empty()) out->link_ = COLPORT_TRY(parse_link(link));
     out->known_peers_ = std::move(known_peers);
     COLPORT_TRY(out->recall_retention());
+    COLPORT_TRY(out->recall_unlisted());
     return out;
 }
 
@@ -180,6 +181,8 @@ Status FollowedFeed::take_keyring(const std::string& file) {
         return done();
     }
     if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), standing_.keyring()->file()));
+    // What the thief left may lie in volumes that were compared already.
+    if (standing_.distrusts()) planned_.clear();
     announce_to_all();
     // It may name other keys under which heads lie.
     dht_.look_soon();

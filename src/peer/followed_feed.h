@@ -160,8 +160,8 @@ private:
     void import_once(const Volume& volume, const VolumeFile& file);
     Status import_file(const Volume& volume, const VolumeFile& file);
     void commit(const Release& release);
-    /// What a thief may have published goes, with all that he may have put in the place of
-    /// something honest: the feed's articles are taken in anew.
+    /// What a thief may have published goes, and what he may have put something of his in
+    /// the place of comes back.
     Status drop_files(std::uint32_t volume, const std::vector<std::string>& names);
     /// Sees to what is here of a volume that it does not list: serves it no longer, drops
     /// what may be a thief's, and notes the rest.
@@ -170,8 +170,20 @@ private:
     [[nodiscard]] Result<std::vector<std::string>> unlisted(const InfoDictionary& info) const;
     /// When a file was first seen to be listed no more. Remembered.
     Result<std::int64_t> unlisted_since(std::uint32_t volume, const std::string& name);
-    /// It goes, from the archive and from the disk: a step of it.
+    Status recall_unlisted();
+    /// Of a volume: when those of these names were first seen to be listed no more.
+    void forget_unlisted(std::uint32_t volume,
+                         const std::function<bool(const std::string&)>& is_one);
+    /// They go, from the archive and from the disk: a step of it.
     void remove_unlisted_files(Volume& volume);
+    /// The same for what has been listed no more for too long, whatever is planned: the
+    /// list that took it away may be out of reach by now.
+    void remove_overdue();
+    /// A step of it. True when it is gone. Errors: io, locked.
+    Result<bool> remove_file(std::uint32_t volume, const std::string& name);
+    /// Articles and pictures that a bundle which goes stood in the place of are looked for.
+    Status import_again();
+    [[nodiscard]] bool is_overdue(std::int64_t since) const;
     /// Should a file stay until the one that takes its place is here?
     [[nodiscard]] static bool has_predecessor(const Volume& volume, const std::string& name);
     [[nodiscard]] bool waits_for_successor(const Volume& volume, const std::string& name) const;
@@ -277,6 +289,7 @@ private:
     LineRate line_rate_;                  ///< of payload
     enum class Import { taken_in, refused };
     std::map<FileKey, Import> imports_;
+    std::map<FileKey, std::int64_t> unlisted_;  ///< remembered: since when they are
     std::map<FileKey, VolumeFile> awaited_;  ///< the dictionary that a bundle cannot be read without
     LastDictionary dictionary_;
     std::set<FileKey> unconfirmed_;       ///< fetched, not yet checked

@@ -69,10 +69,18 @@ void FollowedFeed::advance() {
     const bool forked = standing_.forked();
     if (!standing_.keyring() || forked) source_.reset();
     if (!standing_.keyring()) return;
+    remove_overdue();
     const auto& pending = standing_.pending();
     for (const auto* next : {&pending, &standing_.reserve()})
         if (!forked && *next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
             fetch_shelf(**next);
+    // One that is newer than the whole release would be the one in reserve.
+    if (source_ && is_stale() && !standing_.reserve() &&
+        steady_now() >= pending_since_ + around_.settings.patience) {
+        source_.reset();
+        set_problem("nothing was taken from the copy: it is older than a release that is known "
+                    "here and on its way. Bring it again when that one is here, or a newer copy");
+    }
     const auto* release = aim();
     if (release == nullptr) return;
     plan_volumes(*release);
@@ -137,8 +145,9 @@ void FollowedFeed::plan_volumes(const Release& release) {
          governs && number > release.head.message.volume(); --number) {
         InfoDictionary nothing;
         nothing.volume = number;
-        if (const auto dropped = drop_files(number, holdings_.unlisted(nothing)); !dropped)
-            return set_problem(dropped.error().message);
+        const auto names = unlisted(nothing);
+        const auto dropped = names ? drop_files(number, *names) : Status(names.error());
+        if (!dropped) return set_problem(dropped.error().message);
     }
     for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
         if (at->second.added) retire(at->second.signed_volume.info_hash);
@@ -189,10 +198,11 @@ void FollowedFeed::advance_volume(Volume& volume, bool room) {
     if (!volume.added) {
         if (!is_kept(volume)) return;
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
-        if (!volume.held && !room && !standing_.forked() && !is_stale()) return;
-        add_to_swarm(volume);
+        if (volume.held || room || standing_.forked() || is_stale()) add_to_swarm(volume);
     }
-    if (volume.added) import_files(volume);
+    // Also where nothing can be fetched now: what is here is to be read. Of somebody else's
+    // folder only what is whole.
+    if (volume.added || !in_place()) import_files(volume);
 }
 
 bool FollowedFeed::is_wanted(const Volume& volume) const {
@@ -410,8 +420,8 @@ void FollowedFeed::import_files(Volume& volume) {
         }
         import_once(volume, file);
     }
-    volume.imported =
-        settled && volume.unlisted.empty() && volume.swept != Volume::Swept::no;
+    volume.imported = settled && volume.added && volume.unlisted.empty() &&
+                      volume.swept != Volume::Swept::no;
 }
 
 void FollowedFeed::note_listing(Volume& volume) {

@@ -92,6 +92,7 @@ bool FollowedFeed::drop(Volume& volume) {
     volume.looked_for_info = volume.was_here = false;
     volume.unlisted.clear();
     volume.swept = Volume::Swept::no;
+    forget_unlisted(number, [](const std::string&) { return true; });
     dropped_.insert(number);
     return true;
 }

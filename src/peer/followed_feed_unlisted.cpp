@@ -35,8 +35,20 @@ std::uint64_t made_in(const std::string& name) {
     return release_of(name);
 }
 
+constexpr std::string_view memory_begins = "unlisted ";
+
 std::string memory_name(const PublicKey& feed, std::uint32_t volume, const std::string& name) {
-    return fmt::format("unlisted {}/{} {}", volume, name, feed.hex());
+    return fmt::format("{}{}/{} {}", memory_begins, volume, name, feed.hex());
+}
+
+/// A redaction leaves no place empty, and fills it by a later release: else one of the two
+/// was not the newsroom's own.
+bool is_rival(const InfoDictionary& info, const std::string& name) {
+    return lists(info, name) ||
+           (!is_dictionary(name) &&
+            std::none_of(info.files.begin(), info.files.end(), [&](const VolumeFile& file) {
+                return place_of(file.name) == place_of(name) && kind_of(file.name) == kind_of(name);
+            }));
 }
 
 }  // namespace
@@ -67,9 +79,9 @@ Status FollowedFeed::find_unlisted(Volume& volume) {
             retire(torrent);
     }
     auto names = COLPORT_TRY(unlisted(info));
-    // A newsroom gives no name a second time: one of the two was not its own.
+    if (newest) forget_unlisted(info.volume, [&](const auto& name) { return lists(info, name); });
     const bool has_rival = std::any_of(names.begin(), names.end(),
-                                       [&](const auto& name) { return lists(info, name); });
+                                       [&](const auto& name) { return is_rival(info, name); });
     if (newest && !names.empty() && (has_rival || standing_.distrusts())) {
         COLPORT_TRY(drop_files(info.volume, names));
         names.clear();
@@ -77,10 +89,14 @@ Status FollowedFeed::find_unlisted(Volume& volume) {
     for (const auto& name : names)
         if (goes(name))
             volume.unlisted.emplace(name, COLPORT_TRY(unlisted_since(info.volume, name)));
+    volume.swept = newest ? Volume::Swept::wholly : Volume::Swept::partly;
     // Half fetched, it is in no list of ours.
     if (newest && !in_place() && volume.unlisted.empty())
-        COLPORT_TRY(remove_unlisted(directory_, info));
-    volume.swept = newest ? Volume::Swept::wholly : Volume::Swept::partly;
+        if (const auto removed = remove_unlisted(directory_, info); !removed) {
+            // A folder that nobody may write to keeps nothing else away.
+            volume.swept = Volume::Swept::partly;
+            set_problem(removed.error().message);
+        }
     return done();
 }
 
@@ -91,31 +107,64 @@ Result<std::vector<std::string>> FollowedFeed::unlisted(const InfoDictionary& in
     return out;
 }
 
+Status FollowedFeed::recall_unlisted() {
+    const auto end = " " + key().hex();
+    for (const auto& [memory, value] :
+         COLPORT_TRY(around_.archive.recall_all(std::string(memory_begins)))) {
+        const auto slash = memory.find('/');
+        if (!memory.ends_with(end) || slash == memory.npos) continue;
+        const auto name = memory.substr(slash + 1, memory.size() - end.size() - slash - 1);
+        std::uint32_t volume = 0;
+        std::int64_t since = 0;
+        std::from_chars(memory.data() + memory_begins.size(), memory.data() + slash, volume);
+        if (std::from_chars(value.data(), value.data() + value.size(), since).ec == std::errc() &&
+            is_release_file(name))
+            unlisted_.emplace(FileKey(volume, name), since);
+    }
+    return done();
+}
+
 Result<std::int64_t> FollowedFeed::unlisted_since(std::uint32_t volume, const std::string& name) {
-    const auto memory = memory_name(key(), volume, name);
-    const auto known = COLPORT_TRY(around_.archive.recall(memory));
-    std::int64_t out = 0;
-    if (std::from_chars(known.data(), known.data() + known.size(), out).ec == std::errc())
-        return out;
-    out = around_.clock();
-    COLPORT_TRY(around_.archive.remember(memory, std::to_string(out)));
-    return out;
+    if (const auto known = unlisted_.find({volume, name}); known != unlisted_.end())
+        return known->second;
+    const auto now = around_.clock();
+    COLPORT_TRY(around_.archive.remember(memory_name(key(), volume, name), std::to_string(now)));
+    unlisted_.emplace(FileKey(volume, name), now);
+    return now;
+}
+
+void FollowedFeed::forget_unlisted(std::uint32_t volume,
+                                   const std::function<bool(const std::string&)>& is_one) {
+    for (auto at = unlisted_.lower_bound({volume, ""});
+         at != unlisted_.end() && at->first.first == volume;) {
+        const auto& name = at->first.second;
+        // A busy disk: the next time.
+        const bool forgotten =
+            is_one(name) && around_.archive.remember(memory_name(key(), volume, name), "").ok();
+        at = forgotten ? unlisted_.erase(at) : std::next(at);
+    }
+}
+
+Status FollowedFeed::import_again() {
+    COLPORT_TRY(around_.archive.import_again(key()));
+    imports_.clear();
+    awaited_.clear();
+    for (auto& [number, volume] : volumes_) volume.imported = volume.noted = false;
+    return done();
 }
 
 Status FollowedFeed::drop_files(std::uint32_t number, const std::vector<std::string>& names) {
     if (names.empty()) return done();
-    // An article of theirs may stand in the place of an honest one, so all are taken
-    // in anew. First, so that a process that is killed here does it again.
-    COLPORT_TRY(around_.archive.forget_articles(key()));
-    imports_.clear();
-    awaited_.clear();
-    for (auto& [other, volume] : volumes_) volume.imported = volume.noted = false;
+    // First, so that a process that is killed here does it again.
+    COLPORT_TRY(import_again());
     for (const auto& name : names) {
-        // Its articles have gone already, so this is one step.
-        COLPORT_TRY(around_.archive.remove_bundle(key(), number, name));
+        while (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name))) {}
         COLPORT_TRY(holdings_.forget(number, name));
         if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
     }
+    forget_unlisted(number, [&](const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    });
     return done();
 }
 
@@ -124,11 +173,14 @@ bool FollowedFeed::has_predecessor(const Volume& volume, const std::string& name
                        [&](const auto& old) { return place_of(old.first) == place_of(name); });
 }
 
-bool FollowedFeed::waits_for_successor(const Volume& volume, const std::string& name) const {
-    const auto since = volume.unlisted.at(name), now = around_.clock();
+bool FollowedFeed::is_overdue(std::int64_t since) const {
     // A clock that was set back must not start the wait anew.
-    if (in_place() || around_.disk.is_full() || now < since || now >= since + longest_wait_seconds)
-        return false;
+    const auto now = around_.clock();
+    return now < since || now >= since + longest_wait_seconds;
+}
+
+bool FollowedFeed::waits_for_successor(const Volume& volume, const std::string& name) const {
+    if (in_place() || around_.disk.is_full() || is_overdue(volume.unlisted.at(name))) return false;
     const auto& files = volume.info->files;
     return std::any_of(files.begin(), files.end(), [&](const VolumeFile& file) {
         return place_of(file.name) == place_of(name) && is_wanted(volume.number(), file) &&
@@ -147,22 +199,58 @@ void FollowedFeed::remove_unlisted_files(Volume& volume) {
         return !(bundles && is_dictionary(file.first)) && !waits_for_successor(volume, file.first);
     });
     if (next == names.end()) return;
-    const auto name = next->first;
+    const auto gone = remove_file(number, std::string(next->first));
+    if (!gone) set_problem(gone.error().message);
+}
+
+void FollowedFeed::remove_overdue() {
+    // While it is unclear whose lists took something away, only what a list says counts.
+    if (standing_.forked() || standing_.distrusts()) return;
+    std::vector<FileKey> overdue;
+    for (const bool dictionaries : {false, true})
+        for (const auto& [place, since] : unlisted_)
+            if (is_overdue(since) && is_dictionary(place.second) == dictionaries)
+                overdue.push_back(place);
+    for (const auto& [number, name] : overdue) {
+        const auto gone = remove_file(number, name);
+        if (!gone) set_problem(gone.error().message);
+        // Bundles are read with their dictionaries until they are gone.
+        else if (!*gone) return;
+    }
+}
+
+Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& name) {
+    const auto has_it = [&](const InfoDictionary& info) {
+        return info.volume == number && lists(info, name);
+    };
+    for (const auto& torrent : std::vector<InfoHash>(torrents_))
+        if (const auto served = served_.find(torrent);
+            served != served_.end() && has_it(served->second.info)) {
+            retire(torrent);
+            for (auto& [other, volume] : volumes_)
+                if (volume.signed_volume.info_hash == torrent) volume.added = volume.imported = false;
+        }
+    const auto bundles = COLPORT_TRY(around_.archive.bundles(key(), number));
+    // First, so that a process that is killed here does it again.
+    if (std::find(bundles.begin(), bundles.end(), name) != bundles.end())
+        COLPORT_TRY(import_again());
     // While the file is still here: its words leave the index by what it says.
-    const auto removed = around_.archive.remove_bundle(key(), number, name);
-    if (!removed) return set_problem(removed.error().message);
+    if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name))) {
+        has_work_ = true;
+        return false;
+    }
+    COLPORT_TRY(holdings_.forget(number, name));
+    if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
+    forget_unlisted(number, [&](const std::string& other) { return other == name; });
+    if (const auto known = volumes_.find(number); known != volumes_.end()) {
+        auto& volume = known->second;
+        // With what is only half here.
+        if (volume.unlisted.erase(name) != 0 && volume.unlisted.empty())
+            volume.swept = Volume::Swept::no;
+        if (volume.info && has_it(*volume.info)) see_what_is_missing(volume);
+    }
     has_work_ = true;
-    if (!*removed) return;
-    if (const auto forgotten = holdings_.forget(number, name); !forgotten)
-        return set_problem(forgotten.error().message);
-    imports_.erase({number, name});
-    if (!in_place())
-        if (const auto gone = remove_path(directory_.volume(number) / name); !gone)
-            return set_problem(gone.error().message);
-    static_cast<void>(around_.archive.remember(memory_name(key(), number, name), "").ok());
-    names.erase(next);
-    // With what is only half here.
-    if (names.empty()) volume.swept = Volume::Swept::no;
+    return true;
 }
 
 }  // namespace colport

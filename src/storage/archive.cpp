@@ -239,14 +239,10 @@ Result<bool> Archive::State::empty_log() {
     return emptied;
 }
 
-Status Archive::forget_articles(const PublicKey& feed) {
-    // Of bundles it stays known when they came and who listed them.
-    return state_->erase(feed, {"DELETE FROM articles WHERE feed = ?1",
-                                "DELETE FROM pictures WHERE bundle IN "
-                                "(SELECT id FROM bundles WHERE feed = ?1)",
-                                "UPDATE bundles SET whole = 0 WHERE feed = ?1",
-                                "DELETE FROM languages WHERE feed = ?1",
-                                "UPDATE feeds SET articles = 0 WHERE id = ?1"});
+Status Archive::import_again(const PublicKey& feed) {
+    auto row = COLPORT_TRY(
+        state_->database.prepare("UPDATE bundles SET whole = 0 WHERE feed = ?1 AND whole <> 0"));
+    return row.bind(1, COLPORT_TRY(state_->row_of(feed))).run();
 }
 
 Status Archive::State::erase(const PublicKey& feed, std::initializer_list<const char*> statements) {
@@ -321,6 +317,10 @@ Status Archive::remember_peer(const PublicKey& feed, const std::string& address,
 
 Result<std::string> Archive::recall(const std::string& name) {
     return memory::recall(state_->database, name);
+}
+
+Result<std::map<std::string, std::string>> Archive::recall_all(const std::string& beginning) {
+    return memory::recall_all(state_->database, beginning);
 }
 
 Status Archive::remember(const std::string& name, const std::string& value) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <map>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -77,9 +78,10 @@ public:
     /// what is left.
     Result<bool> remove_some_of_feed(const PublicKey& feed);
 
-    /// Forgets the articles and pictures of a feed, so that they can be taken in anew
-    /// from files that stay held. Seconds, as above. Errors: not_found.
-    Status forget_articles(const PublicKey& feed);
+    /// No bundle of a feed counts as imported, so that each can be taken in again and
+    /// bring what an article of another one had taken the place of. All stays readable.
+    /// Errors: not_found.
+    Status import_again(const PublicKey& feed);
 
     Result<std::vector<HeldFile>> held_files(const PublicKey& feed);
     /// Errors: not_found (the feed).
@@ -95,7 +97,10 @@ public:
 
     /// What the daemon keeps between runs; empty when there is none.
     Result<std::string> recall(const std::string& name);
+    /// An empty value: forgets it.
     Status remember(const std::string& name, const std::string& value);
+    /// Names that begin so, and their values.
+    Result<std::map<std::string, std::string>> recall_all(const std::string& beginning);
 
     /// True when the file's articles or pictures are in the archive already.
     Result<bool> is_imported(const PublicKey& feed, std::uint32_t volume, const std::string& name);

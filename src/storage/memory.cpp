@@ -9,9 +9,23 @@ Result<std::string> recall(Database& database, const std::string& name) {
 }
 
 Status remember(Database& database, const std::string& name, const std::string& value) {
+    if (value.empty()) {
+        auto forget = COLPORT_TRY(database.prepare("DELETE FROM memory WHERE name = ?1"));
+        return forget.bind_text(1, name).run();
+    }
     auto row = COLPORT_TRY(
         database.prepare("INSERT OR REPLACE INTO memory (name, value) VALUES (?1, ?2)"));
     return row.bind_text(1, name).bind_text(2, value).run();
+}
+
+Result<std::map<std::string, std::string>> recall_all(Database& database,
+                                                      const std::string& beginning) {
+    auto rows = COLPORT_TRY(database.prepare(
+        "SELECT name, value FROM memory WHERE substr(name, 1, length(?1)) = ?1"));
+    rows.bind_text(1, beginning);
+    std::map<std::string, std::string> out;
+    while (COLPORT_TRY(rows.step())) out.emplace(rows.text(0), rows.text(1));
+    return out;
 }
 
 Result<std::vector<std::string>> known_peers(Database& database, const PublicKey& feed) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,11 @@ namespace colport::memory {
 
 /// Empty when there is none.
 Result<std::string> recall(Database& database, const std::string& name);
+/// An empty value: forgets it.
 Status remember(Database& database, const std::string& name, const std::string& value);
+/// Names that begin so, and their values.
+Result<std::map<std::string, std::string>> recall_all(Database& database,
+                                                      const std::string& beginning);
 
 /// Addresses at which peers of a feed were met, the latest first.
 Result<std::vector<std::string>> known_peers(Database& database, const PublicKey& feed);

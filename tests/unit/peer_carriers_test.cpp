@@ -237,6 +237,37 @@ TEST_CASE("a feed directory is taken in by hand", "[peer]") {
     SECTION("there must be one") { CHECK(!reader.peer->import(folder.path / "nowhere")); }
 }
 
+TEST_CASE_METHOD(SeededFeed, "a stick that is older than a release on its way is refused in the end", "[peer]") {
+    PeerSettings settings;
+    settings.patience = 1;
+    TestPeer reader(folder.path / "reader", "reader:1", network, settings);
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(1));
+    const auto stick = folder.path / "stick";
+    fs::copy(newsroom.workshop.feed().root, stick, fs::copy_options::recursive);
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = [](const std::string&, std::string& bytes) {
+            pb::Gossip gossip;
+            REQUIRE(gossip.ParseFromString(bytes));
+            return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::SHELF);
+        };
+    }
+    newsroom.release("Second", 1);
+    REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 2; }));
+    REQUIRE(reader.peer->import(stick));
+    CHECK(reader.comes_true([&] {
+        const auto feed = reader.feed();
+        return !feed.importing && feed.problem.find("older") != std::string::npos;
+    }));
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = {};
+    }
+    CHECK(reader.reaches(2, 40));
+    CHECK(reader.feed().problem.empty());
+}
+
 TEST_CASE("a stick is taken in whole though the network is joined anew meanwhile", "[peer]") {
     Folder folder;
     FakeNetwork network;

@@ -293,6 +293,88 @@ TEST_CASE_METHOD(Readers, "what vanished before all of a release was here does n
     CHECK(is_clean(*one));
 }
 
+TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, though the list of a later release is "
+                          "out of reach", "[peer][redaction]") {
+    const auto one = reader("one");
+    {
+        const auto quiet = network.keep_busy();
+        network.withheld = {"00000002-000.00000005.articles.zst"};
+    }
+    withhold_list_of(3);
+    newsroom.redact(id);
+    const auto list = FeedDirectory{files_of(*one)}.torrent(1);
+    REQUIRE(one->comes_true([&] {
+        const auto bytes = read_file(list, limits::torrent_file);
+        return bytes && bytes->find("00000002-000.00000005.articles.zst") != std::string::npos;
+    }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = [](const std::string&, std::string& bytes) {
+            pb::Gossip gossip;
+            REQUIRE(gossip.ParseFromString(bytes));
+            if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
+            bytes = encode_message(gossip);
+            return !gossip.has_part();
+        };
+    }
+    newsroom.release("Later", 1);
+    REQUIRE(one->comes_true([&] { return one->feed().seen_seq == 6; }));
+    one->peer.reset();
+    one->start();
+    REQUIRE(one->feed().seq == 4);
+    REQUIRE(finds(*one, secret));
+    *one->now += 3600;
+    CHECK(one->comes_true([&] { return !has_article(*one) && !finds(*one, secret); }));
+    CHECK(one->comes_true([&] { return !volume(*one, 1).contains("00000002-000.articles.zst"); }));
+    CHECK(finds(*one, "Harbour"));
+    one->peer.reset();
+    one->start();
+    CHECK_FALSE(one->comes_true([&] { return has_article(*one); }, 2));
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = {};
+        network.withheld = {};
+    }
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    CHECK(one->reaches(6, 40));
+    CHECK(one->comes_true([&] { return is_clean(*one); }));
+    CHECK(one->articles() == 4);
+}
+
+TEST_CASE_METHOD(Readers, "a file that cannot be removed keeps no daemon from starting", "[peer][redaction]") {
+    const auto one = reader("one");
+    {
+        const auto quiet = network.keep_busy();
+        network.withheld = {"00000002-000.00000005.articles.zst"};
+    }
+    newsroom.redact(id);
+    REQUIRE(one->comes_true([&] { return one->feed().seq == 5; }));
+    REQUIRE(finds(*one, secret));
+    one->peer.reset();
+    *one->now += 3600;
+    // Nothing can be reached through a link to itself, whoever asks.
+    const auto place = FeedDirectory{files_of(*one)}.volume(1);
+    const auto aside = folder.path / "aside";
+    fs::rename(place, aside);
+    fs::create_directory_symlink(place, place);
+    one->start();
+    CHECK(one->comes_true([&] { return !has_article(*one) && !finds(*one, secret); }));
+    CHECK(one->comes_true([&] { return !one->feed().problem.empty(); }));
+    one->peer.reset();
+    fs::remove(place);
+    fs::rename(aside, place);
+    one->start();
+    CHECK(one->comes_true([&] { return !volume(*one, 1).contains("00000002-000.articles.zst"); }));
+    {
+        const auto quiet = network.keep_busy();
+        network.withheld = {};
+    }
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    CHECK(one->reaches(5, 40));
+    CHECK(one->comes_true([&] { return is_clean(*one); }));
+}
+
 TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, however often the peer is restarted",
                  "[peer][redaction]") {
     const auto one = reader("one");

@@ -322,6 +322,71 @@ TEST_CASE("what a thief published goes from sealed volumes too, though the reade
     CHECK(reader.comes_true([&] { return reader.feed().complete; }));
 }
 
+namespace {
+
+/// A reader of two articles, the first of which a thief replaced by a release whose one file
+/// has a name that the newsroom never uses.
+struct Overwritten {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom{folder.path / "newsroom"};
+    std::unique_ptr<TestPeer> seed;
+    TestPeer reader{folder.path / "reader", "reader:1", network};
+
+    Overwritten() {
+        newsroom.release("First");
+        newsroom.release("Second");
+        auto thief = twin_of(newsroom, folder.path);
+        thief.count = 0;
+        thief.release("Forged");
+        TestPeer fence(folder.path / "fence", "fence:1", network);
+        REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+        REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+        REQUIRE(reader.reaches(3));
+        REQUIRE(titles(reader) == std::set<std::string>{"Forged", "Second"});
+        newsroom.redact(newsroom.id(2), {.reason = "For somebody's safety."});
+    }
+    void publish() {
+        newsroom.release("Fourth");
+        seed = std::make_unique<TestPeer>(folder.path / "seed", "seed:1", network);
+        REQUIRE(seed->peer->follow(newsroom.workshop.feed().root.string()));
+        REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Overwritten, "what a thief put something in the place of comes back before his key is withdrawn",
+                 "[trust][peer]") {
+    publish();
+    REQUIRE(reader.reaches(4, 20));
+    const std::set<std::string> honest{"First", "Fourth"};
+    CHECK(reader.comes_true([&] { return titles(reader) == honest; }));
+    replace_key(newsroom);
+    newsroom.release("Fifth");
+    REQUIRE(reader.reaches(5, 20));
+    CHECK(reader.comes_true(
+        [&] { return titles(reader) == std::set<std::string>{"First", "Fourth", "Fifth"}; }));
+}
+
+TEST_CASE_METHOD(Overwritten, "what a thief put something in the place of comes back on a full disk, and the rest "
+                              "stays readable", "[trust][peer]") {
+    auto wanted = reader.settings;
+    wanted.disk_reserve = std::uint64_t{1} << 60;
+    REQUIRE(reader.peer->reload(wanted));
+    REQUIRE(reader.comes_true([&] { return reader.peer->status().disk.full; }));
+    replace_key(newsroom);
+    publish();
+    const std::set<std::string> honest{"First"};
+    CHECK(reader.comes_true([&] { return titles(reader) == honest; }));
+    CHECK_FALSE(reader.comes_true([&] { return titles(reader) != honest; }, 2));
+    wanted.disk_reserve = 0;
+    REQUIRE(reader.peer->reload(wanted));
+    CHECK(reader.reaches(4, 20));
+    CHECK(reader.comes_true(
+        [&] { return titles(reader) == std::set<std::string>{"First", "Fourth"}; }));
+}
+
 TEST_CASE("what of a thief's release was here goes, though it never became whole", "[trust][peer]") {
     Folder folder;
     FakeNetwork network;

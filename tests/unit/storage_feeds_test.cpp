@@ -66,18 +66,33 @@ TEST_CASE_METHOD(Fixture, "the highest seq ever seen goes down with a new keyrin
     CHECK(must(archive.feeds()).at(0).seen_seq == 8);
 }
 
-TEST_CASE_METHOD(Fixture, "articles can be forgotten and taken in anew, the feed and others stay") {
-    feed.publish(archive, {{"1", "A", "first"}, {"2", "B", "second"}});
-    const auto held = must(archive.held_files(feed.record.feed)).size();
-    must(archive.forget_articles(feed.record.feed));
-    CHECK(must(reader().search({})).total == 0);
-    CHECK(must(reader().search({.words = "second"})).total == 0);
-    CHECK(must(archive.feeds()).size() == 1);
-    CHECK(must(archive.held_files(feed.record.feed)).size() == held);
+TEST_CASE_METHOD(Fixture, "what a bundle that is gone stood in the place of can be taken in again") {
+    const auto name = feed.write({{"1", "A", "first"}, {"2", "B", "second"}});
+    feed.import(archive, name);
+    Draft forged{"1", "Forged", "forged"};
+    forged.revision = 9;
+    const auto other = feed.write({forged});
+    feed.import(archive, other);
+    REQUIRE(search("first").total == 0);
+    must(archive.import_again(feed.key()));
+    CHECK(search("second").total == 1);
+    CHECK(search("forged").total == 1);
+    while (!must(archive.remove_bundle(feed.key(), 1, other))) {}
+    CHECK(search("first").total == 0);
+    CHECK(feed.import(archive, name).added == 1);
+    CHECK(search("first").total == 1);
+    CHECK(search("forged").total == 0);
+    CHECK(must(reader().search({})).total == 2);
     must(archive.check_integrity());
-    feed.publish(archive, {{"2", "B", "second"}});
-    CHECK(must(reader().search({.words = "second"})).total == 1);
-    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "memories are found by how they begin, and leave nothing") {
+    must(archive.remember("one a", "1"));
+    must(archive.remember("one b", "2"));
+    must(archive.remember("only", "3"));
+    must(archive.remember("one a", ""));
+    CHECK(must(archive.recall("one a")).empty());
+    CHECK(must(archive.recall_all("one ")) == std::map<std::string, std::string>{{"one b", "2"}});
 }
 
 TEST_CASE_METHOD(Fixture, "what a removed bundle said leaves the log too, though somebody reads meanwhile") {
