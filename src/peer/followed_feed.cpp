@@ -181,8 +181,12 @@ Status FollowedFeed::take_keyring(const std::string& file) {
         return done();
     }
     if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), standing_.keyring()->file()));
-    // What the thief left may lie in volumes that were compared already.
-    if (standing_.distrusts()) planned_.clear();
+    // What the thief left may lie in volumes that were compared already, and what he had
+    // put something in the place of may have gone with it.
+    if (standing_.distrusts()) {
+        planned_.clear();
+        if (const auto again = import_again(); !again) set_problem(again.error().message);
+    }
     announce_to_all();
     // It may name other keys under which heads lie.
     dht_.look_soon();

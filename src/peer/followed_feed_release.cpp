@@ -411,6 +411,8 @@ void FollowedFeed::import_files(Volume& volume) {
         settled = false;
         // One a call; the next ones when the queue has been looked at.
         if (has_work_) break;
+        // By an older list what has vanished would come back.
+        if (is_stale()) continue;
         // Where two bundles hold an article, the archive keeps the first.
         if (has_predecessor(volume, file.name)) continue;
         if (const auto needed = awaited_.find({volume.number(), file.name});

@@ -92,11 +92,9 @@ Status FollowedFeed::find_unlisted(Volume& volume) {
     volume.swept = newest ? Volume::Swept::wholly : Volume::Swept::partly;
     // Half fetched, it is in no list of ours.
     if (newest && !in_place() && volume.unlisted.empty())
-        if (const auto removed = remove_unlisted(directory_, info); !removed) {
-            // A folder that nobody may write to keeps nothing else away.
-            volume.swept = Volume::Swept::partly;
+        // A folder that nobody may write to keeps nothing else away.
+        if (const auto removed = remove_unlisted(directory_, info); !removed)
             set_problem(removed.error().message);
-        }
     return done();
 }
 
@@ -230,18 +228,13 @@ Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& 
             for (auto& [other, volume] : volumes_)
                 if (volume.signed_volume.info_hash == torrent) volume.added = volume.imported = false;
         }
-    const auto bundles = COLPORT_TRY(around_.archive.bundles(key(), number));
-    // First, so that a process that is killed here does it again.
-    if (std::find(bundles.begin(), bundles.end(), name) != bundles.end())
-        COLPORT_TRY(import_again());
     // While the file is still here: its words leave the index by what it says.
     if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name))) {
         has_work_ = true;
         return false;
     }
     COLPORT_TRY(holdings_.forget(number, name));
-    if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
-    forget_unlisted(number, [&](const std::string& other) { return other == name; });
+    imports_.erase({number, name});
     if (const auto known = volumes_.find(number); known != volumes_.end()) {
         auto& volume = known->second;
         // With what is only half here.
@@ -249,6 +242,9 @@ Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& 
             volume.swept = Volume::Swept::no;
         if (volume.info && has_it(*volume.info)) see_what_is_missing(volume);
     }
+    // A file that cannot be removed keeps nothing else away; it is remembered.
+    if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
+    forget_unlisted(number, [&](const std::string& other) { return other == name; });
     has_work_ = true;
     return true;
 }
