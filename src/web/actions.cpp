@@ -89,7 +89,11 @@ Result<Response> fetch_pictures(const Context& context) {
 Result<Response> leave(const Context& context) {
     // Whatever comes of it, she leaves.
     const auto& panic = context.settings.panic;
-    if (panic == "purge" && context.desk.purge) context.desk.purge();
+    if (panic == "purge" && context.desk.purge) {
+        // Whoever comes back before the erasing has begun sees nothing either.
+        context.desk.closed = true;
+        context.desk.purge();
+    }
     if (panic == "purge" || panic == "forget")
         static_cast<void>(context.reading.forget_everything().ok());
     auto out = see(harmless_address);
