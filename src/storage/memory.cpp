@@ -21,7 +21,7 @@ Status remember(Database& database, const std::string& name, const std::string& 
 Result<std::map<std::string, std::string>> recall_all(Database& database,
                                                       const std::string& beginning) {
     auto rows = COLPORT_TRY(database.prepare(
-        "SELECT name, value FROM memory WHERE substr(name, 1, length(?1)) = ?1"));
+        "SELECT name, value FROM memory WHERE name >= ?1 AND name < ?1 || char(1114111)"));
     rows.bind_text(1, beginning);
     std::map<std::string, std::string> out;
     while (COLPORT_TRY(rows.step())) out.emplace(rows.text(0), rows.text(1));
