@@ -5,6 +5,12 @@
 #include "words/detect.h"
 
 namespace colport {
+namespace {
+
+// Of a BCP 47 tag (RFC 5646, section 4.4.1). Each of its beginnings becomes a token.
+constexpr std::size_t longest_language = 35;
+
+}  // namespace
 
 ArticleText text_of(const pb::Article& article) {
     ArticleText out;
@@ -16,9 +22,17 @@ ArticleText text_of(const pb::Article& article) {
     for (const auto& author : article.authors()) add(out.authors, author);
     for (const auto& tag : article.tags()) add(out.tags, tag);
     add(out.tags, article.section());
-    out.language = lower(one_line(without_controls(article.language())));
+    if (article.language().size() <= longest_language)
+        out.language = lower(one_line(without_controls(article.language())));
     if (out.language.empty()) out.language = language_of_text(out.title + "\n" + out.body);
     out.published = article.published();
+    return out;
+}
+
+std::size_t ArticleText::bytes() const {
+    auto out = title.size() + body.size();
+    for (const auto* texts : {&authors, &tags})
+        for (const auto& text : *texts) out += text.size();
     return out;
 }
 

@@ -15,7 +15,11 @@ struct ArticleText {
     std::vector<std::string> authors;
     std::vector<std::string> tags;      ///< the section is one, too
     std::string language;               ///< in lower case; detected where none is given
+                                        ///< that can be one
     std::int64_t published = 0;         ///< seconds since 1970
+
+    /// Of all its texts.
+    [[nodiscard]] std::size_t bytes() const;
 };
 
 /// Where this changes, index_version must be raised (tokens.h).

@@ -11,6 +11,8 @@ namespace {
 
 // Their words are in memory together; each time the whole index is read.
 constexpr std::size_t sought_at_once = 500;
+// In bytes, that wait for FTS5.
+constexpr std::size_t most_tokens = 4 << 20;
 
 }  // namespace
 
@@ -100,11 +102,18 @@ Status ArticleIndex::write(Open& open, std::span<const Added> articles, std::int
     // The tokens of all first, and then to FTS5: both are slow where each throws the
     // other's things out of the processor's cache.
     std::vector<std::pair<std::int64_t, std::string>> made;
-    for (const auto& [article, feed, text] : articles)
-        if (article <= last)
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < articles.size(); ++i) {
+        const auto& [article, feed, text] = articles[i];
+        if (article <= last) {
             made.emplace_back(article, tokens_.make(text, feed, *open.table.making));
-    for (const auto& [article, tokens] : made)
-        COLPORT_TRY(write(open, false, article, tokens));
+            bytes += made.back().second.size();
+        }
+        if (i + 1 < articles.size() && bytes < most_tokens) continue;
+        for (const auto& [row, tokens] : made) COLPORT_TRY(write(open, false, row, tokens));
+        made.clear();
+        bytes = 0;
+    }
     return done();
 }
 

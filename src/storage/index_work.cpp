@@ -174,7 +174,7 @@ Result<bool> ArticleIndex::fill(Open& open) {
         if (bytes > bytes_a_step) break;
         auto text = bodies_.text(row.bundle, row.entry, row.place);
         if (text) {
-            bytes += text->body.size();
+            bytes += text->bytes();
             articles.push_back({row.id, row.feed, std::move(*text)});
         } else {
             // What cannot be read now stays in the lists and out of the index.

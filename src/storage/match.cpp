@@ -234,6 +234,8 @@ Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
     const auto kind = kind_in(term.field);
     const auto& common = table_.making->common;
     const auto size = stems.size();
+    // Those of other code may be other ones, and they only narrow the search.
+    const bool has_pairs = kind == token::stem && table_.signature == index_signature();
     std::vector<std::string> parts;
     // Known by its stem alone.
     const auto is_plain = [&](std::size_t i) {
@@ -248,7 +250,7 @@ Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
             parts.push_back(COLPORT_TRY(words_from(kind, form)));
         else
             parts.push_back(fts::quoted(token::of(kind, kind == token::author ? form : stems[i])));
-        if (kind == token::stem && is_plain(i) && is_plain(i + 1) &&
+        if (has_pairs && is_plain(i) && is_plain(i + 1) &&
             CommonWords::is_pair(common.raw_share(stems[i]), common.raw_share(stems[i + 1])))
             parts.push_back(fts::quoted(token::of_pair(token::pair_bucket(
                 CommonWords::hash(stems[i]), CommonWords::hash(stems[i + 1])))));

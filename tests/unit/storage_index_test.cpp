@@ -315,3 +315,40 @@ TEST_CASE("tokens of an article say what it is about and how much") {
     CHECK_FALSE(has("=elections"));
     CHECK_FALSE(has("tobserv"));
 }
+
+TEST_CASE_METHOD(Fixture, "a language of many parts is none") {
+    std::string language = "en";
+    while (language.size() < 40'000) language += "-a";
+    feed.publish(archive, {{"1", "Title", "quaggas", language}});
+    CHECK(titles("quaggas") == Titles{"Title"});
+    CHECK(number(file, "SELECT max(length(term)) FROM article_words_1") < 100);
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "phrases are found in an index whose pairs are other ones") {
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 400; ++i)
+        drafts.push_back({std::to_string(i), fmt::format("Title {}", i), "the flag of the town"});
+    // The newest, which is looked at first.
+    drafts.push_back({"last", "Last", "they flag the town of the north", "en", 1'800'000'000});
+    feed.publish(archive, drafts);
+    REQUIRE(number(file, "SELECT count(*) FROM article_words_1 WHERE term LIKE 'p%'") > 400);
+    CHECK(titles("\"flag the town\"") == Titles{"Last"});
+    {
+        auto database = open_database(file);
+        must(database.run(
+            fmt::format("CREATE TEMP TABLE old AS SELECT doc, group_concat(term, '{0}') AS words "
+                        "FROM article_words_1 JOIN articles ON doc = id WHERE title = 'Last';"
+                        "CREATE TEMP TABLE new AS SELECT doc, group_concat(term, '{0}') AS words "
+                        "FROM article_words_1 JOIN articles ON doc = id WHERE title = 'Last' "
+                        "AND term NOT LIKE 'p%';"
+                        "INSERT INTO article_index_1 (article_index_1, rowid, words) "
+                        "SELECT 'delete', doc, words FROM old;"
+                        "INSERT INTO article_index_1 (rowid, words) SELECT doc, words FROM new",
+                        tokenizer::separator)
+                .c_str()));
+    }
+    make_foreign(file);
+    archive = must(Archive::open(file));
+    CHECK(titles("\"flag the town\"") == Titles{"Last"});
+}
