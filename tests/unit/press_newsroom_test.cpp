@@ -181,7 +181,12 @@ TEST_CASE("a damaged draft is named, dropped, and stops nothing else") {
     SECTION("with an address that is none") { article.set_url("javascript:alert(1)"); }
     auto bytes = encode_message(article);
     SECTION("with a group") { bytes += "\xf3\x01\xf4\x01"; }
-    REQUIRE(store->put(id, bytes, {}));
+    REQUIRE(store->put(id, bytes, {}, {}));
+    SECTION("on a disk that rots") {
+        const auto facts = *store->facts(article_id(records->feed, "two"));
+        REQUIRE(facts);
+        REQUIRE(store->put(id, bytes.substr(0, bytes.size() - 1), facts, {}));
+    }
     const auto refused = newsroom.try_release(today);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Errc::corrupt);

@@ -41,7 +41,7 @@ bool is_ahead(const SignedRecords& state, std::int64_t now) {
 struct Start {
     PressLock lock;
     SignedRecords state;
-    Drafts drafts;
+    Waiting drafts;
     std::size_t published = 0;       ///< articles
     std::uint64_t text_bytes = 0;    ///< of these
     std::vector<ArticleId> taken;    ///< drafts of the release that is being made
@@ -59,7 +59,7 @@ struct Start {
 
 std::uint64_t all_text(const Start& start) {
     auto out = start.text_bytes;
-    for (const auto& draft : start.drafts.articles) out += draft.bytes;
+    for (const auto& draft : start.drafts.articles) out += draft.facts.bytes;
     return out;
 }
 
@@ -99,13 +99,13 @@ public:
         return add_file(FileKind::dictionary, dictionary_file_);
     }
 
-    Status add_articles(std::vector<pb::Article> articles) {
-        for (const auto& article : articles) report_.text_bytes += article.ByteSizeLong();
+    Status add_articles(std::vector<ArticleMessage> articles) {
+        for (const auto& article : articles) report_.text_bytes += article.bytes.size();
         report_.articles += articles.size();
         auto info = next_.bundle_info();
         info.level = level_;
         const auto bytes = COLPORT_TRY(
-            write_article_bundle(info, std::move(articles), dictionary_, key_));
+            write_message_bundle(info, std::move(articles), dictionary_, key_));
         return add_file(FileKind::articles, bytes);
     }
 
@@ -161,14 +161,14 @@ private:
                        std::size_t size) {
         const auto& drafts = start.drafts.articles;
         auto text = start.text_bytes;
-        for (std::size_t i = 0; i < going; ++i) text += drafts[i].bytes;
+        for (std::size_t i = 0; i < going; ++i) text += drafts[i].facts.bytes;
         const auto step = training::step_for(text, start.published + going);
         auto samples = COLPORT_TRY(every_nth_article(directory_, next_.state(), step));
         for (auto& sample : samples) sample = COLPORT_TRY(record_of(sample));
         for (std::size_t i = 0; i < going; i += step) {
-            if (drafts[i].retracts) continue;
-            const auto draft = COLPORT_TRY(load_draft(workshop, drafts[i].id));
-            samples.push_back(COLPORT_TRY(record_of(encode_message(draft))));
+            if (drafts[i].facts.retracts) continue;
+            samples.push_back(
+                COLPORT_TRY(record_of(COLPORT_TRY(load_message(workshop, drafts[i])).bytes)));
         }
         const auto trained = Dictionary::train(samples, size, level_);
         // Articles too alike or too short give none, or none that is worth its bytes:
@@ -199,13 +199,16 @@ private:
     std::shared_ptr<const Dictionary> dictionary_;
 };
 
+std::size_t size_of(const Waiting::Article& draft) { return draft.facts.bytes; }
+std::size_t size_of(const DraftPicture& draft) { return draft.bytes; }
+
 /// Where in `queue` the bundle ends that begins at `from`.
 template <class Entry>
 std::size_t end_of_bundle(const std::vector<Entry>& queue, std::size_t from,
                           std::size_t most_items, std::size_t most_bytes) {
     std::size_t bytes = 0, end = from;
     while (end < queue.size() && end - from < most_items && (end == from || bytes < most_bytes))
-        bytes += queue[end++].bytes;
+        bytes += size_of(queue[end++]);
     return end;
 }
 
@@ -225,7 +228,7 @@ bool is_full(const InfoDictionary& info, const ReleaseOptions& options) {
 }
 
 /// How many drafts, of the first, the next release holds whatever they pack into.
-std::size_t sure_to_go(const Drafts& drafts, const InfoDictionary& info,
+std::size_t sure_to_go(const Waiting& drafts, const InfoDictionary& info,
                        const ReleaseOptions& options, std::uint64_t room) {
     // An entry of the index, and a frame of its own for what cannot be made smaller.
     constexpr std::uint64_t around_article = 256;
@@ -236,7 +239,7 @@ std::size_t sure_to_go(const Drafts& drafts, const InfoDictionary& info,
     std::size_t out = 0;
     while (out < drafts.articles.size() && (out == 0 || (size < most && files < options.volume_files))) {
         const auto end = end_of_bundle(drafts.articles, out, bundle_articles, bundle_text);
-        for (; out < end; ++out) size += drafts.articles[out].bytes + around_article;
+        for (; out < end; ++out) size += size_of(drafts.articles[out]) + around_article;
         size += around_file;
         ++files;
     }
@@ -249,8 +252,8 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
     auto state = COLPORT_TRY(workshop.records());
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     COLPORT_TRY(remove_published_drafts(workshop, published));
-    Drafts drafts;
-    if (options.drafts) drafts = COLPORT_TRY(list_drafts(workshop, published));
+    Waiting drafts;
+    if (options.drafts) drafts = COLPORT_TRY(list_waiting(workshop, published));
     if (!drafts.missing.empty()) return Error{Errc::not_found, drafts.missing.front()};
     if (is_ahead(state, now))
         report.warnings.push_back(
@@ -286,11 +289,11 @@ Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& worksh
     while ((!drafts.articles.empty() || !drafts.pictures.empty()) && report.packed_bytes < room) {
         progress();
         if (!drafts.articles.empty()) {
-            std::vector<pb::Article> articles;
-            for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text)) {
-                articles.push_back(COLPORT_TRY(load_draft(workshop, entry.id)));
-                start.text_bytes += entry.bytes;
-                start.taken.push_back(entry.id);
+            std::vector<ArticleMessage> articles;
+            for (const auto& draft : take(drafts.articles, bundle_articles, bundle_text)) {
+                articles.push_back(COLPORT_TRY(load_message(workshop, draft)));
+                start.text_bytes += size_of(draft);
+                start.taken.push_back(draft.id);
             }
             start.published += articles.size();
             COLPORT_TRY(maker.add_articles(std::move(articles)));
