@@ -9,6 +9,8 @@ CharKind kind_of(char32_t c) {
     if (c > 0x20 && c < 0x7f) return CharKind::text;
     if (c == U' ' || (c >= 0x09 && c <= 0x0d)) return CharKind::space;
     if (c == 0xa0 || c == 0x202f || c == 0x3000) return CharKind::wide_space;
+    // Letters, marks and digits of most alphabets, then of the Far East.
+    if ((c > 0xa0 && c < 0x1680) || (c > 0x3000 && c < 0xd800)) return CharKind::text;
     const auto point = static_cast<UChar32>(c);
     if (u_isUWhiteSpace(point)) return CharKind::space;
     if ((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff)

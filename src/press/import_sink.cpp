@@ -20,7 +20,8 @@ constexpr std::size_t max_summary = 2000;
 constexpr int max_names = 64;
 // Id, revision and a note are added later.
 constexpr std::size_t spare = 4 * limits::kib;
-constexpr std::size_t enough_for_language = 16 * limits::kib;
+// Twice what is looked at.
+constexpr std::size_t enough_for_language = 4 * limits::kib;
 
 template <class Names>
 void add_once(Names* names, const std::string& name) {
