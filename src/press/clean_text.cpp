@@ -26,6 +26,24 @@ char32_t next_character(std::string_view text, std::size_t& at) {
     return c < 0 ? 0xfffd : static_cast<char32_t>(c);
 }
 
+std::size_t text_run(std::string_view text, std::size_t at) {
+    const auto* const bytes = text.data();
+    auto end = at;
+    while (end < text.size()) {
+        // Printable ASCII other than blanks needs no look at its characters.
+        if (bytes[end] > 0x20 && bytes[end] < 0x7f) {
+            ++end;
+            continue;
+        }
+        if ((bytes[end] & 0x80) == 0) break;
+        auto next = end;
+        const char32_t c = next_character(text, next);
+        if (c == 0xfffd || kind_of(c) != CharKind::text) break;
+        end = next;
+    }
+    return end - at;
+}
+
 void append_character(std::string& out, char32_t c) {
     char bytes[U8_MAX_LENGTH];
     std::size_t size = 0;
@@ -37,8 +55,11 @@ std::string clean_line(std::string_view text) {
     std::string out;
     char32_t pending = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const char32_t c = next_character(text, at);
-        const auto kind = kind_of(c);
+        const auto run = text_run(text, at);
+        const auto begin = at;
+        at += run;
+        const char32_t c = run > 0 ? 0 : next_character(text, at);
+        const auto kind = run > 0 ? CharKind::text : kind_of(c);
         if (kind == CharKind::dropped) continue;
         if (kind != CharKind::text) {
             if (!out.empty()) pending = pending || kind == CharKind::space ? U' ' : c;
@@ -46,17 +67,20 @@ std::string clean_line(std::string_view text) {
         }
         if (pending) append_character(out, pending);
         pending = 0;
-        append_character(out, c);
-        const auto run = plain_run(text, at);
-        out.append(text, at, run);
-        at += run;
+        if (run > 0) out.append(text, begin, run);
+        else append_character(out, c);
     }
     return out;
 }
 
 std::string clean_code(std::string_view text) {
     std::string out;
+    out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
+        const auto run = text_run(text, at);
+        out.append(text, at, run);
+        at += run;
+        if (at == text.size()) break;
         const char32_t c = next_character(text, at);
         if (c == U'\n')
             out += '\n';

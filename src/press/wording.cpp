@@ -47,30 +47,38 @@ private:
     }
 
     void add(Bytes piece) {
-        auto end = out_.size();
-        out_.resize(end + piece.size());
-        for (std::size_t at = 0; at < piece.size();) {
-            const char next = piece[at] == '\n' ? ' ' : piece[at];
-            if (next == '\xe2' || next == '\xc2' || next == '\xc3') {
-                const auto rest = piece.substr(at);
-                const auto mark = std::find_if(marks.begin(), marks.end(), [&](const Mark& known) {
-                    return rest.starts_with(known.typeset);
-                });
-                if (mark != marks.end()) {
-                    at += mark->typeset.size();
-                    if (mark->plain.size() == 1) put(end, mark->plain[0]);
-                    else end += mark->plain.copy(&out_[end], mark->plain.size());
-                    continue;
-                }
+        const auto held = out_.size();
+        out_.resize(held + piece.size());
+        char* const begin = out_.data();
+        char* end = begin + held;
+        // Without a branch: where a word ends, no processor can foresee.
+        char last = last_;
+        const auto put = [&](char next) {
+            *end = next;
+            const int repeats = (int{next == ' '} | int{next == '-'}) & int{next == last};
+            end += 1 - repeats;
+            last = next;
+        };
+        const char* const stop = piece.data() + piece.size();
+        for (const char* at = piece.data(); at != stop;) {
+            if (const auto* mark = mark_at(at, stop)) {
+                at += mark->typeset.size();
+                for (const char next : mark->plain) put(next);
+            } else {
+                put(*at == '\n' ? ' ' : *at);
+                ++at;
             }
-            ++at;
-            put(end, next);
         }
-        out_.resize(end);
+        last_ = last;
+        out_.resize(static_cast<std::size_t>(end - begin));
     }
-    void put(std::size_t& end, char next) {
-        out_[end] = next;
-        end += (next != ' ' && next != '-') || end == 0 || out_[end - 1] != next;
+    static const Mark* mark_at(const char* at, const char* stop) {
+        if (*at != '\xe2' && *at != '\xc2' && *at != '\xc3') return nullptr;
+        const Bytes rest(at, static_cast<std::size_t>(stop - at));
+        const auto* const found = std::find_if(marks.begin(), marks.end(), [&](const Mark& known) {
+            return rest.starts_with(known.typeset);
+        });
+        return found == marks.end() ? nullptr : found;
     }
 
     void varint(std::uint64_t value) {
@@ -174,6 +182,7 @@ private:
     }
 
     std::string out_;
+    char last_ = '\0';   ///< of it
 };
 
 }  // namespace

@@ -20,10 +20,10 @@ void InlineText::add(std::string_view text, const InlineStyle& style) {
     std::string run;
     run.reserve(text.size() + 1);
     for (std::size_t at = 0; at < text.size();) {
-        const auto plain = plain_run(text, at);
-        auto next = at + plain;
-        const char32_t c = plain > 0 ? 0 : next_character(text, next);
-        const auto kind = plain > 0 ? CharKind::text : kind_of(c);
+        const auto words = text_run(text, at);
+        auto next = at + words;
+        const char32_t c = words > 0 ? 0 : next_character(text, next);
+        const auto kind = words > 0 ? CharKind::text : kind_of(c);
         if (kind == CharKind::text) {
             if (pending_) {
                 std::string blank;
@@ -33,7 +33,7 @@ void InlineText::add(std::string_view text, const InlineStyle& style) {
                 else
                     run += blank;
             }
-            if (plain > 0) run.append(text, at, plain);
+            if (words > 0) run.append(text, at, words);
             else append_character(run, c);
         } else if (kind != CharKind::dropped && !(spans_.empty() && run.empty())) {
             if (!pending_) pending_style_ = style;
