@@ -11,6 +11,7 @@
 #include "press/draft_store.h"
 #include "press/drafts.h"
 #include "press/signing/release.h"
+#include "press/signing/training.h"
 #include "support/test_feed.h"
 
 using namespace colport;
@@ -214,6 +215,58 @@ TEST_CASE("what could not be trained is not tried at each release") {
     newsroom.add("long", std::string(16 * std::stoul(first), 'y'));
     const bool trained = newsroom.release().dictionary;
     CHECK((trained || fs::last_write_time(note) != before));
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("a sample of what is published begins with the newest, all of it, and thins out") {
+    Newsroom newsroom;
+    for (const char* guid : {"1", "2", "3", "4", "5", "6", "7"}) {
+        newsroom.add(guid, "Text.");
+        newsroom.release();
+    }
+    const auto records = newsroom.workshop.records();
+    REQUIRE(records);
+    const auto titles = [&](const Sampling& sampling) {
+        std::string out;
+        const auto sample = sample_articles(newsroom.workshop.feed(), *records, sampling);
+        REQUIRE(sample);
+        for (const auto& bytes : *sample)
+            out += parse_message<pb::Article>(bytes, limits::article, "article")->title();
+        return out;
+    };
+    CHECK(titles({}) == "7654321");
+    CHECK(titles({2}) == "7531");
+    CHECK(titles({2, 1 << 20, 3}) == "765" "42");
+    CHECK(titles({2, 1, 3}) == "7" "642");
+}
+
+TEST_CASE("a dictionary is trained on the release, then on the newest, then on what is older") {
+    using namespace training;
+    CHECK_FALSE(older_articles(most_bytes, 10, 1 << 20, 100));
+    CHECK_FALSE(older_articles(1 << 20, most_articles, 1 << 20, 100));
+    CHECK(older_articles(1 << 20, 10, 1 << 20, 100)->step == 1);
+    const auto much = older_articles(most_bytes / 2, 10, 10 * most_bytes, 1000);
+    REQUIRE(much);
+    CHECK(much->newest_bytes == most_bytes / 4);
+    CHECK(much->step == 40);
+    const auto many = older_articles(0, most_articles - 100, 1 << 20, 1000);
+    REQUIRE(many);
+    CHECK(many->newest_articles == 50);
+    CHECK(many->step == 20);
+}
+
+TEST_CASE("drafts of which nothing was noted when they came go out all the same") {
+    Newsroom newsroom;
+    newsroom.add("one", "first text");
+    newsroom.add("two", "second text");
+    const auto records = newsroom.workshop.records();
+    REQUIRE(records);
+    const auto id = article_id(records->feed, "one");
+    const auto article = load_draft(newsroom.workshop, id);
+    REQUIRE(article);
+    REQUIRE((*newsroom.workshop.draft_store())->put(id, encode_message(*article), {}, {}));
+    CHECK(newsroom.release().articles == 2);
+    CHECK(newsroom.verify().articles == 2);
     CHECK(newsroom.verify().errors.empty());
 }
 

@@ -37,6 +37,9 @@ bool is_ahead(const SignedRecords& state, std::int64_t now) {
     return state.head && state.head->message.time() > now + limits::clock_skew_seconds;
 }
 
+std::size_t size_of(const Waiting::Article& draft) { return draft.facts.bytes; }
+std::size_t size_of(const DraftPicture& draft) { return draft.bytes; }
+
 /// What a release starts from. Holds the workshop's lock.
 struct Start {
     PressLock lock;
@@ -59,7 +62,7 @@ struct Start {
 
 std::uint64_t all_text(const Start& start) {
     auto out = start.text_bytes;
-    for (const auto& draft : start.drafts.articles) out += draft.facts.bytes;
+    for (const auto& draft : start.drafts.articles) out += size_of(draft);
     return out;
 }
 
@@ -160,16 +163,22 @@ private:
     Result<bool> train(const Workshop& workshop, const Start& start, std::size_t going,
                        std::size_t size) {
         const auto& drafts = start.drafts.articles;
-        auto text = start.text_bytes;
-        for (std::size_t i = 0; i < going; ++i) text += drafts[i].facts.bytes;
-        const auto step = training::step_for(text, start.published + going);
-        auto samples = COLPORT_TRY(every_nth_article(directory_, next_.state(), step));
-        for (auto& sample : samples) sample = COLPORT_TRY(record_of(sample));
+        std::uint64_t text = 0;
+        for (std::size_t i = 0; i < going; ++i) text += size_of(drafts[i]);
+        const auto step = training::step_for(text, going);
+        std::vector<std::string> samples;
+        // What comes first in training lies nearest to the articles, and so costs them least.
         for (std::size_t i = 0; i < going; i += step) {
             if (drafts[i].facts.retracts) continue;
             samples.push_back(
                 COLPORT_TRY(record_of(COLPORT_TRY(load_message(workshop, drafts[i])).bytes)));
         }
+        const auto sampling = training::older_articles(text / step, going / step,
+                                                       start.text_bytes, start.published);
+        if (sampling)
+            for (const auto& article :
+                 COLPORT_TRY(sample_articles(directory_, next_.state(), *sampling)))
+                samples.push_back(COLPORT_TRY(record_of(article)));
         const auto trained = Dictionary::train(samples, size, level_);
         // Articles too alike or too short give none, or none that is worth its bytes:
         // a feed lives with what it has.
@@ -198,9 +207,6 @@ private:
     std::string dictionary_file_;
     std::shared_ptr<const Dictionary> dictionary_;
 };
-
-std::size_t size_of(const Waiting::Article& draft) { return draft.facts.bytes; }
-std::size_t size_of(const DraftPicture& draft) { return draft.bytes; }
 
 /// Where in `queue` the bundle ends that begins at `from`.
 template <class Entry>
