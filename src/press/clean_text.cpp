@@ -28,18 +28,21 @@ char32_t next_character(std::string_view text, std::size_t& at) {
 
 std::size_t text_run(std::string_view text, std::size_t at) {
     const auto* const bytes = text.data();
-    auto end = at;
-    while (end < text.size()) {
+    auto end = at;       // of the text
+    auto next = at;      // behind it, or behind a blank that may stand within it
+    while (next < text.size()) {
         // Printable ASCII other than blanks needs no look at its characters.
-        if (bytes[end] > 0x20 && bytes[end] < 0x7f) {
-            ++end;
-            continue;
+        if (bytes[next] > 0x20 && bytes[next] < 0x7f) {
+            end = ++next;
+        } else if ((bytes[next] & 0x80) != 0) {
+            const char32_t c = next_character(text, next);
+            if (c == 0xfffd || kind_of(c) != CharKind::text) break;
+            end = next;
+        } else if (bytes[next] == ' ' && next == end && end > at) {
+            ++next;
+        } else {
+            break;
         }
-        if ((bytes[end] & 0x80) == 0) break;
-        auto next = end;
-        const char32_t c = next_character(text, next);
-        if (c == 0xfffd || kind_of(c) != CharKind::text) break;
-        end = next;
     }
     return end - at;
 }

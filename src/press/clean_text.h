@@ -23,8 +23,8 @@ CharKind kind_of(char32_t c);
 char32_t next_character(std::string_view text, std::size_t& at);
 void append_character(std::string& out, char32_t c);
 
-/// How many bytes from `at` on are well-formed characters of the kind `text`, which
-/// may be taken as they stand.
+/// How many bytes from `at` on may be taken as they stand: well-formed characters of
+/// the kind `text`, and single blanks between them.
 std::size_t text_run(std::string_view text, std::size_t at);
 
 /// One line: runs of white space collapsed, none at the ends.

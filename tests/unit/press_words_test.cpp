@@ -79,8 +79,13 @@ TEST_CASE("no white space or control character of any script passes for text") {
 }
 
 TEST_CASE("a run of text ends where a character cannot be taken as it stands") {
-    CHECK(text_run("ab cd", 0) == 2);
+    CHECK(text_run("ab cd", 0) == 5);
     CHECK(text_run("ab cd", 2) == 0);
+    CHECK(text_run("ab  cd", 0) == 2);
+    CHECK(text_run("ab ", 0) == 2);
+    CHECK(text_run("ab \ncd", 0) == 2);
+    CHECK(text_run("ab \u202ecd", 0) == 2);
+    CHECK(text_run("Łódź i Gdańsk", 0) == 17);
     CHECK(text_run("Łódź—", 0) == 10);
     CHECK(text_run("a\u00a0b", 0) == 1);
     CHECK(text_run("a\u202eb", 0) == 1);
