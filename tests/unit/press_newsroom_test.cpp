@@ -255,6 +255,48 @@ TEST_CASE("a dictionary is trained on the release, then on the newest, then on w
     CHECK(many->step == 20);
 }
 
+TEST_CASE("a dictionary that never came into the feed is trained again") {
+    Newsroom newsroom;
+    const auto add = [&](int from, int count) {
+        for (int i = from; i < from + count; ++i) {
+            std::string text;
+            for (int word = 0; word < 120; ++word)
+                text += "word" + std::to_string((i * 31 + word * word) % 997) + " ";
+            newsroom.add(std::to_string(i), text);
+        }
+    };
+    add(0, 120);
+    const auto prepared = prepare_release(newsroom.workshop, {}, today);
+    REQUIRE(prepared);
+    REQUIRE(prepared->report.dictionary);
+    CHECK(newsroom.release().dictionary);
+    add(200, 2);
+    CHECK_FALSE(newsroom.release().dictionary);
+    add(300, 150);
+    CHECK(newsroom.release().dictionary);
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("a dictionary is trained anew when it has become small or old") {
+    using namespace training;
+    const std::uint64_t full = largest * text_for_a_byte;
+    // None yet, and nothing tried or not since twice as much was written.
+    CHECK(size_due(1 << 20, 0, 0) == smallest);
+    CHECK(size_due(1 << 20, 0, (1 << 19) + 1) == 0);
+    CHECK(size_due(1 << 20, 0, 1 << 19) == smallest);
+    CHECK(size_due(full, largest / 2 + 1, full / 2) == 0);
+    CHECK(size_due(full, largest / 2, full / 2) == largest);
+    // It cannot grow any more.
+    CHECK(size_due(2 * full, largest - 100, full) == 0);
+    CHECK(size_due(4 * full - 1, largest - 100, full) == 0);
+    CHECK(size_due(4 * full, largest - 100, full) == largest);
+    // Nobody noted when it was trained.
+    CHECK(size_due(2 * full, largest, 0) == 0);
+    CHECK(size_due(4 * full, largest, 0) == largest);
+    // Another feed's, larger than this one makes.
+    CHECK(size_due(100 * full, largest + 1, 0) == 0);
+}
+
 TEST_CASE("drafts of which nothing was noted when they came go out all the same") {
     Newsroom newsroom;
     newsroom.add("one", "first text");

@@ -83,12 +83,11 @@ public:
                           const Start& start, std::size_t going) {
         if (current != nullptr) COLPORT_TRY(use_last(*current));
         const auto text = all_text(start);
-        const auto size = training::wanted_size(text);
-        const auto held = dictionary_ ? dictionary_->bytes().size() : 0;
+        const auto size = training::size_due(text, held(), last_try(workshop));
         if (start.published + start.drafts.articles.size() >= training::enough_articles &&
-            size >= training::grown_enough * held &&
-            text / training::grown_enough >= last_try(workshop)) {
-            if (!COLPORT_TRY(train(workshop, start, going, size))) note_try(workshop, text);
+            size > 0) {
+            const bool made = COLPORT_TRY(train(workshop, start, going, size));
+            note_try(workshop, text, made);
         }
         if (!dictionary_) return done();
         const auto& files = next_.info().files;
@@ -145,18 +144,25 @@ private:
         return done();
     }
 
-    /// The text that there was when training last gave nothing: what was too alike or
-    /// too short takes as long to be found so again. A note that cannot be read or
-    /// written costs that time alone.
-    static std::uint64_t last_try(const Workshop& workshop) {
-        const auto note = read_file(workshop.dictionary_tried(), 32);
+    /// Bytes of the dictionary that there is; 0: none.
+    [[nodiscard]] std::size_t held() const { return dictionary_ ? dictionary_->bytes().size() : 0; }
+
+    /// The text that there was when training was last tried, unless what it gave never
+    /// came into the feed. A note that cannot be read or written costs the time to try
+    /// again.
+    [[nodiscard]] std::uint64_t last_try(const Workshop& workshop) const {
+        const auto note = read_file(workshop.dictionary_tried(), 128);
+        if (!note) return 0;
         std::uint64_t out = 0;
-        if (note) std::from_chars(note->data(), note->data() + note->size(), out);
-        return out;
+        const char* const end = note->data() + note->size();
+        const Bytes made(std::from_chars(note->data(), end, out).ptr, end);
+        return made == "\n" || (dictionary_ && made == made_note(*dictionary_)) ? out : 0;
     }
-    static void note_try(const Workshop& workshop, std::uint64_t text) {
+    static std::string made_note(const Dictionary& made) { return " " + made.hash().hex() + "\n"; }
+    void note_try(const Workshop& workshop, std::uint64_t text, bool made) const {
         static_cast<void>(
-            write_file(workshop.dictionary_tried(), fmt::format("{}\n", text), 0600));
+            write_file(workshop.dictionary_tried(),
+                       std::to_string(text) + (made ? made_note(*dictionary_) : "\n"), 0600));
     }
 
     /// False: there is none that would be worth its bytes.
@@ -183,8 +189,8 @@ private:
         // Articles too alike or too short give none, or none that is worth its bytes:
         // a feed lives with what it has.
         // Training leaves a little of the size unused.
-        if (!trained || (dictionary_ && 4 * trained->size() < 3 * training::grown_enough *
-                                                                  dictionary_->bytes().size()))
+        if (!trained ||
+            4 * trained->size() < 3 * std::min(size, training::grown_enough * held()))
             return false;
         // Whoever is in a hurry saves a tenth of his time by a tenth of its bytes.
         COLPORT_TRY(use(Dictionary::pack(*trained, std::max(level_, least_dictionary_level))));
