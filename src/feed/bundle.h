@@ -25,19 +25,36 @@ struct BundleInfo {
     int level = default_level;
 };
 
+/// An article as a bundle takes it: its canonical bytes, and what its index says of
+/// them. Precondition of all that takes one: the article passes check(), and the rest
+/// is true of it.
+struct ArticleMessage {
+    ArticleId id;
+    std::uint32_t revision = 0;
+    bool retracted = false;
+    std::int64_t published = 0;
+    std::string bytes;
+    Sha256 sha256;
+};
+/// Precondition: the article passes check().
+ArticleMessage article_message(const pb::Article& article);
+
 /// The bundle of `articles`, sorted by time and id. With a dictionary each
 /// article has a frame of its own; without, several share one. Deterministic.
-/// Without a key it waits for sign_bundle(), and no reader takes it.
-/// Precondition: every article passes check(). Errors: too_large.
+/// Without a key it waits for sign_bundle(), and no reader takes it. Errors: too_large.
+Result<std::string> write_message_bundle(const BundleInfo& info,
+                                         std::vector<ArticleMessage> articles,
+                                         std::shared_ptr<const Dictionary> dictionary,
+                                         const SigningKey* key);
 Result<std::string> write_article_bundle(const BundleInfo& info,
-                                         std::vector<pb::Article> articles,
+                                         const std::vector<pb::Article>& articles,
                                          std::shared_ptr<const Dictionary> dictionary,
                                          const SigningKey* key);
 inline Result<std::string> write_article_bundle(const BundleInfo& info,
-                                                std::vector<pb::Article> articles,
+                                                const std::vector<pb::Article>& articles,
                                                 std::shared_ptr<const Dictionary> dictionary,
                                                 const SigningKey& key) {
-    return write_article_bundle(info, std::move(articles), std::move(dictionary), &key);
+    return write_article_bundle(info, articles, std::move(dictionary), &key);
 }
 
 /// The bundle of `pictures`, each in a frame of its own. Errors: too_large.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "core/limits.h"
 #include "core/message.h"
@@ -26,8 +27,8 @@ public:
         if (dictionary) index_.set_dictionary(dictionary->hash().str());
     }
 
-    /// The entry still lacks its id, revision and time.
-    Result<pb::BundleEntry*> add(Bytes message) {
+    /// The entry still lacks its id, revision and time. `hash` is the message's.
+    Result<pb::BundleEntry*> add(Bytes message, const Sha256& hash) {
         const bool folded = index_.format() == bundle_layout::folded_format;
         const auto prefix = folded ? "" : bundle_layout::length_prefix(message.size());
         const auto record = folded ? COLPORT_TRY(record_of(message))
@@ -38,7 +39,7 @@ public:
         entry->set_offset(
             static_cast<std::uint32_t>(pending_.size() + prefix.size()));
         entry->set_size(static_cast<std::uint32_t>(record.size() - prefix.size()));
-        entry->set_sha256(sha256(message).str());
+        entry->set_sha256(hash.str());
         pending_ += record;
         unpacked_ += record.size();
         return entry;
@@ -95,24 +96,42 @@ private:
 
 }  // namespace
 
+ArticleMessage article_message(const pb::Article& article) {
+    const auto id = ArticleId::from(article.id());
+    COLPORT_ASSERT(id.has_value());
+    ArticleMessage out{*id, article.revision(), article.status() == pb::Article::RETRACTED,
+                       article.published(), encode_message(article), {}};
+    out.sha256 = sha256(out.bytes);
+    return out;
+}
+
 Result<std::string> write_article_bundle(const BundleInfo& info,
-                                         std::vector<pb::Article> articles,
+                                         const std::vector<pb::Article>& articles,
+                                         std::shared_ptr<const Dictionary> dictionary,
+                                         const SigningKey* key) {
+    std::vector<ArticleMessage> messages;
+    messages.reserve(articles.size());
+    for (const auto& article : articles) messages.push_back(article_message(article));
+    return write_message_bundle(info, std::move(messages), std::move(dictionary), key);
+}
+
+Result<std::string> write_message_bundle(const BundleInfo& info,
+                                         std::vector<ArticleMessage> articles,
                                          std::shared_ptr<const Dictionary> dictionary,
                                          const SigningKey* key) {
     std::sort(articles.begin(), articles.end(), [](const auto& a, const auto& b) {
-        return std::pair<std::int64_t, const std::string&>(a.published(), a.id()) <
-               std::pair<std::int64_t, const std::string&>(b.published(), b.id());
+        return std::tie(a.published, a.id) < std::tie(b.published, b.id);
     });
     const std::size_t share = dictionary ? 0 : limits::shared_frame;
     BundleBuilder builder(info, pb::BundleIndex::ARTICLES, std::move(dictionary), share);
     for (const auto& article : articles) {
-        auto added = builder.add(encode_message(article));
-        if (!added) return std::move(added).error().in("article " + to_hex(article.id()));
+        auto added = builder.add(article.bytes, article.sha256);
+        if (!added) return std::move(added).error().in("article " + article.id.hex());
         auto* entry = *added;
-        entry->set_id(article.id());
-        entry->set_revision(article.revision());
-        entry->set_retracted(article.status() == pb::Article::RETRACTED);
-        entry->set_published(article.published());
+        entry->set_id(article.id.str());
+        entry->set_revision(article.revision);
+        entry->set_retracted(article.retracted);
+        entry->set_published(article.published);
     }
     return builder.finish(key);
 }
@@ -126,7 +145,8 @@ Result<std::string> write_media_bundle(const BundleInfo& info, std::vector<pb::P
     for (const auto& picture : pictures) {
         if (picture.data().size() > limits::picture)
             return Error{Errc::too_large, "a picture is over 8 MiB"};
-        COLPORT_TRY(builder.add(encode_message(picture)))->set_id(sha256(picture.data()).str());
+        const auto message = encode_message(picture);
+        COLPORT_TRY(builder.add(message, sha256(message)))->set_id(sha256(picture.data()).str());
     }
     return builder.finish(key);
 }

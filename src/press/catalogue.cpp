@@ -105,11 +105,19 @@ Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directo
     return out;
 }
 
-Result<std::vector<std::string>> every_nth_article(const FeedDirectory& directory,
-                                                   const SignedRecords& state, std::size_t step,
-                                                   const std::optional<ArticleId>& without) {
+Result<std::vector<std::string>> sample_articles(const FeedDirectory& directory,
+                                                 const SignedRecords& state,
+                                                 const Sampling& sampling,
+                                                 const std::optional<ArticleId>& without) {
     std::vector<std::string> out;
-    std::size_t at = 0;
+    std::size_t seen = 0, older = 0;
+    std::uint64_t bytes = 0;
+    const auto is_wanted = [&](const pb::BundleEntry& entry) {
+        const bool is_new = bytes < sampling.newest_bytes && seen < sampling.newest_articles;
+        ++seen;
+        bytes += entry.size();
+        return is_new || older++ % sampling.step == 0;
+    };
     LastDictionary last;
     COLPORT_TRY(visit_bundles(
         directory, state,
@@ -119,9 +127,9 @@ Result<std::vector<std::string>> every_nth_article(const FeedDirectory& director
             std::shared_ptr<const Dictionary> dictionary;
             if (const auto hash = bundle.dictionary())
                 dictionary = COLPORT_TRY(last.load(directory, info, *hash));
-            for (std::size_t i = 0; i < bundle.size(); ++i) {
+            for (std::size_t i = bundle.size(); i-- > 0;) {
                 if (without && bundle.entry(i).id() == without->view()) continue;
-                if (at++ % step == 0)
+                if (is_wanted(bundle.entry(i)))
                     out.push_back(encode_message(COLPORT_TRY(bundle.article(i, dictionary.get()))));
             }
             return true;

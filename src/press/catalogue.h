@@ -50,10 +50,17 @@ Result<std::vector<pb::Picture>> published_pictures(const FeedDirectory& directo
                                                     const SignedRecords& state,
                                                     const std::set<Sha256>& wanted);
 
-/// Of every `step` articles of the feed one, in all revisions, encoded, newest bundle
-/// first; none of `without`, if it is named.
-Result<std::vector<std::string>> every_nth_article(const FeedDirectory& directory,
-                                                   const SignedRecords& state, std::size_t step,
-                                                   const std::optional<ArticleId>& without = {});
+/// Which of a feed's articles stand for all of them.
+struct Sampling {
+    std::size_t step = 1;               ///< of every so many one
+    std::uint64_t newest_bytes = 0;     ///< but of the newest each, up to these two
+    std::size_t newest_articles = 0;
+};
+
+/// In all revisions, encoded, newest first; none of `without`, if it is named.
+Result<std::vector<std::string>> sample_articles(const FeedDirectory& directory,
+                                                 const SignedRecords& state,
+                                                 const Sampling& sampling,
+                                                 const std::optional<ArticleId>& without = {});
 
 }  // namespace colport

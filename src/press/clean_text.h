@@ -23,13 +23,9 @@ CharKind kind_of(char32_t c);
 char32_t next_character(std::string_view text, std::size_t& at);
 void append_character(std::string& out, char32_t c);
 
-/// How many bytes from `at` on are printable ASCII other than blanks: text that
-/// needs no look at its characters.
-inline std::size_t plain_run(std::string_view text, std::size_t at) {
-    const auto begin = at;
-    while (at < text.size() && text[at] > 0x20 && text[at] < 0x7f) ++at;
-    return at - begin;
-}
+/// How many bytes from `at` on may be taken as they stand: well-formed characters of
+/// the kind `text`, and single blanks between them.
+std::size_t text_run(std::string_view text, std::size_t at);
 
 /// One line: runs of white space collapsed, none at the ends.
 std::string clean_line(std::string_view text);

@@ -20,6 +20,9 @@ constexpr const char* schema =
     "PRAGMA page_size=16384;"
     "PRAGMA journal_mode=WAL;"
     "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS facts (id BLOB PRIMARY KEY, sha256 BLOB NOT NULL,"
+    " revision INTEGER NOT NULL, retracts INTEGER NOT NULL, published INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL, pictures BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS wordings (id BLOB PRIMARY KEY, wording BLOB NOT NULL)"
     " WITHOUT ROWID";
 
@@ -32,6 +35,22 @@ std::optional<Wording> decode_wording(Bytes noted) {
     if (noted.size() != Sha256::size + 1) return {};
     return Wording{*Sha256::from(noted.substr(0, Sha256::size)),
                    static_cast<TextOrigin>(noted.back())};
+}
+
+/// Of a row of the table, from `column` on. Nothing: it has none, or not as this writes it.
+std::optional<DraftFacts> facts_in(const Statement& row, int column) {
+    const auto sha256 = Sha256::from(row.blob(column));
+    if (!sha256) return {};
+    DraftFacts out{*sha256,
+                   static_cast<std::uint32_t>(row.integer(column + 1)),
+                   row.integer(column + 2) != 0,
+                   row.integer(column + 3),
+                   static_cast<std::size_t>(row.integer(column + 4)),
+                   {}};
+    for (auto pictures = row.blob(column + 5); pictures.size() >= Sha256::size;
+         pictures.remove_prefix(Sha256::size))
+        out.pictures.push_back(*Sha256::from(pictures.substr(0, Sha256::size)));
+    return out;
 }
 
 }  // namespace
@@ -61,6 +80,12 @@ Status DraftStore::prepare() {
         "INSERT INTO drafts (id, article) VALUES (?1, ?2) "
         "ON CONFLICT (id) DO UPDATE SET article = excluded.article"));
     remove_ = COLPORT_TRY(database_.prepare("DELETE FROM drafts WHERE id = ?1"));
+    facts_ = COLPORT_TRY(database_.prepare(
+        "SELECT sha256, revision, retracts, published, bytes, pictures FROM facts WHERE id = ?1"));
+    note_facts_ = COLPORT_TRY(database_.prepare(
+        "INSERT OR REPLACE INTO facts (id, sha256, revision, retracts, published, bytes, pictures) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+    forget_facts_ = COLPORT_TRY(database_.prepare("DELETE FROM facts WHERE id = ?1"));
     wording_ = COLPORT_TRY(database_.prepare("SELECT wording FROM wordings WHERE id = ?1"));
     note_ = COLPORT_TRY(
         database_.prepare("INSERT OR REPLACE INTO wordings (id, wording) VALUES (?1, ?2)"));
@@ -103,12 +128,29 @@ Result<bool> DraftStore::holds(const ArticleId& id) {
     return out;
 }
 
-Status DraftStore::put(const ArticleId& id, Bytes article, const Wording& wording) {
+Status DraftStore::put(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
+                       const Wording& wording) {
     if (uncommitted_ == 0) COLPORT_TRY(database_.run("BEGIN IMMEDIATE"));
     ++uncommitted_;
     COLPORT_TRY(put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run());
+    COLPORT_TRY(note_facts(id, facts));
     COLPORT_TRY(note_wording(id, wording));
     return uncommitted_ < most_uncommitted ? done() : commit();
+}
+
+Status DraftStore::note_facts(const ArticleId& id, const std::optional<DraftFacts>& facts) {
+    if (!facts) return forget_facts_->reset().bind_blob(1, id.view()).run();
+    std::string pictures;
+    for (const auto& picture : facts->pictures) pictures += picture.view();
+    return note_facts_->reset()
+        .bind_blob(1, id.view())
+        .bind_blob(2, facts->sha256.view())
+        .bind(3, facts->revision)
+        .bind(4, facts->retracts ? 1 : 0)
+        .bind(5, facts->published)
+        .bind(6, static_cast<std::int64_t>(facts->bytes))
+        .bind_blob(7, pictures)
+        .run();
 }
 
 Status DraftStore::commit() {
@@ -137,7 +179,10 @@ Status DraftStore::remove(const std::vector<ArticleId>& ids) {
     if (ids.empty()) return done();
     COLPORT_TRY(commit());
     auto transaction = COLPORT_TRY(Transaction::begin(database_));
-    for (const auto& id : ids) COLPORT_TRY(remove_->reset().bind_blob(1, id.view()).run());
+    for (const auto& id : ids) {
+        COLPORT_TRY(remove_->reset().bind_blob(1, id.view()).run());
+        COLPORT_TRY(note_facts(id, {}));
+    }
     return transaction.commit();
 }
 
@@ -149,6 +194,25 @@ Status DraftStore::visit(const Visit& visit) {
         COLPORT_TRY(visit(*id, all.blob(1)));
     }
     return done();
+}
+
+Status DraftStore::visit_facts(const VisitFacts& visit) {
+    auto all = COLPORT_TRY(database_.prepare(
+        "SELECT drafts.id, sha256, revision, retracts, published, bytes, pictures "
+        "FROM drafts LEFT JOIN facts ON facts.id = drafts.id ORDER BY drafts.id"));
+    while (COLPORT_TRY(all.step())) {
+        const auto id = ArticleId::from(all.blob(0));
+        if (!id) return Error{Errc::corrupt, "the drafts are damaged"};
+        COLPORT_TRY(visit(*id, facts_in(all, 1)));
+    }
+    return done();
+}
+
+Result<std::optional<DraftFacts>> DraftStore::facts(const ArticleId& id) {
+    std::optional<DraftFacts> out;
+    if (COLPORT_TRY(facts_->reset().bind_blob(1, id.view()).step())) out = facts_in(*facts_, 0);
+    facts_->reset();
+    return out;
 }
 
 Status DraftStore::sync() {

@@ -74,6 +74,13 @@ void collect_pictures(const pb::Article& article, std::set<Sha256>& out) {
         if (block.has_figure()) add(block.figure());
 }
 
+DraftFacts facts_of(const pb::Article& article, Bytes bytes) {
+    std::set<Sha256> pictures;
+    collect_pictures(article, pictures);
+    return {sha256(bytes),       article.revision(), article.status() == pb::Article::RETRACTED,
+            article.published(), bytes.size(),       {pictures.begin(), pictures.end()}};
+}
+
 Error damaged_draft(const ArticleId& id) {
     return {Errc::corrupt, fmt::format("the draft {} is damaged", id.hex()),
             fmt::format("colport-press drafts DIR --drop {}, then add its source again", id.hex())};
@@ -90,6 +97,10 @@ Result<pb::Article> parse_draft(Bytes bytes, const ArticleId& id) {
     auto article = glance_at_draft(bytes, id);
     if (article && check(*article) && record_of(bytes)) return article;
     return damaged_draft(id);
+}
+
+Error no_draft(const ArticleId& id) {
+    return {Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
 }
 
 bool is_published(const Catalogue& published, const ArticleId& id, const pb::Article& article) {
@@ -115,7 +126,7 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     if (is_published(published, id, article)) {
         // The newest words are those that are out already: an older draft is void.
         if (!draft) return Added::not_needed;
-        COLPORT_TRY(store.note_wording(id, COLPORT_TRY(wording_of(article, origin))));
+        COLPORT_TRY(store.note_wording(id, wording_of(article, origin)));
         COLPORT_TRY(store.remove({id}));
         return Added::not_needed;
     }
@@ -123,13 +134,16 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     COLPORT_TRY(check(article));
     const auto bytes = encode_message(article);
     if (draft == bytes) return Added::not_needed;
+    // A bundle could not hold it.
+    COLPORT_TRY(record_of(bytes));
+    const auto facts = facts_of(article, bytes);
     // The same words from the site's feed and from its export are no news.
-    const auto wording = COLPORT_TRY(wording_of(std::move(article), origin));
+    const auto wording = wording_of(article, origin);
     const auto held = COLPORT_TRY(store.wording(id));
     if ((draft || (revises && !known->second.retracted)) && held &&
         wording.is_typesetting_of(*held))
         return Added::not_needed;
-    COLPORT_TRY(store.put(id, bytes, wording));
+    COLPORT_TRY(store.put(id, bytes, facts, wording));
     return revises || draft ? Added::as_change : Added::as_new;
 }
 
@@ -173,16 +187,18 @@ DraftEntry entry_of(const pb::Article& article, const ArticleId& id, std::size_t
 }
 
 /// The drafts' pictures that are still to be published.
+template <class List>
 Status list_pictures(const Workshop& workshop, const Catalogue& published,
-                     const std::map<Sha256, std::string>& wanted, Drafts& out) {
-    for (const auto& [id, title] : wanted) {
+                     const std::map<Sha256, ArticleId>& wanted, List& out) {
+    for (const auto& [id, by] : wanted) {
         if (published.pictures.contains(id)) continue;
         const auto path = picture_path(workshop, id);
         std::error_code failed;
         const auto size = fs::file_size(path, failed);
         if (failed)
             out.missing.push_back(fmt::format("picture {} of “{}” is missing: add the article again",
-                                              id.hex().substr(0, 16), title));
+                                              id.hex().substr(0, 16),
+                                              COLPORT_TRY(load_draft(workshop, by)).title()));
         else
             out.pictures.push_back({id, size});
     }
@@ -243,14 +259,14 @@ Status sync_drafts(const Workshop& workshop) {
 
 Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published) {
     Drafts out;
-    std::map<Sha256, std::string> wanted;  // by the title of an article that names it
+    std::map<Sha256, ArticleId> wanted;  // by an article that names it
     COLPORT_TRY(COLPORT_TRY(workshop.draft_store())
                     ->visit([&](const ArticleId& id, Bytes bytes) -> Status {
         const auto article = COLPORT_TRY(glance_at_draft(bytes, id));
         out.articles.push_back(entry_of(article, id, bytes.size()));
         std::set<Sha256> named;
         collect_pictures(article, named);
-        for (const auto& picture : named) wanted.emplace(picture, article.title());
+        for (const auto& picture : named) wanted.emplace(picture, id);
         return done();
     }));
     // They come by id.
@@ -261,18 +277,52 @@ Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published)
     return out;
 }
 
+Result<Waiting> list_waiting(const Workshop& workshop, const Catalogue& published) {
+    Waiting out;
+    std::map<Sha256, ArticleId> wanted;
+    COLPORT_TRY(COLPORT_TRY(workshop.draft_store())
+                    ->visit_facts([&](const ArticleId& id,
+                                      std::optional<DraftFacts> facts) -> Status {
+        if (!facts) {
+            const auto article = COLPORT_TRY(load_draft(workshop, id));
+            facts = facts_of(article, encode_message(article));
+        }
+        for (const auto& picture : facts->pictures) wanted.emplace(picture, id);
+        out.articles.push_back({id, std::move(*facts)});
+        return done();
+    }));
+    std::stable_sort(out.articles.begin(), out.articles.end(), [](const auto& a, const auto& b) {
+        return a.facts.published < b.facts.published;
+    });
+    COLPORT_TRY(list_pictures(workshop, published, wanted, out));
+    return out;
+}
+
+Result<ArticleMessage> load_message(const Workshop& workshop, const Waiting::Article& draft) {
+    const auto& [id, facts] = draft;
+    auto bytes = COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->find(id));
+    if (!bytes) return no_draft(id);
+    const auto hash = sha256(*bytes);
+    if (hash == facts.sha256)
+        return ArticleMessage{id,   facts.revision,    facts.retracts, facts.published,
+                              std::move(*bytes), hash};
+    return article_message(COLPORT_TRY(parse_draft(*bytes, id)));
+}
+
 Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id) {
     const auto bytes = COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->find(id));
-    if (!bytes) return Error{Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
+    if (!bytes) return no_draft(id);
     return parse_draft(*bytes, id);
 }
 
 Status save_draft(const Workshop& workshop, const pb::Article& article) {
     const auto id = ArticleId::from(article.id());
     COLPORT_ASSERT(id.has_value());
+    const auto bytes = encode_message(article);
+    COLPORT_TRY(record_of(bytes));
     return COLPORT_TRY(workshop.draft_store())
-        ->put(*id, encode_message(article),
-              COLPORT_TRY(wording_of(article, TextOrigin::newsroom)));
+        ->put(*id, bytes, facts_of(article, bytes),
+              wording_of(article, TextOrigin::newsroom));
 }
 
 Result<pb::Picture> load_draft_picture(const Workshop& workshop, const Sha256& id) {
@@ -294,8 +344,7 @@ std::set<Sha256> pictures_of(const pb::Article& article) {
 
 Status drop_draft(const Workshop& workshop, const ArticleId& id) {
     auto& store = *COLPORT_TRY(workshop.draft_store());
-    if (!COLPORT_TRY(store.holds(id)))
-        return Error{Errc::not_found, fmt::format("no draft with the id {}", id.hex())};
+    if (!COLPORT_TRY(store.holds(id))) return no_draft(id);
     // Whoever adds it again wants it.
     COLPORT_TRY(store.note_wording(id, {}));
     return store.remove({id});
@@ -307,17 +356,20 @@ Status remove_published_drafts(const Workshop& workshop, const Catalogue& publis
     const auto stored = files_in(workshop.pictures(), ".picture");
     std::vector<ArticleId> needless;
     auto& store = *COLPORT_TRY(workshop.draft_store());
-    COLPORT_TRY(store.visit([&](const ArticleId& id, Bytes bytes) -> Status {
+    COLPORT_TRY(store.visit_facts([&](const ArticleId& id,
+                                      const std::optional<DraftFacts>& facts) -> Status {
         const auto known = published.articles.find(id);
-        if (known == published.articles.end() && stored.empty()) return done();
-        // Published as it stands: there is no need to look into it.
-        if (known != published.articles.end() && sha256(bytes) == known->second.sha256) {
+        const bool revises = known != published.articles.end();
+        if (!revises && stored.empty()) return done();
+        if (facts && !revises) {
+            wanted.insert(facts->pictures.begin(), facts->pictures.end());
+        } else if (facts && facts->sha256 == known->second.sha256) {
             needless.push_back(id);
-            return done();
+        } else {
+            const auto article = COLPORT_TRY(load_draft(workshop, id));
+            if (is_published(published, id, article)) needless.push_back(id);
+            else collect_pictures(article, wanted);
         }
-        const auto article = COLPORT_TRY(parse_draft(bytes, id));
-        if (is_published(published, id, article)) needless.push_back(id);
-        else collect_pictures(article, wanted);
         return done();
     }));
     COLPORT_TRY(store.remove(needless));

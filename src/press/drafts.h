@@ -6,7 +6,9 @@
 
 #include "article.pb.h"
 #include "core/result.h"
+#include "feed/bundle.h"
 #include "press/catalogue.h"
+#include "press/draft_store.h"
 #include "press/import.h"
 #include "press/workshop.h"
 
@@ -36,7 +38,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
 /// each of thousands of pictures takes minutes. Errors: io.
 Status sync_drafts(const Workshop& workshop);
 
-/// What is known of a draft without its words: thousands of them fit in memory.
+/// What a person wants to know of a draft: thousands of them fit in memory.
 struct DraftEntry {
     ArticleId id;
     std::uint32_t revision = 0;
@@ -64,6 +66,26 @@ struct Drafts {
 
 /// Reads one draft at a time. Errors: corrupt, io.
 Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published);
+
+/// The drafts as a release takes them.
+struct Waiting {
+    struct Article {
+        ArticleId id;
+        DraftFacts facts;
+    };
+    std::vector<Article> articles;       ///< ascending by time, then id
+    std::vector<DraftPicture> pictures;  ///< as in Drafts
+    std::vector<std::string> missing;
+
+    [[nodiscard]] bool empty() const { return articles.empty() && pictures.empty(); }
+};
+
+/// Reads no article whose facts are known. Errors: corrupt, io.
+Result<Waiting> list_waiting(const Workshop& workshop, const Catalogue& published);
+
+/// A draft as a bundle takes it. Proof that it is good is that it is still what it was
+/// when it came; else all of it is checked. Errors: not_found, corrupt, io.
+Result<ArticleMessage> load_message(const Workshop& workshop, const Waiting::Article& draft);
 
 /// Errors: not_found, corrupt, io.
 Result<pb::Article> load_draft(const Workshop& workshop, const ArticleId& id);

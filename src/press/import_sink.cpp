@@ -20,7 +20,8 @@ constexpr std::size_t max_summary = 2000;
 constexpr int max_names = 64;
 // Id, revision and a note are added later.
 constexpr std::size_t spare = 4 * limits::kib;
-constexpr std::size_t enough_for_language = 16 * limits::kib;
+// Twice what is looked at.
+constexpr std::size_t enough_for_language = 4 * limits::kib;
 
 template <class Names>
 void add_once(Names* names, const std::string& name) {
@@ -110,14 +111,18 @@ void ImportSink::add(FoundArticle found) {
     if (found.guid.empty()) found.guid = stable_name();
     article.set_title(named.empty() ? title_from_text(article) : shorten(named, max_title));
     take_lead(article);
-    const auto text = text_of_blocks(article.blocks(), enough_for_language);
-    if (text.empty() && article.summary().empty() && !article.has_lead() &&
+    const bool says_something = !text_of_blocks(article.blocks(), 1).empty();
+    if (!says_something && article.summary().empty() && !article.has_lead() &&
         article.blocks().empty() &&
         !(found.bare_counts && !(article.title() + article.url()).empty()))
         return warn(called + ": has no text, left out");
     if (article.updated() <= article.published()) article.clear_updated();
-    article.set_language(choose_language(found.language, found.language_around, options_.language,
-                                         article.title() + "\n" + article.summary() + "\n" + text));
+    auto language = normalize_language(found.language);
+    if (language.empty())
+        language = choose_language(found.language_around, options_.language,
+                                   article.title() + "\n" + article.summary() + "\n" +
+                                       text_of_blocks(article.blocks(), enough_for_language));
+    article.set_language(language);
     if (article.ByteSizeLong() + spare > limits::article)
         return warn(called + ": larger than an article may be, left out");
     take({std::move(found.guid), std::move(article), found.origin, {}});

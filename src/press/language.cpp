@@ -80,9 +80,8 @@ std::string detect_language(std::string_view text) {
     return code == "un" || code.starts_with("xx") ? std::string() : normalize_language(code);
 }
 
-std::string choose_language(std::string_view named, std::string_view around,
-                            std::string_view fallback, std::string_view text) {
-    if (auto own = normalize_language(named); !own.empty()) return own;
+std::string choose_language(std::string_view around, std::string_view fallback,
+                            std::string_view text) {
     const auto detected = detect_language(text);
     if (auto whole = normalize_language(around); !whole.empty()) {
         const bool other = text.size() >= enough_bytes && !detected.empty() &&

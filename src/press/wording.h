@@ -2,7 +2,6 @@
 
 #include "article.pb.h"
 #include "core/crypto.h"
-#include "core/result.h"
 
 namespace colport {
 
@@ -23,8 +22,6 @@ struct Wording {
     bool operator==(const Wording&) const = default;
 };
 
-/// Precondition: the article passes check(). Errors: too_large (more parts than an
-/// article may have).
-Result<Wording> wording_of(pb::Article article, TextOrigin origin);
+Wording wording_of(const pb::Article& article, TextOrigin origin);
 
 }  // namespace colport

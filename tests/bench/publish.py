@@ -164,10 +164,12 @@ def publish(table, work, lines, articles, level):
 
 def daily(work, articles, level, count):
     """The same articles in releases of `count`: bytes of text for a byte of bundle, of the whole
-    feed, and of the releases that add no dictionary to one that is there."""
+    feed, of the releases that add no dictionary to one that is there, and of those of these in
+    the second half of the articles, when the dictionary has grown."""
     root = press(work, "daily")
     text = packed = 0
     later_text = later_packed = 0
+    half_text = half_packed = 0
     had_dictionary = False
     articles = sorted(articles, key=lambda article: article["published"] or "")
     for begin in range(0, len(articles), count):
@@ -183,11 +185,15 @@ def daily(work, articles, level, count):
         if had_dictionary and not report.get("dictionary"):
             later_text += report["text_bytes"]
             later_packed += report["packed_bytes"]
+            if 2 * begin >= len(articles):
+                half_text += report["text_bytes"]
+                half_packed += report["packed_bytes"]
         had_dictionary = had_dictionary or any(
             ".dict" in path.name for path in (root / "public" / "volumes").rglob("*"))
     size = size_of(root / "public" / "volumes")
     shutil.rmtree(root)
-    return text / packed, later_text / max(1, later_packed), size
+    return (text / packed, later_text / max(1, later_packed), half_text / max(1, half_packed),
+            size)
 
 
 def zim(work, pages, options):
@@ -245,10 +251,11 @@ def main():
                    for level in levels or [19, 22]}
         if options.daily:
             for level in results:
-                all_days, later, size = daily(work, articles, level, options.daily)
+                all_days, later, half, size = daily(work, articles, level, options.daily)
                 print(f"level {level} in releases of {options.daily}: {size:,} bytes, text to bytes "
-                      f"{all_days:.3f}:1 in all, {later:.3f}:1 once there is a dictionary; the "
-                      f"whole at once {results[level][2]:.3f}:1", flush=True)
+                      f"{all_days:.3f}:1 in all, {later:.3f}:1 once there is a dictionary, of the "
+                      f"second half {half:.3f}:1; the whole at once {results[level][2]:.3f}:1",
+                      flush=True)
         if options.quick or options.times > 1:
             return 0
         write_pages(work / "pages", articles)

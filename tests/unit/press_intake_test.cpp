@@ -346,7 +346,7 @@ TEST_CASE("code and addresses have no typography") {
     code->set_text("run --all");
     auto* span = article.add_blocks()->mutable_paragraph()->add_spans();
     span->set_text("-- \"quoted\"");
-    const auto words = [&] { return wording_of(article, TextOrigin::site)->words; };
+    const auto words = [&] { return wording_of(article, TextOrigin::site).words; };
     const auto before = words();
     span->set_text("— “quoted”");
     CHECK(words() == before);

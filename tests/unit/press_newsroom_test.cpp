@@ -11,6 +11,7 @@
 #include "press/draft_store.h"
 #include "press/drafts.h"
 #include "press/signing/release.h"
+#include "press/signing/training.h"
 #include "support/test_feed.h"
 
 using namespace colport;
@@ -181,7 +182,12 @@ TEST_CASE("a damaged draft is named, dropped, and stops nothing else") {
     SECTION("with an address that is none") { article.set_url("javascript:alert(1)"); }
     auto bytes = encode_message(article);
     SECTION("with a group") { bytes += "\xf3\x01\xf4\x01"; }
-    REQUIRE(store->put(id, bytes, {}));
+    REQUIRE(store->put(id, bytes, {}, {}));
+    SECTION("on a disk that rots") {
+        const auto facts = *store->facts(article_id(records->feed, "two"));
+        REQUIRE(facts);
+        REQUIRE(store->put(id, bytes.substr(0, bytes.size() - 1), facts, {}));
+    }
     const auto refused = newsroom.try_release(today);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Errc::corrupt);
@@ -209,6 +215,100 @@ TEST_CASE("what could not be trained is not tried at each release") {
     newsroom.add("long", std::string(16 * std::stoul(first), 'y'));
     const bool trained = newsroom.release().dictionary;
     CHECK((trained || fs::last_write_time(note) != before));
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("a sample of what is published begins with the newest, all of it, and thins out") {
+    Newsroom newsroom;
+    for (const char* guid : {"1", "2", "3", "4", "5", "6", "7"}) {
+        newsroom.add(guid, "Text.");
+        newsroom.release();
+    }
+    const auto records = newsroom.workshop.records();
+    REQUIRE(records);
+    const auto titles = [&](const Sampling& sampling) {
+        std::string out;
+        const auto sample = sample_articles(newsroom.workshop.feed(), *records, sampling);
+        REQUIRE(sample);
+        for (const auto& bytes : *sample)
+            out += parse_message<pb::Article>(bytes, limits::article, "article")->title();
+        return out;
+    };
+    CHECK(titles({}) == "7654321");
+    CHECK(titles({2}) == "7531");
+    CHECK(titles({2, 1 << 20, 3}) == "765" "42");
+    CHECK(titles({2, 1, 3}) == "7" "642");
+}
+
+TEST_CASE("a dictionary is trained on the release, then on the newest, then on what is older") {
+    using namespace training;
+    CHECK_FALSE(older_articles(most_bytes, 10, 1 << 20, 100));
+    CHECK_FALSE(older_articles(1 << 20, most_articles, 1 << 20, 100));
+    CHECK(older_articles(1 << 20, 10, 1 << 20, 100)->step == 1);
+    const auto much = older_articles(most_bytes / 2, 10, 10 * most_bytes, 1000);
+    REQUIRE(much);
+    CHECK(much->newest_bytes == most_bytes / 4);
+    CHECK(much->step == 40);
+    const auto many = older_articles(0, most_articles - 100, 1 << 20, 1000);
+    REQUIRE(many);
+    CHECK(many->newest_articles == 50);
+    CHECK(many->step == 20);
+}
+
+TEST_CASE("a dictionary that never came into the feed is trained again") {
+    Newsroom newsroom;
+    const auto add = [&](int from, int count) {
+        for (int i = from; i < from + count; ++i) {
+            std::string text;
+            for (int word = 0; word < 120; ++word)
+                text += "word" + std::to_string((i * 31 + word * word) % 997) + " ";
+            newsroom.add(std::to_string(i), text);
+        }
+    };
+    add(0, 120);
+    const auto prepared = prepare_release(newsroom.workshop, {}, today);
+    REQUIRE(prepared);
+    REQUIRE(prepared->report.dictionary);
+    CHECK(newsroom.release().dictionary);
+    add(200, 2);
+    CHECK_FALSE(newsroom.release().dictionary);
+    add(300, 150);
+    CHECK(newsroom.release().dictionary);
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("a dictionary is trained anew when it has become small or old") {
+    using namespace training;
+    const std::uint64_t full = largest * text_for_a_byte;
+    // None yet, and nothing tried or not since twice as much was written.
+    CHECK(size_due(1 << 20, 0, 0) == smallest);
+    CHECK(size_due(1 << 20, 0, (1 << 19) + 1) == 0);
+    CHECK(size_due(1 << 20, 0, 1 << 19) == smallest);
+    CHECK(size_due(full, largest / 2 + 1, full / 2) == 0);
+    CHECK(size_due(full, largest / 2, full / 2) == largest);
+    // It cannot grow any more.
+    CHECK(size_due(2 * full, largest - 100, full) == 0);
+    CHECK(size_due(4 * full - 1, largest - 100, full) == 0);
+    CHECK(size_due(4 * full, largest - 100, full) == largest);
+    // Nobody noted when it was trained.
+    CHECK(size_due(2 * full, largest, 0) == 0);
+    CHECK(size_due(4 * full, largest, 0) == largest);
+    // Another feed's, larger than this one makes.
+    CHECK(size_due(100 * full, largest + 1, 0) == 0);
+}
+
+TEST_CASE("drafts of which nothing was noted when they came go out all the same") {
+    Newsroom newsroom;
+    newsroom.add("one", "first text");
+    newsroom.add("two", "second text");
+    const auto records = newsroom.workshop.records();
+    REQUIRE(records);
+    const auto id = article_id(records->feed, "one");
+    const auto article = load_draft(newsroom.workshop, id);
+    REQUIRE(article);
+    REQUIRE((*newsroom.workshop.draft_store())->put(id, encode_message(*article), {}, {}));
+    CHECK(newsroom.release().articles == 2);
+    CHECK(newsroom.verify().articles == 2);
     CHECK(newsroom.verify().errors.empty());
 }
 

@@ -216,7 +216,7 @@ TEST_CASE_METHOD(Danger, "and its pictures go although another draft is damaged"
     imported.pictures.push_back(std::move(picture));
     must(add_drafts(workshop, feed, published(), std::move(imported)));
     REQUIRE(fs::exists(picture_path(workshop, hash)));
-    must(must(workshop.draft_store())->put(article_id(feed, "damaged"), "damaged", {}));
+    must(must(workshop.draft_store())->put(article_id(feed, "damaged"), "damaged", {}, {}));
     must(must(Redaction::open(workshop, article_id(feed, "unpublished"), {}, newsroom.now)).drop_draft());
     CHECK_FALSE(fs::exists(picture_path(workshop, hash)));
 }

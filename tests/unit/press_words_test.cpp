@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <unicode/uchar.h>
+#include <unicode/utf.h>
 
 #include "core/bytes.h"
 #include "press/clean_text.h"
@@ -60,8 +62,33 @@ TEST_CASE("languages are named, or told from the text") {
     const std::string farsi =
         "صبح شنبه نخستین نان از تنور قدیمی کوچه بیرون آمد و همسایه‌ها دوباره صف کشیدند. "
         "نانوا می‌گوید سخت‌ترین بخش کار صبر کردن بود، چون گل باید آرام خشک شود.";
-    CHECK(choose_language("", "", "en", farsi) == "fa");
-    CHECK(choose_language("", "en", "", farsi) == "fa");
-    CHECK(choose_language("en", "", "", farsi) == "en");
-    CHECK(choose_language("", "", "uk", "Ok 12") == "uk");
+    CHECK(choose_language("", "en", farsi) == "fa");
+    CHECK(choose_language("en", "", farsi) == "fa");
+    CHECK(choose_language("", "uk", "Ok 12") == "uk");
+}
+
+TEST_CASE("no white space or control character of any script passes for text") {
+    for (char32_t c = 1; c <= 0x10ffff; ++c) {
+        const auto point = static_cast<UChar32>(c);
+        if (!u_isUWhiteSpace(point) && u_charType(point) != U_CONTROL_CHAR &&
+            !U_IS_UNICODE_NONCHAR(point))
+            continue;
+        INFO(static_cast<std::uint32_t>(c));
+        REQUIRE(kind_of(c) != CharKind::text);
+    }
+}
+
+TEST_CASE("a run of text ends where a character cannot be taken as it stands") {
+    CHECK(text_run("ab cd", 0) == 5);
+    CHECK(text_run("ab cd", 2) == 0);
+    CHECK(text_run("ab  cd", 0) == 2);
+    CHECK(text_run("ab ", 0) == 2);
+    CHECK(text_run("ab \ncd", 0) == 2);
+    CHECK(text_run("ab \u202ecd", 0) == 2);
+    CHECK(text_run("Łódź i Gdańsk", 0) == 17);
+    CHECK(text_run("Łódź—", 0) == 10);
+    CHECK(text_run("a\u00a0b", 0) == 1);
+    CHECK(text_run("a\u202eb", 0) == 1);
+    CHECK(text_run("a\xe2\x82", 0) == 1);
+    CHECK(text_run("a\ufffd", 0) == 1);
 }

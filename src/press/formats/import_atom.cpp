@@ -36,7 +36,7 @@ HtmlFragment plain_blocks(const std::string& text) {
     line.add(text, {});
     if (line.empty()) return out;
     auto* spans = out.blocks.emplace_back().mutable_paragraph()->mutable_spans();
-    for (auto& span : line.take()) *spans->Add() = std::move(span);
+    *spans = line.take();
     return out;
 }
 

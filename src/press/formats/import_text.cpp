@@ -23,7 +23,7 @@ std::vector<pb::Block> text_blocks(std::string_view text) {
     const auto flush = [&] {
         if (paragraph.empty()) return;
         auto* spans = out.emplace_back().mutable_paragraph()->mutable_spans();
-        for (auto& span : paragraph.take()) *spans->Add() = std::move(span);
+        *spans = paragraph.take();
     };
     while (!text.empty()) {
         const auto line = take_line(text);

@@ -188,8 +188,8 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
     const ImportTaker taker{
         [&](ImportedArticle item) -> Status {
             // What was redacted is not to be fetched again.
-            const auto id = ledger_.id_of(feed_, item.guid, item.article.url());
-            if (options_.full_text && !is_redacted(workshop_, id) &&
+            if (options_.full_text &&
+                !is_redacted(workshop_, ledger_.id_of(feed_, item.guid, item.article.url())) &&
                 !COLPORT_TRY(complete(item, options, postponed)))
                 return done();
             return take(std::move(item), found);

@@ -109,7 +109,7 @@ void BlockBuilder::contained(const xmlNode* node, const InlineStyle& style) {
 }
 
 /// All of `node` as the spans of one line; pictures in it are left out.
-std::vector<pb::Span> BlockBuilder::line(const xmlNode* node) const {
+SpanList BlockBuilder::line(const xmlNode* node) const {
     BlockBuilder inner(context_, depth_);
     inner.walk(node, {});
     return inner.finish_as_line();
@@ -159,7 +159,7 @@ void BlockBuilder::item(const xmlNode* node, const InlineStyle& style) {
     fresh_item_ = false;
 }
 
-void BlockBuilder::add_item(std::vector<pb::Span> spans) {
+void BlockBuilder::add_item(SpanList spans) {
     const auto depth = std::min(static_cast<std::uint32_t>(lists_.size() - 1), max_list_depth);
     if (!fresh_item_ && !open_list_) {
         pb::Block block;
@@ -239,7 +239,8 @@ std::vector<pb::Block> BlockBuilder::finish() {
     return std::move(blocks_);
 }
 
-std::vector<pb::Span> BlockBuilder::finish_as_line() {
+SpanList BlockBuilder::finish_as_line() {
+    if (blocks_.empty()) return inline_.take();
     InlineText out;
     const auto add = [&](const auto& spans) {
         for (const auto& span : spans) out.add(span.text(), {span.style(), span.href()});

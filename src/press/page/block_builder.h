@@ -20,7 +20,7 @@ public:
 
     void walk(const xmlNode* parent, const InlineStyle& style);
     std::vector<pb::Block> finish();
-    std::vector<pb::Span> finish_as_line();
+    SpanList finish_as_line();
     void capture_credit() { captures_credit_ = true; }
     void capture_source() { captures_source_ = true; }
     void capture_no_caption() { finds_captions_ = false; }
@@ -49,9 +49,9 @@ private:
     bool captures(const xmlNode* node);
 
     void flush();
-    void add_item(std::vector<pb::Span> spans);
+    void add_item(SpanList spans);
     void push(pb::Block block);
-    std::vector<pb::Span> line(const xmlNode* node) const;
+    SpanList line(const xmlNode* node) const;
 
     struct ListLevel {
         bool ordered = false;
@@ -73,8 +73,8 @@ private:
     std::string captured_;
 };
 
-template <class Repeated>
-void move_spans(std::vector<pb::Span> from, Repeated* to) {
+inline void move_spans(SpanList from, SpanList* to) {
+    if (to->empty()) return to->Swap(&from);
     for (auto& span : from) *to->Add() = std::move(span);
 }
 

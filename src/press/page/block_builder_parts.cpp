@@ -181,8 +181,9 @@ pb::Figure* BlockBuilder::picture_before() {
 /// element is no caption.
 bool BlockBuilder::caption(const xmlNode* node) {
     static const WordSet known{"caption", "captions", "cutline", "credit", "credits"};
+    if (!finds_captions_ || !node->properties) return false;
     const auto tag = tag_of(name_of(node));
-    if (!finds_captions_ || (tag != Tag::text && tag != Tag::block) ||
+    if ((tag != Tag::text && tag != Tag::block) ||
         name_of(node) == "caption" || !has_name_word(node, known))
         return false;
     BlockBuilder inner(context_, depth_);

@@ -4,47 +4,47 @@
 
 namespace colport {
 
-void InlineText::push(std::string_view text, const InlineStyle& style) {
-    if (!spans_.empty() && spans_.back().style() == style.style &&
-        spans_.back().href() == style.href) {
-        spans_.back().mutable_text()->append(text);
+void InlineText::push(std::string text, const InlineStyle& style) {
+    if (!spans_.empty() && spans_.rbegin()->style() == style.style &&
+        spans_.rbegin()->href() == style.href) {
+        spans_.rbegin()->mutable_text()->append(text);
         return;
     }
-    auto& span = spans_.emplace_back();
-    span.set_text(std::string(text));
+    auto& span = *spans_.Add();
+    span.set_text(std::move(text));
     span.set_style(style.style);
-    span.set_href(style.href);
+    if (!style.href.empty()) span.set_href(style.href);
 }
 
 void InlineText::add(std::string_view text, const InlineStyle& style) {
     std::string run;
+    run.reserve(text.size() + 1);
     for (std::size_t at = 0; at < text.size();) {
-        const char32_t c = next_character(text, at);
-        const auto kind = kind_of(c);
-        if (kind == CharKind::dropped) continue;
-        if (kind != CharKind::text) {
-            if (spans_.empty() && run.empty()) continue;
+        const auto words = text_run(text, at);
+        auto next = at + words;
+        const char32_t c = words > 0 ? 0 : next_character(text, next);
+        const auto kind = words > 0 ? CharKind::text : kind_of(c);
+        if (kind == CharKind::text) {
+            if (pending_) {
+                std::string blank;
+                append_character(blank, std::exchange(pending_, 0));
+                if (run.empty())
+                    push(std::move(blank), pending_style_);
+                else
+                    run += blank;
+            }
+            if (words > 0) run.append(text, at, words);
+            else append_character(run, c);
+        } else if (kind != CharKind::dropped && !(spans_.empty() && run.empty())) {
             if (!pending_) pending_style_ = style;
             pending_ = pending_ || kind == CharKind::space ? U' ' : c;
-            continue;
         }
-        if (pending_) {
-            std::string blank;
-            append_character(blank, std::exchange(pending_, 0));
-            if (run.empty())
-                push(blank, pending_style_);
-            else
-                run += blank;
-        }
-        append_character(run, c);
-        const auto plain = plain_run(text, at);
-        run.append(text, at, plain);
-        at += plain;
+        at = next;
     }
-    if (!run.empty()) push(run, style);
+    if (!run.empty()) push(std::move(run), style);
 }
 
-std::vector<pb::Span> InlineText::take() {
+SpanList InlineText::take() {
     pending_ = 0;
     return std::exchange(spans_, {});
 }

@@ -2,7 +2,7 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "article.pb.h"
 
@@ -15,6 +15,8 @@ struct InlineStyle {
     bool operator==(const InlineStyle&) const = default;
 };
 
+using SpanList = google::protobuf::RepeatedPtrField<pb::Span>;
+
 /// Gathers the text of one paragraph. White space collapses across runs, and
 /// neighbours that are written alike become one span.
 class InlineText {
@@ -22,12 +24,12 @@ public:
     void add(std::string_view text, const InlineStyle& style);
     [[nodiscard]] bool empty() const { return spans_.empty(); }
     /// The spans so far, without blanks at the ends; starts anew.
-    std::vector<pb::Span> take();
+    SpanList take();
 
 private:
-    void push(std::string_view text, const InlineStyle& style);
+    void push(std::string text, const InlineStyle& style);
 
-    std::vector<pb::Span> spans_;
+    SpanList spans_;
     char32_t pending_ = 0;       ///< white space that has not found its text yet
     InlineStyle pending_style_;
 };

@@ -219,8 +219,9 @@ Status Redaction::make_dictionary() {
     std::size_t size = 0;
     for (const auto& hash : spoiled_) size = std::max(size, dictionaries_.at(hash)->bytes().size());
     auto samples = COLPORT_TRY(
-        every_nth_article(workshop_.feed(), state_, training::step_for(text_of_others_, others_),
-                          report_.article.id));
+        sample_articles(workshop_.feed(), state_,
+                        {training::step_for(text_of_others_, others_), 0, 0},
+                        report_.article.id));
     for (auto& sample : samples) sample = COLPORT_TRY(record_of(sample));
     const auto trained = Dictionary::train(samples, size, options_.level);
     // Too few articles are left, or too alike: they do without.

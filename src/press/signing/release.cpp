@@ -37,11 +37,14 @@ bool is_ahead(const SignedRecords& state, std::int64_t now) {
     return state.head && state.head->message.time() > now + limits::clock_skew_seconds;
 }
 
+std::size_t size_of(const Waiting::Article& draft) { return draft.facts.bytes; }
+std::size_t size_of(const DraftPicture& draft) { return draft.bytes; }
+
 /// What a release starts from. Holds the workshop's lock.
 struct Start {
     PressLock lock;
     SignedRecords state;
-    Drafts drafts;
+    Waiting drafts;
     std::size_t published = 0;       ///< articles
     std::uint64_t text_bytes = 0;    ///< of these
     std::vector<ArticleId> taken;    ///< drafts of the release that is being made
@@ -59,7 +62,7 @@ struct Start {
 
 std::uint64_t all_text(const Start& start) {
     auto out = start.text_bytes;
-    for (const auto& draft : start.drafts.articles) out += draft.bytes;
+    for (const auto& draft : start.drafts.articles) out += size_of(draft);
     return out;
 }
 
@@ -80,12 +83,11 @@ public:
                           const Start& start, std::size_t going) {
         if (current != nullptr) COLPORT_TRY(use_last(*current));
         const auto text = all_text(start);
-        const auto size = training::wanted_size(text);
-        const auto held = dictionary_ ? dictionary_->bytes().size() : 0;
+        const auto size = training::size_due(text, held(), last_try(workshop));
         if (start.published + start.drafts.articles.size() >= training::enough_articles &&
-            size >= training::grown_enough * held &&
-            text / training::grown_enough >= last_try(workshop)) {
-            if (!COLPORT_TRY(train(workshop, start, going, size))) note_try(workshop, text);
+            size > 0) {
+            const bool made = COLPORT_TRY(train(workshop, start, going, size));
+            note_try(workshop, text, made);
         }
         if (!dictionary_) return done();
         const auto& files = next_.info().files;
@@ -99,13 +101,13 @@ public:
         return add_file(FileKind::dictionary, dictionary_file_);
     }
 
-    Status add_articles(std::vector<pb::Article> articles) {
-        for (const auto& article : articles) report_.text_bytes += article.ByteSizeLong();
+    Status add_articles(std::vector<ArticleMessage> articles) {
+        for (const auto& article : articles) report_.text_bytes += article.bytes.size();
         report_.articles += articles.size();
         auto info = next_.bundle_info();
         info.level = level_;
         const auto bytes = COLPORT_TRY(
-            write_article_bundle(info, std::move(articles), dictionary_, key_));
+            write_message_bundle(info, std::move(articles), dictionary_, key_));
         return add_file(FileKind::articles, bytes);
     }
 
@@ -142,40 +144,53 @@ private:
         return done();
     }
 
-    /// The text that there was when training last gave nothing: what was too alike or
-    /// too short takes as long to be found so again. A note that cannot be read or
-    /// written costs that time alone.
-    static std::uint64_t last_try(const Workshop& workshop) {
-        const auto note = read_file(workshop.dictionary_tried(), 32);
+    /// Bytes of the dictionary that there is; 0: none.
+    [[nodiscard]] std::size_t held() const { return dictionary_ ? dictionary_->bytes().size() : 0; }
+
+    /// The text that there was when training was last tried, unless what it gave never
+    /// came into the feed. A note that cannot be read or written costs the time to try
+    /// again.
+    [[nodiscard]] std::uint64_t last_try(const Workshop& workshop) const {
+        const auto note = read_file(workshop.dictionary_tried(), 128);
+        if (!note) return 0;
         std::uint64_t out = 0;
-        if (note) std::from_chars(note->data(), note->data() + note->size(), out);
-        return out;
+        const char* const end = note->data() + note->size();
+        const Bytes made(std::from_chars(note->data(), end, out).ptr, end);
+        return made == "\n" || (dictionary_ && made == made_note(*dictionary_)) ? out : 0;
     }
-    static void note_try(const Workshop& workshop, std::uint64_t text) {
+    static std::string made_note(const Dictionary& made) { return " " + made.hash().hex() + "\n"; }
+    void note_try(const Workshop& workshop, std::uint64_t text, bool made) const {
         static_cast<void>(
-            write_file(workshop.dictionary_tried(), fmt::format("{}\n", text), 0600));
+            write_file(workshop.dictionary_tried(),
+                       std::to_string(text) + (made ? made_note(*dictionary_) : "\n"), 0600));
     }
 
     /// False: there is none that would be worth its bytes.
     Result<bool> train(const Workshop& workshop, const Start& start, std::size_t going,
                        std::size_t size) {
         const auto& drafts = start.drafts.articles;
-        auto text = start.text_bytes;
-        for (std::size_t i = 0; i < going; ++i) text += drafts[i].bytes;
-        const auto step = training::step_for(text, start.published + going);
-        auto samples = COLPORT_TRY(every_nth_article(directory_, next_.state(), step));
-        for (auto& sample : samples) sample = COLPORT_TRY(record_of(sample));
+        std::uint64_t text = 0;
+        for (std::size_t i = 0; i < going; ++i) text += size_of(drafts[i]);
+        const auto step = training::step_for(text, going);
+        std::vector<std::string> samples;
+        // What comes first in training lies nearest to the articles, and so costs them least.
         for (std::size_t i = 0; i < going; i += step) {
-            if (drafts[i].retracts) continue;
-            const auto draft = COLPORT_TRY(load_draft(workshop, drafts[i].id));
-            samples.push_back(COLPORT_TRY(record_of(encode_message(draft))));
+            if (drafts[i].facts.retracts) continue;
+            samples.push_back(
+                COLPORT_TRY(record_of(COLPORT_TRY(load_message(workshop, drafts[i])).bytes)));
         }
+        const auto sampling = training::older_articles(text / step, going / step,
+                                                       start.text_bytes, start.published);
+        if (sampling)
+            for (const auto& article :
+                 COLPORT_TRY(sample_articles(directory_, next_.state(), *sampling)))
+                samples.push_back(COLPORT_TRY(record_of(article)));
         const auto trained = Dictionary::train(samples, size, level_);
         // Articles too alike or too short give none, or none that is worth its bytes:
         // a feed lives with what it has.
         // Training leaves a little of the size unused.
-        if (!trained || (dictionary_ && 4 * trained->size() < 3 * training::grown_enough *
-                                                                  dictionary_->bytes().size()))
+        if (!trained ||
+            4 * trained->size() < 3 * std::min(size, training::grown_enough * held()))
             return false;
         // Whoever is in a hurry saves a tenth of his time by a tenth of its bytes.
         COLPORT_TRY(use(Dictionary::pack(*trained, std::max(level_, least_dictionary_level))));
@@ -205,7 +220,7 @@ std::size_t end_of_bundle(const std::vector<Entry>& queue, std::size_t from,
                           std::size_t most_items, std::size_t most_bytes) {
     std::size_t bytes = 0, end = from;
     while (end < queue.size() && end - from < most_items && (end == from || bytes < most_bytes))
-        bytes += queue[end++].bytes;
+        bytes += size_of(queue[end++]);
     return end;
 }
 
@@ -225,7 +240,7 @@ bool is_full(const InfoDictionary& info, const ReleaseOptions& options) {
 }
 
 /// How many drafts, of the first, the next release holds whatever they pack into.
-std::size_t sure_to_go(const Drafts& drafts, const InfoDictionary& info,
+std::size_t sure_to_go(const Waiting& drafts, const InfoDictionary& info,
                        const ReleaseOptions& options, std::uint64_t room) {
     // An entry of the index, and a frame of its own for what cannot be made smaller.
     constexpr std::uint64_t around_article = 256;
@@ -236,7 +251,7 @@ std::size_t sure_to_go(const Drafts& drafts, const InfoDictionary& info,
     std::size_t out = 0;
     while (out < drafts.articles.size() && (out == 0 || (size < most && files < options.volume_files))) {
         const auto end = end_of_bundle(drafts.articles, out, bundle_articles, bundle_text);
-        for (; out < end; ++out) size += drafts.articles[out].bytes + around_article;
+        for (; out < end; ++out) size += size_of(drafts.articles[out]) + around_article;
         size += around_file;
         ++files;
     }
@@ -249,8 +264,8 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
     auto state = COLPORT_TRY(workshop.records());
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     COLPORT_TRY(remove_published_drafts(workshop, published));
-    Drafts drafts;
-    if (options.drafts) drafts = COLPORT_TRY(list_drafts(workshop, published));
+    Waiting drafts;
+    if (options.drafts) drafts = COLPORT_TRY(list_waiting(workshop, published));
     if (!drafts.missing.empty()) return Error{Errc::not_found, drafts.missing.front()};
     if (is_ahead(state, now))
         report.warnings.push_back(
@@ -286,11 +301,11 @@ Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& worksh
     while ((!drafts.articles.empty() || !drafts.pictures.empty()) && report.packed_bytes < room) {
         progress();
         if (!drafts.articles.empty()) {
-            std::vector<pb::Article> articles;
-            for (const auto& entry : take(drafts.articles, bundle_articles, bundle_text)) {
-                articles.push_back(COLPORT_TRY(load_draft(workshop, entry.id)));
-                start.text_bytes += entry.bytes;
-                start.taken.push_back(entry.id);
+            std::vector<ArticleMessage> articles;
+            for (const auto& draft : take(drafts.articles, bundle_articles, bundle_text)) {
+                articles.push_back(COLPORT_TRY(load_message(workshop, draft)));
+                start.text_bytes += size_of(draft);
+                start.taken.push_back(draft.id);
             }
             start.published += articles.size();
             COLPORT_TRY(maker.add_articles(std::move(articles)));

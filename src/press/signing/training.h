@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "core/limits.h"
+#include "press/catalogue.h"
 
 /// When a feed gets a compression dictionary, how large, and from how much text.
 namespace colport::training {
@@ -19,14 +21,34 @@ inline constexpr std::size_t most_bytes = 6 * limits::mib;
 inline constexpr std::size_t smallest = 112'640;
 inline constexpr std::size_t largest = limits::mib;
 inline constexpr std::size_t text_for_a_byte = 16;
-// Replacing one that is half as large as it should be makes three in a feed's life.
+// Replacing one that is half as large as it should be makes three until it is the largest.
 inline constexpr std::size_t grown_enough = 2;
+// What a newsroom writes about changes: after that, the largest saves a tenth less than
+// one of newer articles, which costs a twentieth of what it saves.
+inline constexpr std::size_t aged_enough = 4;
 
-/// From every how many articles one is trained on: evenly from old and new, since those
-/// that were published together are of one matter.
+/// Every how many of so many articles one is trained on.
 inline std::size_t step_for(std::uint64_t text, std::size_t articles) {
     return static_cast<std::size_t>(
         std::max<std::uint64_t>(text / most_bytes, articles / most_articles) + 1);
+}
+
+/// Those of the articles published before that are trained on beside `taken` articles of
+/// `taken_text` bytes of the release; nothing: none. Half of what there is room for is the
+/// newest, which those to come are most like, half is taken evenly from the older:
+/// releases of fifty articles take 2% less than with all taken evenly.
+inline std::optional<Sampling> older_articles(std::uint64_t taken_text, std::size_t taken,
+                                              std::uint64_t text, std::size_t articles) {
+    if (taken_text >= most_bytes || taken >= most_articles) return {};
+    const auto room = most_bytes - taken_text;
+    const auto places = most_articles - taken;
+    if (text <= room && articles <= places) return Sampling{};
+    Sampling out{1, room / 2, places / 2};
+    const auto older = text - std::min(text, out.newest_bytes);
+    const auto others = articles - std::min(articles, out.newest_articles);
+    out.step = static_cast<std::size_t>(
+        std::max<std::uint64_t>(older / (room - out.newest_bytes), others / (places - out.newest_articles)) + 1);
+    return out;
 }
 
 /// The size of the dictionary of a feed with so much text.
@@ -35,6 +57,17 @@ inline std::size_t wanted_size(std::uint64_t text) {
     const auto least = std::min<std::uint64_t>(smallest, text / 4);
     return static_cast<std::size_t>(
         std::clamp<std::uint64_t>(text / text_for_a_byte, least, largest));
+}
+
+/// The size of the dictionary to train now, for a feed with so much text that has one of
+/// `held` bytes, and had `tried` of text when training was last tried; 0: it is not time.
+inline std::size_t size_due(std::uint64_t text, std::size_t held, std::uint64_t tried) {
+    const auto size = wanted_size(text);
+    // What was too alike or too short takes as long to be found so again.
+    if (text / grown_enough < tried) return 0;
+    if (size >= grown_enough * held) return size;
+    const auto trained = std::max<std::uint64_t>(tried, held * text_for_a_byte);
+    return size >= held && text / aged_enough >= trained ? size : 0;
 }
 
 }  // namespace colport::training
