@@ -18,6 +18,9 @@ ArticleId article_id(const PublicKey& feed, std::string_view guid);
 /// not http, https or mailto, depth and size beyond the limits, a retraction
 /// that carries text. Errors: corrupt, too_large.
 Status check(const pb::Article& article);
+/// Raised when check() refuses what it took before: what passed an older one is checked
+/// again.
+inline constexpr int check_version = 1;
 
 /// http, https or mailto, and nothing that a browser could read otherwise.
 bool is_safe_link(std::string_view url);

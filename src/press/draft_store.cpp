@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "article/article.h"
 #include "core/limits.h"
 #include "feed/files.h"
 
@@ -20,9 +21,9 @@ constexpr const char* schema =
     "PRAGMA page_size=16384;"
     "PRAGMA journal_mode=WAL;"
     "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS facts (id BLOB PRIMARY KEY, sha256 BLOB NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS checked (id BLOB PRIMARY KEY, sha256 BLOB NOT NULL,"
     " revision INTEGER NOT NULL, retracts INTEGER NOT NULL, published INTEGER NOT NULL,"
-    " bytes INTEGER NOT NULL, pictures BLOB NOT NULL) WITHOUT ROWID;"
+    " bytes INTEGER NOT NULL, pictures BLOB NOT NULL, proof BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS wordings (id BLOB PRIMARY KEY, wording BLOB NOT NULL)"
     " WITHOUT ROWID";
 
@@ -37,23 +38,39 @@ std::optional<Wording> decode_wording(Bytes noted) {
                    static_cast<TextOrigin>(noted.back())};
 }
 
-/// Of a row of the table, from `column` on. Nothing: it has none, or not as this writes it.
-std::optional<DraftFacts> facts_in(const Statement& row, int column) {
-    const auto sha256 = Sha256::from(row.blob(column));
-    if (!sha256) return {};
-    DraftFacts out{*sha256,
-                   static_cast<std::uint32_t>(row.integer(column + 1)),
-                   row.integer(column + 2) != 0,
-                   row.integer(column + 3),
-                   static_cast<std::size_t>(row.integer(column + 4)),
-                   {}};
-    for (auto pictures = row.blob(column + 5); pictures.size() >= Sha256::size;
-         pictures.remove_prefix(Sha256::size))
-        out.pictures.push_back(*Sha256::from(pictures.substr(0, Sha256::size)));
+std::string pictures_in(const DraftFacts& facts) {
+    std::string out;
+    for (const auto& picture : facts.pictures) out += picture.view();
     return out;
 }
 
+/// That all of the facts are what was noted when the article passed check() as it is.
+Sha256 proof_of(const ArticleId& id, const DraftFacts& facts) {
+    return sha256(fmt::format("{} {} {} {} {} {} {} {}", check_version, id.hex(),
+                              facts.sha256.hex(), facts.revision, facts.retracts,
+                              facts.published, facts.bytes, pictures_in(facts)));
+}
+
 }  // namespace
+
+StoredDraft::StoredDraft(const ArticleId& of, const Statement& row)
+    : id(of), article(row.blob(1)), row_(row) {}
+
+std::optional<DraftFacts> StoredDraft::facts() const {
+    const auto hash = Sha256::from(row_.blob(2));
+    if (!hash || *hash != sha256(article)) return {};
+    DraftFacts out{*hash,
+                   static_cast<std::uint32_t>(row_.integer(3)),
+                   row_.integer(4) != 0,
+                   row_.integer(5),
+                   static_cast<std::size_t>(row_.integer(6)),
+                   {}};
+    for (auto pictures = row_.blob(7); pictures.size() >= Sha256::size;
+         pictures.remove_prefix(Sha256::size))
+        out.pictures.push_back(*Sha256::from(pictures.substr(0, Sha256::size)));
+    if (row_.blob(8) != proof_of(id, out).view()) return {};
+    return out;
+}
 
 Result<DraftStore> DraftStore::open(const fs::path& folder) {
     const auto file = folder / "drafts.sqlite";
@@ -80,12 +97,11 @@ Status DraftStore::prepare() {
         "INSERT INTO drafts (id, article) VALUES (?1, ?2) "
         "ON CONFLICT (id) DO UPDATE SET article = excluded.article"));
     remove_ = COLPORT_TRY(database_.prepare("DELETE FROM drafts WHERE id = ?1"));
-    facts_ = COLPORT_TRY(database_.prepare(
-        "SELECT sha256, revision, retracts, published, bytes, pictures FROM facts WHERE id = ?1"));
     note_facts_ = COLPORT_TRY(database_.prepare(
-        "INSERT OR REPLACE INTO facts (id, sha256, revision, retracts, published, bytes, pictures) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
-    forget_facts_ = COLPORT_TRY(database_.prepare("DELETE FROM facts WHERE id = ?1"));
+        "INSERT OR REPLACE INTO checked "
+        "(id, sha256, revision, retracts, published, bytes, pictures, proof) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
+    forget_facts_ = COLPORT_TRY(database_.prepare("DELETE FROM checked WHERE id = ?1"));
     wording_ = COLPORT_TRY(database_.prepare("SELECT wording FROM wordings WHERE id = ?1"));
     note_ = COLPORT_TRY(
         database_.prepare("INSERT OR REPLACE INTO wordings (id, wording) VALUES (?1, ?2)"));
@@ -132,16 +148,24 @@ Status DraftStore::put(const ArticleId& id, Bytes article, const std::optional<D
                        const Wording& wording) {
     if (uncommitted_ == 0) COLPORT_TRY(database_.run("BEGIN IMMEDIATE"));
     ++uncommitted_;
+    if (auto written = write(id, article, facts, wording); !written) {
+        // Half of it must not stay, and SQLite has often undone all of it by now.
+        uncommitted_ = 0;
+        static_cast<void>(database_.run("ROLLBACK").ok());
+        return written;
+    }
+    return uncommitted_ < most_uncommitted ? done() : commit();
+}
+
+Status DraftStore::write(const ArticleId& id, Bytes article,
+                         const std::optional<DraftFacts>& facts, const Wording& wording) {
     COLPORT_TRY(put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run());
     COLPORT_TRY(note_facts(id, facts));
-    COLPORT_TRY(note_wording(id, wording));
-    return uncommitted_ < most_uncommitted ? done() : commit();
+    return note_wording(id, wording);
 }
 
 Status DraftStore::note_facts(const ArticleId& id, const std::optional<DraftFacts>& facts) {
     if (!facts) return forget_facts_->reset().bind_blob(1, id.view()).run();
-    std::string pictures;
-    for (const auto& picture : facts->pictures) pictures += picture.view();
     return note_facts_->reset()
         .bind_blob(1, id.view())
         .bind_blob(2, facts->sha256.view())
@@ -149,7 +173,8 @@ Status DraftStore::note_facts(const ArticleId& id, const std::optional<DraftFact
         .bind(4, facts->retracts ? 1 : 0)
         .bind(5, facts->published)
         .bind(6, static_cast<std::int64_t>(facts->bytes))
-        .bind_blob(7, pictures)
+        .bind_blob(7, pictures_in(*facts))
+        .bind_blob(8, proof_of(id, *facts).view())
         .run();
 }
 
@@ -187,32 +212,15 @@ Status DraftStore::remove(const std::vector<ArticleId>& ids) {
 }
 
 Status DraftStore::visit(const Visit& visit) {
-    auto all = COLPORT_TRY(database_.prepare("SELECT id, article FROM drafts ORDER BY id"));
-    while (COLPORT_TRY(all.step())) {
-        const auto id = ArticleId::from(all.blob(0));
-        if (!id) return Error{Errc::corrupt, "the drafts are damaged"};
-        COLPORT_TRY(visit(*id, all.blob(1)));
-    }
-    return done();
-}
-
-Status DraftStore::visit_facts(const VisitFacts& visit) {
     auto all = COLPORT_TRY(database_.prepare(
-        "SELECT drafts.id, sha256, revision, retracts, published, bytes, pictures "
-        "FROM drafts LEFT JOIN facts ON facts.id = drafts.id ORDER BY drafts.id"));
+        "SELECT drafts.id, article, sha256, revision, retracts, published, bytes, pictures, proof "
+        "FROM drafts LEFT JOIN checked ON checked.id = drafts.id ORDER BY drafts.id"));
     while (COLPORT_TRY(all.step())) {
         const auto id = ArticleId::from(all.blob(0));
         if (!id) return Error{Errc::corrupt, "the drafts are damaged"};
-        COLPORT_TRY(visit(*id, facts_in(all, 1)));
+        COLPORT_TRY(visit(StoredDraft(*id, all)));
     }
     return done();
-}
-
-Result<std::optional<DraftFacts>> DraftStore::facts(const ArticleId& id) {
-    std::optional<DraftFacts> out;
-    if (COLPORT_TRY(facts_->reset().bind_blob(1, id.view()).step())) out = facts_in(*facts_, 0);
-    facts_->reset();
-    return out;
 }
 
 Status DraftStore::sync() {

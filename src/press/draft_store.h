@@ -13,9 +13,9 @@
 
 namespace colport {
 
-/// What a release needs to know of a draft before it reads its words.
+/// What a release needs to know of a draft, noted when it was checked.
 struct DraftFacts {
-    Sha256 sha256;                  ///< of the encoded article, which was good when it came
+    Sha256 sha256;                  ///< of the encoded article
     std::uint32_t revision = 0;
     bool retracts = false;
     std::int64_t published = 0;
@@ -23,11 +23,28 @@ struct DraftFacts {
     std::vector<Sha256> pictures;   ///< that it names
 };
 
+/// One of the drafts, while it is visited.
+class StoredDraft {
+public:
+    ArticleId id;
+    Bytes article;   ///< encoded
+    /// Nothing: nobody has checked the article that stands there, in the way that is checked
+    /// now. Hashes it.
+    [[nodiscard]] std::optional<DraftFacts> facts() const;
+
+private:
+    friend class DraftStore;
+    StoredDraft(const ArticleId& of, const Statement& row);
+    const Statement& row_;
+};
+
 /// The encoded articles that wait for the next release, in one SQLite file: a file
 /// for each cost more processor time than reading the sources did. Each put() or
 /// remove() is whole or absent, whenever the process is killed, which takes the last
-/// put() as well, up to 64 of them; a power cut may take what came since sync(). One
-/// thread; others may have it open as well, and see what is not to be lost any more.
+/// put() as well, up to 64 of them, and so does a put() that fails; a power cut may take
+/// what came since sync(). One thread; others may have it open as well, and see what is
+/// not to be lost any more. They may be of another version and note no facts, or none of
+/// what they put over what this one noted.
 class DraftStore {
 public:
     /// In `folder`, where articles that lie there as files, as they once did, are
@@ -38,7 +55,7 @@ public:
 
     Result<std::optional<std::string>> find(const ArticleId& id);
     Result<bool> holds(const ArticleId& id);
-    /// `facts` are the article's; those of an article that nobody has looked at are none.
+    /// `facts` are the article's; those of an article that nobody has checked are none.
     Status put(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
                const Wording& wording);
     /// Those that it does not hold are no error. Their wordings stay.
@@ -49,14 +66,9 @@ public:
     /// Nothing: forgets it.
     Status note_wording(const ArticleId& id, const std::optional<Wording>& wording);
 
-    using Visit = std::function<Status(const ArticleId& id, Bytes article)>;
+    using Visit = std::function<Status(const StoredDraft& draft)>;
     /// In the order of ids. `visit` must change nothing here. Errors: its own, too.
     Status visit(const Visit& visit);
-    using VisitFacts = std::function<Status(const ArticleId& id, std::optional<DraftFacts> facts)>;
-    /// The same without reading the articles. No facts: nobody has looked at it.
-    Status visit_facts(const VisitFacts& visit);
-    /// Of one; nothing as above, or when it holds no such draft.
-    Result<std::optional<DraftFacts>> facts(const ArticleId& id);
 
     /// Makes all of it survive a power cut.
     Status sync();
@@ -64,6 +76,8 @@ public:
 private:
     explicit DraftStore(Database database) : database_(std::move(database)) {}
     Status prepare();
+    Status write(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
+                 const Wording& wording);
     /// Makes what was put safe from a kill.
     Status commit();
     Status take_files(const std::filesystem::path& folder);
@@ -72,7 +86,7 @@ private:
     Database database_;
     int uncommitted_ = 0;   ///< of put()
     std::optional<Statement> find_, holds_, put_, remove_;
-    std::optional<Statement> facts_, note_facts_, forget_facts_;
+    std::optional<Statement> note_facts_, forget_facts_;
     std::optional<Statement> wording_, note_, forget_;
 };
 

@@ -261,12 +261,12 @@ Result<Drafts> list_drafts(const Workshop& workshop, const Catalogue& published)
     Drafts out;
     std::map<Sha256, ArticleId> wanted;  // by an article that names it
     COLPORT_TRY(COLPORT_TRY(workshop.draft_store())
-                    ->visit([&](const ArticleId& id, Bytes bytes) -> Status {
-        const auto article = COLPORT_TRY(glance_at_draft(bytes, id));
-        out.articles.push_back(entry_of(article, id, bytes.size()));
+                    ->visit([&](const StoredDraft& draft) -> Status {
+        const auto article = COLPORT_TRY(glance_at_draft(draft.article, draft.id));
+        out.articles.push_back(entry_of(article, draft.id, draft.article.size()));
         std::set<Sha256> named;
         collect_pictures(article, named);
-        for (const auto& picture : named) wanted.emplace(picture, id);
+        for (const auto& picture : named) wanted.emplace(picture, draft.id);
         return done();
     }));
     // They come by id.
@@ -281,14 +281,14 @@ Result<Waiting> list_waiting(const Workshop& workshop, const Catalogue& publishe
     Waiting out;
     std::map<Sha256, ArticleId> wanted;
     COLPORT_TRY(COLPORT_TRY(workshop.draft_store())
-                    ->visit_facts([&](const ArticleId& id,
-                                      std::optional<DraftFacts> facts) -> Status {
+                    ->visit([&](const StoredDraft& draft) -> Status {
+        auto facts = draft.facts();
         if (!facts) {
-            const auto article = COLPORT_TRY(load_draft(workshop, id));
+            const auto article = COLPORT_TRY(parse_draft(draft.article, draft.id));
             facts = facts_of(article, encode_message(article));
         }
-        for (const auto& picture : facts->pictures) wanted.emplace(picture, id);
-        out.articles.push_back({id, std::move(*facts)});
+        for (const auto& picture : facts->pictures) wanted.emplace(picture, draft.id);
+        out.articles.push_back({draft.id, std::move(*facts)});
         return done();
     }));
     std::stable_sort(out.articles.begin(), out.articles.end(), [](const auto& a, const auto& b) {
@@ -356,17 +356,18 @@ Status remove_published_drafts(const Workshop& workshop, const Catalogue& publis
     const auto stored = files_in(workshop.pictures(), ".picture");
     std::vector<ArticleId> needless;
     auto& store = *COLPORT_TRY(workshop.draft_store());
-    COLPORT_TRY(store.visit_facts([&](const ArticleId& id,
-                                      const std::optional<DraftFacts>& facts) -> Status {
+    COLPORT_TRY(store.visit([&](const StoredDraft& draft) -> Status {
+        const auto& id = draft.id;
         const auto known = published.articles.find(id);
         const bool revises = known != published.articles.end();
         if (!revises && stored.empty()) return done();
+        const auto facts = draft.facts();
         if (facts && !revises) {
             wanted.insert(facts->pictures.begin(), facts->pictures.end());
         } else if (facts && facts->sha256 == known->second.sha256) {
             needless.push_back(id);
         } else {
-            const auto article = COLPORT_TRY(load_draft(workshop, id));
+            const auto article = COLPORT_TRY(parse_draft(draft.article, id));
             if (is_published(published, id, article)) needless.push_back(id);
             else collect_pictures(article, wanted);
         }

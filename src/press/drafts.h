@@ -30,7 +30,8 @@ struct AddReport {
 /// Puts imported articles among the drafts. What is published already in the
 /// same words is left out, and so is what was redacted; changed text becomes the next
 /// revision.
-/// Errors: io, denied; what was written before stays, and adding again is safe.
+/// Errors: io, denied; what was written before stays, but for the last few, and adding
+/// again is safe.
 Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
                              const Catalogue& published, Imported imported);
 
@@ -80,7 +81,7 @@ struct Waiting {
     [[nodiscard]] bool empty() const { return articles.empty() && pictures.empty(); }
 };
 
-/// Reads no article whose facts are known. Errors: corrupt, io.
+/// Parses no article whose facts are known. Errors: corrupt, io.
 Result<Waiting> list_waiting(const Workshop& workshop, const Catalogue& published);
 
 /// A draft as a bundle takes it. Proof that it is good is that it is still what it was

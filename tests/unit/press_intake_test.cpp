@@ -363,6 +363,60 @@ TEST_CASE("code and addresses have no typography") {
     CHECK(words() != before);
 }
 
+TEST_CASE("the words of an article keep their hash, or all that is added again would be changed") {
+    const auto write = [](pb::Span* span, const char* text) {
+        span->set_text(text);
+        span->set_style(pb::Span::MONOSPACE | pb::Span::BOLD);
+        span->set_href("https://b.example/x--y");
+    };
+    pb::Article article;
+    article.set_id(std::string(16, 'i'));
+    article.set_title("“Łódź” — a title…");
+    article.set_language("pl");
+    article.set_published(1'780'000'000);
+    article.set_updated(-1);
+    article.set_zone(-210);
+    article.add_authors("A. B");
+    article.add_tags("Tag");
+    article.set_section("Section");
+    article.set_url("https://a.example/x--y");
+    article.set_summary("In  short\n-- it's");
+    auto& lead = *article.mutable_lead();
+    lead.set_picture(std::string(32, 'p'));
+    lead.set_alt("Alt");
+    write(lead.add_caption(), "‘Caption’");
+    lead.set_width(300);
+    lead.set_height(200);
+    lead.set_size(70'000);
+    lead.set_credit("Credit");
+    article.add_blocks()->mutable_paragraph()->add_spans()->set_text("It’s  “quoted” – and");
+    auto& heading = *article.add_blocks()->mutable_heading();
+    heading.set_level(2);
+    write(heading.add_spans(), "Heading");
+    auto& list = *article.add_blocks()->mutable_list();
+    list.set_ordered(true);
+    list.set_start(3);
+    auto& item = *list.add_items();
+    item.set_depth(1);
+    write(item.add_spans(), "Item");
+    auto& quote = *article.add_blocks()->mutable_quote();
+    write(quote.add_paragraphs()->add_spans(), "Quote");
+    quote.set_source("Source");
+    auto& table = *article.add_blocks()->mutable_table();
+    table.add_rows()->set_header(true);
+    write(table.add_rows()->add_cells()->add_spans(), "Cell");
+    write(table.add_caption(), "Table");
+    auto& code = *article.add_blocks()->mutable_code();
+    code.set_text("run --all");
+    code.set_language("sh");
+    *article.add_blocks()->mutable_figure() = lead;
+    auto& embed = *article.add_blocks()->mutable_embed();
+    embed.set_title("Embed");
+    embed.set_url("https://c.example/");
+    article.add_blocks()->mutable_rule();
+    CHECK(wording_of(article, TextOrigin::site).words.hex() == "f37eca1a3a76667ec9602988a5902ca0bfcf93653347dfa0a9d5308235e25dc8");
+}
+
 TEST_CASE("drafts that lie in files are taken in") {
     Newsroom room;
     room.add({room.file("feed.xml", feed(item("1", "https://a.example/1", "One")))});

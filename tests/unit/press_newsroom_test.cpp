@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <functional>
+
 #include "article/article.h"
 #include "core/key_file.h"
 #include "core/message.h"
@@ -12,6 +14,7 @@
 #include "press/drafts.h"
 #include "press/signing/release.h"
 #include "press/signing/training.h"
+#include "storage/database.h"
 #include "support/test_feed.h"
 
 using namespace colport;
@@ -58,6 +61,30 @@ struct Newsroom {
         return *report;
     }
     Verification verify() const { return verify_directory(workshop.feed().root, today + 86'400); }
+    ArticleId id(const std::string& guid) const {
+        const auto records = workshop.records();
+        REQUIRE(records);
+        return article_id(records->feed, guid);
+    }
+    /// Does to the drafts what another program does that has the file open.
+    void meddle(const std::function<void(Database&)>& work) const {
+        REQUIRE(sync_drafts(workshop));
+        workshop.opened_drafts.reset();
+        auto database = Database::open(workshop.drafts() / "drafts.sqlite",
+                                       Database::Mode::read_write_create);
+        REQUIRE(database);
+        work(*database);
+    }
+    /// As versions put a draft that note nothing of it.
+    void put_article_alone(const pb::Article& article) const {
+        meddle([&](Database& database) {
+            auto put = database.prepare(
+                "INSERT INTO drafts (id, article) VALUES (?1, ?2) "
+                "ON CONFLICT (id) DO UPDATE SET article = excluded.article");
+            REQUIRE(put);
+            REQUIRE(put->bind_blob(1, article.id()).bind_blob(2, encode_message(article)).run());
+        });
+    }
 };
 
 }  // namespace
@@ -184,7 +211,11 @@ TEST_CASE("a damaged draft is named, dropped, and stops nothing else") {
     SECTION("with a group") { bytes += "\xf3\x01\xf4\x01"; }
     REQUIRE(store->put(id, bytes, {}, {}));
     SECTION("on a disk that rots") {
-        const auto facts = *store->facts(article_id(records->feed, "two"));
+        std::optional<DraftFacts> facts;
+        REQUIRE(store->visit([&](const StoredDraft& draft) {
+            if (draft.id != id) facts = draft.facts();
+            return done();
+        }));
         REQUIRE(facts);
         REQUIRE(store->put(id, bytes.substr(0, bytes.size() - 1), facts, {}));
     }
@@ -310,6 +341,88 @@ TEST_CASE("drafts of which nothing was noted when they came go out all the same"
     CHECK(newsroom.release().articles == 2);
     CHECK(newsroom.verify().articles == 2);
     CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("what was noted of a draft says nothing of one that took its place unnoted") {
+    Newsroom newsroom;
+    newsroom.add("one", "first text");
+    auto article = *load_draft(newsroom.workshop, newsroom.id("one"));
+    SECTION("a correction, after a version that notes nothing published the draft") {
+        REQUIRE(sync_drafts(newsroom.workshop));
+        newsroom.workshop.opened_drafts.reset();
+        const auto file = newsroom.workshop.drafts() / "drafts.sqlite";
+        const auto before = newsroom.folder / "before.sqlite";
+        fs::copy_file(file, before);
+        newsroom.release();
+        newsroom.workshop.opened_drafts.reset();
+        for (const auto* log : {"-wal", "-shm"}) fs::remove(file.string() + log);
+        fs::rename(before, file);
+        newsroom.meddle([](Database& database) { REQUIRE(database.run("DELETE FROM drafts")); });
+        article.set_revision(2);
+        article.set_title("Corrected");
+        newsroom.put_article_alone(article);
+    }
+    SECTION("other pictures") {
+        pb::Picture picture;
+        picture.set_media_type("image/png");
+        picture.set_data("not looked into");
+        const auto id = sha256(picture.data());
+        REQUIRE(write_file(picture_path(newsroom.workshop, id), encode_message(picture)));
+        article.mutable_lead()->set_picture(id.str());
+        newsroom.put_article_alone(article);
+    }
+    SECTION("another, in a file") {
+        newsroom.meddle([](Database& database) { REQUIRE(database.run("DELETE FROM drafts")); });
+        article.set_published(today - 86'400);
+        REQUIRE(write_file(newsroom.workshop.drafts() / (newsroom.id("one").hex() + ".article"),
+                           encode_message(article)));
+    }
+    const auto report = newsroom.release();
+    CHECK(report.articles == 1);
+    CHECK(report.pictures == (article.has_lead() ? 1 : 0));
+    const auto published = read_catalogue(newsroom.workshop.feed(), *newsroom.workshop.records());
+    REQUIRE(published);
+    const auto out = published_article(newsroom.workshop.feed(), *newsroom.workshop.records(),
+                                       *published, newsroom.id("one"));
+    REQUIRE(out);
+    CHECK(encode_message(*out) == encode_message(article));
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("a damaged note of a draft is no proof of anything") {
+    Newsroom newsroom;
+    newsroom.add("one", "first text");
+    const char* damage = GENERATE("revision = revision + 6", "retracts = 1 - retracts",
+                                  "published = published + 1", "bytes = bytes + 1000",
+                                  "pictures = zeroblob(32)", "pictures = zeroblob(7)",
+                                  "sha256 = zeroblob(32)", "sha256 = ''");
+    INFO(damage);
+    newsroom.meddle([&](Database& database) {
+        REQUIRE(database.run((std::string("UPDATE checked SET ") + damage).c_str()));
+        REQUIRE(database.changes() == 1);
+    });
+    CHECK(newsroom.release().articles == 1);
+    CHECK(newsroom.verify().articles == 1);
+    CHECK(newsroom.verify().errors.empty());
+}
+
+TEST_CASE("a draft is put whole or not at all when the disk fails half-way") {
+    Newsroom newsroom;
+    newsroom.add("one", "first text");
+    const auto before = *load_draft(newsroom.workshop, newsroom.id("one"));
+    const auto file = newsroom.workshop.drafts() / "drafts.sqlite";
+    REQUIRE(sync_drafts(newsroom.workshop));
+    auto other = Database::open(file, Database::Mode::read_write_create);
+    REQUIRE(other);
+    const char* lost = GENERATE("checked", "wordings");
+    REQUIRE(other->run((std::string("DROP TABLE ") + lost).c_str()));
+    auto article = before;
+    article.set_title("Replaced");
+    CHECK_FALSE(save_draft(newsroom.workshop, article));
+    newsroom.workshop.opened_drafts.reset();
+    const auto after = load_draft(newsroom.workshop, newsroom.id("one"));
+    REQUIRE(after);
+    CHECK(encode_message(*after) == encode_message(before));
 }
 
 TEST_CASE("a correction is the next revision, and the site's old words do not undo it") {

@@ -108,8 +108,8 @@ Result<ArticleId> find_article(const Options& options) {
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     std::set<ArticleId> ids;
     for (const auto& [id, article] : published.articles) ids.insert(id);
-    COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->visit([&](const ArticleId& id, Bytes) {
-        ids.insert(id);
+    COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->visit([&](const StoredDraft& draft) {
+        ids.insert(draft.id);
         return done();
     }));
     return find_id({ids.begin(), ids.end()}, options.id, "article of this feed");

@@ -128,10 +128,10 @@ Status Redaction::find_others() {
     };
     if (!all.empty())
         COLPORT_TRY(COLPORT_TRY(workshop_.draft_store())
-                        ->visit([&](const ArticleId& id, Bytes) -> Status {
-            if (id == report_.article.id) return done();
+                        ->visit([&](const StoredDraft& stored) -> Status {
+            if (stored.id == report_.article.id) return done();
             // A damaged draft is no reason to let an article stay.
-            if (const auto draft = load_draft(workshop_, id)) note(id, *draft);
+            if (const auto draft = load_draft(workshop_, stored.id)) note(stored.id, *draft);
             return done();
         }));
     if (all.empty() && own_.empty()) return done();
