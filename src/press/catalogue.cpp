@@ -40,22 +40,30 @@ Status visit_bundles(const FeedDirectory& directory, const SignedRecords& state,
     return done();
 }
 
+std::uint64_t sum_of(const TextOfReleases& text, std::uint64_t last) {
+    std::uint64_t out = 0;
+    for (auto at = text.begin(); at != text.end() && at->first <= last; ++at) out += at->second;
+    return out;
+}
+
 Result<Catalogue> read_catalogue(const FeedDirectory& directory, const SignedRecords& state) {
     Catalogue out;
     COLPORT_TRY(visit_bundles(
         directory, state,
         [&](const BundleReader& bundle, const InfoDictionary&,
-            const VolumeFile&) -> Result<bool> {
+            const VolumeFile& file) -> Result<bool> {
+            std::uint64_t text = 0;
             for (const auto& entry : bundle.index().entries()) {
                 if (is_media(bundle)) {
                     out.pictures.insert(*Sha256::from(entry.id()));
                     continue;
                 }
-                out.text_bytes += entry.size();
+                text += entry.size();
                 auto& known = out.articles[*ArticleId::from(entry.id())];
                 if (entry.revision() > known.revision)
                     known = {entry.revision(), *Sha256::from(entry.sha256()), entry.retracted()};
             }
+            out.text[release_of(file.name)] += text;
             return true;
         }));
     return out;

@@ -23,10 +23,16 @@ struct PublishedArticle {
     bool retracted = false;
 };
 
+/// Bytes of articles, as records, by the release that first brought the bundle that they
+/// stand in.
+using TextOfReleases = std::map<std::uint64_t, std::uint64_t>;
+/// Up to release `last`.
+std::uint64_t sum_of(const TextOfReleases& text, std::uint64_t last = UINT64_MAX);
+
 struct Catalogue {
     std::map<ArticleId, PublishedArticle> articles;   ///< newest revision of each
     std::set<Sha256> pictures;
-    std::uint64_t text_bytes = 0;   ///< of all revisions, as records
+    TextOfReleases text;   ///< of all revisions
 };
 
 /// Called for a bundle that `info` lists as `file`, until it returns false.

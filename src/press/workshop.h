@@ -38,7 +38,7 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path web() const { return secrets() / "web"; }
     /// There while it goes on from a copy that nobody vouched for (is_adopted()).
     [[nodiscard]] std::filesystem::path adopted() const { return secrets() / "adopted"; }
-    /// What a release noted of the dictionary that it trained, or could not train.
+    /// How much text there was when no dictionary could be trained.
     [[nodiscard]] std::filesystem::path dictionary_tried() const {
         return secrets() / "dictionary-tried";
     }

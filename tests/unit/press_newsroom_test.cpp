@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "article/article.h"
@@ -308,24 +309,71 @@ TEST_CASE("a dictionary that never came into the feed is trained again") {
     CHECK(newsroom.verify().errors.empty());
 }
 
+TEST_CASE("when a dictionary was made follows from the feed, not from what is noted beside it") {
+    Newsroom newsroom;
+    const auto words = [&](int number) {
+        std::string text;
+        for (int word = 0; word < 120; ++word)
+            text += "word" + std::to_string((number * 31 + word * word) % 997) + " ";
+        return text;
+    };
+    const auto text_when_made = [&] {
+        const auto state = newsroom.workshop.records();
+        const auto published = read_catalogue(newsroom.workshop.feed(), *state);
+        REQUIRE(published);
+        const auto info = load_info(newsroom.workshop.feed(), volumes_of(*state).back(), state->feed);
+        REQUIRE(info);
+        const auto file = std::find_if(info->files.begin(), info->files.end(), [](const auto& each) {
+            return kind_of(each.name) == FileKind::dictionary;
+        });
+        REQUIRE(file != info->files.end());
+        const auto out = training::text_when_made(newsroom.workshop.feed(), *state, published->text,
+                                                  file->sha256);
+        REQUIRE(out);
+        return std::pair(*out, sum_of(published->text));
+    };
+    newsroom.add("before", words(1000));
+    newsroom.release();
+    for (int i = 0; i < 120; ++i) newsroom.add(std::to_string(i), words(i));
+    REQUIRE(newsroom.release().dictionary);
+    CHECK_FALSE(fs::exists(newsroom.workshop.dictionary_tried()));
+    const auto made = text_when_made();
+    CHECK(made.first == made.second);
+    // The next volume lists it as well.
+    for (const char* guid : {"after", "and after"}) {
+        newsroom.add(guid, words(2000));
+        CHECK_FALSE(newsroom.release(today, 1).dictionary);
+    }
+    const auto later = text_when_made();
+    CHECK(later.first == made.first);
+    CHECK(later.second > made.second);
+    CHECK(newsroom.verify().errors.empty());
+}
+
 TEST_CASE("a dictionary is trained anew when it has become small or old") {
     using namespace training;
     const std::uint64_t full = largest * text_for_a_byte;
     // None yet, and nothing tried or not since twice as much was written.
-    CHECK(size_due(1 << 20, 0, 0) == smallest);
-    CHECK(size_due(1 << 20, 0, (1 << 19) + 1) == 0);
-    CHECK(size_due(1 << 20, 0, 1 << 19) == smallest);
-    CHECK(size_due(full, largest / 2 + 1, full / 2) == 0);
-    CHECK(size_due(full, largest / 2, full / 2) == largest);
+    CHECK(due(1 << 20, 0, 0).size == smallest);
+    CHECK(due(1 << 20, 0, (1 << 19) + 1).size == 0);
+    CHECK(due(1 << 20, 0, 1 << 19).size == smallest);
+    CHECK(due(full, largest / 2 + 1, full / 2).size == 0);
+    CHECK(due(full, largest / 2, full / 2).size == largest);
     // It cannot grow any more.
-    CHECK(size_due(2 * full, largest - 100, full) == 0);
-    CHECK(size_due(4 * full - 1, largest - 100, full) == 0);
-    CHECK(size_due(4 * full, largest - 100, full) == largest);
+    CHECK(due(2 * full, largest - 100, full).size == 0);
+    CHECK(due(4 * full - 1, largest - 100, full).size == 0);
+    CHECK(due(4 * full, largest - 100, full).size == largest);
     // Nobody noted when it was trained.
-    CHECK(size_due(2 * full, largest, 0) == 0);
-    CHECK(size_due(4 * full, largest, 0) == largest);
+    CHECK(due(2 * full, largest, 0).size == 0);
+    CHECK(due(4 * full, largest, 0).size == largest);
+    // It came out smaller than it was to be: aged, it need not come out larger.
+    const std::size_t small = 300 * limits::kib;
+    CHECK(due(2 * full, small, full).least == 2 * small);
+    CHECK(due(4 * full - 1, small, full).least == 2 * small);
+    CHECK(due(4 * full, small, full).least == small);
+    CHECK(due(4 * full, small, full).size == largest);
     // Another feed's, larger than this one makes.
-    CHECK(size_due(100 * full, largest + 1, 0) == 0);
+    CHECK(due(100 * full, largest + 1, 0).size == 0);
 }
 
 TEST_CASE("drafts of which nothing was noted when they came go out all the same") {

@@ -12,6 +12,7 @@
 #include "press/redaction_journal.h"
 #include "press/signing/key_work.h"
 #include "press/signing/signing.h"
+#include "press/signing/training.h"
 #include "support/peer_fixture.h"
 #include "support/test_feed.h"
 
@@ -355,6 +356,21 @@ TEST_CASE_METHOD(DangerousDictionary,
     }
     CHECK(verify().errors.empty());
     CHECK(published().articles.size() == 395);
+}
+
+TEST_CASE_METHOD(DangerousDictionary, "a dictionary that a redaction made anew is no older than that",
+                 "[press][redaction]") {
+    newsroom.release("After the dictionary");
+    REQUIRE(newsroom.redact(redact_all_but_one(), {.level = 1}).dictionary);
+    const auto state = must(workshop.records());
+    const auto info = must(load_info(workshop.feed(), volumes_of(state).back(), key));
+    const auto file = std::find_if(info.files.begin(), info.files.end(), [](const auto& each) {
+        return kind_of(each.name) == FileKind::dictionary;
+    });
+    REQUIRE(file != info.files.end());
+    const auto text = published().text;
+    CHECK(release_of(file->name) < state.head->seq());
+    CHECK(must(training::text_when_made(workshop.feed(), state, text, file->sha256)) == sum_of(text));
 }
 
 TEST_CASE_METHOD(DangerousDictionary, "a draft whose words a dictionary holds takes them along",

@@ -46,7 +46,7 @@ struct Start {
     SignedRecords state;
     Waiting drafts;
     std::size_t published = 0;       ///< articles
-    std::uint64_t text_bytes = 0;    ///< of these
+    TextOfReleases text;             ///< of these
     std::vector<ArticleId> taken;    ///< drafts of the release that is being made
 
     /// Nothing new, but the key that signed the newest release may sign no more: it
@@ -59,12 +59,6 @@ struct Start {
         return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
     }
 };
-
-std::uint64_t all_text(const Start& start) {
-    auto out = start.text_bytes;
-    for (const auto& draft : start.drafts.articles) out += size_of(draft);
-    return out;
-}
 
 /// Compresses drafts into the files of one release. What becomes of the files is
 /// the caller's: signed, they go to the feed directory, unsigned into a request.
@@ -82,13 +76,13 @@ public:
     Status use_dictionary(const InfoDictionary* current, const Workshop& workshop,
                           const Start& start, std::size_t going) {
         if (current != nullptr) COLPORT_TRY(use_last(*current));
-        const auto text = all_text(start);
-        const auto size = training::size_due(text, held(), last_try(workshop));
-        if (start.published + start.drafts.articles.size() >= training::enough_articles &&
-            size > 0) {
-            const bool made = COLPORT_TRY(train(workshop, start, going, size));
-            note_try(workshop, text, made);
-        }
+        std::uint64_t text = sum_of(start.text);
+        for (std::size_t i = 0; i < going; ++i) text += size_of(start.drafts.articles[i]);
+        const auto due = training::due(text, dictionary_ ? dictionary_->bytes().size() : 0,
+                                       COLPORT_TRY(last_try(workshop, start)));
+        if (start.published + going >= training::enough_articles && due.size > 0 &&
+            !COLPORT_TRY(train(workshop, start, going, due)))
+            note_failure(workshop, text);
         if (!dictionary_) return done();
         const auto& files = next_.info().files;
         const auto hash = dictionary_->hash();
@@ -144,30 +138,32 @@ private:
         return done();
     }
 
-    /// Bytes of the dictionary that there is; 0: none.
-    [[nodiscard]] std::size_t held() const { return dictionary_ ? dictionary_->bytes().size() : 0; }
-
-    /// The text that there was when training was last tried, unless what it gave never
-    /// came into the feed. A note that cannot be read or written costs the time to try
-    /// again.
-    [[nodiscard]] std::uint64_t last_try(const Workshop& workshop) const {
+    /// The text that there was when training was last tried.
+    [[nodiscard]] Result<std::uint64_t> last_try(const Workshop& workshop,
+                                                 const Start& start) const {
+        const auto made = dictionary_ ? COLPORT_TRY(training::text_when_made(
+                                            directory_, start.state, start.text,
+                                            dictionary_->hash()))
+                                      : 0;
+        return std::max<std::uint64_t>(made, last_failure(workshop));
+    }
+    // The feed does not tell of these. A note that cannot be read or written costs the time
+    // to try again.
+    static std::uint64_t last_failure(const Workshop& workshop) {
         const auto note = read_file(workshop.dictionary_tried(), 128);
         if (!note) return 0;
         std::uint64_t out = 0;
         const char* const end = note->data() + note->size();
-        const Bytes made(std::from_chars(note->data(), end, out).ptr, end);
-        return made == "\n" || (dictionary_ && made == made_note(*dictionary_)) ? out : 0;
+        return Bytes(std::from_chars(note->data(), end, out).ptr, end) == "\n" ? out : 0;
     }
-    static std::string made_note(const Dictionary& made) { return " " + made.hash().hex() + "\n"; }
-    void note_try(const Workshop& workshop, std::uint64_t text, bool made) const {
+    static void note_failure(const Workshop& workshop, std::uint64_t text) {
         static_cast<void>(
-            write_file(workshop.dictionary_tried(),
-                       std::to_string(text) + (made ? made_note(*dictionary_) : "\n"), 0600));
+            write_file(workshop.dictionary_tried(), std::to_string(text) + "\n", 0600));
     }
 
     /// False: there is none that would be worth its bytes.
     Result<bool> train(const Workshop& workshop, const Start& start, std::size_t going,
-                       std::size_t size) {
+                       const training::Due& due) {
         const auto& drafts = start.drafts.articles;
         std::uint64_t text = 0;
         for (std::size_t i = 0; i < going; ++i) text += size_of(drafts[i]);
@@ -180,18 +176,16 @@ private:
                 COLPORT_TRY(record_of(COLPORT_TRY(load_message(workshop, drafts[i])).bytes)));
         }
         const auto sampling = training::older_articles(text / step, going / step,
-                                                       start.text_bytes, start.published);
+                                                       sum_of(start.text), start.published);
         if (sampling)
             for (const auto& article :
                  COLPORT_TRY(sample_articles(directory_, next_.state(), *sampling)))
                 samples.push_back(COLPORT_TRY(record_of(article)));
-        const auto trained = Dictionary::train(samples, size, level_);
+        const auto trained = Dictionary::train(samples, due.size, level_);
         // Articles too alike or too short give none, or none that is worth its bytes:
         // a feed lives with what it has.
         // Training leaves a little of the size unused.
-        if (!trained ||
-            4 * trained->size() < 3 * std::min(size, training::grown_enough * held()))
-            return false;
+        if (!trained || 4 * trained->size() < 3 * due.least) return false;
         // Whoever is in a hurry saves a tenth of his time by a tenth of its bytes.
         COLPORT_TRY(use(Dictionary::pack(*trained, std::max(level_, least_dictionary_level))));
         report_.dictionary = true;
@@ -274,7 +268,7 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
                         format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
     return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size(),
-                 published.text_bytes, {}};
+                 published.text, {}};
 }
 
 /// The newest volume, and whether the next release begins another.
@@ -304,7 +298,7 @@ Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& worksh
             std::vector<ArticleMessage> articles;
             for (const auto& draft : take(drafts.articles, bundle_articles, bundle_text)) {
                 articles.push_back(COLPORT_TRY(load_message(workshop, draft)));
-                start.text_bytes += size_of(draft);
+                start.text[next.info().seq] += size_of(draft);
                 start.taken.push_back(draft.id);
             }
             start.published += articles.size();

@@ -59,15 +59,28 @@ inline std::size_t wanted_size(std::uint64_t text) {
         std::clamp<std::uint64_t>(text / text_for_a_byte, least, largest));
 }
 
-/// The size of the dictionary to train now, for a feed with so much text that has one of
-/// `held` bytes, and had `tried` of text when training was last tried; 0: it is not time.
-inline std::size_t size_due(std::uint64_t text, std::size_t held, std::uint64_t tried) {
+/// What a dictionary that is trained now may have, and what it must have to be worth its
+/// bytes, about; no size: it is not time.
+struct Due {
+    std::size_t size = 0, least = 0;
+};
+/// Of a feed with so much text that has a dictionary of `held` bytes, and had `tried` of
+/// text when training was last tried.
+inline Due due(std::uint64_t text, std::size_t held, std::uint64_t tried) {
     const auto size = wanted_size(text);
     // What was too alike or too short takes as long to be found so again.
-    if (text / grown_enough < tried) return 0;
-    if (size >= grown_enough * held) return size;
-    const auto trained = std::max<std::uint64_t>(tried, held * text_for_a_byte);
-    return size >= held && text / aged_enough >= trained ? size : 0;
+    if (text / grown_enough < tried) return {};
+    // It may have come out smaller than it was to be, and will again.
+    const bool aged =
+        text / aged_enough >= std::max<std::uint64_t>(tried, held * text_for_a_byte);
+    const auto least = aged ? held : grown_enough * held;
+    return size >= least ? Due{size, least} : Due{};
 }
+
+/// The text that the feed had with the release that brought this dictionary, as far as it
+/// is there yet: it tells the same on every machine. 0: none brought it. Errors: those of
+/// load_info.
+Result<std::uint64_t> text_when_made(const FeedDirectory& directory, const SignedRecords& state,
+                                     const TextOfReleases& text, const Sha256& dictionary);
 
 }  // namespace colport::training
