@@ -48,6 +48,7 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     out->known_peers_ = std::move(known_peers);
     COLPORT_TRY(out->recall_retention());
     COLPORT_TRY(out->recall_unlisted());
+    COLPORT_TRY(out->recall_redactions());
     return out;
 }
 
@@ -77,7 +78,7 @@ Status FollowedFeed::start(bool has_turn) {
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
     around_.owners[door_.info_hash] = this;
-    started_ = pending_since_ = turn_changed_ = steady_now();
+    started_ = pending_since_ = progress_at_ = turn_changed_ = steady_now();
     mirrors_.set(link_.mirrors);
     tell_of_fork();
     tell_of_doubt();
@@ -240,7 +241,8 @@ Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
     exchange_.give_up_release();
     turns_in_need_ = 0;
-    pending_since_ = steady_now();
+    pending_since_ = progress_at_ = steady_now();
+    on_reserve_ = false;
     take_shelf_of_source();
     tell_of_fork();
     if (standing_.forked() || is_stale()) settings_changed();
@@ -296,6 +298,7 @@ void FollowedFeed::tick() {
     confirm_completed();
     if (in_place()) read_directory();
     for (auto& [number, volume] : volumes_) call_holders(volume);
+    change_turns();
     advance();
 }
 

@@ -126,8 +126,13 @@ private:
     // The way from a head to a whole release.
     void advance();
     [[nodiscard]] const Release* aim() const;
-    /// Nobody seems to have the pending release.
+    /// Nobody seems to have the pending release: the one in reserve has its turn.
     [[nodiscard]] bool waits_in_vain() const;
+    /// The one in reserve. Null where something was made anew after it, by a list of the
+    /// newest release: what vanished would come back by its lists.
+    [[nodiscard]] const Release* reserve() const;
+    /// Gives the turn to the one in reserve, or back to the pending one, where nothing comes.
+    void change_turns();
     [[nodiscard]] bool is_listed(const Release& release) const;
     /// Does a peer at the door say that it has this release or a later one?
     [[nodiscard]] bool is_at_door(std::uint64_t seq) const;
@@ -143,7 +148,7 @@ private:
     void fetch_shelf(const Release& release);
     void take_shelf_of_source();
     void plan_volumes(const Release& release);
-    void advance_volume(Volume& volume, bool room);
+    void advance_volume(Volume& volume, const Release& release, bool room);
     bool look_for_info(Volume& volume);
     void fetch_info(Volume& volume);
     void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
@@ -165,12 +170,16 @@ private:
     Status drop_files(std::uint32_t volume, const std::vector<std::string>& names);
     /// Sees to what is here of a volume that it does not list: serves it no longer, drops
     /// what may be a thief's, and notes the rest.
-    Status find_unlisted(Volume& volume);
+    Status find_unlisted(Volume& volume, const Release& release);
+    /// Which release last made a file anew that the newest one lists. Remembered before
+    /// anything goes.
+    Status note_redaction(const InfoDictionary& info, const Head& head);
     /// Bundles and held files that `info` does not list with these bytes.
     [[nodiscard]] Result<std::vector<std::string>> unlisted(const InfoDictionary& info) const;
     /// When a file was first seen to be listed no more. Remembered.
     Result<std::int64_t> unlisted_since(std::uint32_t volume, const std::string& name);
     Status recall_unlisted();
+    Status recall_redactions();
     /// Of a volume: when those of these names were first seen to be listed no more.
     void forget_unlisted(std::uint32_t volume,
                          const std::function<bool(const std::string&)>& is_one);
@@ -290,6 +299,9 @@ private:
     enum class Import { taken_in, refused };
     std::map<FileKey, Import> imports_;
     std::map<FileKey, std::int64_t> unlisted_;  ///< remembered: since when they are
+    /// Remembered, by who signed the head that said so: the newest release that made a
+    /// file anew. What a thief said counts as long as his key does.
+    std::map<PublicKey, std::uint64_t> redacted_;
     std::map<FileKey, VolumeFile> awaited_;  ///< the dictionary that a bundle cannot be read without
     LastDictionary dictionary_;
     std::set<FileKey> unconfirmed_;       ///< fetched, not yet checked
@@ -306,6 +318,8 @@ private:
     std::set<std::uint32_t> dropped_;     ///< that are gone
     std::string planned_;                 ///< the head that volumes_ follow
     std::int64_t pending_since_ = 0;
+    bool on_reserve_ = false;
+    std::int64_t progress_at_ = 0;        ///< something came of what is aimed at, or its turn
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
     /// Hashes of files that peers gave, and of what is kept of each; empty: forged.

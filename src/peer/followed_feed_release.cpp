@@ -29,10 +29,10 @@ const Release* FollowedFeed::aim() const {
     const auto& pending = standing_.pending();
     const auto& whole = standing_.whole();
     if (!starting_ && pending && !standing_.forked()) {
-        const auto& reserve = standing_.reserve();
-        const bool saves_from_thief = standing_.in_doubt() && reserve && !pending->has_shelf();
-        const auto& next = saves_from_thief || waits_in_vain() ? reserve : pending;
-        if (next->has_shelf()) return &*next;
+        const bool saves_from_thief =
+            standing_.in_doubt() && reserve() != nullptr && !pending->has_shelf();
+        const auto* next = saves_from_thief || waits_in_vain() ? reserve() : &*pending;
+        if (next->has_shelf()) return next;
     }
     return whole ? &*whole : nullptr;
 }
@@ -45,12 +45,32 @@ bool FollowedFeed::is_stale() const {
 }
 
 bool FollowedFeed::waits_in_vain() const {
+    return on_reserve_ && standing_.pending() && reserve() != nullptr;
+}
+
+const Release* FollowedFeed::reserve() const {
+    const auto& reserve = standing_.reserve();
+    const auto& keyring = standing_.keyring();
+    if (!reserve || !keyring) return nullptr;
+    for (const auto& [signer, seq] : redacted_)
+        if (reserve->head.seq() < seq && keyring->knows(signer) && !keyring->is_revoked(signer))
+            return nullptr;
+    return &*reserve;
+}
+
+void FollowedFeed::change_turns() {
     const auto& pending = standing_.pending();
-    if (!pending || !standing_.reserve() || in_place() || is_listed(*pending)) return false;
+    if (!pending || reserve() == nullptr || in_place() || is_listed(*pending)) {
+        on_reserve_ = false;
+        return;
+    }
     // Saying that one has a release, and never sending it, must not keep others from
-    // the one before for good.
-    const auto patience = around_.settings.patience * (is_at_door(pending->head.seq()) ? 4 : 1);
-    return steady_now() >= pending_since_ + patience;
+    // the other one for good.
+    const auto& aimed_at = on_reserve_ ? *reserve() : *pending;
+    const auto patience = around_.settings.patience * (is_at_door(aimed_at.head.seq()) ? 4 : 1);
+    if (steady_now() < progress_at_ + patience) return;
+    on_reserve_ = !on_reserve_;
+    progress_at_ = steady_now();
 }
 
 bool FollowedFeed::is_listed(const Release& release) const {
@@ -71,11 +91,10 @@ void FollowedFeed::advance() {
     if (!standing_.keyring()) return;
     remove_overdue();
     const auto& pending = standing_.pending();
-    for (const auto* next : {&pending, &standing_.reserve()})
-        if (!forked && *next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
-            fetch_shelf(**next);
+    for (const auto* next : {pending ? &*pending : nullptr, waits_in_vain() ? reserve() : nullptr})
+        if (!forked && next != nullptr && !next->has_shelf()) fetch_shelf(*next);
     // One that is newer than the whole release would be the one in reserve.
-    if (source_ && is_stale() && !standing_.reserve() &&
+    if (source_ && is_stale() && reserve() == nullptr &&
         steady_now() >= pending_since_ + around_.settings.patience) {
         source_.reset();
         set_problem("nothing was taken from the copy: it is older than a release that is known "
@@ -97,8 +116,10 @@ void FollowedFeed::advance() {
         }
         // What is carried here by hand takes nothing from the line.
         const bool room = may_fetch() && (source_ || missing == 0 || missing < overlap);
-        if (!volume.imported) advance_volume(volume, room);
-        if (volume.info && !volume.noted && volume.looked_at == volume.info->files.size())
+        if (!volume.imported) advance_volume(volume, *release, room);
+        // By an older list, bundles of the newest one would be in none.
+        if (release == standing_.newest() && volume.info && !volume.noted &&
+            volume.looked_at == volume.info->files.size())
             note_listing(volume);
         if (!volume.held && volume.added) missing += volume.missing;
         else if (!volume.held && is_kept(volume)) missing += overlap + 1;
@@ -184,7 +205,7 @@ void FollowedFeed::plan_volumes(const Release& release) {
     }
 }
 
-void FollowedFeed::advance_volume(Volume& volume, bool room) {
+void FollowedFeed::advance_volume(Volume& volume, const Release& release, bool room) {
     if (!volume.info && !look_for_info(volume)) {
         // What is here of it may have to vanish, wanted or not.
         if (!in_place() && !is_stale() && (is_here(volume) || (room && is_wanted(volume))))
@@ -192,7 +213,7 @@ void FollowedFeed::advance_volume(Volume& volume, bool room) {
         if (!volume.info) return;
     }
     if (volume.swept == Volume::Swept::no)
-        if (const auto found = find_unlisted(volume); !found)
+        if (const auto found = find_unlisted(volume, release); !found)
             return set_problem(found.error().message);
     if (!volume.unlisted.empty()) remove_unlisted_files(volume);
     if (!volume.added) {
@@ -281,6 +302,7 @@ void FollowedFeed::fetch_info(Volume& volume) {
 void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string bytes) {
     volume.info = std::move(info);
     volume.info_bytes = std::move(bytes);
+    progress_at_ = steady_now();
     exchange_.give_up_listings(volume.number());
     // The newest list stays on disk, whichever of its releases is served meanwhile.
     if (in_place() || is_stale()) return;
@@ -383,6 +405,7 @@ void FollowedFeed::confirm_completed() {
         const bool settled = taken || taken.error().code == Errc::forged;
         if (taken && volume != volumes_.end() && volume->second.info) {
             turns_in_need_ = 0;
+            progress_at_ = steady_now();
             parts_.erase(*at);
             if (copied_ == *at) copied_.reset();
             volume->second.noted = false;
@@ -493,6 +516,8 @@ void FollowedFeed::commit(const Release& release) {
         if (!written) return set_problem(written.error().message);
     }
     if (auto saved = standing_.commit(release); !saved) return set_problem(saved.error().message);
+    on_reserve_ = false;
+    progress_at_ = steady_now();
     if (std::none_of(imports_.begin(), imports_.end(),
                      [](const auto& file) { return file.second == Import::refused; }))
         set_problem("");

@@ -35,7 +35,7 @@ std::uint64_t made_in(const std::string& name) {
     return release_of(name);
 }
 
-constexpr std::string_view memory_begins = "unlisted ";
+constexpr std::string_view memory_begins = "unlisted ", redaction_begins = "redacted ";
 
 std::string memory_name(const PublicKey& feed, std::uint32_t volume, const std::string& name) {
     return fmt::format("{}{}/{} {}", memory_begins, volume, name, feed.hex());
@@ -53,9 +53,8 @@ bool is_rival(const InfoDictionary& info, const std::string& name) {
 
 }  // namespace
 
-Status FollowedFeed::find_unlisted(Volume& volume) {
+Status FollowedFeed::find_unlisted(Volume& volume, const Release& release) {
     const auto& info = *volume.info;
-    const auto& release = *aim();
     volume.unlisted.clear();
     // What its key may not sign takes nothing away either.
     const bool stands = standing_.stands_by(release.head);
@@ -68,6 +67,7 @@ Status FollowedFeed::find_unlisted(Volume& volume) {
         return newest && lists(info, file.name) &&
                std::find(info.files.begin(), info.files.end(), file) == info.files.end();
     };
+    if (newest) COLPORT_TRY(note_redaction(info, release.head));
     // What is to vanish is handed to nobody from now on.
     for (const auto& torrent : std::vector<InfoHash>(torrents_)) {
         const auto served = served_.find(torrent);
@@ -103,6 +103,37 @@ Result<std::vector<std::string>> FollowedFeed::unlisted(const InfoDictionary& in
     for (auto& name : COLPORT_TRY(around_.archive.bundles(key(), info.volume)))
         if (!lists(info, name)) append_new(out, name);
     return out;
+}
+
+Status FollowedFeed::note_redaction(const InfoDictionary& info, const Head& head) {
+    auto& known = redacted_[head.signer];
+    auto latest = known;
+    for (const auto& file : info.files)
+        if (const auto made = made_in(file.name);
+            made != release_of(file.name) && made <= head.seq())
+            latest = std::max(latest, made);
+    if (latest == known) return done();
+    COLPORT_TRY(around_.archive.remember(
+        fmt::format("{}{} {}", redaction_begins, head.signer.hex(), key().hex()),
+        std::to_string(latest)));
+    known = latest;
+    return done();
+}
+
+Status FollowedFeed::recall_redactions() {
+    const auto end = " " + key().hex();
+    for (const auto& [memory, value] :
+         COLPORT_TRY(around_.archive.recall_all(std::string(redaction_begins)))) {
+        if (!memory.ends_with(end)) continue;
+        const auto hex = memory.substr(redaction_begins.size(),
+                                       memory.size() - redaction_begins.size() - end.size());
+        const auto signer = PublicKey::from_hex_text(hex);
+        std::uint64_t seq = 0;
+        if (signer &&
+            std::from_chars(value.data(), value.data() + value.size(), seq).ec == std::errc())
+            redacted_[*signer] = seq;
+    }
+    return done();
 }
 
 Status FollowedFeed::recall_unlisted() {
