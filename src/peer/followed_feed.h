@@ -122,6 +122,8 @@ private:
     Status take_keyring(const std::string& file) override;
     Status take_head(const std::string& file) override;
     void wake() override { advance(); }
+    /// Another release is the newest one.
+    void expect_release();
 
     // The way from a head to a whole release.
     void advance();
@@ -166,15 +168,20 @@ private:
     Status import_file(const Volume& volume, const VolumeFile& file);
     void commit(const Release& release);
     /// What a thief may have published goes, and what he may have put something of his in
-    /// the place of comes back.
-    Status drop_files(std::uint32_t volume, const std::vector<std::string>& names);
+    /// the place of comes back: a step of it, of the first of these. True when all are gone.
+    Result<bool> drop_files(std::uint32_t volume, const std::vector<std::string>& names);
+    /// Likewise all that there is of volumes that the newest release does not know.
+    Result<bool> drop_volumes_after(std::uint32_t newest);
+    /// Its files and what is known of them; its bundles are out of the archive.
+    Status forget_volume(std::uint32_t number);
     /// Sees to what is here of a volume that it does not list: serves it no longer, drops
     /// what may be a thief's, and notes the rest.
     Status find_unlisted(Volume& volume, const Release& release);
     /// Which release last made a file anew that the newest one lists. Remembered before
     /// anything goes.
     Status note_redaction(const InfoDictionary& info, const Head& head);
-    /// Bundles and held files that `info` does not list with these bytes.
+    /// Bundles and held files that `info` does not list with these bytes, in the order in
+    /// which they may go.
     [[nodiscard]] Result<std::vector<std::string>> unlisted(const InfoDictionary& info) const;
     /// When a file was first seen to be listed no more. Remembered.
     Result<std::int64_t> unlisted_since(std::uint32_t volume, const std::string& name);
@@ -192,6 +199,8 @@ private:
     Result<bool> remove_file(std::uint32_t volume, const std::string& name);
     /// Articles and pictures that a bundle which goes stood in the place of are looked for.
     Status import_again();
+    /// Which bundles the archive has taken in is asked anew.
+    void look_for_imports();
     [[nodiscard]] bool is_overdue(std::int64_t since) const;
     /// Should a file stay until the one that takes its place is here?
     [[nodiscard]] static bool has_predecessor(const Volume& volume, const std::string& name);
@@ -202,6 +211,7 @@ private:
     bool drop(Volume& volume);
     void retire_old_torrents();
     void retire(const InfoHash& torrent);
+    void retire_where(const std::function<bool(const InfoDictionary&)>& goes);
     /// Its events are nobody's from now on.
     void disown_all();
     [[nodiscard]] bool is_wanted(const Volume& volume) const;
@@ -330,6 +340,7 @@ private:
     std::int64_t directory_retry_ = 0;
     std::int64_t started_ = 0;
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
+    std::int64_t overdue_at_ = 0;         ///< after something could not be removed
     bool has_turn_ = true, takes_turns_ = false;
     int vain_turns_ = 0;                  ///< since anybody was at the door
     int turns_in_need_ = 0;               ///< since anything came that is needed

@@ -111,7 +111,7 @@ void FollowedFeed::advance() {
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         auto& volume = place->second;
         if (place->first < kept_from_ && !in_place()) {
-            drop(volume);
+            if (!starting_) drop(volume);
             continue;
         }
         // What is carried here by hand takes nothing from the line.
@@ -161,14 +161,10 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    const bool governs = &release == standing_.newest() && standing_.stands_by(release.head);
-    for (auto number = holdings_.last_volume();
-         governs && number > release.head.message.volume(); --number) {
-        InfoDictionary nothing;
-        nothing.volume = number;
-        const auto names = unlisted(nothing);
-        const auto dropped = names ? drop_files(number, *names) : Status(names.error());
+    if (&release == standing_.newest() && standing_.stands_by(release.head)) {
+        const auto dropped = drop_volumes_after(release.head.message.volume());
         if (!dropped) return set_problem(dropped.error().message);
+        if (!*dropped) return;
     }
     for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
         if (at->second.added) retire(at->second.signed_volume.info_hash);
@@ -215,7 +211,9 @@ void FollowedFeed::advance_volume(Volume& volume, const Release& release, bool r
     if (volume.swept == Volume::Swept::no)
         if (const auto found = find_unlisted(volume, release); !found)
             return set_problem(found.error().message);
-    if (!volume.unlisted.empty()) remove_unlisted_files(volume);
+    // Nothing is taken in that what still has to go would take along.
+    if (volume.swept == Volume::Swept::no) return;
+    if (!volume.unlisted.empty() && !starting_) remove_unlisted_files(volume);
     if (!volume.added) {
         if (!is_kept(volume)) return;
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
@@ -415,99 +413,6 @@ void FollowedFeed::confirm_completed() {
     }
 }
 
-bool FollowedFeed::is_settled(const Volume& volume, const VolumeFile& file) {
-    const FileKey place(volume.number(), file.name);
-    if (imports_.contains(place)) return true;
-    const auto kind = kind_of(file.name);
-    const auto known = kind && *kind != FileKind::dictionary
-                           ? around_.archive.is_imported(key(), volume.number(), file.name)
-                           : Result<bool>(true);
-    if (!known || !*known) return false;
-    imports_[place] = Import::taken_in;
-    return true;
-}
-
-void FollowedFeed::import_files(Volume& volume) {
-    bool settled = volume.held;
-    for (const auto& file : volume.info->files) {
-        if (!holdings_.holds(volume.number(), file) || is_settled(volume, file)) continue;
-        settled = false;
-        // One a call; the next ones when the queue has been looked at.
-        if (has_work_) break;
-        // By an older list what has vanished would come back.
-        if (is_stale()) continue;
-        // Where two bundles hold an article, the archive keeps the first.
-        if (has_predecessor(volume, file.name)) continue;
-        if (const auto needed = awaited_.find({volume.number(), file.name});
-            needed != awaited_.end()) {
-            if (!holdings_.holds(volume.number(), needed->second)) continue;
-            awaited_.erase(needed);
-        }
-        import_once(volume, file);
-    }
-    volume.imported = settled && volume.added && volume.unlisted.empty() &&
-                      volume.swept != Volume::Swept::no;
-}
-
-void FollowedFeed::note_listing(Volume& volume) {
-    std::set<std::string> names;
-    for (const auto& file : volume.info->files)
-        if (holdings_.holds(volume.number(), file)) names.insert(file.name);
-    // Else a busy or full disk: the next tick.
-    volume.noted = around_.archive.note_listing(key(), volume.number(), names, lister()).ok();
-}
-
-PublicKey FollowedFeed::lister() const {
-    const auto head = read_trusted_head(planned_);
-    COLPORT_ASSERT(head.ok());
-    return head->signer;
-}
-
-void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
-    const auto imported = import_file(volume, file);
-    // Its dictionary may still be on the way.
-    if (!imported && imported.error().code == Errc::not_found) return;
-    if (!imported) set_problem(fmt::format("refused: {}", imported.error().message));
-    // A busy or full disk recovers; a bad bundle stays bad, and keeps nothing else away.
-    const auto code = imported ? Errc::invalid : imported.error().code;
-    if (code == Errc::io || code == Errc::locked || code == Errc::denied) return;
-    imports_[{volume.number(), file.name}] = imported ? Import::taken_in : Import::refused;
-    has_work_ = true;
-}
-
-Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
-    const auto kind = kind_of(file.name);
-    const auto number = volume.number();
-    const auto path = directory_.volume(number) / file.name;
-    const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-    auto bundle = BundleReader::open(mapped.bytes(), *standing_.keyring());
-    if (!bundle) return std::move(bundle).error().in(path.string());
-    if ((bundle->index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
-        return Error{Errc::corrupt, path.string() + " holds another kind than its name says"};
-    std::shared_ptr<const Dictionary> dictionary;
-    if (const auto hash = bundle->dictionary()) {
-        const auto listed = std::find_if(volume.info->files.begin(), volume.info->files.end(),
-                                         [&](const VolumeFile& f) {
-                                             return f.sha256 == *hash &&
-                                                    kind_of(f.name) == FileKind::dictionary;
-                                         });
-        if (listed == volume.info->files.end())
-            return Error{Errc::corrupt,
-                         path.string() + ": its volume lacks the compression dictionary"};
-        if (!holdings_.holds(number, *listed)) {
-            awaited_.insert_or_assign({number, file.name}, *listed);
-            return Error{Errc::not_found, "the dictionary is still on the way"};
-        }
-        dictionary = COLPORT_TRY(dictionary_.load(directory_, *volume.info, *hash));
-    }
-    Arrival arrival{standing_.arrival_time(), lister()};
-    if (standing_.keyring()->is_revoked(bundle->signer())) arrival.time = 0;
-    auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
-                                                  dictionary.get(), around_.go_on, arrival);
-    if (!imported) return std::move(imported).error().in(path.string());
-    return done();
-}
-
 void FollowedFeed::commit(const Release& release) {
     if (!in_place()) {
         Status written = done();
@@ -538,11 +443,20 @@ void FollowedFeed::retire_old_torrents() {
     for (const auto& torrent : old) retire(torrent);
 }
 
+void FollowedFeed::retire_where(const std::function<bool(const InfoDictionary&)>& goes) {
+    for (const auto& torrent : std::vector<InfoHash>(torrents_))
+        if (const auto served = served_.find(torrent);
+            served != served_.end() && goes(served->second.info))
+            retire(torrent);
+}
+
 void FollowedFeed::retire(const InfoHash& torrent) {
     around_.swarm.remove(torrent);
     around_.owners.erase(torrent);
     std::erase(torrents_, torrent);
     served_.erase(torrent);
+    for (auto& [number, volume] : volumes_)
+        if (volume.signed_volume.info_hash == torrent) volume.added = volume.imported = false;
     const auto known = stats_.find(torrent);
     if (known == stats_.end()) return;
     add_traffic(known->second);
