@@ -172,6 +172,7 @@ void FollowedFeed::look_soon() {
 
 Status FollowedFeed::take_keyring(const std::string& file) {
     const bool was_forked = standing_.forked();
+    const auto aimed_at = standing_.newest() ? standing_.newest()->head.file : "";
     const auto taken = standing_.take_keyring(file);
     if (!taken && taken.error().code == Errc::unsupported) is_outdated_ = true;
     if (!COLPORT_TRY(taken)) return done();
@@ -181,13 +182,18 @@ Status FollowedFeed::take_keyring(const std::string& file) {
         settings_changed();
         return done();
     }
-    if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), standing_.keyring()->file()));
     // What the thief left may lie in volumes that were compared already, and what he had
     // put something in the place of may have gone with it.
     if (standing_.distrusts()) {
         planned_.clear();
         if (const auto again = import_again(); !again) set_problem(again.error().message);
     }
+    // Only exports want it, and a start writes it again.
+    if (!in_place())
+        if (const auto written = write_file(directory_.keyring(), standing_.keyring()->file());
+            !written)
+            set_problem(written.error().message);
+    if (standing_.newest() && standing_.newest()->head.file != aimed_at) expect_release();
     announce_to_all();
     // It may name other keys under which heads lie.
     dht_.look_soon();
@@ -239,14 +245,18 @@ void FollowedFeed::tell_of_doubt() {
 
 Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
+    expect_release();
+    tell_of_fork();
+    if (standing_.forked() || is_stale()) settings_changed();
+    return done();
+}
+
+void FollowedFeed::expect_release() {
     exchange_.give_up_release();
     turns_in_need_ = 0;
     pending_since_ = progress_at_ = steady_now();
     on_reserve_ = false;
     take_shelf_of_source();
-    tell_of_fork();
-    if (standing_.forked() || is_stale()) settings_changed();
-    return done();
 }
 
 void FollowedFeed::on(const TorrentReady& event) {

@@ -28,6 +28,7 @@ struct Archive::State {
         return row.integer(0);
     }
     Result<std::vector<std::int64_t>> numbers(const char* sql, std::int64_t argument);
+    Status save_feed(const FeedRecord& record);
     Status check_counts();
     /// Takes some articles of a feed's bundles out, in a transaction. Returns how many
     /// of the bundles, from the first on, have none left.
@@ -122,6 +123,15 @@ Result<std::vector<FeedRecord>> Archive::feeds() {
 
 Status Archive::save_feed(const FeedRecord& record) {
     auto& database = state_->database;
+    // Files go by what the newest head says: after a power cut it must be known still, or
+    // the lists of an older one would ask for them.
+    COLPORT_TRY(database.run("PRAGMA synchronous=FULL"));
+    const auto saved = state_->save_feed(record);
+    COLPORT_TRY(database.run("PRAGMA synchronous=NORMAL"));
+    return saved;
+}
+
+Status Archive::State::save_feed(const FeedRecord& record) {
     auto transaction = COLPORT_TRY(Transaction::begin(database));
     std::uint64_t seq = record.seen_seq;
     {

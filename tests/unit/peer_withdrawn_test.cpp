@@ -229,3 +229,27 @@ TEST_CASE_METHOD(ReadFeed, "bundles by a key that the keyring forgot are not ref
     CHECK(reader.reaches(2));
     CHECK(reader.feed().problem.empty());
 }
+
+TEST_CASE_METHOD(ReadFeed, "a keyring counts though its file cannot be written", "[trust][peer]") {
+    auto thief = twin_of(newsroom, folder.path);
+    thief.release("Forged");
+    {
+        TestPeer fence(folder.path / "fence", "fence:1", network);
+        REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+        REQUIRE(reader.peer->follow(newsroom.link("fence:1")));
+        REQUIRE(reader.reaches(2));
+    }
+    const auto file = directory_of(reader, newsroom).keyring();
+    fs::remove(file);
+    fs::create_directories(file / "in the way");
+    seed.peer.reset();
+    replace_key(newsroom);
+    seed.start();
+    CHECK(reader.comes_true(
+        [&] { return reader.feed().problem.find("withdrawn") != std::string::npos; }, 20));
+    CHECK(marks(reader).contains("Forged"));
+    fs::remove_all(file);
+    reader.peer.reset();
+    reader.start();
+    CHECK(fs::is_regular_file(file));
+}
