@@ -60,9 +60,8 @@ void CommonWords::insert(std::uint64_t hash, double share) {
     at = {hash, static_cast<Share>(std::clamp(share * whole, 1.0, whole - 1))};
 }
 
-CommonWords::Share CommonWords::raw_share(std::string_view stem) const {
-    if (slots_.empty()) return 0;
-    return slots_[find(hash(stem))].share;
+CommonWords::Share CommonWords::raw_share(std::uint64_t hash) const {
+    return slots_.empty() ? Share{0} : slots_[find(hash)].share;
 }
 
 double CommonWords::share(std::string_view stem) const { return raw_share(stem) / whole; }

@@ -26,7 +26,8 @@ public:
     /// The share of articles that the stem stands in; 0 where it is not common.
     [[nodiscard]] double share(std::string_view stem) const;
     /// The same as it is stored; 0 likewise.
-    [[nodiscard]] Share raw_share(std::string_view stem) const;
+    [[nodiscard]] Share raw_share(std::string_view stem) const { return raw_share(hash(stem)); }
+    [[nodiscard]] Share raw_share(std::uint64_t hash) const;
     /// Are two stems with these raw shares so common together that the articles
     /// where they are neighbours are worth an entry of their own?
     static bool is_pair(Share first, Share second) {

@@ -145,14 +145,17 @@ Result<std::span<const Importer::Step>> Importer::write_some(std::span<const Ste
         if (steps[size].known.row != 0) replaced.push_back(steps[size].known.row);
     }
     COLPORT_TRY(index_.remove(replaced));
-    std::vector<std::int64_t> rows;
-    for (std::size_t i = 0; i < size; ++i)
-        rows.push_back(COLPORT_TRY(write(articles[i], steps[i])));
+    std::vector<ArticleIndex::Added> added;
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto row = COLPORT_TRY(write(articles[i], steps[i]));
+        if (articles[i].status() == pb::Article::RETRACTED) continue;
+        added.push_back({row, feed_, text_of(articles[i])});
+        const auto code = words::language_code(added.back().text.language);
+        if (has_stems(code)) ++languages_[code];
+    }
     // FTS5 writes what it has gathered before each statement that SQLite may have to
     // take back alone, such as those above; so all of its own come together.
-    for (std::size_t i = 0; i < size; ++i)
-        if (articles[i].status() != pb::Article::RETRACTED)
-            COLPORT_TRY(add_to_index(rows[i], articles[i]));
+    COLPORT_TRY(index_.add(added));
     COLPORT_TRY(write_counts());
     return steps.subspan(size);
 }
@@ -181,13 +184,6 @@ Result<std::int64_t> Importer::write(const pb::Article& article, const Step& ste
     const auto id = step.known.row == 0 ? database_.last_insert_rowid() : step.known.row;
     count(article, step.known);
     return id;
-}
-
-Status Importer::add_to_index(std::int64_t row, const pb::Article& article) {
-    const auto text = text_of(article);
-    if (const auto code = words::language_code(text.language); has_stems(code))
-        ++languages_[code];
-    return index_.add(row, feed_, text);
 }
 
 void Importer::count(const pb::Article& article, const Known& known) {

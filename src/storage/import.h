@@ -43,7 +43,6 @@ private:
     Result<std::span<const Step>> write_some(std::span<const Step> steps);
     /// Gives its row.
     Result<std::int64_t> write(const pb::Article& article, const Step& step);
-    Status add_to_index(std::int64_t row, const pb::Article& article);
     void count(const pb::Article& article, const Known& known);
     Status write_counts();
     Status pictures();

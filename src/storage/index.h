@@ -27,8 +27,12 @@ public:
 
     /// Looks which indexes there are, and makes one where there is none.
     Status begin();
-    /// Call when the article's row is written and what was there is removed.
-    Status add(std::int64_t article, std::int64_t feed, const ArticleText& text);
+    struct Added {
+        std::int64_t article = 0, feed = 0;  ///< rows
+        ArticleText text;
+    };
+    /// Call when the articles' rows are written and what was there is removed.
+    Status add(std::span<const Added> articles);
     /// Call before the articles' rows change. Those that the index does not hold
     /// are left alone.
     Status remove(std::span<const std::int64_t> articles);
@@ -77,7 +81,10 @@ private:
     Result<std::int64_t> count();
     Result<std::int64_t> create(IndexTable::State state);
     Status set_making(std::int64_t id, std::int64_t articles, const Making& making);
+    /// Those up to row `last`.
+    Status write(Open& open, std::span<const Added> articles, std::int64_t last);
     Status write(Open& open, bool remove, std::int64_t article, std::string_view tokens);
+    Result<bool> has_gaps(std::int64_t index);
     Result<bool> is_gap(std::int64_t index, std::int64_t article);
     Status set_gap(std::int64_t index, std::int64_t article, bool gap);
     /// What the archive holds of a shown article. Errors: not_found (no such row),

@@ -50,7 +50,6 @@ Status ArticleIndex::check(Open& open) {
     // What other code has put in cannot be said; that index is about to go.
     if (open.table.signature != index_signature()) return done();
     Checksum expected, found;
-    std::vector<std::string_view> seen;
     {
         auto row = COLPORT_TRY(database_.prepare(
             "SELECT id FROM articles WHERE retracted = 0 AND id <= ?1 AND id NOT IN "
@@ -60,13 +59,8 @@ Status ArticleIndex::check(Open& open) {
             const auto article = row.integer(0);
             const auto read = find(article);
             if (!read) return read.error().code == Errc::io ? read.error() : damaged;
-            seen.clear();
             each_token(tokens_.make(read->text, read->feed, *open.table.making),
-                       [&](std::string_view token) { seen.push_back(token); });
-            // Two pairs may share a bucket.
-            std::sort(seen.begin(), seen.end());
-            seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-            for (const auto token : seen) expected.add(token, article);
+                       [&](std::string_view token) { expected.add(token, article); });
         }
     }
     auto word = COLPORT_TRY(

@@ -169,19 +169,20 @@ Result<bool> ArticleIndex::fill(Open& open) {
     }
     std::size_t bytes = 0;
     auto filled = IndexTable::all;
+    std::vector<Added> articles;
     for (const auto& row : rows) {
         if (bytes > bytes_a_step) break;
-        const auto text = bodies_.text(row.bundle, row.entry, row.place);
+        auto text = bodies_.text(row.bundle, row.entry, row.place);
         if (text) {
             bytes += text->body.size();
-            COLPORT_TRY(write(open, false, row.id,
-                              tokens_.make(*text, row.feed, *open.table.making)));
+            articles.push_back({row.id, row.feed, std::move(*text)});
         } else {
             // What cannot be read now stays in the lists and out of the index.
             COLPORT_TRY(set_gap(open.table.id, row.id, true));
         }
         filled = row.id;
     }
+    COLPORT_TRY(write(open, articles, IndexTable::all));
     open.table.filled = filled;
     auto mark = COLPORT_TRY(database_.prepare("UPDATE indexes SET filled = ?2 WHERE id = ?1"));
     COLPORT_TRY(mark.bind(1, open.table.id).bind(2, filled).run());

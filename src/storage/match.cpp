@@ -104,8 +104,8 @@ void QueryCompiler::read(const std::string& text, const std::string& language, b
         } else if (word.begin < end) {
             return;
         }
-        forms.push_back({word.form, word.beside});
-        stems.push_back(word.stem.empty() ? word.form : word.stem);
+        forms.push_back({std::string(word.form), word.beside});
+        stems.emplace_back(word.stem.empty() ? word.form : word.stem);
     });
     if (forms.empty() || (joined && !seen_joined)) return;
     auto known = std::find_if(out.begin(), out.end(), [&](const Reading& reading) {
@@ -183,7 +183,7 @@ std::vector<std::string> QueryCompiler::stems_of_beginning(const std::string& fo
         for (const auto ending : endings) {
             if (((ending.front() & 0x80) == 0) != is_latin) continue;
             splitter_.split(form + std::string(ending), language, [&](const Word& word) {
-                if (!word.stem.empty() && form.starts_with(word.stem)) insert(out, word.stem);
+                if (!word.stem.empty() && form.starts_with(word.stem)) insert(out, std::string(word.stem));
             });
         }
     return out;
@@ -250,7 +250,8 @@ Result<std::string> QueryCompiler::row(const Term& term, const Reading& reading,
             parts.push_back(fts::quoted(token::of(kind, kind == token::author ? form : stems[i])));
         if (kind == token::stem && is_plain(i) && is_plain(i + 1) &&
             CommonWords::is_pair(common.raw_share(stems[i]), common.raw_share(stems[i + 1])))
-            parts.push_back(fts::quoted(token::of_pair(stems[i], stems[i + 1])));
+            parts.push_back(fts::quoted(token::of_pair(token::pair_bucket(
+                CommonWords::hash(stems[i]), CommonWords::hash(stems[i + 1])))));
     }
     return fts::in(row.languages, fts::all(parts));
 }

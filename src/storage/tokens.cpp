@@ -11,7 +11,8 @@ namespace colport {
 namespace {
 
 constexpr std::int64_t month_seconds = 2'629'746;
-constexpr std::uint64_t pair_buckets = 1 << 16;
+// Of a text; others take more.
+constexpr std::size_t usual_stems = 512, usual_memory = 128 << 10;
 // Saturated frequencies s from 0.75 to 0.985, as s / (1 - s).
 constexpr std::int64_t strengths[token::most_strong] = {3, 4, 6, 9, 14, 22, 36, 64};
 
@@ -52,10 +53,11 @@ std::string of(Kind kind, std::string_view text) {
     return out;
 }
 
-std::string of_pair(std::string_view first, std::string_view second) {
-    const auto mixed = (CommonWords::hash(first) * 31 + CommonWords::hash(second)) *
-                       0x9e3779b97f4a7c15;
-    auto bucket = (mixed >> 32) % pair_buckets;
+std::size_t pair_bucket(std::uint64_t first, std::uint64_t second) {
+    return ((first * 31 + second) * 0x9e3779b97f4a7c15 >> 32) % pair_buckets;
+}
+
+std::string of_pair(std::size_t bucket) {
     std::string out(1, static_cast<char>(pair));
     for (int i = 0; i < 3; ++i, bucket /= 64) out += static_cast<char>('0' + bucket % 64);
     return out;
@@ -71,40 +73,56 @@ std::int64_t year_of(std::int64_t month) { return divide_down(month, 12); }
 
 }  // namespace token
 
-void TokenMaker::clear(const Making* making) {
+TokenMaker::Found::Found(std::pmr::memory_resource& memory)
+    : stems(usual_stems, &memory), others(&memory) {}
+
+TokenMaker::TokenMaker() : buffer_(usual_memory), memory_(buffer_.data(), buffer_.size()) {}
+
+void TokenMaker::begin(const Making* making) {
     making_ = making;
-    stems_.clear();
-    others_.clear();
-    names_.clear();
+    found_.reset();
+    memory_.release();
+    found_.emplace(memory_);
+    for (const auto bucket : pairs_) paired_[bucket] = false;
     pairs_.clear();
     words_ = 0;
     out_.clear();
 }
 
-TokenMaker::Stems::iterator TokenMaker::insert(const std::string& stem) {
-    const auto known = stems_.find(stem);
-    if (known != stems_.end()) return known;
+TokenMaker::Stem& TokenMaker::find(std::string_view stem) {
+    auto& stems = found_->stems;
+    if (const auto known = stems.find(stem); known != stems.end()) return known->second;
     Stem made;
-    made.number = static_cast<std::uint32_t>(stems_.size());
-    if (making_ != nullptr) made.share = making_->common.raw_share(stem);
-    const auto out = stems_.emplace(stem, made).first;
-    names_.push_back(&out->first);
-    return out;
+    made.hash = CommonWords::hash(stem);
+    if (making_ != nullptr) made.share = making_->common.raw_share(made.hash);
+    return stems.emplace(stem, made).first->second;
+}
+
+void TokenMaker::add_other(token::Kind kind, std::string_view text) {
+    other_.assign(1, static_cast<char>(kind)) += text;
+    const std::string_view other(other_);
+    if (!found_->others.contains(other)) found_->others.emplace(other);
+}
+
+void TokenMaker::add_pair(const Stem& first, const Stem& second) {
+    if (!CommonWords::is_pair(first.share, second.share)) return;
+    const auto bucket = token::pair_bucket(first.hash, second.hash);
+    if (paired_[bucket]) return;
+    paired_[bucket] = true;
+    pairs_.push_back(bucket);
 }
 
 void TokenMaker::read(std::string_view text, std::string_view language, int weight) {
-    const Stems::value_type* before = nullptr;
+    const Stem* before = nullptr;
     splitter_.split(text, language, [&](const Word& word) {
-        const auto& stem = word.stem.empty() ? word.form : word.stem;
-        auto& found = *insert(stem);
-        found.second.weight += weight;
-        found.second.in_title |= weight == Weights::title;
-        if (making_ != nullptr && !word.form.starts_with(stem))
-            others_.insert(token::of(token::form, word.form));
+        const auto stem = word.stem.empty() ? word.form : word.stem;
+        auto& found = find(stem);
+        found.weight += weight;
+        found.in_title |= weight == Weights::title;
+        if (making_ != nullptr && !word.form.starts_with(stem)) add_other(token::form, word.form);
         if (word.beside) return;
         ++words_;
-        if (before != nullptr && CommonWords::is_pair(before->second.share, found.second.share))
-            pairs_.push_back(std::uint64_t{before->second.number} << 32 | found.second.number);
+        if (before != nullptr) add_pair(*before, found);
         before = &found;
     });
 }
@@ -113,7 +131,7 @@ void TokenMaker::read_authors(const ArticleText& text) {
     for (const auto& author : text.authors) {
         read(author, text.language, Weights::about);
         splitter_.split(author, text.language, [&](const Word& word) {
-            others_.insert(token::of(token::author, word.form));
+            add_other(token::author, word.form);
         });
     }
 }
@@ -122,17 +140,17 @@ void TokenMaker::read_tags(const ArticleText& text) {
     for (const auto& tag : text.tags) {
         read(tag, text.language, Weights::about);
         splitter_.split(tag, text.language, [&](const Word& word) {
-            others_.insert(token::of(token::tag, word.stem.empty() ? word.form : word.stem));
+            add_other(token::tag, word.stem.empty() ? word.form : word.stem);
         });
     }
 }
 
 std::int64_t TokenMaker::stems(const ArticleText& text,
                                const std::function<void(std::string_view)>& visit) {
-    clear(nullptr);
+    begin(nullptr);
     read(text.title, text.language, Weights::title);
     read(text.body, text.language, Weights::body);
-    for (const auto& [stem, about] : stems_) visit(stem);
+    for (const auto& [stem, about] : found_->stems) visit(stem);
     return words_;
 }
 
@@ -142,17 +160,13 @@ void TokenMaker::append(token::Kind kind, std::string_view text) {
     out_ += tokenizer::separator;
 }
 
-void TokenMaker::append_strong(const std::string& text, const Stem& stem) {
+void TokenMaker::append_strong(std::string_view text, const Stem& stem) {
     const auto level = strength(stem.weight, words_, making_->average_words);
     if (level > 0) append(static_cast<token::Kind>(token::strong + level - 1), text);
 }
 
 void TokenMaker::append_pairs() {
-    std::sort(pairs_.begin(), pairs_.end());
-    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
-    for (const auto pair : pairs_)
-        (out_ += token::of_pair(*names_[pair >> 32], *names_[pair & 0xffff'ffff])) +=
-            tokenizer::separator;
+    for (const auto bucket : pairs_) (out_ += token::of_pair(bucket)) += tokenizer::separator;
 }
 
 void TokenMaker::append_about(const ArticleText& text, std::int64_t feed) {
@@ -168,17 +182,17 @@ void TokenMaker::append_about(const ArticleText& text, std::int64_t feed) {
 
 const std::string& TokenMaker::make(const ArticleText& text, std::int64_t feed,
                                     const Making& making) {
-    clear(&making);
+    begin(&making);
     read(text.title, text.language, Weights::title);
     read(text.body, text.language, Weights::body);
     read_authors(text);
     read_tags(text);
-    for (const auto& [word, stem] : stems_) {
+    for (const auto& [word, stem] : found_->stems) {
         append(token::stem, word);
         if (stem.in_title) append(token::title, word);
         append_strong(word, stem);
     }
-    for (const auto& other : others_) (out_ += other) += tokenizer::separator;
+    for (const auto& other : found_->others) (out_ += other) += tokenizer::separator;
     append_pairs();
     append_about(text, feed);
     return out_;

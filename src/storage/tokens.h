@@ -1,10 +1,14 @@
 #pragma once
 
+#include <bitset>
 #include <memory>
+#include <memory_resource>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "storage/article_text.h"
 #include "storage/common_words.h"
@@ -15,7 +19,7 @@ namespace colport {
 
 /// Raise it when the tokens of any article change, or what text_of() or to_text()
 /// makes of it: entries leave the index by the tokens that put them in.
-inline constexpr int index_version = 2;
+inline constexpr int index_version = 3;
 
 /// That with the versions of the words and of what tells their language. To be
 /// stored with an index.
@@ -41,7 +45,10 @@ inline constexpr int most_strong = 8;
 double saturation_of(int strength);
 
 std::string of(Kind kind, std::string_view text);
-std::string of_pair(std::string_view first, std::string_view second);
+inline constexpr std::size_t pair_buckets = 1 << 15;
+/// Which of those; of CommonWords::hash() of both.
+std::size_t pair_bucket(std::uint64_t first, std::uint64_t second);
+std::string of_pair(std::size_t bucket);
 std::string of_strong(int level, std::string_view stem);
 
 /// Time in steps of a twelfth of a year, whatever the calendar says.
@@ -65,6 +72,8 @@ struct Weights {
 /// Not thread-safe. Holds a WordSplitter.
 class TokenMaker {
 public:
+    TokenMaker();
+
     /// Each token once, joined by tokenizer::separator. Valid until the next call.
     const std::string& make(const ArticleText& text, std::int64_t feed, const Making& making);
 
@@ -82,31 +91,40 @@ private:
         }
     };
     struct Stem {
+        std::uint64_t hash = 0;
         std::int64_t weight = 0;
-        std::uint32_t number = 0;
-        bool in_title = false;
         CommonWords::Share share = 0;
+        bool in_title = false;
     };
-    using Stems = std::unordered_map<std::string, Stem, Hash, std::equal_to<>>;
+    /// What is found in one text. Its memory serves the next.
+    struct Found {
+        explicit Found(std::pmr::memory_resource& memory);
 
-    void clear(const Making* making);
+        std::pmr::unordered_map<std::pmr::string, Stem, Hash, std::equal_to<>> stems;
+        std::pmr::unordered_set<std::pmr::string, Hash, std::equal_to<>> others;
+    };
+
+    void begin(const Making* making);
     void read(std::string_view text, std::string_view language, int weight);
-    Stems::iterator insert(const std::string& stem);
+    Stem& find(std::string_view stem);
+    void add_other(token::Kind kind, std::string_view text);
+    void add_pair(const Stem& first, const Stem& second);
     void read_authors(const ArticleText& text);
     void read_tags(const ArticleText& text);
     void append(token::Kind kind, std::string_view text);
-    void append_strong(const std::string& text, const Stem& stem);
+    void append_strong(std::string_view text, const Stem& stem);
     void append_pairs();
     void append_about(const ArticleText& text, std::int64_t feed);
 
     WordSplitter splitter_;
     const Making* making_ = nullptr;
-    Stems stems_;
-    std::unordered_set<std::string> others_;
-    std::vector<const std::string*> names_;  ///< of stems, by their number
-    std::vector<std::uint64_t> pairs_;       ///< of two numbers
+    std::vector<std::byte> buffer_;
+    std::pmr::monotonic_buffer_resource memory_;
+    std::optional<Found> found_;
+    std::vector<std::size_t> pairs_;           ///< buckets, each once
+    std::bitset<token::pair_buckets> paired_;  ///< the same
     std::int64_t words_ = 0;
-    std::string out_;
+    std::string other_, out_;
 };
 
 }  // namespace colport

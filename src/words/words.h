@@ -26,8 +26,8 @@ inline constexpr std::size_t longest_word = 64;
 /// One word of a text. Readings of one position come one after another.
 struct Word {
     std::size_t begin = 0, end = 0;  ///< bytes of the text, at character boundaries
-    std::string form;                ///< case, accents and spelling variants folded away
-    std::string stem;                ///< folded too; empty where it is the form itself
+    std::string_view form;           ///< case, accents and spelling variants folded away
+    std::string_view stem;           ///< folded too; empty where it is the form itself
     bool beside = false;             ///< another reading of the position before it
 };
 

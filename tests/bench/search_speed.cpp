@@ -168,7 +168,7 @@ void measure_cold(const std::filesystem::path& file, const Queries& queries) {
 }
 
 /// Articles a second of CPU, from texts in memory to an index on the disk.
-double index_alone(const std::filesystem::path& file, const std::vector<ArticleText>& texts) {
+double index_alone(const std::filesystem::path& file, const std::vector<ArticleIndex::Added>& texts) {
     constexpr std::size_t at_once = 150;  // of a transaction, as imports have it
     must(Archive::open(file));
     auto database = must(Database::open(file, Database::Mode::read_write_create));
@@ -182,11 +182,12 @@ double index_alone(const std::filesystem::path& file, const std::vector<ArticleT
         if (at == 0)
             must(index.begin_with(static_cast<std::int64_t>(texts.size()), [&](const auto& visit) {
                 const auto step = std::max<std::size_t>(texts.size() / WordCounter::sample, 1);
-                for (std::size_t i = 0; i < texts.size(); i += step) visit(texts[i]);
+                for (std::size_t i = 0; i < texts.size(); i += step) visit(texts[i].text);
                 return done();
             }));
-        for (const auto end = std::min(at + at_once, texts.size()); at < end; ++at)
-            must(index.add(static_cast<std::int64_t>(at + 1), 1, texts[at]));
+        const auto end = std::min(at + at_once, texts.size());
+        must(index.add(std::span(texts).subspan(at, end - at)));
+        at = end;
         must(transaction.commit());
     }
     return static_cast<double>(texts.size()) / (seconds(CLOCK_THREAD_CPUTIME_ID) - begin);
@@ -223,7 +224,7 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
     std::vector<double> meanwhile;
     std::jthread searching([&] { meanwhile = search_all_along(file, queries, stop); });
     std::ofstream texts(options.texts);
-    std::vector<ArticleText> read;
+    std::vector<ArticleIndex::Added> read;
     for (std::size_t made = 0; made < total;) {
         std::vector<pb::Article> some;
         for (; some.size() < bundle_size && made < total; ++made) {
@@ -231,7 +232,8 @@ void run(const Options& options, const std::vector<bench::Sample>& samples, std:
             text += text_bytes(some.back());
             if (options.texts.empty()) continue;
             texts << json_of(some.back()) << '\n';
-            read.push_back(text_of(some.back()));
+            read.push_back(
+                {static_cast<std::int64_t>(read.size() + 1), 1, text_of(some.back())});
         }
         const auto name = bundles.write(some);
         const auto bytes = must(read_file(feed.directory().volume(1) / name, 64 << 20));

@@ -60,7 +60,7 @@ TEST_CASE("what is indexed of an article belongs to the index version") {
     row.add_cells()->add_spans()->set_text("a");
     row.add_cells()->add_spans()->set_text("b");
     const auto text = text_of(article);
-    CHECK(index_version == 2);
+    CHECK(index_version == 3);
     CHECK(index_signature().find(words_signature()) != std::string::npos);
     CHECK(index_signature().find(CLD2::DetectLanguageVersion()) != std::string::npos);
     CHECK(text.body == "Summary\n\n1. first\n\nsaid so\n— somebody\n\na\tb");

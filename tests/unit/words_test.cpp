@@ -11,10 +11,20 @@ using namespace colport;
 
 namespace {
 
-std::vector<Word> words_of(std::string_view text, std::string_view language = "") {
+struct Kept {
+    std::size_t begin = 0, end = 0;
+    std::string form, stem;
+    bool beside = false;
+
+    explicit Kept(const Word& word)
+        : begin(word.begin), end(word.end), form(word.form), stem(word.stem),
+          beside(word.beside) {}
+};
+
+std::vector<Kept> words_of(std::string_view text, std::string_view language = "") {
     static WordSplitter splitter;
-    std::vector<Word> out;
-    splitter.split(text, language, [&](const Word& word) { out.push_back(word); });
+    std::vector<Kept> out;
+    splitter.split(text, language, [&](const Word& word) { out.emplace_back(word); });
     return out;
 }
 
@@ -385,9 +395,9 @@ TEST_CASE("words: what any one character folds to folds to itself") {
         std::string text = "b";
         append_utf8(text, c);
         Forms once, twice;
-        splitter.split(text + 'b', "", [&](const Word& word) { once.push_back(word.form); });
+        splitter.split(text + 'b', "", [&](const Word& word) { once.emplace_back(word.form); });
         for (const auto& form : once)
-            splitter.split(form, "", [&](const Word& word) { twice.push_back(word.form); });
+            splitter.split(form, "", [&](const Word& word) { twice.emplace_back(word.form); });
         wrong += once != twice;
     }
     CHECK(wrong == 0);
@@ -401,7 +411,7 @@ TEST_CASE("words: many threads may make the tables at once") {
         for (auto& mine : found)
             threads.emplace_back([&] {
                 WordSplitter splitter;
-                splitter.split(text, "ru", [&](const Word& word) { mine.push_back(word.form); });
+                splitter.split(text, "ru", [&](const Word& word) { mine.emplace_back(word.form); });
             });
     }
     for (const auto& mine : found) CHECK(mine == forms(text, "ru"));
@@ -411,7 +421,7 @@ TEST_CASE("words: the stems that are remembered are those that are made") {
     WordSplitter used;
     const auto stems_by = [](WordSplitter& splitter, std::string_view text, const char* language) {
         Forms out;
-        splitter.split(text, language, [&](const Word& word) { out.push_back(word.stem); });
+        splitter.split(text, language, [&](const Word& word) { out.emplace_back(word.stem); });
         return out;
     };
     std::mt19937 random(7);
@@ -476,9 +486,9 @@ TEST_CASE("words: stems that nobody seeks need not be made, the others are the s
     const std::string text = "The runners were running late and nobody walks, walking towers";
     FirstCharacters sought;
     sought.insert("walk");
-    std::vector<Word> some;
+    std::vector<Kept> some;
     WordSplitter splitter;
-    splitter.split(text, "en", &sought, [&](const Word& word) { some.push_back(word); });
+    splitter.split(text, "en", &sought, [&](const Word& word) { some.emplace_back(word); });
     const auto all = words_of(text, "en");
     REQUIRE(some.size() == all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -487,7 +497,7 @@ TEST_CASE("words: stems that nobody seeks need not be made, the others are the s
     }
     FirstCharacters none;
     some.clear();
-    splitter.split("والكتاب", "ar", &none, [&](const Word& word) { some.push_back(word); });
+    splitter.split("والكتاب", "ar", &none, [&](const Word& word) { some.emplace_back(word); });
     REQUIRE(some.size() == 1);
     CHECK(some[0].stem == words_of("والكتاب", "ar")[0].stem);
 }
