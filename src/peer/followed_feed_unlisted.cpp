@@ -98,12 +98,10 @@ Result<std::vector<std::string>> FollowedFeed::unlisted(const InfoDictionary& in
         if (!info.lists(name)) append_new(out, name);
     // Bundles are read with their dictionaries until they are gone; and as long as a rival
     // is there, a process that is killed knows that the others are to go.
-    std::stable_sort(out.begin(), out.end(), [&](const auto& one, const auto& other) {
-        const auto rank = [&](const std::string& name) {
-            return std::pair(is_dictionary(name), is_rival(info, name));
-        };
-        return rank(one) < rank(other);
-    });
+    const auto dictionaries = std::stable_partition(
+        out.begin(), out.end(), [](const auto& name) { return !is_dictionary(name); });
+    std::stable_partition(out.begin(), dictionaries,
+                          [&](const auto& name) { return !is_rival(info, name); });
     return out;
 }
 

@@ -68,8 +68,8 @@ public:
     ~Archive();
 
     Result<std::vector<FeedRecord>> feeds();
-    /// Inserts or replaces all fields, and survives a power cut, unlike all else here that
-    /// comes after it. seen_seq never goes down while the keyring stays.
+    /// Inserts or replaces all fields. seen_seq never goes down while the keyring stays.
+    /// No power cut takes it back, nor what was written before it.
     Status save_feed(const FeedRecord& record);
     /// Forgets the feed, its articles and what is held, also in free space and in
     /// the index: seconds for a large archive. Files stay. Errors: not_found.

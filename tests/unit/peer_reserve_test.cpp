@@ -1,6 +1,7 @@
 // A release between the whole one and the newest, when the newest cannot be had.
 
 #include "support/readers_fixture.h"
+#include "support/thief_fixture.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -84,4 +85,39 @@ TEST_CASE_METHOD(Lagging, "a release that nobody sends gives the newest one its 
     REQUIRE(one->peer->follow(newsroom.link("seed:1")));
     CHECK(one->reaches(6, 30));
     CHECK(one->articles() == 4);
+}
+
+TEST_CASE_METHOD(Readers, "what a thief made anew keeps no release away once his key is revoked",
+                 "[peer][trust]") {
+    PeerSettings settings;
+    settings.patience = 1;
+    const auto one = reader("one", settings);
+    seed.peer.reset();
+    {
+        auto thief = twin_of(newsroom, folder.path);
+        thief.release("Forged");
+        thief.redact(id);
+        TestPeer fence(folder.path / "fence", "fence:1", network);
+        REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+        REQUIRE(one->peer->follow(thief.link("fence:1")));
+        REQUIRE(one->reaches(6, 20));
+        REQUIRE_FALSE(has_article(*one));
+    }
+    one->peer.reset();
+    replace_key(newsroom);
+    newsroom.release("Fifth", 1);
+    seed.start();
+    TestPeer old(folder.path / "old", "old:1", network);
+    REQUIRE(old.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(old.reaches(5, 20));
+    withhold_list_of(5);
+    newsroom.release("Sixth", 1);
+    REQUIRE(seed.reaches(6));
+    one->start();
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    REQUIRE(one->peer->follow(newsroom.link("old:1")));
+    CHECK(one->comes_true([&] { return one->feed().seq == 5; }, 40));
+    CHECK(one->comes_true([&] { return has_article(*one); }, 20));
+    let_pass();
+    CHECK(one->reaches(6, 40));
 }
