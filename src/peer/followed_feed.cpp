@@ -172,8 +172,10 @@ void FollowedFeed::look_soon() {
 
 Status FollowedFeed::take_keyring(const std::string& file) {
     const bool was_forked = standing_.forked();
-    const auto aimed_at = standing_.newest() ? standing_.newest()->head.file : "";
+    const auto newest = standing_.newest() ? standing_.newest()->head.file : "";
     const auto taken = standing_.take_keyring(file);
+    if (!taken && (taken.error().code == Errc::io || taken.error().code == Errc::locked))
+        unsaved_keyring_ = file;
     if (!taken && taken.error().code == Errc::unsupported) is_outdated_ = true;
     if (!COLPORT_TRY(taken)) return done();
     is_outdated_ = false;
@@ -193,7 +195,7 @@ Status FollowedFeed::take_keyring(const std::string& file) {
         if (const auto written = write_file(directory_.keyring(), standing_.keyring()->file());
             !written)
             set_problem(written.error().message);
-    if (standing_.newest() && standing_.newest()->head.file != aimed_at) expect_release();
+    if (standing_.newest() && standing_.newest()->head.file != newest) expect_release();
     announce_to_all();
     // It may name other keys under which heads lie.
     dht_.look_soon();
@@ -299,6 +301,8 @@ void FollowedFeed::on(const TrackerAnswered& event) {
 void FollowedFeed::tick() {
     const auto now = steady_now();
     line_rate_.count(traffic().payload_received);
+    if (const auto keyring = std::exchange(unsaved_keyring_, {}); !keyring.empty())
+        if (const auto taken = take_keyring(keyring); !taken) set_problem(taken.error().message);
     exchange_.tick(now);
     watch_door();
     if (around_.reach != Reach::offline) mirrors_.tick(now);

@@ -332,6 +332,7 @@ private:
     std::int64_t progress_at_ = 0;        ///< something came of what is aimed at, or its turn
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
+    std::string unsaved_keyring_;         ///< a true one, for the next tick
     /// Hashes of files that peers gave, and of what is kept of each; empty: forged.
     std::map<std::string, std::string> judged_keyrings_;
     std::vector<std::string> known_peers_;  ///< from earlier runs

@@ -3,6 +3,7 @@
 #include "core/message.h"
 #include "gossip.pb.h"
 #include "metainfo/torrent_file.h"
+#include "storage/database.h"
 #include "support/test_feed.h"
 #include "support/thief_fixture.h"
 
@@ -252,4 +253,17 @@ TEST_CASE_METHOD(ReadFeed, "a keyring counts though its file cannot be written",
     reader.peer.reset();
     reader.start();
     CHECK(fs::is_regular_file(file));
+}
+
+TEST_CASE_METHOD(ReadFeed, "a keyring that could not be saved counts as soon as it can be, though nobody brings it "
+                           "again", "[trust][peer]") {
+    auto other = Database::open(DataDirectory{reader.data}.archive(), Database::Mode::read_write_create);
+    REQUIRE(other);
+    // As a full disk would, this keeps the record of a feed from being written, and no more.
+    REQUIRE(other->run("ALTER TABLE feeds RENAME updated TO away"));
+    replace_key(newsroom);
+    REQUIRE(reader.comes_true([&] { return !reader.feed().problem.empty(); }, 20));
+    seed.peer.reset();
+    REQUIRE(other->run("ALTER TABLE feeds RENAME away TO updated"));
+    CHECK(reader.comes_true([&] { return marks(reader).contains("First"); }));
 }
