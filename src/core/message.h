@@ -46,11 +46,18 @@ Result<Message> parse_known_message(Bytes bytes, std::size_t limit, const char* 
 
 /// Reads a message, refusing more than `limit` bytes and every encoding other
 /// than the canonical one. `what` names it in errors: corrupt, too_large.
+inline Status read_message(Bytes bytes, std::size_t limit, const char* what,
+                           google::protobuf::MessageLite& out) {
+    COLPORT_TRY(read_known_message(bytes, limit, what, out));
+    if (encode_message(out) != bytes)
+        return Error{Errc::corrupt, std::string("damaged ") + what};
+    return done();
+}
+
 template <class Message>
 Result<Message> parse_message(Bytes bytes, std::size_t limit, const char* what) {
-    auto out = parse_known_message<Message>(bytes, limit, what);
-    if (out && encode_message(*out) != bytes)
-        return Error{Errc::corrupt, std::string("damaged ") + what};
+    Message out;
+    COLPORT_TRY(read_message(bytes, limit, what, out));
     return out;
 }
 

@@ -107,6 +107,9 @@ public:
     /// Precondition: i < size(), a bundle of articles, and the dictionary that
     /// it names or null where it names none. Errors: corrupt, too_large.
     Result<pb::Article> article(std::size_t i, const Dictionary* dictionary) const;
+    /// The same of a bundle that verify_all() found good, of which nothing but the hash
+    /// is checked again. `out` may lie in an arena. Errors: corrupt.
+    Status verified_article(std::size_t i, const Dictionary* dictionary, pb::Article& out) const;
     /// Precondition: i < size() and a bundle of media. Errors: corrupt, too_large.
     Result<pb::Picture> picture(std::size_t i) const;
     /// Checks every frame and record. Errors: corrupt, too_large.
@@ -117,6 +120,7 @@ private:
     static Result<BundleReader> open(Bytes file,
                                      const std::function<bool(const PublicKey&)>& may_sign,
                                      const PublicKey* feed);
+    Status read(std::size_t i, const Dictionary* dictionary, pb::Article& out) const;
     Result<std::string> record(std::size_t i, const Dictionary* dictionary) const;
     Bytes frames_;
     PublicKey signer_;

@@ -1,3 +1,4 @@
+#include <google/protobuf/arena.h>
 #include <google/protobuf/wire_format_lite.h>
 
 #include "article/article.h"
@@ -216,20 +217,32 @@ Status read_article(Bytes frame, const RecordPlace& place, const Dictionary* dic
     return read_known_message(bytes, limits::article, "article", out);
 }
 
-Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dictionary) const {
+Status BundleReader::read(std::size_t i, const Dictionary* dictionary, pb::Article& out) const {
     COLPORT_ASSERT(index_->kind() == pb::BundleIndex::ARTICLES);
     COLPORT_ASSERT((dictionary != nullptr) == !index_->dictionary().empty());
     const auto bytes = COLPORT_TRY(record(i, dictionary));
     // What has a record has no more parts than are allowed.
     if (index_->format() == bundle_layout::counted_format) COLPORT_TRY(record_of(bytes));
-    auto out = COLPORT_TRY(parse_message<pb::Article>(bytes, limits::article, "article"));
+    COLPORT_TRY(read_message(bytes, limits::article, "article", out));
     COLPORT_TRY(colport::check(out));
     const auto& at = entry(i);
     if (out.id() != at.id() || out.revision() != at.revision() ||
         out.published() != at.published() ||
         (out.status() == pb::Article::RETRACTED) != at.retracted())
         return corrupt("article does not match its index entry");
+    return done();
+}
+
+Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dictionary) const {
+    pb::Article out;
+    COLPORT_TRY(read(i, dictionary, out));
     return out;
+}
+
+Status BundleReader::verified_article(std::size_t i, const Dictionary* dictionary,
+                                      pb::Article& out) const {
+    const auto at = place(i);
+    return read_article(frames_.substr(at.frame, at.packed), at, dictionary, out);
 }
 
 Result<pb::Picture> BundleReader::picture(std::size_t i) const {
@@ -245,9 +258,15 @@ Result<pb::Picture> BundleReader::picture(std::size_t i) const {
 }
 
 Status BundleReader::verify_all(const Dictionary* dictionary) const {
+    google::protobuf::Arena arena;
     for (std::size_t i = 0; i < size(); ++i) {
-        if (index_->kind() == pb::BundleIndex::MEDIA) COLPORT_TRY(picture(i));
-        else COLPORT_TRY(article(i, dictionary));
+        if (index_->kind() == pb::BundleIndex::MEDIA) {
+            COLPORT_TRY(picture(i));
+            continue;
+        }
+        auto& article = *google::protobuf::Arena::CreateMessage<pb::Article>(&arena);
+        COLPORT_TRY(read(i, dictionary, article));
+        arena.Reset();
     }
     return done();
 }

@@ -1,5 +1,7 @@
 #include "storage/import.h"
 
+#include <google/protobuf/arena.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -81,9 +83,12 @@ Status Importer::finish_bundle() {
 Status Importer::count_words(std::size_t articles) {
     return index_.begin_with(static_cast<std::int64_t>(articles), [&](const auto& visit) -> Status {
         const auto step = std::max<std::size_t>(reader_.size() / WordCounter::sample, 1);
-        for (std::size_t i = 0; i < reader_.size(); i += step)
-            if (!reader_.entry(i).retracted())
-                visit(text_of(COLPORT_TRY(reader_.article(i, dictionary_))));
+        for (std::size_t i = 0; i < reader_.size(); i += step) {
+            if (reader_.entry(i).retracted()) continue;
+            pb::Article article;
+            COLPORT_TRY(reader_.verified_article(i, dictionary_, article));
+            visit(text_of(article));
+        }
         return done();
     });
 }
@@ -137,19 +142,23 @@ bool Importer::lost(std::int64_t bundle) {
 
 Result<std::span<const Importer::Step>> Importer::write_some(std::span<const Step> steps) {
     std::size_t size = 0, bytes = 0;
-    std::vector<pb::Article> articles;
+    google::protobuf::Arena arena;
+    std::vector<const pb::Article*> articles;
     std::vector<std::int64_t> replaced;
     for (; size < steps.size() && size < most_articles && bytes < most_bytes; ++size) {
-        articles.push_back(COLPORT_TRY(reader_.article(steps[size].entry, dictionary_)));
-        bytes += articles.back().ByteSizeLong();
+        const auto entry = steps[size].entry;
+        auto& article = *google::protobuf::Arena::CreateMessage<pb::Article>(&arena);
+        COLPORT_TRY(reader_.verified_article(entry, dictionary_, article));
+        articles.push_back(&article);
+        bytes += reader_.entry(entry).size();
         if (steps[size].known.row != 0) replaced.push_back(steps[size].known.row);
     }
     COLPORT_TRY(index_.remove(replaced));
     std::vector<ArticleIndex::Added> added;
     for (std::size_t i = 0; i < size; ++i) {
-        const auto row = COLPORT_TRY(write(articles[i], steps[i]));
-        if (articles[i].status() == pb::Article::RETRACTED) continue;
-        added.push_back({row, feed_, text_of(articles[i])});
+        const auto row = COLPORT_TRY(write(*articles[i], steps[i]));
+        if (articles[i]->status() == pb::Article::RETRACTED) continue;
+        added.push_back({row, feed_, text_of(*articles[i])});
         const auto code = words::language_code(added.back().text.language);
         if (has_stems(code)) ++languages_[code];
     }

@@ -11,10 +11,6 @@ namespace {
 
 // Their words are in memory together; each time the whole index is read.
 constexpr std::size_t sought_at_once = 500;
-// Of one size, when something is added. With twice FTS5's four the index is made a
-// quarter faster than with two; with more it takes over a quarter of the text's bytes
-// until work() merges it.
-constexpr int parts_to_merge = 8;
 
 }  // namespace
 
@@ -61,9 +57,8 @@ Result<std::int64_t> ArticleIndex::create(IndexTable::State state) {
     COLPORT_TRY(database_.run(
         fmt::format("CREATE VIRTUAL TABLE {0} USING fts5 (words, content = '', detail = none, "
                     "columnsize = 0, tokenize = '{2}');"
-                    "CREATE VIRTUAL TABLE {1} USING fts5vocab ({0}, instance);"
-                    "INSERT INTO {0} ({0}, rank) VALUES ('automerge', {3})",
-                    made.index(), made.words(), tokenizer::name, parts_to_merge)
+                    "CREATE VIRTUAL TABLE {1} USING fts5vocab ({0}, instance)",
+                    made.index(), made.words(), tokenizer::name)
             .c_str()));
     return made.id;
 }
