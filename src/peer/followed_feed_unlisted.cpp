@@ -180,13 +180,16 @@ Result<bool> FollowedFeed::drop_files(std::uint32_t number,
     if (starting_) return false;
     // First, so that a process that is killed here does it again.
     COLPORT_TRY(import_again());
-    has_work_ = true;
     const auto& name = names.front();
-    if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name))) return false;
-    COLPORT_TRY(holdings_.forget(number, name));
-    if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
-    forget_unlisted(number, [&](const std::string& other) { return other == name; });
-    return names.size() == 1;
+    const bool gone = COLPORT_TRY(around_.archive.remove_bundle(key(), number, name));
+    if (gone) {
+        COLPORT_TRY(holdings_.forget(number, name));
+        if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
+        forget_unlisted(number, [&](const std::string& other) { return other == name; });
+    }
+    // After an error the next tick will do: it may be that of a busy disk.
+    has_work_ = true;
+    return gone && names.size() == 1;
 }
 
 bool FollowedFeed::has_predecessor(const Volume& volume, const std::string& name) {
