@@ -121,8 +121,11 @@ TEST_CASE("an article whose later revision went with a redacted bundle is there 
     newsroom.redact(newsroom.id(2));
     REQUIRE(reader.comes_true([&] { return reader.feed().seq == 4; }));
     REQUIRE(titles(reader).contains("Zolotarenko"));
-    *reader.now += 3600;
-    CHECK(reader.comes_true([&] { return !titles(reader).contains("Zolotarenko"); }));
+    // It may note only now since when.
+    CHECK(reader.comes_true([&] {
+        *reader.now += 600;
+        return !titles(reader).contains("Zolotarenko");
+    }));
     CHECK(reader.comes_true([&] { return titles(reader).contains("Harbour"); }));
     CHECK(titles(reader) == std::set<std::string>{"Harbour", "Market"});
     {
