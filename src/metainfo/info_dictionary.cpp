@@ -1,5 +1,6 @@
 #include "metainfo/info_dictionary.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -62,6 +63,11 @@ std::uint64_t InfoDictionary::total_size() const {
     std::uint64_t out = 0;
     for (const auto& file : files) out += file.size;
     return out;
+}
+
+bool InfoDictionary::lists(std::string_view name) const {
+    return std::any_of(files.begin(), files.end(),
+                       [&](const VolumeFile& file) { return file.name == name; });
 }
 
 void replace_file(InfoDictionary& info, std::size_t index, const VolumeFile* file,

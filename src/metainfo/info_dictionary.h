@@ -35,6 +35,7 @@ struct InfoDictionary {
     [[nodiscard]] std::size_t first_piece(std::size_t index) const;
     [[nodiscard]] std::size_t piece_count() const { return pieces.size() / 20; }
     [[nodiscard]] std::uint64_t total_size() const;
+    [[nodiscard]] bool lists(std::string_view name) const;
     bool operator==(const InfoDictionary&) const = default;
 };
 

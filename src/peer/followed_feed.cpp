@@ -48,6 +48,7 @@ Result<std::unique_ptr<FollowedFeed>> FollowedFeed::open(Surroundings around, Fe
     out->known_peers_ = std::move(known_peers);
     COLPORT_TRY(out->recall_retention());
     COLPORT_TRY(out->recall_unlisted());
+    COLPORT_TRY(out->recall_redactions());
     return out;
 }
 
@@ -77,7 +78,7 @@ Status FollowedFeed::start(bool has_turn) {
     request.door = true;
     COLPORT_TRY(around_.swarm.add(request));
     around_.owners[door_.info_hash] = this;
-    started_ = pending_since_ = turn_changed_ = steady_now();
+    started_ = pending_since_ = progress_at_ = turn_changed_ = steady_now();
     mirrors_.set(link_.mirrors);
     tell_of_fork();
     tell_of_doubt();
@@ -171,7 +172,10 @@ void FollowedFeed::look_soon() {
 
 Status FollowedFeed::take_keyring(const std::string& file) {
     const bool was_forked = standing_.forked();
+    const auto newest = standing_.newest() ? standing_.newest()->head.file : "";
     const auto taken = standing_.take_keyring(file);
+    if (!taken && (taken.error().code == Errc::io || taken.error().code == Errc::locked))
+        unsaved_keyring_ = file;
     if (!taken && taken.error().code == Errc::unsupported) is_outdated_ = true;
     if (!COLPORT_TRY(taken)) return done();
     is_outdated_ = false;
@@ -180,13 +184,18 @@ Status FollowedFeed::take_keyring(const std::string& file) {
         settings_changed();
         return done();
     }
-    if (!in_place()) COLPORT_TRY(write_file(directory_.keyring(), standing_.keyring()->file()));
     // What the thief left may lie in volumes that were compared already, and what he had
     // put something in the place of may have gone with it.
     if (standing_.distrusts()) {
         planned_.clear();
         if (const auto again = import_again(); !again) set_problem(again.error().message);
     }
+    // Only exports want it, and a start writes it again.
+    if (!in_place())
+        if (const auto written = write_file(directory_.keyring(), standing_.keyring()->file());
+            !written)
+            set_problem(written.error().message);
+    if (standing_.newest() && standing_.newest()->head.file != newest) expect_release();
     announce_to_all();
     // It may name other keys under which heads lie.
     dht_.look_soon();
@@ -238,13 +247,18 @@ void FollowedFeed::tell_of_doubt() {
 
 Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
-    exchange_.give_up_release();
-    turns_in_need_ = 0;
-    pending_since_ = steady_now();
-    take_shelf_of_source();
+    expect_release();
     tell_of_fork();
     if (standing_.forked() || is_stale()) settings_changed();
     return done();
+}
+
+void FollowedFeed::expect_release() {
+    exchange_.give_up_release();
+    turns_in_need_ = 0;
+    pending_since_ = progress_at_ = steady_now();
+    on_reserve_ = false;
+    take_shelf_of_source();
 }
 
 void FollowedFeed::on(const TorrentReady& event) {
@@ -287,6 +301,8 @@ void FollowedFeed::on(const TrackerAnswered& event) {
 void FollowedFeed::tick() {
     const auto now = steady_now();
     line_rate_.count(traffic().payload_received);
+    if (const auto keyring = std::exchange(unsaved_keyring_, {}); !keyring.empty())
+        if (const auto taken = take_keyring(keyring); !taken) set_problem(taken.error().message);
     exchange_.tick(now);
     watch_door();
     if (around_.reach != Reach::offline) mirrors_.tick(now);
@@ -296,6 +312,7 @@ void FollowedFeed::tick() {
     confirm_completed();
     if (in_place()) read_directory();
     for (auto& [number, volume] : volumes_) call_holders(volume);
+    change_turns();
     advance();
 }
 

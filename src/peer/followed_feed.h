@@ -122,12 +122,19 @@ private:
     Status take_keyring(const std::string& file) override;
     Status take_head(const std::string& file) override;
     void wake() override { advance(); }
+    /// Another release is the newest one.
+    void expect_release();
 
     // The way from a head to a whole release.
     void advance();
     [[nodiscard]] const Release* aim() const;
-    /// Nobody seems to have the pending release.
+    /// Nobody seems to have the pending release: the one in reserve has its turn.
     [[nodiscard]] bool waits_in_vain() const;
+    /// The one in reserve. Null where something was made anew after it, by a list of the
+    /// newest release: what vanished would come back by its lists.
+    [[nodiscard]] const Release* reserve() const;
+    /// Gives the turn to the one in reserve, or back to the pending one, where nothing comes.
+    void change_turns();
     [[nodiscard]] bool is_listed(const Release& release) const;
     /// Does a peer at the door say that it has this release or a later one?
     [[nodiscard]] bool is_at_door(std::uint64_t seq) const;
@@ -143,7 +150,7 @@ private:
     void fetch_shelf(const Release& release);
     void take_shelf_of_source();
     void plan_volumes(const Release& release);
-    void advance_volume(Volume& volume, bool room);
+    void advance_volume(Volume& volume, const Release& release, bool room);
     bool look_for_info(Volume& volume);
     void fetch_info(Volume& volume);
     void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
@@ -161,16 +168,25 @@ private:
     Status import_file(const Volume& volume, const VolumeFile& file);
     void commit(const Release& release);
     /// What a thief may have published goes, and what he may have put something of his in
-    /// the place of comes back.
-    Status drop_files(std::uint32_t volume, const std::vector<std::string>& names);
+    /// the place of comes back: a step of it, of the first of these. True when all are gone.
+    Result<bool> drop_files(std::uint32_t volume, const std::vector<std::string>& names);
+    /// Likewise all that there is of volumes that the newest release does not know.
+    Result<bool> drop_volumes_after(std::uint32_t newest);
+    /// Its files and what is known of them; its bundles are out of the archive.
+    Status forget_volume(std::uint32_t number);
     /// Sees to what is here of a volume that it does not list: serves it no longer, drops
     /// what may be a thief's, and notes the rest.
-    Status find_unlisted(Volume& volume);
-    /// Bundles and held files that `info` does not list with these bytes.
+    Status find_unlisted(Volume& volume, const Release& release);
+    /// Which release last made a file anew that the newest one lists. Remembered before
+    /// anything goes.
+    Status note_redaction(const InfoDictionary& info, const Head& head);
+    /// Bundles and held files that `info` does not list with these bytes, in the order in
+    /// which they may go.
     [[nodiscard]] Result<std::vector<std::string>> unlisted(const InfoDictionary& info) const;
     /// When a file was first seen to be listed no more. Remembered.
     Result<std::int64_t> unlisted_since(std::uint32_t volume, const std::string& name);
     Status recall_unlisted();
+    Status recall_redactions();
     /// Of a volume: when those of these names were first seen to be listed no more.
     void forget_unlisted(std::uint32_t volume,
                          const std::function<bool(const std::string&)>& is_one);
@@ -183,6 +199,8 @@ private:
     Result<bool> remove_file(std::uint32_t volume, const std::string& name);
     /// Articles and pictures that a bundle which goes stood in the place of are looked for.
     Status import_again();
+    /// Which bundles the archive has taken in is asked anew.
+    void look_for_imports();
     [[nodiscard]] bool is_overdue(std::int64_t since) const;
     /// Should a file stay until the one that takes its place is here?
     [[nodiscard]] static bool has_predecessor(const Volume& volume, const std::string& name);
@@ -193,6 +211,7 @@ private:
     bool drop(Volume& volume);
     void retire_old_torrents();
     void retire(const InfoHash& torrent);
+    void retire_where(const std::function<bool(const InfoDictionary&)>& goes);
     /// Its events are nobody's from now on.
     void disown_all();
     [[nodiscard]] bool is_wanted(const Volume& volume) const;
@@ -290,6 +309,9 @@ private:
     enum class Import { taken_in, refused };
     std::map<FileKey, Import> imports_;
     std::map<FileKey, std::int64_t> unlisted_;  ///< remembered: since when they are
+    /// Remembered, by who signed the head that said so: the newest release that made a
+    /// file anew. What a thief said counts as long as his key does.
+    std::map<PublicKey, std::uint64_t> redacted_;
     std::map<FileKey, VolumeFile> awaited_;  ///< the dictionary that a bundle cannot be read without
     LastDictionary dictionary_;
     std::set<FileKey> unconfirmed_;       ///< fetched, not yet checked
@@ -306,8 +328,11 @@ private:
     std::set<std::uint32_t> dropped_;     ///< that are gone
     std::string planned_;                 ///< the head that volumes_ follow
     std::int64_t pending_since_ = 0;
+    bool on_reserve_ = false;
+    std::int64_t progress_at_ = 0;        ///< something came of what is aimed at, or its turn
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
+    std::string unsaved_keyring_;         ///< a true one, for the next tick
     /// Hashes of files that peers gave, and of what is kept of each; empty: forged.
     std::map<std::string, std::string> judged_keyrings_;
     std::vector<std::string> known_peers_;  ///< from earlier runs
@@ -316,6 +341,7 @@ private:
     std::int64_t directory_retry_ = 0;
     std::int64_t started_ = 0;
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
+    std::int64_t overdue_at_ = 0;         ///< after something could not be removed
     bool has_turn_ = true, takes_turns_ = false;
     int vain_turns_ = 0;                  ///< since anybody was at the door
     int turns_in_need_ = 0;               ///< since anything came that is needed

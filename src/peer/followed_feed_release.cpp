@@ -29,10 +29,10 @@ const Release* FollowedFeed::aim() const {
     const auto& pending = standing_.pending();
     const auto& whole = standing_.whole();
     if (!starting_ && pending && !standing_.forked()) {
-        const auto& reserve = standing_.reserve();
-        const bool saves_from_thief = standing_.in_doubt() && reserve && !pending->has_shelf();
-        const auto& next = saves_from_thief || waits_in_vain() ? reserve : pending;
-        if (next->has_shelf()) return &*next;
+        const bool saves_from_thief =
+            standing_.in_doubt() && reserve() != nullptr && !pending->has_shelf();
+        const auto* next = saves_from_thief || waits_in_vain() ? reserve() : &*pending;
+        if (next->has_shelf()) return next;
     }
     return whole ? &*whole : nullptr;
 }
@@ -45,12 +45,32 @@ bool FollowedFeed::is_stale() const {
 }
 
 bool FollowedFeed::waits_in_vain() const {
+    return on_reserve_ && standing_.pending() && reserve() != nullptr;
+}
+
+const Release* FollowedFeed::reserve() const {
+    const auto& reserve = standing_.reserve();
+    const auto& keyring = standing_.keyring();
+    if (!reserve || !keyring) return nullptr;
+    for (const auto& [signer, seq] : redacted_)
+        if (reserve->head.seq() < seq && keyring->knows(signer) && !keyring->is_revoked(signer))
+            return nullptr;
+    return &*reserve;
+}
+
+void FollowedFeed::change_turns() {
     const auto& pending = standing_.pending();
-    if (!pending || !standing_.reserve() || in_place() || is_listed(*pending)) return false;
+    if (!pending || reserve() == nullptr || in_place() || is_listed(*pending)) {
+        on_reserve_ = false;
+        return;
+    }
     // Saying that one has a release, and never sending it, must not keep others from
-    // the one before for good.
-    const auto patience = around_.settings.patience * (is_at_door(pending->head.seq()) ? 4 : 1);
-    return steady_now() >= pending_since_ + patience;
+    // the other one for good.
+    const auto& aimed_at = on_reserve_ ? *reserve() : *pending;
+    const auto patience = around_.settings.patience * (is_at_door(aimed_at.head.seq()) ? 4 : 1);
+    if (steady_now() < progress_at_ + patience) return;
+    on_reserve_ = !on_reserve_;
+    progress_at_ = steady_now();
 }
 
 bool FollowedFeed::is_listed(const Release& release) const {
@@ -71,11 +91,10 @@ void FollowedFeed::advance() {
     if (!standing_.keyring()) return;
     remove_overdue();
     const auto& pending = standing_.pending();
-    for (const auto* next : {&pending, &standing_.reserve()})
-        if (!forked && *next && !(*next)->has_shelf() && (next == &pending || waits_in_vain()))
-            fetch_shelf(**next);
+    for (const auto* next : {pending ? &*pending : nullptr, waits_in_vain() ? reserve() : nullptr})
+        if (!forked && next != nullptr && !next->has_shelf()) fetch_shelf(*next);
     // One that is newer than the whole release would be the one in reserve.
-    if (source_ && is_stale() && !standing_.reserve() &&
+    if (source_ && is_stale() && reserve() == nullptr &&
         steady_now() >= pending_since_ + around_.settings.patience) {
         source_.reset();
         set_problem("nothing was taken from the copy: it is older than a release that is known "
@@ -92,13 +111,15 @@ void FollowedFeed::advance() {
     for (auto place = volumes_.rbegin(); place != volumes_.rend(); ++place) {
         auto& volume = place->second;
         if (place->first < kept_from_ && !in_place()) {
-            drop(volume);
+            if (!starting_) drop(volume);
             continue;
         }
         // What is carried here by hand takes nothing from the line.
         const bool room = may_fetch() && (source_ || missing == 0 || missing < overlap);
-        if (!volume.imported) advance_volume(volume, room);
-        if (volume.info && !volume.noted && volume.looked_at == volume.info->files.size())
+        if (!volume.imported) advance_volume(volume, *release, room);
+        // By an older list, bundles of the newest one would be in none.
+        if (release == standing_.newest() && volume.info && !volume.noted &&
+            volume.looked_at == volume.info->files.size())
             note_listing(volume);
         if (!volume.held && volume.added) missing += volume.missing;
         else if (!volume.held && is_kept(volume)) missing += overlap + 1;
@@ -140,14 +161,10 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    const bool governs = &release == standing_.newest() && standing_.stands_by(release.head);
-    for (auto number = holdings_.last_volume();
-         governs && number > release.head.message.volume(); --number) {
-        InfoDictionary nothing;
-        nothing.volume = number;
-        const auto names = unlisted(nothing);
-        const auto dropped = names ? drop_files(number, *names) : Status(names.error());
+    if (&release == standing_.newest() && standing_.stands_by(release.head)) {
+        const auto dropped = drop_volumes_after(release.head.message.volume());
         if (!dropped) return set_problem(dropped.error().message);
+        if (!*dropped) return;
     }
     for (auto at = volumes_.upper_bound(release.head.message.volume()); at != volumes_.end();) {
         if (at->second.added) retire(at->second.signed_volume.info_hash);
@@ -184,7 +201,7 @@ void FollowedFeed::plan_volumes(const Release& release) {
     }
 }
 
-void FollowedFeed::advance_volume(Volume& volume, bool room) {
+void FollowedFeed::advance_volume(Volume& volume, const Release& release, bool room) {
     if (!volume.info && !look_for_info(volume)) {
         // What is here of it may have to vanish, wanted or not.
         if (!in_place() && !is_stale() && (is_here(volume) || (room && is_wanted(volume))))
@@ -192,9 +209,11 @@ void FollowedFeed::advance_volume(Volume& volume, bool room) {
         if (!volume.info) return;
     }
     if (volume.swept == Volume::Swept::no)
-        if (const auto found = find_unlisted(volume); !found)
+        if (const auto found = find_unlisted(volume, release); !found)
             return set_problem(found.error().message);
-    if (!volume.unlisted.empty()) remove_unlisted_files(volume);
+    // Nothing is taken in that what still has to go would take along.
+    if (volume.swept == Volume::Swept::no) return;
+    if (!volume.unlisted.empty() && !starting_) remove_unlisted_files(volume);
     if (!volume.added) {
         if (!is_kept(volume)) return;
         if (steady_now() < retry_at_ || !look_at_disk(volume)) return;
@@ -281,6 +300,7 @@ void FollowedFeed::fetch_info(Volume& volume) {
 void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string bytes) {
     volume.info = std::move(info);
     volume.info_bytes = std::move(bytes);
+    progress_at_ = steady_now();
     exchange_.give_up_listings(volume.number());
     // The newest list stays on disk, whichever of its releases is served meanwhile.
     if (in_place() || is_stale()) return;
@@ -383,6 +403,7 @@ void FollowedFeed::confirm_completed() {
         const bool settled = taken || taken.error().code == Errc::forged;
         if (taken && volume != volumes_.end() && volume->second.info) {
             turns_in_need_ = 0;
+            progress_at_ = steady_now();
             parts_.erase(*at);
             if (copied_ == *at) copied_.reset();
             volume->second.noted = false;
@@ -390,99 +411,6 @@ void FollowedFeed::confirm_completed() {
         }
         at = settled ? unconfirmed_.erase(at) : std::next(at);
     }
-}
-
-bool FollowedFeed::is_settled(const Volume& volume, const VolumeFile& file) {
-    const FileKey place(volume.number(), file.name);
-    if (imports_.contains(place)) return true;
-    const auto kind = kind_of(file.name);
-    const auto known = kind && *kind != FileKind::dictionary
-                           ? around_.archive.is_imported(key(), volume.number(), file.name)
-                           : Result<bool>(true);
-    if (!known || !*known) return false;
-    imports_[place] = Import::taken_in;
-    return true;
-}
-
-void FollowedFeed::import_files(Volume& volume) {
-    bool settled = volume.held;
-    for (const auto& file : volume.info->files) {
-        if (!holdings_.holds(volume.number(), file) || is_settled(volume, file)) continue;
-        settled = false;
-        // One a call; the next ones when the queue has been looked at.
-        if (has_work_) break;
-        // By an older list what has vanished would come back.
-        if (is_stale()) continue;
-        // Where two bundles hold an article, the archive keeps the first.
-        if (has_predecessor(volume, file.name)) continue;
-        if (const auto needed = awaited_.find({volume.number(), file.name});
-            needed != awaited_.end()) {
-            if (!holdings_.holds(volume.number(), needed->second)) continue;
-            awaited_.erase(needed);
-        }
-        import_once(volume, file);
-    }
-    volume.imported = settled && volume.added && volume.unlisted.empty() &&
-                      volume.swept != Volume::Swept::no;
-}
-
-void FollowedFeed::note_listing(Volume& volume) {
-    std::set<std::string> names;
-    for (const auto& file : volume.info->files)
-        if (holdings_.holds(volume.number(), file)) names.insert(file.name);
-    // Else a busy or full disk: the next tick.
-    volume.noted = around_.archive.note_listing(key(), volume.number(), names, lister()).ok();
-}
-
-PublicKey FollowedFeed::lister() const {
-    const auto head = read_trusted_head(planned_);
-    COLPORT_ASSERT(head.ok());
-    return head->signer;
-}
-
-void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
-    const auto imported = import_file(volume, file);
-    // Its dictionary may still be on the way.
-    if (!imported && imported.error().code == Errc::not_found) return;
-    if (!imported) set_problem(fmt::format("refused: {}", imported.error().message));
-    // A busy or full disk recovers; a bad bundle stays bad, and keeps nothing else away.
-    const auto code = imported ? Errc::invalid : imported.error().code;
-    if (code == Errc::io || code == Errc::locked || code == Errc::denied) return;
-    imports_[{volume.number(), file.name}] = imported ? Import::taken_in : Import::refused;
-    has_work_ = true;
-}
-
-Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
-    const auto kind = kind_of(file.name);
-    const auto number = volume.number();
-    const auto path = directory_.volume(number) / file.name;
-    const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-    auto bundle = BundleReader::open(mapped.bytes(), *standing_.keyring());
-    if (!bundle) return std::move(bundle).error().in(path.string());
-    if ((bundle->index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
-        return Error{Errc::corrupt, path.string() + " holds another kind than its name says"};
-    std::shared_ptr<const Dictionary> dictionary;
-    if (const auto hash = bundle->dictionary()) {
-        const auto listed = std::find_if(volume.info->files.begin(), volume.info->files.end(),
-                                         [&](const VolumeFile& f) {
-                                             return f.sha256 == *hash &&
-                                                    kind_of(f.name) == FileKind::dictionary;
-                                         });
-        if (listed == volume.info->files.end())
-            return Error{Errc::corrupt,
-                         path.string() + ": its volume lacks the compression dictionary"};
-        if (!holdings_.holds(number, *listed)) {
-            awaited_.insert_or_assign({number, file.name}, *listed);
-            return Error{Errc::not_found, "the dictionary is still on the way"};
-        }
-        dictionary = COLPORT_TRY(dictionary_.load(directory_, *volume.info, *hash));
-    }
-    Arrival arrival{standing_.arrival_time(), lister()};
-    if (standing_.keyring()->is_revoked(bundle->signer())) arrival.time = 0;
-    auto imported = around_.archive.import_bundle(key(), number, file.name, *bundle,
-                                                  dictionary.get(), around_.go_on, arrival);
-    if (!imported) return std::move(imported).error().in(path.string());
-    return done();
 }
 
 void FollowedFeed::commit(const Release& release) {
@@ -493,6 +421,8 @@ void FollowedFeed::commit(const Release& release) {
         if (!written) return set_problem(written.error().message);
     }
     if (auto saved = standing_.commit(release); !saved) return set_problem(saved.error().message);
+    on_reserve_ = false;
+    progress_at_ = steady_now();
     if (std::none_of(imports_.begin(), imports_.end(),
                      [](const auto& file) { return file.second == Import::refused; }))
         set_problem("");
@@ -513,11 +443,20 @@ void FollowedFeed::retire_old_torrents() {
     for (const auto& torrent : old) retire(torrent);
 }
 
+void FollowedFeed::retire_where(const std::function<bool(const InfoDictionary&)>& goes) {
+    for (const auto& torrent : std::vector<InfoHash>(torrents_))
+        if (const auto served = served_.find(torrent);
+            served != served_.end() && goes(served->second.info))
+            retire(torrent);
+}
+
 void FollowedFeed::retire(const InfoHash& torrent) {
     around_.swarm.remove(torrent);
     around_.owners.erase(torrent);
     std::erase(torrents_, torrent);
     served_.erase(torrent);
+    for (auto& [number, volume] : volumes_)
+        if (volume.signed_volume.info_hash == torrent) volume.added = volume.imported = false;
     const auto known = stats_.find(torrent);
     if (known == stats_.end()) return;
     add_traffic(known->second);

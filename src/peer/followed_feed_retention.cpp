@@ -1,10 +1,10 @@
 // Which volumes stay, and how the others go.
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <numeric>
 
+#include "core/append_new.h"
+#include "feed/files.h"
 #include "peer/followed_feed.h"
 
 namespace colport {
@@ -46,6 +46,44 @@ void FollowedFeed::keep_from(std::uint32_t number) {
     has_work_ = true;
 }
 
+Status FollowedFeed::forget_volume(std::uint32_t number) {
+    holdings_.forget(number);
+    forget_given(number);
+    std::erase_if(awaited_, [number](const auto& file) { return file.first.first == number; });
+    std::erase_if(imports_, [number](const auto& file) { return file.first.first == number; });
+    std::erase_if(unconfirmed_, [number](const auto& file) { return file.first == number; });
+    COLPORT_TRY(remove_path(directory_.torrent(number)));
+    COLPORT_TRY(remove_path(directory_.volume(number)));
+    forget_unlisted(number, [](const std::string&) { return true; });
+    return done();
+}
+
+Result<bool> FollowedFeed::drop_volumes_after(std::uint32_t newest) {
+    retire_where([newest](const InfoDictionary& info) { return info.volume > newest; });
+    auto numbers = COLPORT_TRY(around_.archive.volumes_after(key(), newest));
+    std::error_code ignored;
+    // Also where nothing of it is known, such as halves of files.
+    if (!in_place())
+        for (const auto& entry :
+             std::filesystem::directory_iterator(directory_.volumes(), ignored)) {
+            const auto name = entry.path().stem().string();
+            std::uint32_t number = 0;
+            std::from_chars(name.data(), name.data() + name.size(), number);
+            if (number > newest && volume_name(number) == name) append_new(numbers, number);
+        }
+    for (const auto number : numbers) {
+        InfoDictionary nothing;
+        nothing.volume = number;
+        const auto names = COLPORT_TRY(unlisted(nothing));
+        if (!COLPORT_TRY(drop_files(number, names))) return false;
+        if (in_place()) continue;
+        // A folder that nobody may write to keeps nothing else away.
+        if (const auto forgotten = forget_volume(number); !forgotten)
+            set_problem(forgotten.error().message);
+    }
+    return true;
+}
+
 bool FollowedFeed::drop(Volume& volume) {
     const auto number = volume.number();
     if (dropped_.contains(number)) return true;
@@ -72,17 +110,8 @@ bool FollowedFeed::drop(Volume& volume) {
         else set_problem(removed.error().message);
         return false;
     }
-    holdings_.forget(number);
-    forget_given(number);
-    std::erase_if(awaited_, [number](const auto& file) { return file.first.first == number; });
-    std::erase_if(imports_, [number](const auto& file) { return file.first.first == number; });
-    std::erase_if(unconfirmed_, [number](const auto& file) { return file.first == number; });
-    std::error_code error;
-    std::filesystem::remove(directory_.torrent(number), error);
-    std::filesystem::remove_all(directory_.volume(number), error);
-    if (error) {
-        set_problem(fmt::format("cannot remove {}: {}", directory_.volume(number).string(),
-                                error.message()));
+    if (const auto forgotten = forget_volume(number); !forgotten) {
+        set_problem(forgotten.error().message);
         return false;
     }
     volume.info.reset();
@@ -92,7 +121,6 @@ bool FollowedFeed::drop(Volume& volume) {
     volume.looked_for_info = volume.was_here = false;
     volume.unlisted.clear();
     volume.swept = Volume::Swept::no;
-    forget_unlisted(number, [](const std::string&) { return true; });
     dropped_.insert(number);
     return true;
 }

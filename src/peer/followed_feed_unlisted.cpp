@@ -16,11 +16,8 @@ namespace {
 // A file that holds what must vanish, and much else, stays readable for so long while
 // the one that takes its place is fetched.
 constexpr std::int64_t longest_wait_seconds = 3600;
-
-bool lists(const InfoDictionary& info, const std::string& name) {
-    return std::any_of(info.files.begin(), info.files.end(),
-                       [&](const VolumeFile& file) { return file.name == name; });
-}
+// What cannot be removed now is no cause to write to the archive each second.
+constexpr std::int64_t overdue_pause_seconds = 60;
 
 bool is_dictionary(const std::string& name) { return kind_of(name) == FileKind::dictionary; }
 
@@ -35,7 +32,7 @@ std::uint64_t made_in(const std::string& name) {
     return release_of(name);
 }
 
-constexpr std::string_view memory_begins = "unlisted ";
+constexpr std::string_view memory_begins = "unlisted ", redaction_begins = "redacted ";
 
 std::string memory_name(const PublicKey& feed, std::uint32_t volume, const std::string& name) {
     return fmt::format("{}{}/{} {}", memory_begins, volume, name, feed.hex());
@@ -44,7 +41,7 @@ std::string memory_name(const PublicKey& feed, std::uint32_t volume, const std::
 /// A redaction leaves no place empty, and fills it by a later release: else one of the two
 /// was not the newsroom's own.
 bool is_rival(const InfoDictionary& info, const std::string& name) {
-    return lists(info, name) ||
+    return info.lists(name) ||
            (!is_dictionary(name) &&
             std::none_of(info.files.begin(), info.files.end(), [&](const VolumeFile& file) {
                 return place_of(file.name) == place_of(name) && kind_of(file.name) == kind_of(name);
@@ -53,37 +50,34 @@ bool is_rival(const InfoDictionary& info, const std::string& name) {
 
 }  // namespace
 
-Status FollowedFeed::find_unlisted(Volume& volume) {
+Status FollowedFeed::find_unlisted(Volume& volume, const Release& release) {
     const auto& info = *volume.info;
-    const auto& release = *aim();
     volume.unlisted.clear();
     // What its key may not sign takes nothing away either.
     const bool stands = standing_.stands_by(release.head);
     const bool newest = stands && &release == standing_.newest();
     const auto goes = [&](const std::string& name) {
-        return !lists(info, name) &&
+        return !info.lists(name) &&
                (newest || (stands && made_in(name) <= release.head.seq()));
     };
     const auto has_other_bytes = [&](const VolumeFile& file) {
-        return newest && lists(info, file.name) &&
+        return newest && info.lists(file.name) &&
                std::find(info.files.begin(), info.files.end(), file) == info.files.end();
     };
+    if (newest) COLPORT_TRY(note_redaction(info, release.head));
     // What is to vanish is handed to nobody from now on.
-    for (const auto& torrent : std::vector<InfoHash>(torrents_)) {
-        const auto served = served_.find(torrent);
-        if (served == served_.end() || served->second.info.volume != info.volume) continue;
-        const auto& files = served->second.info.files;
-        if (std::any_of(files.begin(), files.end(), [&](const VolumeFile& file) {
-                return goes(file.name) || has_other_bytes(file);
-            }))
-            retire(torrent);
-    }
+    retire_where([&](const InfoDictionary& served) {
+        return served.volume == info.volume &&
+               std::any_of(served.files.begin(), served.files.end(), [&](const VolumeFile& file) {
+                   return goes(file.name) || has_other_bytes(file);
+               });
+    });
     auto names = COLPORT_TRY(unlisted(info));
-    if (newest) forget_unlisted(info.volume, [&](const auto& name) { return lists(info, name); });
+    if (newest) forget_unlisted(info.volume, [&](const auto& name) { return info.lists(name); });
     const bool has_rival = std::any_of(names.begin(), names.end(),
                                        [&](const auto& name) { return is_rival(info, name); });
     if (newest && !names.empty() && (has_rival || standing_.distrusts())) {
-        COLPORT_TRY(drop_files(info.volume, names));
+        if (!COLPORT_TRY(drop_files(info.volume, names))) return done();
         names.clear();
     }
     for (const auto& name : names)
@@ -101,8 +95,45 @@ Status FollowedFeed::find_unlisted(Volume& volume) {
 Result<std::vector<std::string>> FollowedFeed::unlisted(const InfoDictionary& info) const {
     auto out = holdings_.unlisted(info);
     for (auto& name : COLPORT_TRY(around_.archive.bundles(key(), info.volume)))
-        if (!lists(info, name)) append_new(out, name);
+        if (!info.lists(name)) append_new(out, name);
+    // Bundles are read with their dictionaries until they are gone; and as long as a rival
+    // is there, a process that is killed knows that the others are to go.
+    const auto dictionaries = std::stable_partition(
+        out.begin(), out.end(), [](const auto& name) { return !is_dictionary(name); });
+    std::stable_partition(out.begin(), dictionaries,
+                          [&](const auto& name) { return !is_rival(info, name); });
     return out;
+}
+
+Status FollowedFeed::note_redaction(const InfoDictionary& info, const Head& head) {
+    auto& known = redacted_[head.signer];
+    auto latest = known;
+    for (const auto& file : info.files)
+        if (const auto made = made_in(file.name);
+            made != release_of(file.name) && made <= head.seq())
+            latest = std::max(latest, made);
+    if (latest == known) return done();
+    COLPORT_TRY(around_.archive.remember(
+        fmt::format("{}{} {}", redaction_begins, head.signer.hex(), key().hex()),
+        std::to_string(latest)));
+    known = latest;
+    return done();
+}
+
+Status FollowedFeed::recall_redactions() {
+    const auto end = " " + key().hex();
+    for (const auto& [memory, value] :
+         COLPORT_TRY(around_.archive.recall_all(std::string(redaction_begins)))) {
+        if (!memory.ends_with(end)) continue;
+        const auto hex = memory.substr(redaction_begins.size(),
+                                       memory.size() - redaction_begins.size() - end.size());
+        const auto signer = PublicKey::from_hex_text(hex);
+        std::uint64_t seq = 0;
+        if (signer &&
+            std::from_chars(value.data(), value.data() + value.size(), seq).ec == std::errc())
+            redacted_[*signer] = seq;
+    }
+    return done();
 }
 
 Status FollowedFeed::recall_unlisted() {
@@ -143,27 +174,22 @@ void FollowedFeed::forget_unlisted(std::uint32_t volume,
     }
 }
 
-Status FollowedFeed::import_again() {
-    COLPORT_TRY(around_.archive.import_again(key()));
-    imports_.clear();
-    awaited_.clear();
-    for (auto& [number, volume] : volumes_) volume.imported = volume.noted = false;
-    return done();
-}
-
-Status FollowedFeed::drop_files(std::uint32_t number, const std::vector<std::string>& names) {
-    if (names.empty()) return done();
+Result<bool> FollowedFeed::drop_files(std::uint32_t number,
+                                      const std::vector<std::string>& names) {
+    if (names.empty()) return true;
+    if (starting_) return false;
     // First, so that a process that is killed here does it again.
     COLPORT_TRY(import_again());
-    for (const auto& name : names) {
-        while (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name))) {}
+    const auto& name = names.front();
+    const bool gone = COLPORT_TRY(around_.archive.remove_bundle(key(), number, name));
+    if (gone) {
         COLPORT_TRY(holdings_.forget(number, name));
         if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
+        forget_unlisted(number, [&](const std::string& other) { return other == name; });
     }
-    forget_unlisted(number, [&](const std::string& name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
-    });
-    return done();
+    // After an error the next tick will do: it may be that of a busy disk.
+    has_work_ = true;
+    return gone && names.size() == 1;
 }
 
 bool FollowedFeed::has_predecessor(const Volume& volume, const std::string& name) {
@@ -203,7 +229,8 @@ void FollowedFeed::remove_unlisted_files(Volume& volume) {
 
 void FollowedFeed::remove_overdue() {
     // While it is unclear whose lists took something away, only what a list says counts.
-    if (standing_.forked() || standing_.distrusts()) return;
+    if (starting_ || standing_.forked() || standing_.distrusts()) return;
+    if (steady_now() < overdue_at_) return;
     std::vector<FileKey> overdue;
     for (const bool dictionaries : {false, true})
         for (const auto& [place, since] : unlisted_)
@@ -211,7 +238,10 @@ void FollowedFeed::remove_overdue() {
                 overdue.push_back(place);
     for (const auto& [number, name] : overdue) {
         const auto gone = remove_file(number, name);
-        if (!gone) set_problem(gone.error().message);
+        if (!gone) {
+            set_problem(gone.error().message);
+            overdue_at_ = steady_now() + overdue_pause_seconds;
+        }
         // Bundles are read with their dictionaries until they are gone.
         else if (!*gone) return;
     }
@@ -219,21 +249,17 @@ void FollowedFeed::remove_overdue() {
 
 Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& name) {
     const auto has_it = [&](const InfoDictionary& info) {
-        return info.volume == number && lists(info, name);
+        return info.volume == number && info.lists(name);
     };
-    for (const auto& torrent : std::vector<InfoHash>(torrents_))
-        if (const auto served = served_.find(torrent);
-            served != served_.end() && has_it(served->second.info)) {
-            retire(torrent);
-            for (auto& [other, volume] : volumes_)
-                if (volume.signed_volume.info_hash == torrent) volume.added = volume.imported = false;
-        }
+    retire_where(has_it);
     // While the file is still here: its words leave the index by what it says.
-    if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name))) {
+    if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name,
+                                                   Archive::Beneath::comes_back))) {
         has_work_ = true;
         return false;
     }
     COLPORT_TRY(holdings_.forget(number, name));
+    look_for_imports();
     imports_.erase({number, name});
     if (const auto known = volumes_.find(number); known != volumes_.end()) {
         auto& volume = known->second;

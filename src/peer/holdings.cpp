@@ -135,8 +135,4 @@ bool Holdings::holds_any(std::uint32_t volume) const {
     return first != held_.end() && first->first.first == volume;
 }
 
-std::uint32_t Holdings::last_volume() const {
-    return held_.empty() ? 0 : held_.rbegin()->first.first;
-}
-
 }  // namespace colport

@@ -42,8 +42,6 @@ public:
     /// Errors: io, locked.
     Status forget(std::uint32_t volume, const std::string& name);
     [[nodiscard]] bool holds_any(std::uint32_t volume) const;
-    /// The newest volume of which something is held; 0: none.
-    [[nodiscard]] std::uint32_t last_volume() const;
 
 private:
     using Key = std::pair<std::uint32_t, std::string>;

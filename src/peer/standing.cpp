@@ -36,8 +36,9 @@ Result<Standing> Standing::open(Archive& archive, const Clock& clock, FeedRecord
         out.keyring_ = COLPORT_TRY(Keyring::verify(known.keyring, known.feed));
         // An earlier version kept what nobody had signed.
         if (out.keyring_->file() != known.keyring) {
-            out.record_.keyring = out.keyring_->file();
-            COLPORT_TRY(out.save());
+            auto cleaned = known;
+            cleaned.keyring = out.keyring_->file();
+            COLPORT_TRY(out.save(std::move(cleaned)));
         }
     }
     if (!known.head.empty()) {
@@ -108,14 +109,20 @@ Result<bool> Standing::take_keyring(const std::string& file) {
     };
     if ((fork && is_disowned(*fork)) ||
         std::any_of(held.begin(), held.end(),
-                    [&](const auto* release) { return *release && is_disowned((*release)->head); }))
+                    [&](const auto* release) { return *release && is_disowned((*release)->head); })) {
+        // What the thief had put something in the place of may have gone with it already.
+        COLPORT_TRY(archive_->import_again(feed()));
         COLPORT_TRY(distrust());
-    keyring_ = std::move(keyring);
-    record_.keyring = keyring_->file();
-    record_.fork_keyring.clear();
-    record_.name = keyring_->message().name();
-    judge_anew();
-    COLPORT_TRY(save());
+    }
+    auto next = *this;
+    next.record_.keyring = keyring.file();
+    next.record_.fork_keyring.clear();
+    next.record_.name = keyring.message().name();
+    next.keyring_ = std::move(keyring);
+    next.judge_anew();
+    COLPORT_TRY(next.save(next.record_));
+    *this = std::move(next);
+    remember_shelf();
     return true;
 }
 
@@ -132,6 +139,12 @@ bool Standing::is_by_replaced_roots(const std::string& keyring) const {
     return (first && first->version() < held.first_version()) ||
            (roots && roots->first_version() == held.first_version() &&
             roots->version() < held.version());
+}
+
+Status Standing::save(FeedRecord next) {
+    COLPORT_TRY(archive_->save_feed(next));
+    record_ = std::move(next);
+    return done();
 }
 
 Status Standing::distrust() {
@@ -160,8 +173,9 @@ std::int64_t Standing::arrival_time() const {
 }
 
 Status Standing::note_fork(const Keyring& other) {
-    record_.fork_keyring = other.file();
-    return save();
+    auto next = record_;
+    next.fork_keyring = other.file();
+    return save(std::move(next));
 }
 
 /// What was accepted under the keyring before, by this one. A head that it no longer
@@ -174,6 +188,7 @@ void Standing::judge_anew() {
     const bool had_ours = has_ours();
     if (pending_ && !stands_by(pending_->head)) pending_.reset();
     if (reserve_ && !stands_by(reserve_->head)) reserve_.reset();
+    if (!pending_) pending_ = std::exchange(reserve_, std::nullopt);
     auto other = !record_.fork_head.empty() ? read_trusted_head(record_.fork_head)
                           : Result<Head>(Error{Errc::not_found, ""});
     const bool lost_ours = had_ours && !(has_ours() && stands_by(newest()->head));
@@ -205,16 +220,18 @@ Result<bool> Standing::take_head(const std::string& file) {
             return true;
         }
     }
-    record_.seen_seq = head.seq();
-    record_.pending_head = file;
+    auto next = record_;
+    next.seen_seq = head.seq();
+    next.pending_head = file;
+    COLPORT_TRY(save(std::move(next)));
     expect(std::move(head));
-    COLPORT_TRY(save());
     return true;
 }
 
 Status Standing::note_fork(const Head& other) {
-    record_.fork_head = other.file;
-    return save();
+    auto next = record_;
+    next.fork_head = other.file;
+    return save(std::move(next));
 }
 
 Status Standing::take_shelf(const std::string& file) {
@@ -243,11 +260,12 @@ const Release* Standing::newest() const {
 Status Standing::commit(const Release& release) {
     auto& from = pending_ && &release == &*pending_ ? pending_ : reserve_;
     COLPORT_ASSERT(from && &release == &*from);
-    record_.head = release.head.file;
-    record_.shelf = release.shelf_file;
-    if (&from == &pending_) record_.pending_head.clear();
-    record_.updated = arrival_time();
-    COLPORT_TRY(save());
+    auto next = record_;
+    next.head = release.head.file;
+    next.shelf = release.shelf_file;
+    if (&from == &pending_) next.pending_head.clear();
+    next.updated = arrival_time();
+    COLPORT_TRY(save(std::move(next)));
     const bool was_pending = &from == &pending_;
     whole_ = std::exchange(from, std::nullopt);
     if (was_pending) remember_shelf();
@@ -273,13 +291,15 @@ bool Standing::is_suspect() const {
 }
 
 Status Standing::set_link(std::string link) {
-    record_.link = std::move(link);
-    return save();
+    auto next = record_;
+    next.link = std::move(link);
+    return save(std::move(next));
 }
 
 Status Standing::set_history_since(std::int64_t since) {
-    record_.history_since = since;
-    return save();
+    auto next = record_;
+    next.history_since = since;
+    return save(std::move(next));
 }
 
 }  // namespace colport

@@ -105,7 +105,8 @@ private:
     Status note_fork(const Head& other);
     Status note_fork(const Keyring& other);
     void judge_anew();
-    Status save() { return archive_->save_feed(record_); }
+    /// From then on it is the record.
+    Status save(FeedRecord next);
 
     Archive* archive_;
     const Clock* clock_;

@@ -22,7 +22,7 @@ constexpr std::array<Mark, 11> marks{{{"‘", "'"}, {"’", "'"}, {"′", "'"}, 
 class Words {
 public:
     explicit Words(const pb::Article& article) {
-        out_.reserve(article.ByteSizeLong());
+        out_.resize(article.ByteSizeLong());
         counted(1, article.id());
         number(3, static_cast<std::uint64_t>(article.status()));
         text(5, article.title());
@@ -39,7 +39,7 @@ public:
         for (const auto& each : article.blocks()) part(16, [&] { block(each); });
         add(Bytes("\0", 1));
     }
-    [[nodiscard]] const std::string& plain() const { return out_; }
+    [[nodiscard]] Bytes plain() const { return {out_.data(), size_}; }
 
 private:
     static std::uint64_t zigzag(std::int64_t value) {
@@ -47,10 +47,8 @@ private:
     }
 
     void add(Bytes piece) {
-        const auto held = out_.size();
-        out_.resize(held + piece.size());
-        char* const begin = out_.data();
-        char* end = begin + held;
+        if (out_.size() - size_ < piece.size()) out_.resize(2 * out_.size() + piece.size());
+        char* end = out_.data() + size_;
         // Without a branch: where a word ends, no processor can foresee.
         char last = last_;
         const auto put = [&](char next) {
@@ -70,7 +68,7 @@ private:
             }
         }
         last_ = last;
-        out_.resize(static_cast<std::size_t>(end - begin));
+        size_ = static_cast<std::size_t>(end - out_.data());
     }
     static const Mark* mark_at(const char* at, const char* stop) {
         if (*at != '\xe2' && *at != '\xc2' && *at != '\xc3') return nullptr;
@@ -181,8 +179,9 @@ private:
         }
     }
 
-    std::string out_;
-    char last_ = '\0';   ///< of it
+    std::string out_;        ///< the words, and room for more
+    std::size_t size_ = 0;   ///< of the words
+    char last_ = '\0';       ///< of them
 };
 
 }  // namespace

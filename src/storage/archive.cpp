@@ -28,10 +28,17 @@ struct Archive::State {
         return row.integer(0);
     }
     Result<std::vector<std::int64_t>> numbers(const char* sql, std::int64_t argument);
+    Status save_feed(const FeedRecord& record);
     Status check_counts();
     /// Takes some articles of a feed's bundles out, in a transaction. Returns how many
     /// of the bundles, from the first on, have none left.
-    Result<std::size_t> remove_some(std::span<const std::int64_t> bundles);
+    Result<std::size_t> remove_some(std::span<const std::int64_t> bundles,
+                                    Beneath beneath = Beneath::stays);
+    Status import_again(std::int64_t feed);
+    /// Whether a bundle that was taken in once has nothing that the archive lacks. It
+    /// counts as imported then.
+    Result<bool> brings_nothing(std::int64_t feed, std::uint32_t volume, const std::string& name,
+                                const BundleReader& bundle);
     /// A step of giving free space back. True when there is more to do.
     Result<bool> give_back();
     /// Of old pages, which hold what had to vanish. False while somebody reads in it.
@@ -116,6 +123,15 @@ Result<std::vector<FeedRecord>> Archive::feeds() {
 
 Status Archive::save_feed(const FeedRecord& record) {
     auto& database = state_->database;
+    // Files go by what the newest head says: after a power cut it must be known still, or
+    // the lists of an older one would ask for them.
+    COLPORT_TRY(database.run("PRAGMA synchronous=FULL"));
+    const auto saved = state_->save_feed(record);
+    COLPORT_TRY(database.run("PRAGMA synchronous=NORMAL"));
+    return saved;
+}
+
+Status Archive::State::save_feed(const FeedRecord& record) {
     auto transaction = COLPORT_TRY(Transaction::begin(database));
     std::uint64_t seq = record.seen_seq;
     {
@@ -175,19 +191,22 @@ Result<bool> Archive::remove_some_of_feed(const PublicKey& feed) {
     return true;
 }
 
-Result<std::size_t> Archive::State::remove_some(std::span<const std::int64_t> bundles) {
+Result<std::size_t> Archive::State::remove_some(std::span<const std::int64_t> bundles,
+                                                Beneath beneath) {
     const bool quick = index.knows_words() && bodies.readable(bundles.front());
     const auto most = quick ? removed_a_step : std::numeric_limits<std::int64_t>::max();
     std::vector<std::int64_t> all, shown;
+    bool covers = false;
     std::size_t looked_at = 0;
     do {
         const auto bundle = bundles[looked_at++];
         auto rows = COLPORT_TRY(database.prepare(
-            "SELECT id, retracted FROM articles WHERE bundle = ?1 LIMIT ?2"));
+            "SELECT id, retracted, revision FROM articles WHERE bundle = ?1 LIMIT ?2"));
         rows.bind(1, bundle).bind(2, most);
         while (COLPORT_TRY(rows.step())) {
             all.push_back(rows.integer(0));
             if (rows.integer(1) == 0) shown.push_back(all.back());
+            covers = covers || rows.integer(2) > 1;
         }
     } while (!quick && looked_at < bundles.size() && all.size() < removed_a_scan);
     COLPORT_TRY(index.remove(shown));
@@ -199,6 +218,11 @@ Result<std::size_t> Archive::State::remove_some(std::span<const std::int64_t> bu
         "UPDATE feeds SET articles = articles - ?2 "
         "WHERE id = (SELECT feed FROM bundles WHERE id = ?1)"));
     COLPORT_TRY(count.bind(1, bundles.front()).bind(2, static_cast<std::int64_t>(shown.size())).run());
+    if (covers && beneath == Beneath::comes_back) {
+        const auto feeds =
+            COLPORT_TRY(numbers("SELECT feed FROM bundles WHERE id = ?1", bundles.front()));
+        COLPORT_TRY(import_again(feeds.at(0)));
+    }
     auto remove = COLPORT_TRY(database.prepare("DELETE FROM articles WHERE id = ?1"));
     for (const auto article : all) COLPORT_TRY(remove.bind(1, article).run());
     return static_cast<std::int64_t>(all.size()) < most ? looked_at : 0;
@@ -240,9 +264,35 @@ Result<bool> Archive::State::empty_log() {
 }
 
 Status Archive::import_again(const PublicKey& feed) {
+    return state_->import_again(COLPORT_TRY(state_->row_of(feed)));
+}
+
+Status Archive::State::import_again(std::int64_t feed) {
     auto row = COLPORT_TRY(
-        state_->database.prepare("UPDATE bundles SET whole = 0 WHERE feed = ?1 AND whole <> 0"));
-    return row.bind(1, COLPORT_TRY(state_->row_of(feed))).run();
+        database.prepare("UPDATE bundles SET whole = 0 WHERE feed = ?1 AND whole <> 0"));
+    return row.bind(1, feed).run();
+}
+
+Result<bool> Archive::State::brings_nothing(std::int64_t feed, std::uint32_t volume,
+                                            const std::string& name, const BundleReader& bundle) {
+    auto find = COLPORT_TRY(database.prepare(
+        "SELECT id FROM bundles WHERE feed = ?1 AND volume = ?2 AND name = ?3"));
+    if (!COLPORT_TRY(find.bind(1, feed).bind(2, volume).bind_text(3, name).step())) return false;
+    auto known = COLPORT_TRY(database.prepare(
+        "SELECT revision, bundle FROM articles WHERE article = ?1 AND feed = ?2"));
+    std::map<std::int64_t, bool> readable;
+    for (std::size_t i = 0; i < bundle.size(); ++i) {
+        const auto& entry = bundle.entry(i);
+        known.reset().bind_blob(1, entry.id()).bind(2, feed);
+        if (!COLPORT_TRY(known.step()) || known.integer(0) < entry.revision()) return false;
+        if (known.integer(0) > entry.revision()) continue;
+        const auto holder = known.integer(1);
+        if (!readable.contains(holder)) readable[holder] = bodies.readable(holder);
+        if (!readable[holder]) return false;
+    }
+    auto whole = COLPORT_TRY(database.prepare("UPDATE bundles SET whole = 1 WHERE id = ?1"));
+    COLPORT_TRY(whole.bind(1, find.integer(0)).run());
+    return true;
 }
 
 Status Archive::State::erase(const PublicKey& feed, std::initializer_list<const char*> statements) {
@@ -345,8 +395,20 @@ Result<std::vector<std::string>> Archive::bundles(const PublicKey& feed, std::ui
     return out;
 }
 
+Result<std::vector<std::uint32_t>> Archive::volumes_after(const PublicKey& feed,
+                                                          std::uint32_t volume) {
+    const auto id = COLPORT_TRY(state_->row_of(feed));
+    auto rows = COLPORT_TRY(state_->database.prepare(
+        "SELECT volume FROM bundles WHERE feed = ?1 AND volume > ?2 "
+        "UNION SELECT volume FROM held_files WHERE feed = ?1 AND volume > ?2"));
+    rows.bind(1, id).bind(2, volume);
+    std::vector<std::uint32_t> out;
+    while (COLPORT_TRY(rows.step())) out.push_back(static_cast<std::uint32_t>(rows.integer(0)));
+    return out;
+}
+
 Result<bool> Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
-                                    const std::string& name) {
+                                    const std::string& name, Beneath beneath) {
     auto& database = state_->database;
     auto transaction = COLPORT_TRY(Transaction::begin(database));
     const auto id = COLPORT_TRY(state_->row_of(feed));
@@ -355,7 +417,7 @@ Result<bool> Archive::remove_bundle(const PublicKey& feed, std::uint32_t volume,
         "SELECT id FROM bundles WHERE feed = ?1 AND volume = ?2 AND name = ?3"));
     if (COLPORT_TRY(find.bind(1, id).bind(2, volume).bind_text(3, name).step())) {
         const auto bundle = find.integer(0);
-        if (COLPORT_TRY(state_->remove_some({&bundle, 1})) == 0) {
+        if (COLPORT_TRY(state_->remove_some({&bundle, 1}, beneath)) == 0) {
             COLPORT_TRY(transaction.commit());
             return false;
         }
@@ -385,9 +447,11 @@ Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::
     if (COLPORT_TRY(is_imported(feed, volume, name))) return ImportCount{};
     const auto* used = needed ? dictionary : nullptr;
     // A bundle is good as a whole or not at all, and it comes in piece by piece.
-    if (bundle.index().kind() == pb::BundleIndex::ARTICLES)
+    if (bundle.index().kind() == pb::BundleIndex::ARTICLES) {
+        if (COLPORT_TRY(state_->brings_nothing(id, volume, name, bundle))) return ImportCount{};
         if (auto verified = bundle.verify_all(used); !verified)
             return std::move(verified).error().in(name);
+    }
     auto count =
         Importer(state_->database, state_->bodies, state_->index, id, bundle, used, arrival)
             .run(volume, name, go_on);

@@ -69,6 +69,7 @@ public:
 
     Result<std::vector<FeedRecord>> feeds();
     /// Inserts or replaces all fields. seen_seq never goes down while the keyring stays.
+    /// No power cut takes it back, nor what was written before it.
     Status save_feed(const FeedRecord& record);
     /// Forgets the feed, its articles and what is held, also in free space and in
     /// the index: seconds for a large archive. Files stay. Errors: not_found.
@@ -112,7 +113,8 @@ public:
     /// at a time, after the whole of it was found good, and is_imported() says so
     /// after the last: an import that was broken off goes on when it is called again.
     /// A higher revision of an article replaces a lower one, whatever the order
-    /// of arrival. `dictionary` as BundleReader::article wants it. The file must
+    /// of arrival. One that was taken in before, and that import_again() or a removal made
+    /// count no more, is unpacked only where it brings something. `dictionary` as BundleReader::article wants it. The file must
     /// be in the feed's directory: that is where articles are read from later.
     /// `go_on` is asked now and then whether to. Errors: not_found (the feed), corrupt
     /// (any article: nothing is imported), locked (broken off).
@@ -129,12 +131,19 @@ public:
     /// Names of the bundles of a volume that are in the archive, or partly. Errors:
     /// not_found (the feed).
     Result<std::vector<std::string>> bundles(const PublicKey& feed, std::uint32_t volume);
+    /// Volumes after this one of which something is held or in the archive. Errors:
+    /// not_found (the feed).
+    Result<std::vector<std::uint32_t>> volumes_after(const PublicKey& feed, std::uint32_t volume);
+    /// What articles that go had taken the place of: it comes back where, as soon as some
+    /// of a later revision than the first are gone, none of the feed's bundles counts as
+    /// imported, as by import_again().
+    enum class Beneath { stays, comes_back };
     /// Forgets a bundle, its articles and pictures, and that the file is held: a step
     /// of it, of some 50 ms. True when all is gone; until then call it again. Broken
     /// off, an import brings back what is missing. The file goes afterwards. Errors:
     /// not_found (the feed).
     Result<bool> remove_bundle(const PublicKey& feed, std::uint32_t volume,
-                               const std::string& name);
+                               const std::string& name, Beneath beneath = Beneath::stays);
 
     /// Does one step, of some 50 ms, of what the archive needs in the long run: what
     /// earlier versions did not note of bundles is looked up; the index is made anew when

@@ -103,18 +103,32 @@ def need_space(folder, size):
         sys.exit(f"{folder} has {free // MB} MB free, and {size // MB} MB are needed")
 
 
+def png(rows, level=-1):
+    """Of rows of colored pixels, three bytes each."""
+    def chunk(kind, body):
+        return (struct.pack(">I", len(body)) + kind + body
+                + struct.pack(">I", zlib.crc32(kind + body)))
+    size = struct.pack(">IIBBBBB", len(rows[0]) // 3, len(rows), 8, 2, 0, 0, 0)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows), level)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", data)
+            + chunk(b"IEND", b""))
+
+
 def noise_png(source, size):
     """A picture of about `size` bytes that does not compress, as photographs do not."""
     width = 640
     height = max(1, size // (3 * width + 1))
-    rows = b"".join(b"\0" + source.randbytes(3 * width) for _ in range(height))
+    return png([source.randbytes(3 * width) for _ in range(height)], 0)
 
-    def chunk(kind, body):
-        return (struct.pack(">I", len(body)) + kind + body
-                + struct.pack(">I", zlib.crc32(kind + body)))
-    return (b"\x89PNG\r\n\x1a\n"
-            + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b""))
+
+def zim_command(pages, target, *options):
+    """What makes a ZIM file of a folder of HTML pages, which gets the page and the
+    picture that a ZIM file must have."""
+    (pages / "index.html").write_text("<html><head><title>Bench</title></head><body></body></html>")
+    (pages / "icon.png").write_bytes(png([b"\x40\x60\x80" * 48] * 48))
+    return ["zimwriterfs", "--welcome=index.html", "--illustration=icon.png", "--language=eng",
+            "--title=Bench", "--name=bench", "--description=Bench", "--creator=Bench",
+            "--publisher=Bench", *options, str(pages), str(target)]
 
 
 def sentences():

@@ -13,12 +13,10 @@ import os
 import random
 import re
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-import zlib
 
 import bench_support as bench
 
@@ -46,15 +44,6 @@ def articles(count):
         yield f"a{number:06}", " ".join(chosen[:8]).capitalize(), paragraphs
 
 
-def png(size=48):
-    def chunk(kind, data):
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-    rows = b"".join(b"\0" + b"\x40\x60\x80" * size for _ in range(size))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
-
-
 def make_zim(folder, count):
     pages = folder / "html"
     pages.mkdir()
@@ -63,12 +52,8 @@ def make_zim(folder, count):
         (pages / f"{name}.html").write_text(
             f"<!DOCTYPE html><html lang=en><head><title>{title}</title></head>"
             f"<body><h1>{title}</h1>{body}</body></html>")
-    (pages / "index.html").write_text("<title>Articles</title><h1>Articles</h1>")
-    (pages / "icon.png").write_bytes(png())
-    subprocess.run(["zimwriterfs", "--welcome=index.html", "--illustration=icon.png",
-                    "--language=eng", "--title=Articles", "--name=articles", "--description=Bench",
-                    "--creator=bench", "--publisher=bench", str(pages), str(folder / "articles.zim")],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(bench.zim_command(pages, folder / "articles.zim"), check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return folder / "articles.zim"
 
 

@@ -17,13 +17,13 @@ import pathlib
 import random
 import re
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import zlib
+
+import bench_support as bench
 
 BIN = pathlib.Path(os.environ.get("COLPORT_BIN", ".build/src"))
 
@@ -118,16 +118,6 @@ def write_pages(folder, articles):
             f"{article['html']}</body></html>")
 
 
-def png():
-    """48 by 48 black pixels: a ZIM wants a picture of itself."""
-    def chunk(kind, body):
-        return (struct.pack(">I", len(body)) + kind + body +
-                struct.pack(">I", zlib.crc32(kind + body)))
-    rows = zlib.compress((b"\0" + b"\0" * 48) * 48)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 0, 0, 0, 0)) +
-            chunk(b"IDAT", rows) + chunk(b"IEND", b""))
-
-
 class Table:
     def row(self, what, articles, seconds, cpu, peak, size):
         rate = f"{articles / seconds:8.0f}" if seconds else " " * 8
@@ -198,14 +188,10 @@ def daily(work, articles, level, count):
 
 def zim(work, pages, options):
     """(cost, bytes) of a ZIM file of the pages."""
-    icon, index, target = pages / "icon.png", pages / "index.html", work / "out.zim"
-    icon.write_bytes(png())
-    index.write_text("<html><head><title>Bench</title></head><body></body></html>")
-    cost = measure("zimwriterfs", "-w", "index.html", "-I", "icon.png", "-l", "eng", "-n", "bench",
-                   "-t", "Bench", "-d", "Bench", "-c", "Bench", "-p", "Bench", *options, pages,
-                   target)
+    target = work / "out.zim"
+    cost = measure(*bench.zim_command(pages, target, *options))
     size = target.stat().st_size
-    for made in (icon, index, target):
+    for made in (pages / "icon.png", pages / "index.html", target):
         made.unlink()
     return cost, size
 

@@ -19,12 +19,10 @@ import pathlib
 import re
 import resource
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-import zlib
 
 import bench_support as bench
 
@@ -65,8 +63,6 @@ def with_xapian(folder, articles, positions=True):
 def as_zim(folder, articles):
     pages = folder / "pages"
     pages.mkdir()
-    rows = b"".join(b"\0" + b"\xff\xff\xff" * 48 for _ in range(48))
-    write_icon(pages / "icon.png", rows)
     for number, article in enumerate(articles):
         paragraphs = "".join(f"<p>{html.escape(text)}</p>\n"
                              for text in article["text"].split("\n\n") if text)
@@ -76,22 +72,11 @@ def as_zim(folder, articles):
             f'<h1>{html.escape(article["title"])}</h1>\n{paragraphs}</body></html>')
     out = folder / "articles.zim"
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(["zimwriterfs", "--welcome=0.html", "--illustration=icon.png", "--language=eng",
-                    "--title=Bench", "--description=Bench", "--creator=Bench", "--publisher=Bench",
-                    "--name=bench", "--threads=1", str(pages), str(out)],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(bench.zim_command(pages, out, "--threads=1"), check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (out.stat().st_size,
             after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-
-
-def write_icon(path, rows):
-    def chunk(kind, data):
-        return (struct.pack(">I", len(data)) + kind + data
-                + struct.pack(">I", zlib.crc32(kind + data)))
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 2, 0,
-                                                                       0, 0))
-                     + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
 def archive_of_ours(arguments, work):

@@ -47,6 +47,11 @@ struct Newsroom {
 
     void release(const std::string& title, std::uint64_t volume_bytes = limits::default_volume_bytes,
                  bool picture = false) {
+        draft(title, picture);
+        publish(volume_bytes);
+    }
+    /// Of the next article.
+    void draft(const std::string& title, bool picture = false) {
         const auto records = workshop.records();
         REQUIRE(records);
         const auto published = read_catalogue(workshop.feed(), *records);
@@ -66,6 +71,8 @@ struct Newsroom {
             imported.pictures.push_back(std::move(one));
         }
         REQUIRE(add_drafts(workshop, records->feed, *published, std::move(imported)));
+    }
+    void publish(std::uint64_t volume_bytes = limits::default_volume_bytes) {
         REQUIRE(release_drafts(workshop, signing(), {.volume_bytes = volume_bytes}, now));
         now += 60;
     }

@@ -3,6 +3,7 @@
 #include "core/message.h"
 #include "peer/exchange.h"
 #include "peer/standing.h"
+#include "storage/database.h"
 #include "support/folder.h"
 #include "support/test_feed.h"
 
@@ -71,18 +72,17 @@ TEST_CASE_METHOD(Follower, "attack fast-forward: the last number there is, by a 
     SECTION("it falls back to what a valid key signed") {
         must(standing->take_head(signed_head(head_message(feed, INT64_MAX), second)));
         revoke(first);
-        CHECK(seen() == 0);
-        CHECK(standing->in_doubt());
-        CHECK(pending() == 0);
-        CHECK(accepts(6, second));
-        CHECK(head(7, first).error().code == Errc::denied);
         CHECK(seen() == 6);
+        CHECK(standing->in_doubt());
+        CHECK(pending() == 6);
+        CHECK(head(7, first).error().code == Errc::denied);
+        CHECK(accepts(7, second));
     }
     SECTION("and not below what the newsroom says") {
-        revoke(first, 5);
-        CHECK(seen() == 5);
-        CHECK(head(4, second).error().code == Errc::stale);
-        CHECK(accepts(6, second));
+        revoke(first, 7);
+        CHECK(seen() == 7);
+        CHECK(head(6, second).error().code == Errc::stale);
+        CHECK(accepts(8, second));
     }
     SECTION("also when the thief's release became whole, and across a restart") {
         must(standing->commit(*standing->pending()));
@@ -361,6 +361,89 @@ TEST_CASE_METHOD(Follower, "attack fork by a stolen key: a newer keyring ends it
     }
     restart();
     CHECK(standing->forked() == (message.revoked_size() == 0));
+}
+
+TEST_CASE_METHOD(Follower, "what waited behind a thief's release is the newest once his key is revoked",
+                 "[trust]") {
+    REQUIRE(accepts(5, first));
+    must(standing->commit(*standing->pending()));
+    REQUIRE(accepts(9, second));
+    CHECK(head(7, first).error().code == Errc::stale);
+    REQUIRE(reserve() == 7);
+    revoke(second, 5);
+    CHECK(pending() == 7);
+    CHECK(reserve() == 0);
+    CHECK(seen() == 7);
+    CHECK(head(6, first).error().code == Errc::stale);
+    CHECK(pending() == 7);
+    restart();
+    CHECK(pending() == 7);
+    CHECK(seen() == 7);
+}
+
+TEST_CASE_METHOD(Follower, "what could not be saved does not count, and is taken when it comes again", "[trust]") {
+    REQUIRE(accepts(5, first));
+    must(standing->commit(*standing->pending()));
+    auto other = must(Database::open(folder.path / "archive.db", Database::Mode::read_write_create));
+    // As a full disk would, this keeps the record of a feed from being written, and no more.
+    const auto hinder = [&] { must(other.run("ALTER TABLE feeds RENAME updated TO away")); };
+    const auto later = [&] { must(other.run("ALTER TABLE feeds RENAME away TO updated")); };
+    hinder();
+    SECTION("a head") {
+        CHECK_FALSE(head(6, second).ok());
+        CHECK(pending() == 0);
+        CHECK(seen() == 5);
+        later();
+        CHECK(accepts(6, second));
+        restart();
+        CHECK(pending() == 6);
+    }
+    SECTION("another of its number") {
+        CHECK_FALSE(head(5, second, 999).ok());
+        CHECK_FALSE(standing->forked());
+        later();
+        CHECK(must(head(5, second, 999)));
+        CHECK(standing->forked());
+    }
+    SECTION("a keyring") {
+        const bool disowns = GENERATE(false, true);
+        message.set_version(2);
+        message.add_revoked()->set_key((disowns ? first : second).public_key().str());
+        const SigningKey* roots[] = {&root};
+        const auto file = sign_keyring(message, roots);
+        CHECK_FALSE(standing->take_keyring(file).ok());
+        CHECK(standing->keyring()->version() == 1);
+        CHECK_FALSE(standing->in_doubt());
+        CHECK(standing->record().seen_seq == 5);
+        later();
+        CHECK(must(standing->take_keyring(file)));
+        CHECK(standing->in_doubt() == disowns);
+        restart();
+        CHECK(standing->keyring()->version() == 2);
+    }
+    SECTION("that a release is whole") {
+        later();
+        REQUIRE(accepts(6, second));
+        hinder();
+        CHECK_FALSE(standing->commit(*standing->pending()));
+        CHECK(standing->whole()->head.seq() == 5);
+        REQUIRE(standing->pending());
+        CHECK(standing->record().pending_head == standing->pending()->head.file);
+        later();
+    }
+}
+
+TEST_CASE_METHOD(Follower, "what a thief stood in the place of is looked for from the moment his key is revoked",
+                 "[trust]") {
+    REQUIRE(accepts(5, first));
+    must(standing->commit(*standing->pending()));
+    auto other = must(Database::open(folder.path / "archive.db", Database::Mode::read_write_create));
+    must(other.run("INSERT INTO bundles (feed, volume, name, whole) SELECT id, 1, 'one', 1 FROM feeds"));
+    REQUIRE(must(archive.is_imported(feed, 1, "one")));
+    revoke(second);
+    CHECK(must(archive.is_imported(feed, 1, "one")));
+    revoke(first);
+    CHECK_FALSE(must(archive.is_imported(feed, 1, "one")));
 }
 
 TEST_CASE_METHOD(Follower, "an older release that is offered is kept in reserve", "[trust]") {

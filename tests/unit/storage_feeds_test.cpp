@@ -86,6 +86,52 @@ TEST_CASE_METHOD(Fixture, "what a bundle that is gone stood in the place of can 
     must(archive.check_integrity());
 }
 
+TEST_CASE_METHOD(Fixture, "what goes lets what it stood in the place of be taken in, from its first step on") {
+    const auto name = feed.write({{"1", "A", "first"}});
+    feed.import(archive, name);
+    std::vector<Draft> drafts;
+    for (int i = 1; i <= 120; ++i) drafts.push_back({std::to_string(i), "Mine", "common"});
+    SECTION("only where there can be something") {
+        const auto other = feed.write(drafts);
+        feed.import(archive, other);
+        while (!must(archive.remove_bundle(feed.key(), 1, other, Archive::Beneath::comes_back))) {}
+        CHECK(must(archive.is_imported(feed.key(), 1, name)));
+    }
+    for (auto& draft : drafts) draft.revision = 9;
+    const auto other = feed.write(drafts);
+    feed.import(archive, other);
+    SECTION("only where it is wished") {
+        while (!must(archive.remove_bundle(feed.key(), 1, other))) {}
+        CHECK(must(archive.is_imported(feed.key(), 1, name)));
+    }
+    SECTION("whenever the process ends") {
+        REQUIRE_FALSE(must(archive.remove_bundle(feed.key(), 1, other, Archive::Beneath::comes_back)));
+        CHECK_FALSE(must(archive.is_imported(feed.key(), 1, name)));
+        while (!must(archive.remove_bundle(feed.key(), 1, other, Archive::Beneath::comes_back))) {}
+        CHECK(feed.import(archive, name).added == 1);
+        CHECK(search("first").total == 1);
+        CHECK(search("common").total == 0);
+    }
+    must(archive.check_integrity());
+}
+
+TEST_CASE_METHOD(Fixture, "a bundle that is taken in again and brings nothing is not unpacked") {
+    const auto name = feed.write({{"1", "A", "first"}, {"2", "B", "second"}});
+    feed.import(archive, name);
+    Draft corrected{"2", "Corrected", "third"};
+    corrected.revision = 2;
+    const auto other = feed.write({corrected});
+    feed.import(archive, other);
+    must(archive.import_again(feed.key()));
+    damage(feed.path(name));
+    CHECK(feed.import(archive, name).added == 0);
+    CHECK(must(archive.is_imported(feed.key(), 1, name)));
+    // Where it does bring something, all of it has to be good.
+    while (!must(archive.remove_bundle(feed.key(), 1, other, Archive::Beneath::comes_back))) {}
+    CHECK(feed.try_import(archive, name).error().code == Errc::corrupt);
+    CHECK_FALSE(must(archive.is_imported(feed.key(), 1, name)));
+}
+
 TEST_CASE_METHOD(Fixture, "memories are found by how they begin, and leave nothing") {
     must(archive.remember("one a", "1"));
     must(archive.remember("one b", "2"));
