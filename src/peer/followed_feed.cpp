@@ -175,7 +175,7 @@ Status FollowedFeed::take_keyring(const std::string& file) {
     const auto newest = standing_.newest() ? standing_.newest()->head.file : "";
     const auto taken = standing_.take_keyring(file);
     if (!taken && (taken.error().code == Errc::io || taken.error().code == Errc::locked))
-        unsaved_keyring_ = file;
+        append_new(unsaved_keyrings_, file);
     if (!taken && taken.error().code == Errc::unsupported) is_outdated_ = true;
     if (!COLPORT_TRY(taken)) return done();
     is_outdated_ = false;
@@ -258,6 +258,7 @@ void FollowedFeed::expect_release() {
     turns_in_need_ = 0;
     pending_since_ = progress_at_ = steady_now();
     on_reserve_ = false;
+    turns_in_vain_ = 0;
     take_shelf_of_source();
 }
 
@@ -301,7 +302,7 @@ void FollowedFeed::on(const TrackerAnswered& event) {
 void FollowedFeed::tick() {
     const auto now = steady_now();
     line_rate_.count(traffic().payload_received);
-    if (const auto keyring = std::exchange(unsaved_keyring_, {}); !keyring.empty())
+    for (const auto& keyring : std::exchange(unsaved_keyrings_, {}))
         if (const auto taken = take_keyring(keyring); !taken) set_problem(taken.error().message);
     exchange_.tick(now);
     watch_door();

@@ -133,8 +133,11 @@ private:
     /// The one in reserve. Null where something was made anew after it, by a list of the
     /// newest release: what vanished would come back by its lists.
     [[nodiscard]] const Release* reserve() const;
+    [[nodiscard]] bool predates_redaction(const Release& release) const;
     /// Gives the turn to the one in reserve, or back to the pending one, where nothing comes.
     void change_turns();
+    /// Something came of this volume.
+    void note_progress(std::uint32_t volume);
     [[nodiscard]] bool is_listed(const Release& release) const;
     /// Does a peer at the door say that it has this release or a later one?
     [[nodiscard]] bool is_at_door(std::uint64_t seq) const;
@@ -329,10 +332,11 @@ private:
     std::string planned_;                 ///< the head that volumes_ follow
     std::int64_t pending_since_ = 0;
     bool on_reserve_ = false;
+    int turns_in_vain_ = 0;               ///< since the newest release is known
     std::int64_t progress_at_ = 0;        ///< something came of what is aimed at, or its turn
     std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
-    std::string unsaved_keyring_;         ///< a true one, for the next tick
+    std::vector<std::string> unsaved_keyrings_;  ///< true ones, for the next tick
     /// Hashes of files that peers gave, and of what is kept of each; empty: forged.
     std::map<std::string, std::string> judged_keyrings_;
     std::vector<std::string> known_peers_;  ///< from earlier runs
@@ -341,7 +345,8 @@ private:
     std::int64_t directory_retry_ = 0;
     std::int64_t started_ = 0;
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
-    std::int64_t overdue_at_ = 0;         ///< after something could not be removed
+    std::map<FileKey, std::int64_t> stuck_;  ///< could not be removed: when to try again
+    std::int64_t look_for_imports_at_ = 0;   ///< 0: no need to
     bool has_turn_ = true, takes_turns_ = false;
     int vain_turns_ = 0;                  ///< since anybody was at the door
     int turns_in_need_ = 0;               ///< since anything came that is needed

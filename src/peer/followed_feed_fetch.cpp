@@ -149,6 +149,13 @@ Status FollowedFeed::take_directory(const std::filesystem::path& root) {
     take_shelf_of_source();
     for (auto& [number, volume] : volumes_)
         if (!volume.info) volume.looked_for_info = false;
+    // What somebody brought by hand has its turn at once.
+    const auto& pending = standing_.pending();
+    if (pending && !is_listed(*pending) && reserve() != nullptr &&
+        reserve()->head.seq() == directory_seq_) {
+        on_reserve_ = true;
+        progress_at_ = steady_now();
+    }
     advance();
     return done();
 }

@@ -22,6 +22,8 @@ constexpr std::int64_t day_seconds = 24 * 3600;
 // in less of an order, and a fast line takes several to fill.
 constexpr std::uint64_t overlap_seconds = 2;
 constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
+// Of a turn: about an hour at last.
+constexpr int most_doublings = 7;
 
 }  // namespace
 
@@ -32,7 +34,7 @@ const Release* FollowedFeed::aim() const {
         const bool saves_from_thief =
             standing_.in_doubt() && reserve() != nullptr && !pending->has_shelf();
         const auto* next = saves_from_thief || waits_in_vain() ? reserve() : &*pending;
-        if (next->has_shelf()) return next;
+        if (next->has_shelf() && !predates_redaction(*next)) return next;
     }
     return whole ? &*whole : nullptr;
 }
@@ -50,12 +52,16 @@ bool FollowedFeed::waits_in_vain() const {
 
 const Release* FollowedFeed::reserve() const {
     const auto& reserve = standing_.reserve();
+    return reserve && !predates_redaction(*reserve) ? &*reserve : nullptr;
+}
+
+bool FollowedFeed::predates_redaction(const Release& release) const {
     const auto& keyring = standing_.keyring();
-    if (!reserve || !keyring) return nullptr;
-    for (const auto& [signer, seq] : redacted_)
-        if (reserve->head.seq() < seq && keyring->knows(signer) && !keyring->is_revoked(signer))
-            return nullptr;
-    return &*reserve;
+    return keyring && std::any_of(redacted_.begin(), redacted_.end(), [&](const auto& known) {
+               const auto& [signer, seq] = known;
+               return release.head.seq() < seq && keyring->knows(signer) &&
+                      !keyring->is_revoked(signer);
+           });
 }
 
 void FollowedFeed::change_turns() {
@@ -68,9 +74,18 @@ void FollowedFeed::change_turns() {
     // the other one for good.
     const auto& aimed_at = on_reserve_ ? *reserve() : *pending;
     const auto patience = around_.settings.patience * (is_at_door(aimed_at.head.seq()) ? 4 : 1);
-    if (steady_now() < progress_at_ + patience) return;
+    // A turn that ends loses what is half here. So turns grow, until what comes slowly fits.
+    if (steady_now() < progress_at_ + (patience << std::min(turns_in_vain_, most_doublings)))
+        return;
     on_reserve_ = !on_reserve_;
+    ++turns_in_vain_;
     progress_at_ = steady_now();
+}
+
+void FollowedFeed::note_progress(std::uint32_t volume) {
+    const auto* release = aim();
+    if (release != nullptr && release->head.message.volume() == volume)
+        progress_at_ = steady_now();
 }
 
 bool FollowedFeed::is_listed(const Release& release) const {
@@ -90,6 +105,11 @@ void FollowedFeed::advance() {
     if (!standing_.keyring() || forked) source_.reset();
     if (!standing_.keyring()) return;
     remove_overdue();
+    if (look_for_imports_at_ != 0 &&
+        (unlisted_.empty() || steady_now() >= look_for_imports_at_)) {
+        look_for_imports_at_ = 0;
+        look_for_imports();
+    }
     const auto& pending = standing_.pending();
     for (const auto* next : {pending ? &*pending : nullptr, waits_in_vain() ? reserve() : nullptr})
         if (!forked && next != nullptr && !next->has_shelf()) fetch_shelf(*next);
@@ -161,7 +181,10 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    if (&release == standing_.newest() && standing_.stands_by(release.head)) {
+    // Only a keyring takes volumes away. Else whoever gave an old head to a reader who just
+    // came would have what she holds deleted.
+    if (&release == standing_.newest() && standing_.stands_by(release.head) &&
+        standing_.distrusts()) {
         const auto dropped = drop_volumes_after(release.head.message.volume());
         if (!dropped) return set_problem(dropped.error().message);
         if (!*dropped) return;
@@ -300,7 +323,7 @@ void FollowedFeed::fetch_info(Volume& volume) {
 void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string bytes) {
     volume.info = std::move(info);
     volume.info_bytes = std::move(bytes);
-    progress_at_ = steady_now();
+    note_progress(volume.number());
     exchange_.give_up_listings(volume.number());
     // The newest list stays on disk, whichever of its releases is served meanwhile.
     if (in_place() || is_stale()) return;
@@ -403,7 +426,7 @@ void FollowedFeed::confirm_completed() {
         const bool settled = taken || taken.error().code == Errc::forged;
         if (taken && volume != volumes_.end() && volume->second.info) {
             turns_in_need_ = 0;
-            progress_at_ = steady_now();
+            note_progress(number);
             parts_.erase(*at);
             if (copied_ == *at) copied_.reset();
             volume->second.noted = false;
@@ -422,6 +445,7 @@ void FollowedFeed::commit(const Release& release) {
     }
     if (auto saved = standing_.commit(release); !saved) return set_problem(saved.error().message);
     on_reserve_ = false;
+    turns_in_vain_ = 0;
     progress_at_ = steady_now();
     if (std::none_of(imports_.begin(), imports_.end(),
                      [](const auto& file) { return file.second == Import::refused; }))

@@ -61,12 +61,12 @@ Status FollowedFeed::forget_volume(std::uint32_t number) {
 Result<bool> FollowedFeed::drop_volumes_after(std::uint32_t newest) {
     retire_where([newest](const InfoDictionary& info) { return info.volume > newest; });
     auto numbers = COLPORT_TRY(around_.archive.volumes_after(key(), newest));
-    std::error_code ignored;
+    std::error_code error;
     // Also where nothing of it is known, such as halves of files.
     if (!in_place())
-        for (const auto& entry :
-             std::filesystem::directory_iterator(directory_.volumes(), ignored)) {
-            const auto name = entry.path().stem().string();
+        for (std::filesystem::directory_iterator at(directory_.volumes(), error), end;
+             !error && at != end; at.increment(error)) {
+            const auto name = at->path().stem().string();
             std::uint32_t number = 0;
             std::from_chars(name.data(), name.data() + name.size(), number);
             if (number > newest && volume_name(number) == name) append_new(numbers, number);

@@ -17,7 +17,9 @@ namespace {
 // the one that takes its place is fetched.
 constexpr std::int64_t longest_wait_seconds = 3600;
 // What cannot be removed now is no cause to write to the archive each second.
-constexpr std::int64_t overdue_pause_seconds = 60;
+constexpr std::int64_t stuck_pause_seconds = 60;
+// To ask of each bundle whether it is taken in takes seconds for a large feed.
+constexpr std::int64_t look_pause_seconds = 60;
 
 bool is_dictionary(const std::string& name) { return kind_of(name) == FileKind::dictionary; }
 
@@ -230,20 +232,18 @@ void FollowedFeed::remove_unlisted_files(Volume& volume) {
 void FollowedFeed::remove_overdue() {
     // While it is unclear whose lists took something away, only what a list says counts.
     if (starting_ || standing_.forked() || standing_.distrusts()) return;
-    if (steady_now() < overdue_at_) return;
     std::vector<FileKey> overdue;
     for (const bool dictionaries : {false, true})
         for (const auto& [place, since] : unlisted_)
             if (is_overdue(since) && is_dictionary(place.second) == dictionaries)
                 overdue.push_back(place);
     for (const auto& [number, name] : overdue) {
-        const auto gone = remove_file(number, name);
-        if (!gone) {
-            set_problem(gone.error().message);
-            overdue_at_ = steady_now() + overdue_pause_seconds;
-        }
-        // Bundles are read with their dictionaries until they are gone.
-        else if (!*gone) return;
+        const auto stuck = stuck_.find({number, name});
+        if (stuck != stuck_.end() && steady_now() < stuck->second) continue;
+        // One a call, and bundles are read with their dictionaries until they are gone.
+        if (const auto gone = remove_file(number, name); gone) return;
+        else set_problem(gone.error().message);
+        stuck_[{number, name}] = steady_now() + stuck_pause_seconds;
     }
 }
 
@@ -252,6 +252,7 @@ Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& 
         return info.volume == number && info.lists(name);
     };
     retire_where(has_it);
+    imports_.erase({number, name});
     // While the file is still here: its words leave the index by what it says.
     if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name,
                                                    Archive::Beneath::comes_back))) {
@@ -259,8 +260,7 @@ Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& 
         return false;
     }
     COLPORT_TRY(holdings_.forget(number, name));
-    look_for_imports();
-    imports_.erase({number, name});
+    if (look_for_imports_at_ == 0) look_for_imports_at_ = steady_now() + look_pause_seconds;
     if (const auto known = volumes_.find(number); known != volumes_.end()) {
         auto& volume = known->second;
         // With what is only half here.
@@ -271,6 +271,7 @@ Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& 
     // A file that cannot be removed keeps nothing else away; it is remembered.
     if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
     forget_unlisted(number, [&](const std::string& other) { return other == name; });
+    stuck_.erase({number, name});
     has_work_ = true;
     return true;
 }

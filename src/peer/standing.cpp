@@ -188,7 +188,8 @@ void Standing::judge_anew() {
     const bool had_ours = has_ours();
     if (pending_ && !stands_by(pending_->head)) pending_.reset();
     if (reserve_ && !stands_by(reserve_->head)) reserve_.reset();
-    if (!pending_) pending_ = std::exchange(reserve_, std::nullopt);
+    if (!pending_ && reserve_ && reserve_->head.seq() >= keyring_->message().least_seq())
+        pending_ = std::exchange(reserve_, std::nullopt);
     auto other = !record_.fork_head.empty() ? read_trusted_head(record_.fork_head)
                           : Result<Head>(Error{Errc::not_found, ""});
     const bool lost_ours = had_ours && !(has_ours() && stands_by(newest()->head));

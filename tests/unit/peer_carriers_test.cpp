@@ -268,6 +268,53 @@ TEST_CASE_METHOD(SeededFeed, "a stick that is older than a release on its way is
     CHECK(reader.feed().problem.empty());
 }
 
+TEST_CASE_METHOD(SeededFeed, "a stick has its turn at once when nobody sends what is newer", "[peer]") {
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(1));
+    {
+        const auto quiet = network.keep_busy();
+        network.tamper = [](const std::string&, std::string& bytes) {
+            pb::Gossip gossip;
+            REQUIRE(gossip.ParseFromString(bytes));
+            if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
+            bytes = encode_message(gossip);
+            return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::LISTING);
+        };
+    }
+    newsroom.release("Second");
+    const auto stick = folder.path / "stick";
+    fs::copy(newsroom.workshop.feed().root, stick, fs::copy_options::recursive);
+    newsroom.release("Third");
+    REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 3; }));
+    REQUIRE(reader.peer->import(stick));
+    CHECK(reader.comes_true([&] { return reader.articles() == 2; }));
+}
+
+TEST_CASE("an old release takes no volumes away from a reader who comes back", "[peer]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First", 1);
+    const auto old = folder.path / "old";
+    fs::copy(newsroom.workshop.feed().root, old, fs::copy_options::recursive);
+    newsroom.release("Second", 1);
+    newsroom.release("Third", 1);
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    REQUIRE(reader.peer->import(newsroom.workshop.feed().root));
+    REQUIRE(reader.reaches(3));
+    const FeedDirectory here{DataDirectory{reader.data}.feed(feed_of(newsroom))};
+    REQUIRE(fs::exists(here.volume(3) / "00000003-000.articles.zst"));
+    REQUIRE(reader.peer->unfollow(feed_of(newsroom)));
+    REQUIRE(reader.peer->import(old));
+    REQUIRE(reader.reaches(1));
+    REQUIRE(reader.comes_true([&] { return reader.articles() == 1; }));
+    CHECK(fs::exists(here.volume(3) / "00000003-000.articles.zst"));
+    REQUIRE(reader.peer->import(newsroom.workshop.feed().root));
+    CHECK(reader.reaches(3));
+    CHECK(reader.comes_true([&] { return reader.articles() == 3; }));
+}
+
 TEST_CASE("a stick is taken in whole though the network is joined anew meanwhile", "[peer]") {
     Folder folder;
     FakeNetwork network;

@@ -81,6 +81,7 @@ TEST_CASE_METHOD(Follower, "attack fast-forward: the last number there is, by a 
     SECTION("and not below what the newsroom says") {
         revoke(first, 7);
         CHECK(seen() == 7);
+        CHECK(pending() == 0);
         CHECK(head(6, second).error().code == Errc::stale);
         CHECK(accepts(8, second));
     }
