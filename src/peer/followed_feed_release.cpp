@@ -146,7 +146,8 @@ void FollowedFeed::advance() {
         if (place == volumes_.rbegin() && volume.held)
             overlap = std::max(overlap, least_overlap_of_older);
     }
-    if (standing_.distrusts() &&
+    if (standing_.distrusts() && release == standing_.newest() &&
+        standing_.stands_by(release->head) &&
         std::none_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
             return entry.second.swept != Volume::Swept::wholly && is_here(entry.second);
         }))
@@ -181,10 +182,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    // Only a keyring takes volumes away. Else whoever gave an old head to a reader who just
-    // came would have what she holds deleted.
-    if (&release == standing_.newest() && standing_.stands_by(release.head) &&
-        standing_.distrusts()) {
+    if (&release == standing_.newest() && standing_.stands_by(release.head)) {
         const auto dropped = drop_volumes_after(release.head.message.volume());
         if (!dropped) return set_problem(dropped.error().message);
         if (!*dropped) return;

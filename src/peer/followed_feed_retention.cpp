@@ -62,8 +62,9 @@ Result<bool> FollowedFeed::drop_volumes_after(std::uint32_t newest) {
     retire_where([newest](const InfoDictionary& info) { return info.volume > newest; });
     auto numbers = COLPORT_TRY(around_.archive.volumes_after(key(), newest));
     std::error_code error;
-    // Also where nothing of it is known, such as halves of files.
-    if (!in_place())
+    // After a thief also where nothing of it is known, such as halves of files. Otherwise what
+    // is not known may be of a reader who comes back and hears of an old release first.
+    if (!in_place() && standing_.distrusts())
         for (std::filesystem::directory_iterator at(directory_.volumes(), error), end;
              !error && at != end; at.increment(error)) {
             const auto name = at->path().stem().string();

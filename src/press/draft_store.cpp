@@ -152,7 +152,10 @@ Status DraftStore::put(const ArticleId& id, Bytes article, const std::optional<D
         // Half of it must not stay, and SQLite has often undone all of it by now.
         uncommitted_ = 0;
         static_cast<void>(database_.run("ROLLBACK").ok());
-        return written;
+        // Not the article is bad but the store, with all that was put just before.
+        auto error = std::move(written).error();
+        error.code = Errc::io;
+        return error;
     }
     return uncommitted_ < most_uncommitted ? done() : commit();
 }

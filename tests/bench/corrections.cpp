@@ -55,7 +55,7 @@ int main(int count, char** arguments) {
     WordSplitter splitter;
     for (std::string line; std::getline(std::cin, line);) {
         std::set<std::string> words;
-        splitter.split(line, language, [&](const Word& word) { words.insert(word.form); });
+        splitter.split(line, language, [&](const Word& word) { words.emplace(word.form); });
         for (const auto& word : words) ++articles[word];
     }
     std::size_t lookups = 0;

@@ -195,6 +195,35 @@ TEST_CASE("nothing stays of volumes that only a thief began", "[trust][peer]") {
     CHECK_FALSE(fs::exists(folder.path / "probe"));
 }
 
+TEST_CASE("what a thief began goes with the next release, though his key is revoked later or never",
+          "[trust][peer]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    newsroom.release("First");
+    auto thief = twin_of(newsroom, folder.path);
+    TestPeer reader(folder.path / "reader", "reader:1", network);
+    thief.release("Forged one", 1);
+    {
+        TestPeer fence(folder.path / "fence", "fence:1", network);
+        REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
+        REQUIRE(reader.peer->follow(thief.link("fence:1")));
+        REQUIRE(reader.reaches(2));
+        thief.release("Forged two");
+        REQUIRE(reader.reaches(3));
+        REQUIRE(reader.comes_true([&] { return titles(reader).contains("Forged two"); }));
+    }
+    for (const char* title : {"Second", "Third", "Fourth"}) newsroom.release(title);
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(reader.reaches(4, 20));
+    CHECK(reader.comes_true([&] {
+        return titles(reader) == std::set<std::string>{"First", "Second", "Third", "Fourth"};
+    }));
+    CHECK_FALSE(fs::exists(directory_of(reader, newsroom).volume(2)));
+}
+
 TEST_CASE_METHOD(ReadFeed, "a start imports nothing before it serves", "[trust][peer]") {
     for (int i = 2; i <= 9; ++i) newsroom.release("Number " + std::to_string(i));
     REQUIRE(reader.reaches(9));
