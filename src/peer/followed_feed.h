@@ -173,7 +173,8 @@ private:
     /// What a thief may have published goes, and what he may have put something of his in
     /// the place of comes back: a step of it, of the first of these. True when all are gone.
     Result<bool> drop_files(std::uint32_t volume, const std::vector<std::string>& names);
-    /// Likewise all that there is of volumes that the newest release does not know.
+    /// Likewise of volumes that the newest release does not know; after a thief, also folders
+    /// of which nothing is known.
     Result<bool> drop_volumes_after(std::uint32_t newest);
     /// Its files and what is known of them; its bundles are out of the archive.
     Status forget_volume(std::uint32_t number);

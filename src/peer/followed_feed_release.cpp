@@ -22,7 +22,7 @@ constexpr std::int64_t day_seconds = 24 * 3600;
 // in less of an order, and a fast line takes several to fill.
 constexpr std::uint64_t overlap_seconds = 2;
 constexpr std::uint64_t least_overlap_of_older = 64 * limits::mib;
-// Of a turn: about an hour at last.
+// Of a turn: at last it takes an hour, or four where somebody at the door claims to have it.
 constexpr int most_doublings = 7;
 
 }  // namespace
