@@ -128,6 +128,8 @@ private:
     // The way from a head to a whole release.
     void advance();
     [[nodiscard]] const Release* aim() const;
+    /// Do its lists say what the feed holds: is it the newest, by a key that may sign?
+    [[nodiscard]] bool governs(const Release& release) const;
     /// Nobody seems to have the pending release: the one in reserve has its turn.
     [[nodiscard]] bool waits_in_vain() const;
     /// The one in reserve. Null where something was made anew after it, by a list of the
@@ -189,6 +191,10 @@ private:
     [[nodiscard]] Result<std::vector<std::string>> unlisted(const InfoDictionary& info) const;
     /// When a file was first seen to be listed no more. Remembered.
     Result<std::int64_t> unlisted_since(std::uint32_t volume, const std::string& name);
+    /// Numbers that are remembered by names of this feed that begin so; `visit` gets the rest
+    /// of a name, and its number.
+    Status recall_numbers(std::string_view begin,
+                          const std::function<void(std::string_view, std::uint64_t)>& visit) const;
     Status recall_unlisted();
     Status recall_redactions();
     /// Of a volume: when those of these names were first seen to be listed no more.

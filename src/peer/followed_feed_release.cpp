@@ -46,6 +46,10 @@ bool FollowedFeed::is_stale() const {
     return whole && release == &*whole && (standing_.pending() || standing_.in_doubt());
 }
 
+bool FollowedFeed::governs(const Release& release) const {
+    return &release == standing_.newest() && standing_.stands_by(release.head);
+}
+
 bool FollowedFeed::waits_in_vain() const {
     return on_reserve_ && standing_.pending() && reserve() != nullptr;
 }
@@ -146,8 +150,7 @@ void FollowedFeed::advance() {
         if (place == volumes_.rbegin() && volume.held)
             overlap = std::max(overlap, least_overlap_of_older);
     }
-    if (standing_.distrusts() && release == standing_.newest() &&
-        standing_.stands_by(release->head) &&
+    if (standing_.distrusts() && governs(*release) &&
         std::none_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
             return entry.second.swept != Volume::Swept::wholly && is_here(entry.second);
         }))
@@ -182,7 +185,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
 
 void FollowedFeed::plan_volumes(const Release& release) {
     if (planned_ == release.head.file) return;
-    if (&release == standing_.newest() && standing_.stands_by(release.head)) {
+    if (governs(release)) {
         const auto dropped = drop_volumes_after(release.head.message.volume());
         if (!dropped) return set_problem(dropped.error().message);
         if (!*dropped) return;

@@ -57,7 +57,7 @@ Status FollowedFeed::find_unlisted(Volume& volume, const Release& release) {
     volume.unlisted.clear();
     // What its key may not sign takes nothing away either.
     const bool stands = standing_.stands_by(release.head);
-    const bool newest = stands && &release == standing_.newest();
+    const bool newest = governs(release);
     const auto goes = [&](const std::string& name) {
         return !info.lists(name) &&
                (newest || (stands && made_in(name) <= release.head.seq()));
@@ -122,37 +122,37 @@ Status FollowedFeed::note_redaction(const InfoDictionary& info, const Head& head
     return done();
 }
 
-Status FollowedFeed::recall_redactions() {
+Status FollowedFeed::recall_numbers(
+    std::string_view begin,
+    const std::function<void(std::string_view, std::uint64_t)>& visit) const {
     const auto end = " " + key().hex();
-    for (const auto& [memory, value] :
-         COLPORT_TRY(around_.archive.recall_all(std::string(redaction_begins)))) {
-        if (!memory.ends_with(end)) continue;
-        const auto hex = memory.substr(redaction_begins.size(),
-                                       memory.size() - redaction_begins.size() - end.size());
-        const auto signer = PublicKey::from_hex_text(hex);
-        std::uint64_t seq = 0;
-        if (signer &&
-            std::from_chars(value.data(), value.data() + value.size(), seq).ec == std::errc())
-            redacted_[*signer] = seq;
+    for (const auto& [name, value] : COLPORT_TRY(around_.archive.recall_all(std::string(begin)))) {
+        std::uint64_t number = 0;
+        if (name.size() >= begin.size() + end.size() && name.ends_with(end) &&
+            std::from_chars(value.data(), value.data() + value.size(), number).ec == std::errc())
+            visit(std::string_view(name).substr(begin.size(),
+                                                name.size() - begin.size() - end.size()),
+                  number);
     }
     return done();
 }
 
+Status FollowedFeed::recall_redactions() {
+    return recall_numbers(redaction_begins, [&](std::string_view signer, std::uint64_t seq) {
+        if (const auto key = PublicKey::from_hex_text(signer)) redacted_[*key] = seq;
+    });
+}
+
 Status FollowedFeed::recall_unlisted() {
-    const auto end = " " + key().hex();
-    for (const auto& [memory, value] :
-         COLPORT_TRY(around_.archive.recall_all(std::string(memory_begins)))) {
-        const auto slash = memory.find('/');
-        if (!memory.ends_with(end) || slash == memory.npos) continue;
-        const auto name = memory.substr(slash + 1, memory.size() - end.size() - slash - 1);
+    return recall_numbers(memory_begins, [&](std::string_view place, std::uint64_t since) {
+        const auto slash = place.find('/');
+        if (slash == place.npos) return;
+        const std::string name(place.substr(slash + 1));
         std::uint32_t volume = 0;
-        std::int64_t since = 0;
-        std::from_chars(memory.data() + memory_begins.size(), memory.data() + slash, volume);
-        if (std::from_chars(value.data(), value.data() + value.size(), since).ec == std::errc() &&
-            is_release_file(name))
-            unlisted_.emplace(FileKey(volume, name), since);
-    }
-    return done();
+        std::from_chars(place.data(), place.data() + slash, volume);
+        if (is_release_file(name))
+            unlisted_.emplace(FileKey(volume, name), static_cast<std::int64_t>(since));
+    });
 }
 
 Result<std::int64_t> FollowedFeed::unlisted_since(std::uint32_t volume, const std::string& name) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "core/message.h"
+#include "gossip.pb.h"
 #include "core/key_file.h"
 #include "core/limits.h"
 #include "feed/files.h"
@@ -21,6 +23,19 @@
 
 /// A newsroom and peers on a fake network, for tests of the engine.
 namespace colport::test {
+
+/// Drops what peers ask of each other, where `goes` says so, on its way to whomever, and
+/// lists out of announcements, until tamper is set anew.
+inline void withhold(FakeNetwork& network, std::function<bool(const pb::Subject&)> goes) {
+    const auto quiet = network.keep_busy();
+    network.tamper = [goes = std::move(goes)](const std::string&, std::string& bytes) {
+        pb::Gossip gossip;
+        REQUIRE(gossip.ParseFromString(bytes));
+        if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
+        bytes = encode_message(gossip);
+        return !(gossip.has_part() && goes(gossip.part().subject()));
+    };
+}
 
 namespace fs = std::filesystem;
 

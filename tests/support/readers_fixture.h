@@ -65,16 +65,9 @@ struct Readers {
     }
     /// Drops the list of a volume on its way to whomever, until tamper is set anew.
     void withhold_list_of(std::uint32_t volume) {
-        const auto quiet = network.keep_busy();
-        network.tamper = [volume](const std::string&, std::string& bytes) {
-            pb::Gossip gossip;
-            REQUIRE(gossip.ParseFromString(bytes));
-            if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
-            bytes = encode_message(gossip);
-            return !(gossip.has_part() &&
-                     gossip.part().subject().kind() == pb::Subject::LISTING &&
-                     gossip.part().subject().volume() == volume);
-        };
+        withhold(network, [volume](const pb::Subject& subject) {
+            return subject.kind() == pb::Subject::LISTING && subject.volume() == volume;
+        });
     }
     void let_pass() {
         const auto quiet = network.keep_busy();

@@ -272,16 +272,9 @@ TEST_CASE_METHOD(SeededFeed, "a stick has its turn at once when nobody sends wha
     TestPeer reader(folder.path / "reader", "reader:1", network);
     REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
     REQUIRE(reader.reaches(1));
-    {
-        const auto quiet = network.keep_busy();
-        network.tamper = [](const std::string&, std::string& bytes) {
-            pb::Gossip gossip;
-            REQUIRE(gossip.ParseFromString(bytes));
-            if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
-            bytes = encode_message(gossip);
-            return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::LISTING);
-        };
-    }
+    withhold(network, [](const pb::Subject& subject) {
+        return subject.kind() == pb::Subject::LISTING;
+    });
     newsroom.release("Second");
     const auto stick = folder.path / "stick";
     fs::copy(newsroom.workshop.feed().root, stick, fs::copy_options::recursive);
