@@ -115,9 +115,12 @@ TEST_CASE_METHOD(ReadFeed, "a fork while a release is fetched stops that, and se
         const auto quiet = network.keep_busy();
         network.tamper = {};
     }
-    TestPeer late(folder.path / "late", "late:1", network);
+    // The DHT may tell it of the second before it has the first, which then has to wait.
+    PeerSettings settings;
+    settings.patience = 1;
+    TestPeer late(folder.path / "late", "late:1", network, settings);
     REQUIRE(late.peer->follow(newsroom.link("reader:1")));
-    CHECK(late.comes_true([&] { return late.articles() == 1; }));
+    CHECK(late.comes_true([&] { return late.articles() == 1; }, 20));
     CHECK(reader.feed().seq == 1);
     CHECK(reader.articles() == 1);
 }
