@@ -12,7 +12,7 @@ namespace colport {
 namespace {
 
 // Of a transaction: readers feel larger ones.
-constexpr std::size_t most_articles = 150;
+constexpr std::size_t most_articles = 200;
 constexpr std::size_t most_bytes = 2 << 20;
 
 /// By time, so that rows are about as old as their numbers say.

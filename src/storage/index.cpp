@@ -13,6 +13,9 @@ namespace {
 constexpr std::size_t sought_at_once = 500;
 // In bytes, that wait for FTS5.
 constexpr std::size_t most_tokens = 4 << 20;
+// Likewise, that FTS5 holds before it writes a part of the index. A transaction fits in: each
+// part that is written costs a sort, and a merge later.
+constexpr int most_held = 8 << 20;
 
 }  // namespace
 
@@ -59,8 +62,9 @@ Result<std::int64_t> ArticleIndex::create(IndexTable::State state) {
     COLPORT_TRY(database_.run(
         fmt::format("CREATE VIRTUAL TABLE {0} USING fts5 (words, content = '', detail = none, "
                     "columnsize = 0, tokenize = '{2}');"
-                    "CREATE VIRTUAL TABLE {1} USING fts5vocab ({0}, instance)",
-                    made.index(), made.words(), tokenizer::name)
+                    "CREATE VIRTUAL TABLE {1} USING fts5vocab ({0}, instance);"
+                    "INSERT INTO {0} ({0}, rank) VALUES ('hashsize', {3})",
+                    made.index(), made.words(), tokenizer::name, most_held)
             .c_str()));
     return made.id;
 }

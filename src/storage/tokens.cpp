@@ -58,8 +58,9 @@ std::size_t pair_bucket(std::uint64_t first, std::uint64_t second) {
 }
 
 std::string of_pair(std::size_t bucket) {
-    std::string out(1, static_cast<char>(pair));
-    for (int i = 0; i < 3; ++i, bucket /= 64) out += static_cast<char>('0' + bucket % 64);
+    // FTS5's hash of a token takes in three bits more with each byte after the first.
+    std::string out{static_cast<char>(pair), static_cast<char>('@' + bucket % 64)};
+    for (bucket /= 64; out.size() < 5; bucket /= 8) out += static_cast<char>('@' + bucket % 8 * 8);
     return out;
 }
 
