@@ -146,12 +146,12 @@ void TokenMaker::read_tags(const ArticleText& text) {
     }
 }
 
-std::int64_t TokenMaker::stems(const ArticleText& text,
-                               const std::function<void(std::string_view)>& visit) {
+std::int64_t TokenMaker::stems(const ArticleText& text, std::size_t bytes,
+                               const std::function<void(std::uint64_t)>& visit) {
     begin(nullptr);
-    read(text.title, text.language, Weights::title);
-    read(text.body, text.language, Weights::body);
-    for (const auto& [stem, about] : found_->stems) visit(stem);
+    read(std::string_view(text.title).substr(0, bytes), text.language, Weights::title);
+    read(std::string_view(text.body).substr(0, bytes), text.language, Weights::body);
+    for (const auto& [word, stem] : found_->stems) visit(stem.hash);
     return words_;
 }
 

@@ -77,9 +77,10 @@ public:
     /// Each token once, joined by tokenizer::separator. Valid until the next call.
     const std::string& make(const ArticleText& text, std::int64_t feed, const Making& making);
 
-    /// For counting: the words of `text`, and each stem once.
-    std::int64_t stems(const ArticleText& text,
-                       const std::function<void(std::string_view)>& visit);
+    /// For counting: the words of a text's first bytes, and each stem once, by
+    /// CommonWords::hash().
+    std::int64_t stems(const ArticleText& text, std::size_t bytes,
+                       const std::function<void(std::uint64_t)>& visit);
 
     WordSplitter& splitter() { return splitter_; }
 
