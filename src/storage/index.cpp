@@ -114,26 +114,19 @@ Status ArticleIndex::write(Open& open, std::span<const Added> articles, std::int
             bytes += made.back().second.size();
         }
         if (i + 1 < articles.size() && bytes < most_tokens) continue;
-        for (const auto& [row, tokens] : made) COLPORT_TRY(put(open, row, tokens));
+        for (const auto& [row, tokens] : made) COLPORT_TRY(write(open, false, row, tokens));
         made.clear();
         bytes = 0;
     }
     return done();
 }
 
-Status ArticleIndex::put(Open& open, std::int64_t article, std::string_view tokens) {
-    auto written = write(open, false, article, tokens);
-    if (!written && written.error().code == Errc::too_large)
-        return set_gap(open.table.id, article, true);
-    return written;
-}
-
 Status ArticleIndex::add(std::span<const Added> articles) {
     for (auto& [id, open] : open_) {
-        if (COLPORT_TRY(has_gaps(id)))
-            for (const auto& added : articles) COLPORT_TRY(set_gap(id, added.article, false));
         // The filling of an index comes to later rows by itself.
         COLPORT_TRY(write(open, articles, open.table.filled));
+        if (!COLPORT_TRY(has_gaps(id))) continue;
+        for (const auto& added : articles) COLPORT_TRY(set_gap(id, added.article, false));
     }
     return done();
 }
@@ -247,6 +240,7 @@ Status ArticleIndex::forget_removed() {
 }
 
 Status ArticleIndex::forget_removed_later() {
+    merged_ = false;
     return database_.run("UPDATE indexes SET tidy = 1 WHERE state < 2");
 }
 

@@ -88,8 +88,6 @@ private:
     /// Those up to row `last`.
     Status write(Open& open, std::span<const Added> articles, std::int64_t last);
     Status write(Open& open, bool remove, std::int64_t article, std::string_view tokens);
-    /// Leaves a gap where the tokens are more than SQLite takes.
-    Status put(Open& open, std::int64_t article, std::string_view tokens);
     Result<bool> has_gaps(std::int64_t index);
     Result<bool> is_gap(std::int64_t index, std::int64_t article);
     Status set_gap(std::int64_t index, std::int64_t article, bool gap);

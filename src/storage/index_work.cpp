@@ -215,9 +215,9 @@ Result<bool> ArticleIndex::close_gaps() {
             if (open.table.signature != index_signature() ||
                 !COLPORT_TRY(is_gap(id, article)))
                 continue;
+            COLPORT_TRY(write(open, false, article,
+                              tokens_.make(found->text, found->feed, *open.table.making)));
             COLPORT_TRY(set_gap(id, article, false));
-            COLPORT_TRY(put(open, article,
-                            tokens_.make(found->text, found->feed, *open.table.making)));
         }
     }
     COLPORT_TRY(transaction.commit());

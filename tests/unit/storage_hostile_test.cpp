@@ -118,27 +118,25 @@ TEST_CASE_METHOD(Fixture, "of a feed with a section for each article some are li
     CHECK(sections.back().name == "Weather");
 }
 
-TEST_CASE_METHOD(Fixture, "an article of more words than SQLite takes keeps nothing else from the index") {
+TEST_CASE_METHOD(Fixture, "an article of more words than SQLite takes is known by the first of them, and keeps nothing from the index") {
     // Each is some 280 bytes when it is folded, in the title and so twice.
-    std::string title;
+    std::string title = "elephant ";
     for (int i = 0; title.size() + 100 < limits::article; ++i)
         title += std::to_string(i) + repeated("\uFDFA", 9 * 3) + " ";
     feed.publish(archive, {{"1", "Before", "zebra"}, {"2", title, "", "ar"}, {"3", "After", "zebra"}});
-    CHECK(search("").total == 3);
+    CHECK(search("elephant").total == 1);
     CHECK(search("zebra").total == 2);
     work_off(archive);
-    must(archive.check_integrity());
     make_foreign(file);
     archive = must(Archive::open(file));
     work_off(archive);
     CHECK(search("zebra").total == 2);
+    CHECK_FALSE(search("zebra").partial);
     CHECK(number(file, "SELECT count(*) FROM indexes") == 1);
     must(archive.check_integrity());
-    archive = must(Archive::open(file));
-    CHECK(work_off(archive) < 10);
     feed.import(archive, feed.write({feed.retraction("2", 2, "")}));
+    CHECK(in_vocabulary(file, "elephant") == 0);
     CHECK(search("zebra").total == 2);
-    CHECK_FALSE(search("zebra").partial);
     must(archive.check_integrity());
 }
 
