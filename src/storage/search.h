@@ -97,6 +97,7 @@ private:
     CompiledQuery compiled_;
     std::optional<Looker> looker_;
     std::vector<double> weights_;                     ///< how rare each of Matchers::all is
+    std::vector<double> counted_;                     ///< of the articles, at least so many have it
     std::vector<double> shares_;                      ///< of the articles, about so many have it
     double lists_ = 0;                                ///< of the index, in the whole expression
     std::int64_t oldest_ = 0, newest_ = 0;            ///< published, in the whole archive
