@@ -105,3 +105,37 @@ TEST_CASE_METHOD(Fixture, "what one feed publishes in bulk pushes no other beyon
     query.before = page.next;
     CHECK(must(reader().search(query)).total == 400);
 }
+
+TEST_CASE_METHOD(Fixture, "many beginnings at once are cut short, which is said") {
+    feed.publish(archive, {{"1", "Alpha", "alphabet"}, {"2", "Omega", "omegas"},
+                           {"3", "Secret", "alphabet secrets"}});
+    std::string others, excluded;
+    for (char c = 'a'; c <= 'z'; ++c) {
+        others += std::string(" OR ") + c + c + c + "*";
+        excluded += std::string(" -") + c + c + c + "*";
+    }
+    auto page = search("alph* OR bbb* OR ccc* OR omeg* OR ddd* OR eee* OR fff* OR ggg*");
+    CHECK(page.total == 3);
+    CHECK_FALSE(page.partial);
+    page = search("alph*" + others + " OR omeg*");
+    CHECK(page.total == 2);
+    CHECK(page.partial);
+    CHECK_FALSE(page.total_is_exact);
+    page = search("alph*" + others + " -sec*");
+    CHECK(page.total == 1);
+    CHECK(page.partial);
+    page = search("alph*" + excluded + " -sec*");
+    CHECK(page.total == 1);
+    CHECK(page.partial);
+}
+
+TEST_CASE_METHOD(Fixture, "what is left out counts behind however many words") {
+    std::string words;
+    for (int i = 0; i < 70; ++i) words += " w" + std::to_string(i);
+    feed.publish(archive, {{"1", "Open", words}, {"2", "Secret", words + " secret"}});
+    const auto page = search("\"" + words + "\" -secret");
+    REQUIRE(page.hits.size() == 1);
+    CHECK(page.hits[0].title == "Open");
+    CHECK(page.partial);
+    CHECK_FALSE(page.total_is_exact);
+}
