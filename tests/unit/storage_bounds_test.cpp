@@ -1,3 +1,5 @@
+#include <set>
+
 #include "storage/database.h"
 #include "storage_fixture.h"
 
@@ -203,4 +205,30 @@ TEST_CASE_METHOD(Fixture, "a search that goes on shows nothing twice") {
     const auto second = must(eyes.search(query));
     CHECK(second.total == 55);
     for (const auto& hit : first.hits) CHECK_FALSE(hit.title.starts_with("Phrase"));
+}
+
+TEST_CASE_METHOD(Fixture, "the best of very many come first and push none off the pages") {
+    const auto padding = long_text(300);
+    feed.publish(archive, {{"other", "Other", padding, "en", 1000}});
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 10'100; ++i) {
+        const auto n = std::to_string(i);
+        drafts.push_back({n, n, i < 30 ? "piano piano piano piano" : padding + "piano", "en",
+                          2000 + i});
+    }
+    feed.publish(archive, drafts);
+    Query query;
+    query.words = "piano";
+    query.limit = 100;
+    auto eyes = reader();
+    std::set<int> seen;
+    for (;; query.offset += 100) {
+        const auto page = must(eyes.search(query));
+        if (query.offset == 0)
+            for (std::size_t i = 0; i < 30; ++i) CHECK(std::stoi(page.hits[i].title) < 30);
+        for (const auto& hit : page.hits) CHECK(seen.insert(std::stoi(hit.title)).second);
+        if (page.hits.size() < 100 || query.offset + 100 >= page.total) break;
+    }
+    CHECK(seen.size() == 10'030);
+    CHECK(*std::next(seen.begin(), 30) == 100);
 }
