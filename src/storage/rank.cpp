@@ -147,7 +147,7 @@ double Searcher::score_of(const Sight& sight, std::int64_t published) const {
     for (std::size_t i = 0; i < weights_.size(); ++i)
         out += weights_[i] * saturated(sight.frequencies[i], sight.words,
                                        context_.table.making->average_words);
-    const auto age = std::max(0.0, static_cast<double>(newest_) - static_cast<double>(published));
+    const auto age = std::max(0.0, static_cast<double>(freshest_) - static_cast<double>(published));
     return out * (1 + freshness * std::exp2(-age / half_life));
 }
 
