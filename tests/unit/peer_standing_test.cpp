@@ -364,6 +364,47 @@ TEST_CASE_METHOD(Follower, "attack fork by a stolen key: a newer keyring ends it
     CHECK(standing->forked() == (message.revoked_size() == 0));
 }
 
+TEST_CASE_METHOD(Follower, "a head by a key that was withdrawn contradicts nobody", "[trust]") {
+    REQUIRE(accepts(6, first));
+    must(standing->commit(*standing->pending()));
+    const bool restarted = GENERATE(false, true);
+    revoke(first, 6);
+    if (restarted) restart();
+    CHECK(accepts(6, second));
+    CHECK_FALSE(standing->forked());
+    CHECK(pending() == 6);
+    CHECK_FALSE(must(head(6, second)));
+    CHECK(must(head(6, second, 999)));
+    CHECK(standing->forked());
+}
+
+TEST_CASE_METHOD(Follower, "a fork ends though another key was replaced meanwhile", "[trust]") {
+    const auto third = test_key("third");
+    message.set_version(2);
+    message.add_signing()->set_key(third.public_key().str());
+    take_keyring();
+    REQUIRE(accepts(6, first));
+    if (GENERATE(false, true)) must(standing->commit(*standing->pending()));
+    REQUIRE(must(head(6, second, 999)));
+    revoke(third, 9);
+    REQUIRE(standing->forked());
+    REQUIRE(seen() == 9);
+    if (GENERATE(false, true)) restart();
+    SECTION("by striking the side that was taken for good") {
+        revoke(first, 9);
+        CHECK_FALSE(standing->forked());
+        REQUIRE(pending() == 6);
+        CHECK(standing->pending()->head.signer == second.public_key());
+        CHECK(accepts(9, second));
+    }
+    SECTION("by striking the other side") {
+        revoke(second, 9);
+        CHECK_FALSE(standing->forked());
+        CHECK(standing->newest()->head.signer == first.public_key());
+        CHECK(accepts(9, first));
+    }
+}
+
 TEST_CASE_METHOD(Follower, "what waited behind a thief's release is the newest once his key is revoked",
                  "[trust]") {
     REQUIRE(accepts(5, first));
@@ -477,6 +518,22 @@ TEST_CASE_METHOD(Follower, "an older release that is offered is kept in reserve"
         REQUIRE(accepts(10, second));
         CHECK(reserve() == 9);
     }
+}
+
+TEST_CASE_METHOD(Follower, "an older release that is offered while the feed is forked is kept in reserve",
+                 "[trust]") {
+    REQUIRE(accepts(9, first));
+    REQUIRE(must(head(9, second, 999)));
+    REQUIRE(standing->forked());
+    CHECK(head(8, second).error().code == Errc::stale);
+    CHECK(reserve() == 8);
+    must(standing->commit(*standing->reserve()));
+    CHECK(standing->whole()->head.seq() == 8);
+    CHECK(standing->forked());
+    CHECK(pending() == 9);
+    revoke(first, 9);
+    CHECK(pending() == 9);
+    CHECK(standing->pending()->head.signer == second.public_key());
 }
 
 namespace {
