@@ -265,6 +265,10 @@ void FollowedFeed::expect_release() {
 void FollowedFeed::on(const TorrentReady& event) {
     if (const auto served = served_.find(event.torrent); served != served_.end())
         served->second.ready = true;
+    // The publisher's own machine does not wait for its turn.
+    if (const auto* newest = standing_.newest();
+        in_place() && newest != nullptr && newest->head.info_hash == event.torrent)
+        dht_.put_soon();
     // Whoever hears of a release asks for it at once, and once refused not for
     // seconds: so it is told only now.
     announce_to_all();

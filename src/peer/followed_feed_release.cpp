@@ -410,7 +410,6 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     }
     volume.calls = {};
     call_holders(volume);
-    if (in_place()) dht_.put_soon();
 }
 
 void FollowedFeed::confirm_completed() {
