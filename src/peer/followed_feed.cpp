@@ -257,7 +257,12 @@ void FollowedFeed::expect_release() {
     exchange_.give_up_release();
     turns_in_need_ = 0;
     pending_since_ = progress_at_ = steady_now();
-    on_reserve_ = false;
+    // What is well under way is not thrown away for one that nobody seems to have yet.
+    const auto& pending = standing_.pending();
+    const auto* older = reserve();
+    on_reserve_ = pending && older != nullptr && !in_place() &&
+                  planned_ == older->head.file && is_listed(*older) &&
+                  !is_at_door(pending->head.seq()) && !mirrors_.is_working();
     turns_in_vain_ = 0;
     take_shelf_of_source();
 }

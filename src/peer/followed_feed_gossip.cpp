@@ -164,6 +164,12 @@ void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce
         exchange_.want(subject, steady_now());
     }
     judge(peer);
+    // Until now nobody had it.
+    if (const auto& pending = standing_.pending(); on_reserve_ && turns_in_vain_ == 0 && !source_ &&
+                                                   pending && pending->head.file == announce.head()) {
+        on_reserve_ = false;
+        progress_at_ = steady_now();
+    }
     if (const auto* release = aim(); announce.has_listing() && release != nullptr) {
         plan_volumes(*release);
         // It may build on files that are not held here, which is nobody's lie: then
