@@ -181,6 +181,7 @@ Status FollowedFeed::take_keyring(const std::string& file) {
     is_outdated_ = false;
     if (standing_.keys_forked()) {
         tell_of_fork();
+        announce_to_all();
         settings_changed();
         return done();
     }
@@ -249,6 +250,7 @@ Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
     expect_release();
     tell_of_fork();
+    if (standing_.forked()) announce_to_all();
     if (standing_.forked() || is_stale()) settings_changed();
     return done();
 }
@@ -293,7 +295,7 @@ void FollowedFeed::on(const TorrentFailed& event) {
     if (event.torrent == door_.info_hash) return;
     // A full disk or a file that went missing: look again, a while later.
     retire(event.torrent);
-    retry_at_ = steady_now() + 30;
+    retry_at_ = steady_now() + around_.settings.patience;
     for (auto& [number, volume] : volumes_) {
         if (volume.signed_volume.info_hash != event.torrent) continue;
         volume.added = volume.held = volume.imported = false;
@@ -314,6 +316,7 @@ void FollowedFeed::tick() {
     for (const auto& keyring : std::exchange(unsaved_keyrings_, {}))
         if (const auto taken = take_keyring(keyring); !taken) set_problem(taken.error().message);
     exchange_.tick(now);
+    announce_again();
     watch_door();
     if (around_.reach != Reach::offline) mirrors_.tick(now);
     const auto* newest = standing_.newest();
