@@ -83,7 +83,8 @@ void DhtWatch::on(const ItemLookedUp&) {
 
 void DhtWatch::on(const ItemPut& event) {
     if (event.nodes > 0) return health_.works(clock_());
-    put_at_ = std::min(put_at_.value_or(INT64_MAX), now_ + jittered(std::min(pause_, first_pauses_seconds)));
+    const auto again = now_ + jittered(std::min(pause_, first_pauses_seconds));
+    put_at_ = std::min(put_at_.value_or(again), again);
 }
 
 }  // namespace colport
