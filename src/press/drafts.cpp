@@ -354,6 +354,7 @@ Status remove_published_drafts(const Workshop& workshop, const Catalogue& publis
     std::set<Sha256> wanted;
     std::error_code ignored;
     const auto stored = files_in(workshop.pictures(), ".picture");
+    if (stored.empty() && published.articles.empty()) return done();
     std::vector<ArticleId> needless;
     auto& store = *COLPORT_TRY(workshop.draft_store());
     COLPORT_TRY(store.visit([&](const StoredDraft& draft) -> Status {

@@ -57,6 +57,14 @@ class BadInput(ColportTest):
         empty.mkdir()
         self.daemon_refused(*self.here(), "--follow", empty, parts=("feed.pub",))
 
+    def test_a_page_too_large_for_memory(self):
+        press = self.press()
+        page = self.work / "page.html"
+        page.write_text("<p>" + "a <b>b</b> " * 6_000_000)
+        done = run("colport-press", "add", press.root, page, ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("page.html: took over 1024 MiB of memory, left out", done.stderr)
+
     def test_truncated_and_foreign_bundles(self):
         press = self.press()
         press.add({"text": words(50, 1)})

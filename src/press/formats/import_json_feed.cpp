@@ -5,6 +5,7 @@
 #include "press/formats/feed_elements.h"
 #include "press/formats/import_text.h"
 #include "press/formats/json_fields.h"
+#include "press/formats/read_json.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -92,7 +93,7 @@ bool looks_like_json_feed(std::string_view beginning) {
 
 Status import_json_feed(Bytes content, ImportSink& sink) {
     if (content.starts_with("\xef\xbb\xbf")) content.remove_prefix(3);
-    const auto feed = Json::parse(content, nullptr, false);
+    const auto feed = read_json(content);
     if (!feed.is_object()) return Error{Errc::corrupt, "is not a JSON object in UTF-8"};
     const auto items = feed.find("items");
     if (items == feed.end() || !items->is_array())

@@ -7,6 +7,7 @@
 #include "press/dates.h"
 #include "press/formats/import_text.h"
 #include "press/formats/json_fields.h"
+#include "press/formats/read_json.h"
 #include "press/page/html_blocks.h"
 #include "press/urls.h"
 
@@ -69,7 +70,7 @@ Status import_jsonl(Bytes content, ImportSink& sink) {
             sink.warn(where + ": a line of more than 64 MiB, left out");
             continue;
         }
-        const auto line = Json::parse(text, nullptr, false);
+        const auto line = read_json(text);
         if (!line.is_object()) {
             sink.warn(where + ": not a JSON object in UTF-8, left out");
             continue;
