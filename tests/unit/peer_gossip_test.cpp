@@ -167,7 +167,8 @@ TEST_CASE_METHOD(ReadFeed, "a shelf that came by stick is not asked for any more
         if (from == "reader:1" && asks_for(gossip, pb::Subject::SHELF)) asked = true;
         return true;
     });
-    // Whoever joins is asked at once for what is wanted.
+    // Whoever joins is asked at once for what is wanted and can be asked of nobody else.
+    seed.peer.reset();
     TestPeer third(folder.path / "third", "third:1", network);
     REQUIRE(third.peer->follow(newsroom.link("reader:1")));
     REQUIRE(third.reaches(2));
