@@ -284,8 +284,11 @@ TEST_CASE_METHOD(SeededFeed, "a release that is well under way is finished thoug
         const auto quiet = network.keep_busy();
         network.withheld = {};
     }
-    // Well before a peer's patience is over.
-    CHECK(reader.comes_true([&] { return reader.feed().seq == 2; }, 25));
+    TestPeer another(folder.path / "another", "another:1", network);
+    REQUIRE(another.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(reader.peer->follow(newsroom.link("another:1")));
+    // Well before a reader's patience is over.
+    CHECK(reader.comes_true([&] { return reader.feed().seq == 2; }));
     CHECK(reader.articles() == 2);
 
     // The newest has its turn as soon as somebody has it.
