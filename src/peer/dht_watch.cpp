@@ -23,10 +23,10 @@ void DhtWatch::off(std::string why) {
 
 void DhtWatch::tick(std::int64_t now, const Standing& standing, bool serves) {
     if (off_) return;
-    if (now_ == 0) put_at_ = now + jittered(pause_);
+    if (!put_at_) put_at_ = now + jittered(pause_);
     now_ = now;
     if (now >= look_at_ && looks_ == 0) look(standing);
-    if (now >= put_at_) put(standing, serves);
+    if (now >= *put_at_) put(standing, serves);
 }
 
 void DhtWatch::look_again() {
@@ -83,7 +83,8 @@ void DhtWatch::on(const ItemLookedUp&) {
 
 void DhtWatch::on(const ItemPut& event) {
     if (event.nodes > 0) return health_.works(clock_());
-    put_at_ = std::min(put_at_, now_ + jittered(std::min(pause_, first_pauses_seconds)));
+    const auto again = now_ + jittered(std::min(pause_, first_pauses_seconds));
+    put_at_ = std::min(put_at_.value_or(again), again);
 }
 
 }  // namespace colport

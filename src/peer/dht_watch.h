@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "net/swarm.h"
@@ -26,7 +27,7 @@ public:
     void look_soon() { look_at_ = 0; }
     /// As above, and what was found before does not count.
     void look_again();
-    /// The publisher's own machine does not wait for its turn.
+    /// What the publisher's own machine serves does not wait for its turn.
     void put_soon() { put_at_ = 0; }
 
     void on(const ItemFound& event);
@@ -49,7 +50,7 @@ private:
     std::string salt_;              ///< of heads
     std::int64_t pause_;
     std::int64_t look_at_ = 0;
-    std::int64_t put_at_ = 0;
+    std::optional<std::int64_t> put_at_;   ///< nothing before the first tick, unless soon
     std::int64_t now_ = 0;
     bool off_ = false;
     bool found_ = false;            ///< in the looks under way

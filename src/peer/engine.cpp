@@ -16,7 +16,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-// Messages of peers beyond these are dropped: they say it again.
+// Messages of peers beyond these are dropped: they announce again about hourly, and what they
+// did not answer is asked again.
 constexpr std::size_t queue_capacity = 4096;
 constexpr std::int64_t nodes_pause_seconds = 600;
 constexpr std::int64_t first_nodes_pause_seconds = 15;

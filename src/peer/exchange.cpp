@@ -1,6 +1,7 @@
 #include "peer/exchange.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/limits.h"
 #include "core/message.h"
@@ -50,6 +51,7 @@ void Exchange::left(PeerNumber peer, std::int64_t now) {
     give_up_keyrings_of_nobody();
     for (auto& [key, request] : requests_) {
         request.tried.erase(peer);
+        request.fooled.erase(peer);
         if (request.peer == peer) ask_someone(request, now);
     }
     ask_more(now);
@@ -76,8 +78,28 @@ void Exchange::announced(PeerNumber peer, const pb::Announce& announce) {
     for (auto& [key, request] : requests_) request.tried.erase(peer);
 }
 
-void Exchange::want(const pb::Subject& subject, std::int64_t now) {
-    requests_[encode_message(subject)].subject = subject;
+void Exchange::announce(PeerNumber peer, const pb::Gossip& message, const std::string& what,
+                        std::int64_t again_at) {
+    auto& known = peers_.at(peer);
+    known.told = what;
+    known.tell_again_at = again_at;
+    send(peer, message);
+}
+
+void Exchange::want(const pb::Subject& subject, std::int64_t now, const std::string& head) {
+    auto& request = requests_[encode_message(subject)];
+    request.subject = subject;
+    request.head = head;
+    ask_more(now);
+}
+
+void Exchange::ask_others(PeerNumber peer, const Received& received, std::int64_t now) {
+    if (const auto known = peers_.find(peer); known != peers_.end()) ++known->second.failures;
+    auto& request = requests_[encode_message(received.subject)];
+    request.subject = received.subject;
+    request.head = received.head;
+    request.fooled = received.fooled;
+    request.fooled.insert(peer);
     ask_more(now);
 }
 
@@ -142,16 +164,20 @@ void Exchange::give_up_listings(std::uint32_t volume) {
 }
 
 std::optional<PeerNumber> Exchange::best_for(const Request& request) const {
-    const auto rank = [](const DoorPeer& peer) {
-        return std::pair(~std::uint64_t{peer.failures}, !peer.head.empty());
+    const auto has_head = [&](const DoorPeer& peer) {
+        return !peer.head.empty() && peer.head == request.head;
     };
-    const auto may_have = [&](const DoorPeer& peer) {
+    const auto rank = [&](const DoorPeer& peer) {
+        return std::tuple(~std::uint64_t{peer.failures}, has_head(peer), !peer.head.empty());
+    };
+    const auto may_have = [&](PeerNumber number, const DoorPeer& peer) {
+        if (request.fooled.contains(number) && !has_head(peer)) return false;
         return request.subject.kind() != pb::Subject::KEYRING ||
                peer.keyring_sha256 == request.subject.sha256();
     };
     const std::pair<const PeerNumber, DoorPeer>* best = nullptr;
     for (const auto& entry : peers_)
-        if (!request.tried.contains(entry.first) && may_have(entry.second) &&
+        if (!request.tried.contains(entry.first) && may_have(entry.first, entry.second) &&
             (best == nullptr || rank(entry.second) > rank(best->second)))
             best = &entry;
     return best == nullptr ? std::nullopt : std::optional(best->first);
@@ -198,7 +224,8 @@ Result<std::optional<Exchange::Received>> Exchange::take(PeerNumber peer, const 
         ask_next_part(request, now);
         return std::optional<Received>();
     }
-    std::optional<Received> out(Received{request.subject, std::move(request.bytes)});
+    std::optional<Received> out(Received{request.subject, std::move(request.bytes),
+                                         std::move(request.head), std::move(request.fooled)});
     requests_.erase(found);
     ask_more(now);
     return out;

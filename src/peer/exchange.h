@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/message.h"
 #include "core/result.h"
 #include "gossip.pb.h"
 #include "net/swarm.h"
@@ -26,18 +27,27 @@ public:
         std::uint64_t seq = 0;             ///< as that head claims, unverified
         std::uint32_t volume = 0;          ///< likewise
         std::string keyring_sha256;        ///< of the file that it announced; may be empty
-        unsigned failures = 0;             ///< questions that it left unanswered
+        /// Questions that it left unanswered, or answered with something else.
+        unsigned failures = 0;
+        std::string told;                  ///< what it was told last; empty: nothing yet
+        std::int64_t tell_again_at = 0;
     };
     [[nodiscard]] const std::map<PeerNumber, DoorPeer>& peers() const noexcept { return peers_; }
 
     void joined(PeerNumber peer, std::string address, std::int64_t now);
     void left(PeerNumber peer, std::int64_t now);
     void announced(PeerNumber peer, const pb::Announce& announce);
+    /// Tells a peer `what`, of which `message` may say more.
+    void announce(PeerNumber peer, const pb::Gossip& message, const std::string& what,
+                  std::int64_t again_at);
 
-    /// Asks for `subject` until it arrives or is given up. A second call for the
-    /// same subject does nothing.
-    void want(const pb::Subject& subject, std::int64_t now);
-    /// A volume's listing came another way.
+    /// Asks for `subject` until it arrives or is given up, first of those who announce
+    /// `head`, the one that it belongs to. A second call for the same subject only
+    /// takes over the head.
+    void want(const pb::Subject& subject, std::int64_t now, const std::string& head = {});
+    /// It came another way.
+    void give_up(const pb::Subject& subject) { requests_.erase(encode_message(subject)); }
+    /// A volume's listing did.
     void give_up_listings(std::uint32_t volume);
     /// Shelves and listings are those of a release that is aimed at no more.
     void give_up_release();
@@ -47,9 +57,14 @@ public:
     struct Received {
         pb::Subject subject;
         std::string bytes;
+        std::string head;                  ///< as it was given to want()
+        std::set<PeerNumber> fooled;       ///< see ask_others()
     };
     /// Takes one part. Errors: corrupt, too_large (ban the peer).
     Result<std::optional<Received>> take(PeerNumber peer, const pb::Part& part, std::int64_t now);
+    /// What came is wrong, but `peer` may believe in it, since it announces another head:
+    /// it is asked for that again only when it announces the one of the question.
+    void ask_others(PeerNumber peer, const Received& received, std::int64_t now);
 
     /// Asks others where a peer kept silent.
     void tick(std::int64_t now);
@@ -59,8 +74,9 @@ public:
 private:
     struct Request {
         pb::Subject subject;
+        std::string head;
         std::optional<PeerNumber> peer;
-        std::set<PeerNumber> tried;
+        std::set<PeerNumber> tried, fooled;
         std::string bytes;
         std::uint32_t total = 0;
         std::int64_t deadline = 0;

@@ -181,6 +181,7 @@ Status FollowedFeed::take_keyring(const std::string& file) {
     is_outdated_ = false;
     if (standing_.keys_forked()) {
         tell_of_fork();
+        announce_to_all();
         settings_changed();
         return done();
     }
@@ -249,6 +250,7 @@ Status FollowedFeed::take_head(const std::string& file) {
     if (!COLPORT_TRY(standing_.take_head(file))) return done();
     expect_release();
     tell_of_fork();
+    if (standing_.forked()) announce_to_all();
     if (standing_.forked() || is_stale()) settings_changed();
     return done();
 }
@@ -257,7 +259,12 @@ void FollowedFeed::expect_release() {
     exchange_.give_up_release();
     turns_in_need_ = 0;
     pending_since_ = progress_at_ = steady_now();
-    on_reserve_ = false;
+    // What is well under way is not thrown away for one that nobody seems to have yet.
+    const auto& pending = standing_.pending();
+    const auto* older = reserve();
+    on_reserve_ = pending && older != nullptr && !in_place() &&
+                  planned_ == older->head.file && is_listed(*older) &&
+                  !is_at_door(pending->head.seq()) && !mirrors_.is_working();
     turns_in_vain_ = 0;
     take_shelf_of_source();
 }
@@ -265,6 +272,10 @@ void FollowedFeed::expect_release() {
 void FollowedFeed::on(const TorrentReady& event) {
     if (const auto served = served_.find(event.torrent); served != served_.end())
         served->second.ready = true;
+    // The publisher's own machine does not wait for its turn.
+    if (const auto* newest = standing_.newest();
+        in_place() && newest != nullptr && newest->head.info_hash == event.torrent)
+        dht_.put_soon();
     // Whoever hears of a release asks for it at once, and once refused not for
     // seconds: so it is told only now.
     announce_to_all();
@@ -284,7 +295,7 @@ void FollowedFeed::on(const TorrentFailed& event) {
     if (event.torrent == door_.info_hash) return;
     // A full disk or a file that went missing: look again, a while later.
     retire(event.torrent);
-    retry_at_ = steady_now() + 30;
+    retry_at_ = steady_now() + around_.settings.patience;
     for (auto& [number, volume] : volumes_) {
         if (volume.signed_volume.info_hash != event.torrent) continue;
         volume.added = volume.held = volume.imported = false;
@@ -305,6 +316,7 @@ void FollowedFeed::tick() {
     for (const auto& keyring : std::exchange(unsaved_keyrings_, {}))
         if (const auto taken = take_keyring(keyring); !taken) set_problem(taken.error().message);
     exchange_.tick(now);
+    announce_again();
     watch_door();
     if (around_.reach != Reach::offline) mirrors_.tick(now);
     const auto* newest = standing_.newest();

@@ -136,6 +136,8 @@ private:
     /// newest release: what vanished would come back by its lists.
     [[nodiscard]] const Release* reserve() const;
     [[nodiscard]] bool predates_redaction(const Release& release) const;
+    /// The same while the feed is forked and nothing is whole here: older than either side.
+    [[nodiscard]] const Release* before_fork() const;
     /// Gives the turn to the one in reserve, or back to the pending one, where nothing comes.
     void change_turns();
     /// Something came of this volume.
@@ -147,11 +149,12 @@ private:
     /// that was revoked since. It is served as far as it is here; nothing is asked for by
     /// its lists, or what vanished since would come back.
     [[nodiscard]] bool is_stale() const;
-    /// Not to a full disk, not of a stale release, and not while the feed is forked: then
-    /// what is held is served.
+    /// Not to a full disk, not of a stale release, and not while the feed is forked, but for
+    /// one from before that: then what is held is served.
     [[nodiscard]] bool may_fetch() const;
     /// Is something of the volume on the disk or in the archive, in whatever state?
     [[nodiscard]] bool is_here(const Volume& volume) const;
+    /// Or asks for it no more, when it is here.
     void fetch_shelf(const Release& release);
     void take_shelf_of_source();
     void plan_volumes(const Release& release);
@@ -232,9 +235,17 @@ private:
 
     // Conversation at the door.
     [[nodiscard]] bool serves(const InfoHash& torrent) const;
+    /// What others may be told of, the newest first.
+    [[nodiscard]] std::vector<const Release*> to_tell() const;
+    /// Null when it is not served here.
+    [[nodiscard]] const InfoDictionary* served_list(const pb::Subject& subject) const;
     [[nodiscard]] pb::Gossip announcement() const;
     void add_listing(pb::Announce& announce, const Exchange::DoorPeer& peer) const;
+    using IsPeer = std::function<bool(const Exchange::DoorPeer&, const std::string& what)>;
+    void announce_to(const IsPeer& goes);
+    /// To whom something else was said last.
     void announce_to_all();
+    void announce_again();
     void judge(PeerNumber number);
     void judge_all();
     void remember(const std::string& address);
@@ -242,6 +253,7 @@ private:
     void handle_get(PeerNumber peer, const pb::Get& get);
     void handle_received(PeerNumber peer, const Exchange::Received& received);
     Status take_asked_keyring(const Exchange::Received& received);
+    Status take_asked_listing(const Exchange::Received& received);
     /// Is it known what becomes of the keyring of this hash?
     [[nodiscard]] bool is_judged(const std::string& keyring_sha256) const;
     /// Is it a true one but not ours, so that what its holders believe may look forged?
@@ -312,7 +324,8 @@ private:
         bool ready = false;               ///< the swarm hands out its pieces
     };
     std::map<InfoHash, Served> served_;   ///< of torrents_
-    std::pair<std::string, std::string> listed_;   ///< the last subject asked for, and its listing
+    /// The list asked for last, with the files left out, and what was sent of it.
+    std::pair<std::pair<const InfoDictionary*, std::uint32_t>, std::string> listed_;
     std::map<InfoHash, TorrentStats> stats_;
     TorrentStats gone_;                   ///< sum of torrents that were retired
     LineRate line_rate_;                  ///< of payload
@@ -341,7 +354,6 @@ private:
     bool on_reserve_ = false;
     int turns_in_vain_ = 0;               ///< since the newest release is known
     std::int64_t progress_at_ = 0;        ///< something came of what is aimed at, or its turn
-    std::string announced_;               ///< the last announcement to everybody
     std::set<std::string> remembered_;    ///< addresses, since the start
     std::vector<std::string> unsaved_keyrings_;  ///< true ones, for the next tick
     /// Hashes of files that peers gave, and of what is kept of each; empty: forged.

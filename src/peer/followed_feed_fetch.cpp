@@ -152,8 +152,8 @@ Status FollowedFeed::take_directory(const std::filesystem::path& root) {
     // What somebody brought by hand has its turn at once.
     const auto& pending = standing_.pending();
     if (pending && !is_listed(*pending) && reserve() != nullptr &&
-        reserve()->head.seq() == directory_seq_) {
-        on_reserve_ = true;
+        (directory_seq_ == pending->head.seq() || directory_seq_ == reserve()->head.seq())) {
+        on_reserve_ = directory_seq_ != pending->head.seq();
         progress_at_ = steady_now();
     }
     advance();

@@ -13,11 +13,24 @@ namespace {
 
 constexpr std::size_t most_remembered = 500;
 constexpr int most_of_one_host = 4;
+// What is announced may be lost where too much comes at once.
+constexpr std::int64_t repeat_seconds = 3600;
 
 /// Could somebody who goes by another keyring take this head for good, which looks forged?
 bool may_be_signed_by_others(const std::string& file, const PublicKey& feed) {
     const auto head = read_trusted_head(file);
     return head && head->message.feed() == feed.view() && verify(head->item());
+}
+
+/// Of the volume that is asked for, if the release has it by that number and `seq`.
+std::optional<InfoHash> signed_hash(const Release& release, const pb::Subject& subject) {
+    const auto& head = release.head;
+    if (subject.volume() == head.message.volume() && subject.seq() == head.seq())
+        return head.info_hash;
+    for (const auto& volume : release.shelf.volumes())
+        if (volume.number() == subject.volume() && volume.last_seq() == subject.seq())
+            return InfoHash::from(volume.info_hash());
+    return std::nullopt;
 }
 
 }  // namespace
@@ -32,15 +45,38 @@ pb::Gossip FollowedFeed::announcement() const {
     auto* announce = message.mutable_announce();
     if (const auto& keyring = standing_.keyring())
         announce->set_keyring_sha256(sha256(keyring->file()).str());
-    // Only what can be had here already, and what the keyring stands by.
-    for (const auto* release : {&standing_.pending(), &standing_.whole()}) {
-        if (!*release || !serves((*release)->head.info_hash) ||
-            !standing_.stands_by((*release)->head))
-            continue;
-        announce->set_head((*release)->head.file);
-        break;
-    }
+    // Only what can be had here already.
+    for (const auto* release : to_tell())
+        if (serves(release->head.info_hash)) {
+            announce->set_head(release->head.file);
+            break;
+        }
     return message;
+}
+
+std::vector<const Release*> FollowedFeed::to_tell() const {
+    std::vector<const Release*> out;
+    for (const auto* release : {&standing_.pending(), &standing_.whole()}) {
+        // What lacks of a side of a fork is not fetched any more.
+        const bool is_side = release == &standing_.pending() && standing_.forked();
+        if (*release && !is_side && standing_.stands_by((*release)->head))
+            out.push_back(&**release);
+    }
+    return out;
+}
+
+const InfoDictionary* FollowedFeed::served_list(const pb::Subject& subject) const {
+    // Who heard of a head and gets the list of another release by that number, such as a
+    // thief's that is still served, must take it for a lie.
+    for (const auto* release : to_tell())
+        if (const auto known = signed_hash(*release, subject)) {
+            const auto served = served_.find(*known);
+            return served == served_.end() ? nullptr : &served->second.info;
+        }
+    for (const auto& [hash, served] : served_)
+        if (served.info.volume == subject.volume() && served.info.seq == subject.seq())
+            return &served.info;
+    return nullptr;
 }
 
 void FollowedFeed::add_listing(pb::Announce& announce, const Exchange::DoorPeer& peer) const {
@@ -54,21 +90,36 @@ void FollowedFeed::add_listing(pb::Announce& announce, const Exchange::DoorPeer&
     if (listing.ByteSizeLong() <= limits::inline_listing) *announce.mutable_listing() = listing;
 }
 
-void FollowedFeed::announce_to_all() {
+void FollowedFeed::announce_to(const IsPeer& goes) {
     const auto message = announcement();
-    auto encoded = encode_message(message);
-    if (encoded == announced_) return;
-    announced_ = std::move(encoded);
+    const auto what = encode_message(message);
     for (const auto& [number, peer] : exchange_.peers()) {
+        if (!goes(peer, what)) continue;
         auto theirs = message;
-        if (!theirs.announce().head().empty()) add_listing(*theirs.mutable_announce(), peer);
-        exchange_.send(number, theirs);
+        // Who joins may know it from elsewhere, and asks if not.
+        if (!peer.told.empty() && !theirs.announce().head().empty())
+            add_listing(*theirs.mutable_announce(), peer);
+        exchange_.announce(number, theirs, what, steady_now() + jittered(repeat_seconds));
     }
+}
+
+void FollowedFeed::announce_to_all() {
+    announce_to([](const auto& peer, const auto& what) { return peer.told != what; });
+}
+
+void FollowedFeed::announce_again() {
+    const auto is_due = [now = steady_now()](const Exchange::DoorPeer& peer) {
+        return now >= peer.tell_again_at;
+    };
+    const auto& peers = exchange_.peers();
+    if (std::any_of(peers.begin(), peers.end(),
+                    [&](const auto& entry) { return is_due(entry.second); }))
+        announce_to([&](const auto& peer, const auto&) { return is_due(peer); });
 }
 
 void FollowedFeed::on(const PeerJoined& event) {
     exchange_.joined(event.peer, event.address, steady_now());
-    exchange_.send(event.peer, announcement());
+    announce_to([](const auto& peer, const auto&) { return peer.told.empty(); });
 }
 
 void FollowedFeed::on(const PeerLeft& event) {
@@ -164,6 +215,12 @@ void FollowedFeed::handle_announce(PeerNumber peer, const pb::Announce& announce
         exchange_.want(subject, steady_now());
     }
     judge(peer);
+    // Until now nobody had it.
+    if (const auto& pending = standing_.pending(); on_reserve_ && turns_in_vain_ == 0 && !source_ &&
+                                                   pending && pending->head.file == announce.head()) {
+        on_reserve_ = false;
+        progress_at_ = steady_now();
+    }
     if (const auto* release = aim(); announce.has_listing() && release != nullptr) {
         plan_volumes(*release);
         // It may build on files that are not held here, which is nobody's lie: then
@@ -192,14 +249,12 @@ void FollowedFeed::handle_get(PeerNumber peer, const pb::Get& get) {
             break;
         case pb::Subject::LISTING:
             // A listing is asked for part by part.
-            if (auto name = encode_message(subject);
-                name != listed_.first || listed_.second.empty()) {
-                listed_ = {std::move(name), {}};
-                for (const auto& [hash, served] : served_)
-                    if (served.info.volume == subject.volume() && served.info.seq == subject.seq())
-                        listed_.second = encode_message(make_listing(served.info, subject.held()));
+            if (const auto* info = served_list(subject)) {
+                auto name = std::pair(info, subject.held());
+                if (name != listed_.first)
+                    listed_ = {name, encode_message(make_listing(*info, subject.held()))};
+                whole = listed_.second;
             }
-            whole = listed_.second;
             break;
         default: break;
     }
@@ -217,14 +272,19 @@ void FollowedFeed::handle_received(PeerNumber peer, const Exchange::Received& re
                 set_problem(shelf.error().message);
             break;
         case pb::Subject::LISTING: {
-            const auto listing = parse_message<pb::Listing>(
-                received.bytes, limits::info_dictionary, "listing of a volume");
-            taken = listing ? take_listing(*listing) : Status(listing.error());
+            taken = take_asked_listing(received);
             const auto volume = volumes_.find(received.subject.volume());
-            if (taken || received.subject.held() == 0 || volume == volumes_.end()) break;
-            // The release may have changed an older file: ask for the whole listing.
-            volume->second.info_bytes.clear();
-            taken = done();
+            if (taken || volume == volumes_.end()) break;
+            if (received.subject.held() != 0) {
+                // The release may have changed an older file: ask for the whole listing.
+                volume->second.info_bytes.clear();
+                taken = done();
+            } else if (taken.error().code == Errc::forged &&
+                       exchange_.peers().at(peer).head != planned_) {
+                // Of another release of that number, which this peer takes for the true one.
+                exchange_.ask_others(peer, received, steady_now());
+                taken = done();
+            }
             break;
         }
         default: break;
@@ -252,6 +312,14 @@ Status FollowedFeed::take_asked_keyring(const Exchange::Received& received) {
     if (judged_keyrings_.size() >= most_remembered) judged_keyrings_.clear();
     judged_keyrings_.emplace(wanted, std::move(known_as));
     return taken;
+}
+
+Status FollowedFeed::take_asked_listing(const Exchange::Received& received) {
+    const auto listing = COLPORT_TRY(parse_message<pb::Listing>(
+        received.bytes, limits::info_dictionary, "listing of a volume"));
+    if (listing.volume() != received.subject.volume() || listing.seq() != received.subject.seq())
+        return Error{Errc::corrupt, "a listing of something else than was asked for"};
+    return take_listing(listing);
 }
 
 bool FollowedFeed::goes_by_another(const std::string& keyring_sha256) const {

@@ -30,6 +30,7 @@ constexpr int most_doublings = 7;
 const Release* FollowedFeed::aim() const {
     const auto& pending = standing_.pending();
     const auto& whole = standing_.whole();
+    if (const auto* older = before_fork(); older != nullptr && older->has_shelf()) return older;
     if (!starting_ && pending && !standing_.forked()) {
         const bool saves_from_thief =
             standing_.in_doubt() && reserve() != nullptr && !pending->has_shelf();
@@ -57,6 +58,12 @@ bool FollowedFeed::waits_in_vain() const {
 const Release* FollowedFeed::reserve() const {
     const auto& reserve = standing_.reserve();
     return reserve && !predates_redaction(*reserve) ? &*reserve : nullptr;
+}
+
+const Release* FollowedFeed::before_fork() const {
+    const bool has_nothing =
+        standing_.forked() && !standing_.keys_forked() && !standing_.whole() && !in_place();
+    return has_nothing ? reserve() : nullptr;
 }
 
 bool FollowedFeed::predates_redaction(const Release& release) const {
@@ -106,7 +113,7 @@ bool FollowedFeed::is_at_door(std::uint64_t seq) const {
 void FollowedFeed::advance() {
     has_work_ = false;
     const bool forked = standing_.forked();
-    if (!standing_.keyring() || forked) source_.reset();
+    if (!standing_.keyring() || (forked && before_fork() == nullptr)) source_.reset();
     if (!standing_.keyring()) return;
     remove_overdue();
     if (look_for_imports_at_ != 0 &&
@@ -115,8 +122,9 @@ void FollowedFeed::advance() {
         look_for_imports();
     }
     const auto& pending = standing_.pending();
-    for (const auto* next : {pending ? &*pending : nullptr, waits_in_vain() ? reserve() : nullptr})
-        if (!forked && next != nullptr && !next->has_shelf()) fetch_shelf(*next);
+    for (const auto* next : {!forked && pending ? &*pending : nullptr,
+                             forked ? before_fork() : waits_in_vain() ? reserve() : nullptr})
+        if (next != nullptr) fetch_shelf(*next);
     // One that is newer than the whole release would be the one in reserve.
     if (source_ && is_stale() && reserve() == nullptr &&
         steady_now() >= pending_since_ + around_.settings.patience) {
@@ -163,7 +171,8 @@ void FollowedFeed::advance() {
 }
 
 bool FollowedFeed::may_fetch() const {
-    return !around_.disk.is_full() && !standing_.forked() && !is_stale();
+    return !around_.disk.is_full() && (!standing_.forked() || before_fork() != nullptr) &&
+           !is_stale();
 }
 
 bool FollowedFeed::is_here(const Volume& volume) const {
@@ -175,12 +184,15 @@ void FollowedFeed::fetch_shelf(const Release& release) {
     pb::Subject subject;
     subject.set_kind(pb::Subject::SHELF);
     subject.set_sha256(release.head.message.shelf_sha256());
-    exchange_.want(subject, steady_now());
-    if (!is_at_door(release.head.seq()) || waits_in_vain())
-        mirrors_.want({"shelf", 0, 0, limits::shelf},
-                      [this](const std::string& body) {
-                          return of_another_release(standing_.take_shelf(body));
-                      });
+    // It may have come by another way than asking.
+    if (release.has_shelf()) return exchange_.give_up(subject);
+    exchange_.want(subject, steady_now(), release.head.file);
+    if (is_at_door(release.head.seq()) && !waits_in_vain() &&
+        steady_now() < pending_since_ + around_.settings.patience)
+        return;
+    mirrors_.want({"shelf", 0, 0, limits::shelf}, [this](const std::string& body) {
+        return of_another_release(standing_.take_shelf(body));
+    });
 }
 
 void FollowedFeed::plan_volumes(const Release& release) {
@@ -300,7 +312,7 @@ bool FollowedFeed::look_for_info(Volume& volume) {
 void FollowedFeed::fetch_info(Volume& volume) {
     const auto before = parse_info_dictionary(volume.info_bytes);
     const auto held = before ? static_cast<std::uint32_t>(before->files.size()) : 0;
-    exchange_.want(listing_subject(volume, held), steady_now());
+    exchange_.want(listing_subject(volume, held), steady_now(), planned_);
     if (is_at_door(volume.signed_volume.seq) &&
         steady_now() < pending_since_ + around_.settings.patience)
         return;
@@ -410,7 +422,6 @@ void FollowedFeed::add_to_swarm(Volume& volume) {
     }
     volume.calls = {};
     call_holders(volume);
-    if (in_place()) dht_.put_soon();
 }
 
 void FollowedFeed::confirm_completed() {
@@ -480,6 +491,7 @@ void FollowedFeed::retire(const InfoHash& torrent) {
     around_.owners.erase(torrent);
     std::erase(torrents_, torrent);
     served_.erase(torrent);
+    listed_ = {};
     for (auto& [number, volume] : volumes_)
         if (volume.signed_volume.info_hash == torrent) volume.added = volume.imported = false;
     const auto known = stats_.find(torrent);

@@ -37,7 +37,8 @@ bool FollowedFeed::is_reached() const {
 }
 
 bool FollowedFeed::lacks_something() const {
-    if (in_place() || standing_.forked()) return false;
+    if (in_place() || standing_.keys_forked()) return false;
+    if (standing_.forked()) return !standing_.whole();
     return !standing_.whole() || standing_.pending() ||
            std::any_of(volumes_.begin(), volumes_.end(), [this](const auto& entry) {
                const auto& volume = entry.second;

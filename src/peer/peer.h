@@ -42,7 +42,8 @@ struct PeerSettings {
     /// How far back volumes are fetched; 0: the newest alone; nothing: all.
     std::optional<std::int64_t> history_days;
     std::int64_t poll = 900;           ///< seconds between looks at mirrors and the DHT
-    /// Seconds after which what nobody seems to have is looked for elsewhere.
+    /// Seconds after which what nobody seems to have is looked for elsewhere, and what
+    /// failed on the disk is tried again.
     std::int64_t patience = 30;
     std::int64_t monthly_budget = 0;   ///< bytes, both ways; 0: no limit
     std::vector<std::string> follow_lists;  ///< beside those of Peer::follow_list()

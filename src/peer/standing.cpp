@@ -182,16 +182,16 @@ Status Standing::note_fork(const Keyring& other) {
 /// stands by has no say in which number is the highest either, or a thief could end
 /// a feed by signing the last number that there is.
 void Standing::judge_anew() {
+    auto other = !record_.fork_head.empty() ? read_trusted_head(record_.fork_head)
+                          : Result<Head>(Error{Errc::not_found, ""});
     const auto has_ours = [&] {
-        return newest() != nullptr && newest()->head.seq() == record_.seen_seq;
+        return other && newest() != nullptr && newest()->head.seq() == other->seq();
     };
     const bool had_ours = has_ours();
     if (pending_ && !stands_by(pending_->head)) pending_.reset();
     if (reserve_ && !stands_by(reserve_->head)) reserve_.reset();
     if (!pending_ && reserve_ && reserve_->head.seq() >= keyring_->message().least_seq())
         pending_ = std::exchange(reserve_, std::nullopt);
-    auto other = !record_.fork_head.empty() ? read_trusted_head(record_.fork_head)
-                          : Result<Head>(Error{Errc::not_found, ""});
     const bool lost_ours = had_ours && !(has_ours() && stands_by(newest()->head));
     const bool other_stands = other && stands_by(*other);
     if (!other_stands || lost_ours) record_.fork_head.clear();
@@ -209,13 +209,14 @@ Result<bool> Standing::take_head(const std::string& file) {
     if (keys_forked()) return false;
     auto head = COLPORT_TRY(verify_head(file, *keyring_, 0, (*clock_)()));
     if (head.seq() < record_.seen_seq) {
-        if (!forked()) keep_in_reserve(std::move(head));
+        keep_in_reserve(std::move(head));
         return Error{Errc::stale, "the release is older than one seen"};
     }
     if (forked()) return false;
     if (head.seq() == record_.seen_seq) {
         const auto* known = newest();
-        if (known != nullptr && known->head.seq() == head.seq()) {
+        // One by a key that was withdrawn since contradicts nobody.
+        if (known != nullptr && stands_by(known->head) && known->head.seq() == head.seq()) {
             if (known->head.same_as(head)) return false;
             COLPORT_TRY(note_fork(head));
             return true;

@@ -57,7 +57,7 @@ public:
     [[nodiscard]] const std::optional<Release>& whole() const noexcept { return whole_; }
     [[nodiscard]] const std::optional<Release>& pending() const noexcept { return pending_; }
     /// One between these two that somebody offered: better than nothing when the
-    /// pending one cannot be had. Forgotten when the process ends.
+    /// pending one cannot be had, or is a side of a fork. Forgotten when the process ends.
     [[nodiscard]] const std::optional<Release>& reserve() const noexcept { return reserve_; }
     /// The newest that is known; null when there is none.
     [[nodiscard]] const Release* newest() const;

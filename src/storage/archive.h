@@ -190,8 +190,8 @@ struct Query {
     std::optional<PublicKey> feed;
     std::string language;
     std::string section;               ///< of a list of everything; no part of a search
-    std::int64_t since = 0;            ///< published at or after; 0: no bound
-    std::int64_t until = 0;            ///< published before; 0: no bound
+    std::optional<std::int64_t> since; ///< published at or after
+    std::optional<std::int64_t> until; ///< published before
     /// Page::next of a search that was cut short: goes on into older articles.
     std::optional<std::int64_t> before;
     Sort sort = Sort::rank;
@@ -256,8 +256,8 @@ public:
     /// follows by age.
     Result<Page> search(const Query& query);
     /// At most 20 articles for what is being typed, those first that have it in the
-    /// title, without snippets. The last word may go on. `stop` ends it early, from
-    /// any thread, with what was found.
+    /// title, without snippets. The last word may go on. Of texts it reads a bounded
+    /// part. `stop` ends it early, from any thread, with what was found.
     Result<std::vector<Hit>> complete(const std::string& typed, std::stop_token stop = {});
     /// How many articles have the word in any form; counts no further than 10,000.
     Result<std::uint64_t> how_common(std::string_view word);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "storage/block_work.h"
 #include "storage/look.h"
 #include "storage/search.h"
 
@@ -34,7 +35,7 @@ public:
             "ORDER BY {1}.rowid DESC LIMIT ?2",
             hit_columns, context_.table.index())));
         row.bind_text(1, compiled.expression.maybe).bind(2, in_title ? most_titles : most_texts);
-        while (hits_.size() < most_hits && !stop_.stop_requested()) {
+        while (hits_.size() < most_hits && !work_.is_spent() && !stop_.stop_requested()) {
             const auto more = row.step();
             if (!more && stop_.stop_requested()) break;
             if (!COLPORT_TRY(more)) break;
@@ -48,6 +49,7 @@ public:
                 auto read = context_.bodies.text(row.integer(hit_column_count + 1),
                                                  row.integer(hit_column_count + 2),
                                                  row.blob(hit_column_count + 3));
+                work_.add(BlockWork::smallest + (read ? read->body.size() : 0));
                 if (!read) continue;
                 text = std::move(read).value();
             }
@@ -68,6 +70,7 @@ private:
     const std::stop_token& stop_;
     std::vector<Hit> hits_;
     std::vector<std::int64_t> seen_;  ///< rows
+    BlockWork work_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "words/endings.h"
 
@@ -19,6 +20,9 @@ constexpr std::size_t shortest_beginning(std::int64_t articles) {
 // In a larger archive their words are asked for one by one, if there are no more.
 constexpr std::int64_t small_archive = 50'000;
 constexpr int most_beginnings = 60;
+// Beginnings that are looked up for a query, of eight words, each as a stem and as a form;
+// half of them may be of what is left out.
+constexpr std::size_t most_lookups = 16;
 // Beyond, it is not worth telling apart what makes a query doubtful.
 constexpr std::size_t most_doubtful = 4;
 // What may have to follow what was typed for a stemmer to see a word's ending in it.
@@ -153,12 +157,17 @@ std::size_t QueryCompiler::keep(SoughtWord word) {
 }
 
 Result<std::string> QueryCompiler::words_from(token::Kind kind, const std::string& prefix) {
+    const auto first = token::of(kind, prefix);
+    if (beginnings_.size() >= lookups_ && !beginnings_.contains(first)) {
+        out_.cut = left_out_ = true;
+        return std::string();
+    }
+    beginnings_.insert(first);
     const bool is_small = articles_ <= small_archive;
     const bool is_long = words::letters(prefix) >= shortest_beginning(articles_);
     if (is_small && (is_long || is_paired(prefix))) return beginning_of(kind, prefix);
     auto row = COLPORT_TRY(database_.prepare(
         fmt::format("SELECT term FROM {} WHERE term >= ?1 LIMIT 1", table_.words())));
-    const auto first = token::of(kind, prefix);
     std::string out, at = first;
     for (int count = 0;; ++count) {
         row.reset().bind_text(1, at);
@@ -198,7 +207,9 @@ Result<Expression> QueryCompiler::beginning(Term::Field field, const Reading& re
     if (field == Term::Field::anywhere)
         out.sure = fts::any(out.sure, COLPORT_TRY(words_from(token::form, form)));
     out.maybe = out.sure;
-    if (field == Term::Field::author || is_paired(form)) return out;
+    if (field == Term::Field::author || is_paired(form) ||
+        !beginnings_.contains(token::of(kind, form)))
+        return out;
     // The word may go on where its stem has ended already: "runni*".
     for (const auto& stem : stems_of_beginning(form, reading, at))
         if (!stem.starts_with(form))
@@ -265,6 +276,7 @@ Result<QueryCompiler::Compiled> QueryCompiler::term(const Term& term) {
         auto& forms = reading.forms;
         const auto room = Matchers::most_words - std::min(Matchers::most_words,
                                                           out_.matchers.words.size());
+        out_.cut = out_.cut || forms.size() > room;
         if (room == 0) break;
         // Of a very long phrase the beginning is sought.
         if (forms.size() > room) forms.resize(room);
@@ -305,6 +317,18 @@ Result<CompiledQuery> QueryCompiler::compile(const Term& one) {
 
 Result<CompiledQuery> QueryCompiler::compile(const ParsedQuery& query) {
     out_ = {};
+    beginnings_.clear();
+    left_out_ = false;
+    lookups_ = most_lookups / 2;
+    // First: what is too much for a query must not let through what it leaves out.
+    Expression without;
+    for (const auto& one : query.without) {
+        auto compiled = COLPORT_TRY(term(one));
+        add(without, compiled.expression);
+        out_.matchers.without.push_back(std::move(compiled.sought));
+    }
+    const bool is_open = std::exchange(left_out_, false);
+    lookups_ = most_lookups;
     std::vector<Expression> groups;
     for (const auto& alternatives : query.all) {
         Expression group;
@@ -319,13 +343,12 @@ Result<CompiledQuery> QueryCompiler::compile(const ParsedQuery& query) {
         groups.push_back(std::move(group));
         out_.matchers.all.push_back(std::move(sought));
     }
-    Expression without;
-    for (const auto& one : query.without) {
-        auto compiled = COLPORT_TRY(term(one));
-        add(without, compiled.expression);
-        out_.matchers.without.push_back(std::move(compiled.sought));
-    }
     out_.expression = join(groups, without);
+    if (is_open) {
+        // The texts decide.
+        out_.expression.sure.clear();
+        out_.expression.doubt = out_.expression.maybe;
+    }
     return std::move(out_);
 }
 

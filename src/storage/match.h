@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,7 +64,7 @@ struct CompiledQuery {
     /// What `sure` is made of: for each of Matchers::all, and what is left out.
     std::vector<std::string> sure;
     std::string without;
-    bool cut = false;  ///< not all words that begin as asked for could be taken
+    bool cut = false;  ///< not all words, or words that begin as asked for, could be taken
 };
 
 class QueryCompiler {
@@ -118,6 +119,9 @@ private:
     std::vector<std::string> languages_;
     std::int64_t articles_;
     CompiledQuery out_;
+    std::set<std::string> beginnings_;   ///< tokens that were looked up for it
+    std::size_t lookups_ = 0;            ///< so many may be
+    bool left_out_ = false;              ///< some were not
 };
 
 namespace fts {

@@ -58,7 +58,7 @@ Status Searcher::weigh() {
     const auto& making = *context_.table.making;
     const auto articles = static_cast<double>(std::max<std::int64_t>(context_.articles, 1));
     for (const auto& alternatives : compiled_.matchers.all) {
-        double weight = unknown_weight;
+        double weight = unknown_weight, counted = 0;
         for (const auto& term : alternatives) {
             double share = 0;
             std::string tokens;
@@ -72,8 +72,11 @@ Status Searcher::weigh() {
                 share > 0 ? share * articles
                           : static_cast<double>(COLPORT_TRY(context_.count(tokens, counted_rows)));
             weight = std::min(weight, weight_of(articles, having));
+            counted += having / articles;
         }
         weights_.push_back(weight);
+        // Of a beginning or a phrase nothing was counted.
+        counted_.push_back(counted);
     }
     return done();
 }
@@ -144,7 +147,7 @@ double Searcher::score_of(const Sight& sight, std::int64_t published) const {
     for (std::size_t i = 0; i < weights_.size(); ++i)
         out += weights_[i] * saturated(sight.frequencies[i], sight.words,
                                        context_.table.making->average_words);
-    const auto age = std::max(0.0, static_cast<double>(newest_) - static_cast<double>(published));
+    const auto age = std::max(0.0, static_cast<double>(freshest_) - static_cast<double>(published));
     return out * (1 + freshness * std::exp2(-age / half_life));
 }
 
@@ -169,9 +172,10 @@ std::string Searcher::strong_tokens(std::size_t group, int from, int to) const {
 /// take about as many steps as the search itself.
 std::int64_t Searcher::strong_horizon(std::size_t group, std::int64_t newest,
                                       std::size_t questions) const {
-    double rarest = strong_share * shares_[group];
+    const auto share = [this](std::size_t i) { return std::max(shares_[i], counted_[i]); };
+    double rarest = strong_share * share(group);
     for (std::size_t i = 0; i < shares_.size(); ++i)
-        if (i != group) rarest = std::min(rarest, shares_[i]);
+        if (i != group) rarest = std::min(rarest, share(i));
     if (lists_ == 0 || rarest <= 0) return 0;
     // A question has a list of each strength.
     std::size_t strong = 0;

@@ -5,49 +5,27 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "storage/block_work.h"
 #include "storage/text.h"
 
 namespace colport {
 namespace {
 
 constexpr std::size_t beginning_length = 200;
-constexpr int most_months = 1000;
-// Texts that are read to decide what the index cannot, in bytes, and how many found
-// among them are put in order together. 480 KB take about 10 ms.
-constexpr std::size_t work_a_block = 480 << 10;
+// How many that are found in a block of texts are put in order together.
 constexpr std::size_t found_a_block = 32;
 constexpr std::size_t rows_a_block = 200;
-constexpr std::size_t most_work = 20 * work_a_block;
-// Of an article, however short.
-constexpr std::size_t smallest_work = 2 << 10;
+constexpr std::size_t most_work = 20 * BlockWork::most;
 // Hashing and unpacking a dictionary takes a twelfth of looking at as many bytes of text.
 constexpr std::size_t dictionary_share = 12;
-// A long article does not use up a block: it counts for no more than this, as long
-// as all that is read stays below that.
-constexpr std::size_t most_counted = work_a_block / 8;
-constexpr std::size_t most_read_a_block = 4 * work_a_block;
+// Which dictionaries are at hand depends on what was read before, and no page may. So
+// many bytes of them do not count, which is more than 200 feeds need.
+constexpr std::size_t free_dictionaries = 64 << 20;
 // Texts that are read for nothing but a snippet, in bytes; further hits have none.
 constexpr std::size_t most_shown_work = 1 << 20;
 // The order of the best is decided by their texts: of so many, and no more than so
 // many bytes.
 constexpr std::size_t most_ranking_work = 300 << 10;
-
-/// What was spent on reading a block, in bytes.
-class BlockWork {
-public:
-    explicit BlockWork(std::size_t work_before) : before_(work_before) {}
-    /// `work`: all that was read by now.
-    void add(std::size_t work) {
-        counted_ += std::min(work - read_ - before_, most_counted);
-        read_ = work - before_;
-    }
-    [[nodiscard]] bool is_spent() const {
-        return counted_ >= work_a_block || read_ >= most_read_a_block;
-    }
-
-private:
-    std::size_t before_, read_ = 0, counted_ = 0;
-};
 
 }  // namespace
 
@@ -81,6 +59,8 @@ Result<Page> Searcher::run() {
     COLPORT_TRY(read_filters());
     if (feeds_ && feeds_->empty()) return Page{};
     if (parsed_.blank && languages_.empty()) return list();
+    by_date_ = query_.sort == Sort::date || parsed_.blank;
+    if (times_.any() || by_date_) COLPORT_TRY(read_years());
     Page out;
     if (context_.table.id == 0) {
         out.partial = true;
@@ -88,9 +68,9 @@ Result<Page> Searcher::run() {
         return out;
     }
     // What an index lacks, a search of it lacks.
-    out.partial = !context_.table.is_whole() || context_.has_gaps;
+    out.partial = !context_.table.is_whole() || context_.has_gaps ||
+                  (times_.any() && lacks_years());
     out.total_is_exact = !out.partial;
-    by_date_ = query_.sort == Sort::date || parsed_.blank;
     if (!parsed_.blank) {
         QueryCompiler compiler(context_.database, context_.table, context_.splitter,
                                context_.languages_after(query_.interface_language),
@@ -128,6 +108,7 @@ Result<std::vector<Searcher::Row>> Searcher::select(const std::string& expressio
     std::vector<Row> out;
     if (expression.empty() || times_.since > newest_ || times_.until <= oldest_) return out;
     const auto times = times_.any() ? time_tokens() : TimeTokens{};
+    if (times_.any() && times.any().empty()) return out;
     // A look at the article's row takes longer than all that the index does for it.
     const bool apart = !times.within.empty() && !by_date_;
     if (!times_.any() || apart)
@@ -172,18 +153,22 @@ Status Searcher::select(const std::string& expression, bool timed, std::int64_t 
 Status Searcher::find_by_rank(Page& page, std::int64_t from, std::vector<Row> also) {
     const auto below = query_.before.value_or(no_row);
     auto newest = COLPORT_TRY(select(compiled_.expression.sure, below, most_rows + 1, from));
-    page.total = std::min(newest.size(), most_rows) + also.size();
-    found_ = std::move(also);
-    const auto read = found_.size() + most_read;
     if (newest.size() > most_rows) {
         page.total_is_exact = false;
         page.partial = true;
         page.next = newest[most_rows].id + 1;
         newest.pop_back();
+        // They come where the search goes on.
+        std::erase_if(also, [&](const Row& row) { return row.id < *page.next; });
     }
+    page.total = newest.size() + also.size();
+    found_ = std::move(also);
+    const auto read = found_.size() + most_read;
     if (newest.size() > most_read)
-        for (auto& row : COLPORT_TRY(strongest(from, newest.front().id)))
+        for (auto& row : COLPORT_TRY(strongest(from, newest.front().id))) {
+            page.total += row.id < newest.back().id;
             found_.push_back(std::move(row));
+        }
     // As many as are shown, with room for those that are shown for other reasons.
     const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
     if (newest.size() > needed + found_.size() + most_read)
@@ -205,9 +190,9 @@ Status Searcher::find_by_date(Page& page, std::int64_t from, std::vector<Row> al
     const auto& expression = compiled_.expression.sure;
     found_ = COLPORT_TRY(select(expression, below, most_rows + 1, from));
     page.total = std::min(found_.size(), most_rows) + also.size();
-    const bool all = found_.size() <= most_rows;
-    if (!all) {
+    if (found_.size() > most_rows && !years_.empty()) {
         page.total_is_exact = false;
+        page.partial = page.partial || lacks_years();
         COLPORT_TRY(find_month_by_month(page, from));
     }
     std::move(also.begin(), also.end(), std::back_inserter(found_));
@@ -224,23 +209,23 @@ Status Searcher::find_month_by_month(Page& page, std::int64_t from) {
         "ORDER BY published DESC LIMIT 1"));
     const auto all = times_;
     const auto needed = std::min(query_.offset, most_rows) + std::min(query_.limit, most_hits);
-    auto months = most_months;
-    for (auto until = all.until; found_.size() < needed;) {
-        // Dates are whatever publishers say, and years have four digits.
-        if (months-- == 0) {
-            page.partial = true;
-            break;
-        }
-        latest.reset().bind(1, until).bind(2, all.since);
+    // As many as all pages may show, of which no page may see more than another.
+    constexpr auto most_of_month = most_rows + most_hits;
+    const auto since = std::max(all.since, token::begin_of(12 * years_.front()));
+    auto until = std::min(all.until, token::begin_of(12 * years_.back() + 12));
+    while (found_.size() < needed) {
+        latest.reset().bind(1, until).bind(2, since);
         if (!COLPORT_TRY(latest.step())) break;
-        const auto month = token::month_of(latest.integer(0));
+        auto month = token::month_of(latest.integer(0));
         latest.reset();
-        times_ = {std::max(all.since, token::begin_of(month)), until};
-        auto rows = COLPORT_TRY(select(compiled_.expression.sure, below,
-                                       std::numeric_limits<int>::max(), from));
+        // Dates are whatever publishers say: of other years there may be thousands of months.
+        if (!is_usual(token::year_of(month))) month = 12 * token::year_of(month);
+        times_ = {std::max(since, token::begin_of(month)), until};
+        auto rows = COLPORT_TRY(select(compiled_.expression.sure, below, most_of_month, from));
+        page.partial = page.partial || rows.size() == most_of_month;
         std::move(rows.begin(), rows.end(), std::back_inserter(found_));
         until = times_.since;
-        if (until == all.since) break;
+        if (until == since) break;
     }
     times_ = all;
     return done();
@@ -257,8 +242,10 @@ Result<Searcher::Look> Searcher::look_at(Row& row) {
     const auto before = context_.bodies.dictionary_work();
     const auto text = context_.bodies.text(place_->integer(0), place_->integer(1), place_->blob(2));
     place_->reset();
-    work_ += smallest_work + (text ? text->body.size() : 0) +
-             static_cast<std::size_t>(context_.bodies.dictionary_work() - before) / dictionary_share;
+    const auto loaded = static_cast<std::size_t>(context_.bodies.dictionary_work() - before);
+    dictionaries_ += loaded;
+    work_ += BlockWork::smallest + (text ? text->body.size() : 0) +
+             (dictionaries_ > free_dictionaries ? loaded / dictionary_share : 0);
     if (!text) return Look::unreadable;
     if (!looker_) {
         row.snippet = beginning(text->body, beginning_length);
@@ -275,7 +262,7 @@ Status Searcher::find_undecided(Page& page) {
     auto below = query_.before.value_or(no_row);
     auto from = horizon_;
     std::vector<Row> rows, also;
-    BlockWork spent(work_);
+    BlockWork spent;
     for (std::size_t at = 0;; ++at) {
         if (at == rows.size()) {
             rows = COLPORT_TRY(select(compiled_.expression.doubt, below, rows_a_block, horizon_));
@@ -289,8 +276,9 @@ Status Searcher::find_undecided(Page& page) {
             page.next = from = rows[at].id + 1;
             break;
         }
+        const auto before = work_;
         if (COLPORT_TRY(look_at(rows[at])) == Look::matches) also.push_back(std::move(rows[at]));
-        spent.add(work_);
+        spent.add(work_ - before);
     }
     return by_date_ ? find_by_date(page, from, std::move(also))
                     : find_by_rank(page, from, std::move(also));
@@ -305,7 +293,7 @@ Status Searcher::find_phrases(Page& page) {
     bool ended = false;
     while (!ended && found_.size() < needed && work_ < most_work) {
         std::vector<Row> block;
-        BlockWork spent(work_);
+        BlockWork spent;
         while (!spent.is_spent() && (by_date_ || block.size() < found_a_block)) {
             if (at == rows.size()) {
                 rows = COLPORT_TRY(select(compiled_.expression.maybe, below, rows_a_block, horizon_));
@@ -314,8 +302,9 @@ Status Searcher::find_phrases(Page& page) {
                 if (ended) break;
                 below = rows.back().id;
             }
+            const auto before = work_;
             if (COLPORT_TRY(look_at(rows[at])) == Look::matches) block.push_back(std::move(rows[at]));
-            spent.add(work_);
+            spent.add(work_ - before);
             ++at;
         }
         sort(block.begin(), block.end());

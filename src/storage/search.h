@@ -46,9 +46,15 @@ private:
     // search_filters.cpp
     Status read_filters();
     Status read_feed(const std::string& typed);
+    Status read_years();
+    [[nodiscard]] bool is_usual(std::int64_t year) const {
+        return year >= usual_first_ && year <= usual_last_;
+    }
+    /// Are there articles that the times let through and that years_ leaves out?
+    [[nodiscard]] bool lacks_years() const;
     [[nodiscard]] std::vector<std::string> filter_tokens() const;
     /// Of months and years that the times asked for hold, and of months that they hold
-    /// a part of. Both empty: they are too wide to be asked for so.
+    /// a part of. Both empty: nothing is dated so.
     struct TimeTokens {
         std::string within, partly;
         [[nodiscard]] std::string any() const { return fts::any(within, partly); }
@@ -97,11 +103,15 @@ private:
     CompiledQuery compiled_;
     std::optional<Looker> looker_;
     std::vector<double> weights_;                     ///< how rare each of Matchers::all is
+    std::vector<double> counted_;                     ///< of the articles, at least so many have it
     std::vector<double> shares_;                      ///< of the articles, about so many have it
     double lists_ = 0;                                ///< of the index, in the whole expression
     std::int64_t oldest_ = 0, newest_ = 0;            ///< published, in the whole archive
+    std::int64_t freshest_ = 0;                       ///< likewise, not dated ahead
+    std::int64_t usual_first_ = 0, usual_last_ = 0;   ///< years, as token::year_of()
+    std::vector<std::int64_t> years_;                 ///< those that are asked for, in order
     std::int64_t horizon_ = 0;                        ///< rows before are not looked at
-    std::size_t work_ = 0;
+    std::size_t work_ = 0, dictionaries_ = 0;
     std::vector<Row> found_;                          ///< in their order
     std::optional<Statement> place_;
     std::map<std::string, Statement> selects_;        ///< by their text

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "storage/search.h"
 #include "storage/text.h"
@@ -10,18 +11,31 @@
 namespace colport {
 namespace {
 
-// Wider spans of time are not asked for year by year.
-constexpr std::int64_t widest_months = 60 * 12;
+// Dates are whatever publishers say, and one of a feed must not spoil those of all. The
+// web has no articles from before.
+constexpr std::int64_t usual_begin = 631'152'000;  // 1990
+// Clocks and zones may be wrong, and a magazine may be dated ahead.
+constexpr std::int64_t usual_ahead = 31 * 24 * 3600;
+// Before and after the usual ones: enough for an archive of old papers. Each is a list
+// of the index to be opened.
+constexpr int most_other_years = 150;
+
+std::int64_t end_of_usual() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(now).count() + usual_ahead;
+}
 
 }  // namespace
 
 Status Searcher::read_filters() {
     auto ends = COLPORT_TRY(context_.database.prepare(
         "SELECT (SELECT min(published) FROM articles WHERE retracted = 0), "
-        "(SELECT max(published) FROM articles WHERE retracted = 0)"));
-    COLPORT_TRY(ends.step());
+        "(SELECT max(published) FROM articles WHERE retracted = 0), "
+        "(SELECT max(published) FROM articles WHERE retracted = 0 AND published < ?1)"));
+    COLPORT_TRY(ends.bind(1, end_of_usual()).step());
     oldest_ = ends.integer(0);
     newest_ = ends.integer(1);
+    freshest_ = ends.integer(2);
     if (query_.feed) {
         auto row = COLPORT_TRY(context_.database.prepare("SELECT id FROM feeds WHERE key = ?1"));
         feeds_.emplace();
@@ -31,8 +45,8 @@ Status Searcher::read_filters() {
     if (!parsed_.feed.empty()) COLPORT_TRY(read_feed(parsed_.feed));
     for (const auto& language : {lower(query_.language), parsed_.language})
         if (!language.empty()) languages_.push_back(language);
-    if (query_.since != 0) times_.since = query_.since;
-    if (query_.until != 0) times_.until = query_.until;
+    if (query_.since) times_.since = *query_.since;
+    if (query_.until) times_.until = *query_.until;
     if (parsed_.since) times_.since = std::max(times_.since, *parsed_.since);
     if (parsed_.until) times_.until = std::min(times_.until, *parsed_.until);
     return done();
@@ -57,6 +71,41 @@ Status Searcher::read_feed(const std::string& typed) {
     return done();
 }
 
+/// All that may hold something of the usual ones, and of others those that are there,
+/// the nearest first.
+Status Searcher::read_years() {
+    const auto year_at = [](std::int64_t time) { return token::year_of(token::month_of(time)); };
+    usual_first_ = year_at(usual_begin);
+    usual_last_ = std::max(year_at(end_of_usual()), usual_first_);
+    auto earlier = COLPORT_TRY(context_.database.prepare(
+        "SELECT published FROM articles WHERE retracted = 0 AND published < ?1 "
+        "ORDER BY published DESC LIMIT 1"));
+    auto later = COLPORT_TRY(context_.database.prepare(
+        "SELECT published FROM articles WHERE retracted = 0 AND published >= ?1 "
+        "ORDER BY published LIMIT 1"));
+    auto edge = usual_first_;
+    for (int i = 0; i < most_other_years; ++i) {
+        if (!COLPORT_TRY(earlier.reset().bind(1, token::begin_of(12 * edge)).step())) break;
+        years_.push_back(edge = year_at(earlier.integer(0)));
+    }
+    std::reverse(years_.begin(), years_.end());
+    for (auto year = usual_first_; year <= usual_last_; ++year)
+        if (year >= year_at(oldest_) && year <= year_at(newest_)) years_.push_back(year);
+    edge = usual_last_;
+    for (int i = 0; i < most_other_years; ++i) {
+        if (!COLPORT_TRY(later.reset().bind(1, token::begin_of(12 * edge + 12)).step())) break;
+        years_.push_back(edge = year_at(later.integer(0)));
+    }
+    return done();
+}
+
+bool Searcher::lacks_years() const {
+    if (years_.empty()) return false;
+    const auto begin = token::begin_of(12 * years_.front()),
+               end = token::begin_of(12 * years_.back() + 12);
+    return (times_.since < begin && oldest_ < begin) || (times_.until > end && newest_ >= end);
+}
+
 /// For each filter but times, tokens of which an article must have one.
 std::vector<std::string> Searcher::filter_tokens() const {
     std::vector<std::string> out;
@@ -75,21 +124,24 @@ Searcher::TimeTokens Searcher::time_tokens() const {
     TimeTokens out;
     auto first = token::month_of(std::max(times_.since, oldest_));
     auto last = token::month_of(std::min(times_.until, newest_));
-    if (last < first || last - first >= widest_months) return out;
     const auto add = [](std::string& to, token::Kind kind, std::int64_t value) {
         to = fts::any(to, fts::quoted(token::of(kind, std::to_string(value))));
     };
     const bool begins = times_.since > oldest_, ends = times_.until <= newest_;
-    if (begins) add(out.partly, token::month, first++);
-    if (ends && last >= first) add(out.partly, token::month, last--);
     // Each token is a list to be opened, and nothing lies beyond the oldest and newest.
     if (!begins) first = 12 * token::year_of(first);
     if (!ends) last = 12 * token::year_of(last) + 11;
-    for (auto month = first; month <= last; ++month) {
-        const auto year = token::year_of(month);
-        const bool whole = token::year_of(month - 1) != year && month + 11 <= last;
-        add(out.within, whole ? token::year : token::month, whole ? year : month);
-        if (whole) month += 11;
+    const auto is_cut = [&](std::int64_t month) {
+        return (begins && month == first) || (ends && month == last);
+    };
+    for (const auto year : years_) {
+        const auto from = std::max(first, 12 * year), to = std::min(last, 12 * year + 11);
+        if (to - from == 11 && !is_cut(from) && !is_cut(to)) {
+            add(out.within, token::year, year);
+            continue;
+        }
+        for (auto month = from; month <= to; ++month)
+            add(is_cut(month) ? out.partly : out.within, token::month, month);
     }
     return out;
 }

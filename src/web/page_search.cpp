@@ -174,7 +174,7 @@ Result<Response> make_search_page(const Context& context) {
     query.limit = hits_a_page;
     query.offset = (number - 1) * hits_a_page;
     const bool asked = !query.words.empty() || query.feed || !query.language.empty() ||
-                       query.since != 0 || query.until != 0;
+                       query.since || query.until;
     const auto title = query.words.empty() ? std::string(words::search)
                                            : fill(words::search_title, {query.words});
     std::string main =

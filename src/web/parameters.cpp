@@ -57,13 +57,14 @@ std::optional<std::int64_t> parse_zone(std::string_view text) {
     return text[0] == '-' ? -seconds : seconds;
 }
 
-Result<std::int64_t> time_parameter(const Request& request, const char* name, bool whole_day) {
+Result<std::optional<std::int64_t>> time_parameter(const Request& request, const char* name,
+                                                   bool whole_day) {
     const auto* text = find(request, name);
-    if (text == nullptr) return std::int64_t{0};
+    if (text == nullptr) return std::optional<std::int64_t>{};
     const auto time = parse_time(*text, whole_day);
     if (!time)
         return bad_parameter(name, "not a time; write 2026-03-14 or 2026-03-14T09:30:00Z");
-    return *time;
+    return time;
 }
 
 /// A field of a form, as it would be typed.

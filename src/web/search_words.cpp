@@ -44,8 +44,8 @@ SearchWords search_words(const Context& context, const std::vector<FeedView>& fe
     const auto typed = wanted;
     if (query.feed) wanted.feed = feed_words(context, feeds, *query.feed);
     if (!query.language.empty()) wanted.language = query.language;
-    if (query.since != 0) wanted.since = query.since;
-    if (query.until != 0) wanted.until = query.until;
+    if (query.since) wanted.since = query.since;
+    if (query.until) wanted.until = query.until;
     // A part of a day, or a tag that is none, has no words.
     if (const auto text = to_string(wanted);
         wanted != typed && parse_query(text, context.now) == wanted)

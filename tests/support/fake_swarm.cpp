@@ -151,6 +151,11 @@ public:
         network_.limits[address_] = {upload, download};
     }
 
+    void fail_torrents() {
+        for (const auto& [hash, request] : torrents_)
+            if (!request.door) sink_(TorrentFailed{hash, "no space left"});
+    }
+
 private:
     struct Link {
         InfoHash door;
@@ -211,6 +216,11 @@ private:
     std::map<PeerNumber, Link> links_;
     std::set<std::string> banned_;
 };
+
+void FakeNetwork::fail_torrents(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    swarms_.at(address)->fail_torrents();
+}
 
 std::unique_ptr<Swarm> FakeNetwork::make(const std::string& address, SwarmSink sink) {
     return std::make_unique<FakeSwarm>(*this, address, std::move(sink));

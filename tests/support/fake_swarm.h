@@ -35,6 +35,9 @@ public:
     /// Changes a message on its way, or drops it by returning false.
     std::function<bool(const std::string& from, std::string& message)> tamper;
 
+    /// As a disk that is full would, at the peer of this address: every torrent but doors.
+    void fail_torrents(const std::string& address);
+
     /// While it is held, whoever speaks to the network waits.
     std::unique_lock<std::recursive_mutex> keep_busy() {
         return std::unique_lock<std::recursive_mutex>(mutex_);

@@ -364,6 +364,47 @@ TEST_CASE_METHOD(Follower, "attack fork by a stolen key: a newer keyring ends it
     CHECK(standing->forked() == (message.revoked_size() == 0));
 }
 
+TEST_CASE_METHOD(Follower, "a head by a key that was withdrawn contradicts nobody", "[trust]") {
+    REQUIRE(accepts(6, first));
+    must(standing->commit(*standing->pending()));
+    const bool restarted = GENERATE(false, true);
+    revoke(first, 6);
+    if (restarted) restart();
+    CHECK(accepts(6, second));
+    CHECK_FALSE(standing->forked());
+    CHECK(pending() == 6);
+    CHECK_FALSE(must(head(6, second)));
+    CHECK(must(head(6, second, 999)));
+    CHECK(standing->forked());
+}
+
+TEST_CASE_METHOD(Follower, "a fork ends though another key was replaced meanwhile", "[trust]") {
+    const auto third = test_key("third");
+    message.set_version(2);
+    message.add_signing()->set_key(third.public_key().str());
+    take_keyring();
+    REQUIRE(accepts(6, first));
+    if (GENERATE(false, true)) must(standing->commit(*standing->pending()));
+    REQUIRE(must(head(6, second, 999)));
+    revoke(third, 9);
+    REQUIRE(standing->forked());
+    REQUIRE(seen() == 9);
+    if (GENERATE(false, true)) restart();
+    SECTION("by striking the side that was taken for good") {
+        revoke(first, 9);
+        CHECK_FALSE(standing->forked());
+        REQUIRE(pending() == 6);
+        CHECK(standing->pending()->head.signer == second.public_key());
+        CHECK(accepts(9, second));
+    }
+    SECTION("by striking the other side") {
+        revoke(second, 9);
+        CHECK_FALSE(standing->forked());
+        CHECK(standing->newest()->head.signer == first.public_key());
+        CHECK(accepts(9, first));
+    }
+}
+
 TEST_CASE_METHOD(Follower, "what waited behind a thief's release is the newest once his key is revoked",
                  "[trust]") {
     REQUIRE(accepts(5, first));
@@ -479,6 +520,22 @@ TEST_CASE_METHOD(Follower, "an older release that is offered is kept in reserve"
     }
 }
 
+TEST_CASE_METHOD(Follower, "an older release that is offered while the feed is forked is kept in reserve",
+                 "[trust]") {
+    REQUIRE(accepts(9, first));
+    REQUIRE(must(head(9, second, 999)));
+    REQUIRE(standing->forked());
+    CHECK(head(8, second).error().code == Errc::stale);
+    CHECK(reserve() == 8);
+    must(standing->commit(*standing->reserve()));
+    CHECK(standing->whole()->head.seq() == 8);
+    CHECK(standing->forked());
+    CHECK(pending() == 9);
+    revoke(first, 9);
+    CHECK(pending() == 9);
+    CHECK(standing->pending()->head.signer == second.public_key());
+}
+
 namespace {
 
 /// Whom an Exchange asked for which keyring.
@@ -505,6 +562,61 @@ struct Asked final : Swarm {
 };
 
 }  // namespace
+
+TEST_CASE("who announces the head of a question is asked first, and who was fooled not again",
+          "[trust][peer]") {
+    Asked swarm;
+    Exchange exchange(swarm);
+    const auto root = test_key("root"), key = test_key("first"), other = test_key("second");
+    const auto feed = root.public_key();
+    const auto head = signed_head(head_message(feed, 5), key);
+    const auto announce = [&](PeerNumber peer, const std::string& file) {
+        pb::Announce said;
+        said.set_head(file);
+        exchange.announced(peer, said);
+    };
+    for (PeerNumber peer : {1, 2}) exchange.joined(peer, "192.0.2." + std::to_string(peer) + ":1", 0);
+    announce(1, signed_head(head_message(feed, 5), other));
+    announce(2, head);
+    pb::Subject subject;
+    subject.set_kind(pb::Subject::LISTING);
+    subject.set_volume(1);
+    subject.set_seq(5);
+    exchange.want(subject, 0, head);
+    const auto asked = [&] {
+        std::vector<PeerNumber> out;
+        for (const auto& question : swarm.questions) out.push_back(question.first);
+        return out;
+    };
+    REQUIRE(asked() == std::vector<PeerNumber>{2});
+    pb::Part nothing;
+    *nothing.mutable_subject() = subject;
+    REQUIRE_FALSE(must(exchange.take(2, nothing, 0)));
+    REQUIRE(asked() == std::vector<PeerNumber>{2, 1});
+    auto wrong = nothing;
+    wrong.set_total(1);
+    wrong.set_data("x");
+    const auto received = must(exchange.take(1, wrong, 0));
+    REQUIRE(received);
+    exchange.ask_others(1, *received, 0);
+    CHECK(asked() == std::vector<PeerNumber>{2, 1, 2});
+    exchange.tick(100);
+    exchange.tick(200);
+    exchange.tick(300);
+    auto questions = asked();
+    CHECK(std::count(questions.begin(), questions.end(), 1) == 1);
+    CHECK(std::count(questions.begin(), questions.end(), 2) > 2);
+    announce(1, head);
+    exchange.tick(400);
+    exchange.left(2, 400);
+    CHECK(asked().back() == 1);
+    // What came another way is not asked for any more.
+    swarm.questions.clear();
+    exchange.give_up(subject);
+    exchange.joined(3, "192.0.2.3:1", 500);
+    exchange.tick(600);
+    CHECK(asked().empty());
+}
 
 TEST_CASE("attack keyrings that nobody has: who announces them does not keep the true one away",
           "[trust][peer]") {

@@ -237,4 +237,5 @@ TEST_CASE_METHOD(Fixture, "a search by date ends though articles are dated into 
     const auto page = must(reader().search(query));
     CHECK_FALSE(page.total_is_exact);
     CHECK(page.partial);
+    CHECK(page.hits.size() == 20);
 }

@@ -131,6 +131,23 @@ TEST_CASE("results can be narrowed and come in parts") {
     CHECK(none["hits"].empty());
 }
 
+TEST_CASE("the last day of 1969 is a bound like any other") {
+    Library library;
+    library.gazette.add("Moon", "word", "en", noon + one_day);
+    library.gazette.add("Report", "word", "en", 0);
+    library.save();
+    for (const char* words : {"", "word"}) {
+        const auto search = [&](const char* name, const char* day) {
+            return parsed(library.get("/api/v1/search", {{"q", words}, {name, day}}));
+        };
+        CAPTURE(words);
+        CHECK(search("until", "1969-12-31")["hits"][0]["title"] == "Moon");
+        CHECK(search("until", "1969-12-31")["total"] == 1);
+        CHECK(search("since", "1970-01-01")["total"] == 1);
+    }
+    CHECK(has(library.get("/search", {{"until", "1969-12-31"}}).body, "value=\"1969-12-31\""));
+}
+
 TEST_CASE("a bad parameter is named") {
     Library library;
     library.save();
