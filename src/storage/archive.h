@@ -139,7 +139,8 @@ public:
     /// imported, as by import_again().
     enum class Beneath { stays, comes_back };
     /// Forgets a bundle, its articles and pictures, and that the file is held: a step
-    /// of it, of some 50 ms. True when all is gone; until then call it again. Broken
+    /// of it, of some 50 ms, or of seconds for thousands of articles where it cannot be
+    /// read any more. True when all is gone; until then call it again. Broken
     /// off, an import brings back what is missing. The file goes afterwards. Errors:
     /// not_found (the feed).
     Result<bool> remove_bundle(const PublicKey& feed, std::uint32_t volume,

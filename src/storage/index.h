@@ -20,8 +20,8 @@ namespace colport {
 
 class ArticleIndex {
 public:
-    /// So many are sought in one reading of the whole index, where their words must come
-    /// from there: about as long as it takes to remove them.
+    /// Where the words of articles must be sought in the index, all of it is read once for
+    /// so many. To remove them takes some seconds, too.
     static constexpr std::size_t sought_at_once = 8192;
 
     /// Borrows both.
