@@ -323,6 +323,8 @@ TEST_CASE_METHOD(Fixture, "of the last feed that is removed in steps the index k
         CHECK(indexes.integer(1) == 0);
     }
     must(archive.check_integrity());
+    while (must(archive.work())) {}
+    CHECK_FALSE(mentions(file, "xylophon"));
     TestFeed other(folder.path(), "Herald");
     must(archive.save_feed(other.record));
     other.publish(archive, {{"1", "Theirs", "common viola"}});
