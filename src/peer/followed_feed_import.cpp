@@ -80,8 +80,8 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
     const auto kind = kind_of(file.name);
     const auto number = volume.number();
     const auto path = directory_.volume(number) / file.name;
-    const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-    auto bundle = BundleReader::open(mapped.bytes(), *standing_.keyring());
+    const auto parts = COLPORT_TRY(FileParts::open(path, limits::bundle));
+    auto bundle = BundleReader::open(parts, *standing_.keyring());
     if (!bundle) return std::move(bundle).error().in(path.string());
     if ((bundle->index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
         return Error{Errc::corrupt, path.string() + " holds another kind than its name says"};
