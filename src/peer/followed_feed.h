@@ -183,8 +183,9 @@ private:
     /// Sees to what is here of a volume that it does not list: serves it no longer, drops
     /// what may be a thief's, and notes the rest.
     Status find_unlisted(Volume& volume, const Release& release);
-    /// Which release last made a file anew that the newest one lists. Remembered before
-    /// anything goes.
+    /// Which release last made a file anew that this one lists, of a key that may sign.
+    /// Remembered before anything goes. Who has the key gains no more by it than by signing
+    /// the newest release: it keeps off older ones alone, and as long as the key counts.
     Status note_redaction(const InfoDictionary& info, const Head& head);
     /// Bundles and held files that `info` does not list with these bytes, in the order in
     /// which they may go.

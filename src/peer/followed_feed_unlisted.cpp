@@ -66,7 +66,8 @@ Status FollowedFeed::find_unlisted(Volume& volume, const Release& release) {
         return newest && info.lists(file.name) &&
                std::find(info.files.begin(), info.files.end(), file) == info.files.end();
     };
-    if (newest) COLPORT_TRY(note_redaction(info, release.head));
+    // Also by one in reserve, which is forgotten when the process ends.
+    if (stands) COLPORT_TRY(note_redaction(info, release.head));
     // What is to vanish is handed to nobody from now on.
     retire_where([&](const InfoDictionary& served) {
         return served.volume == info.volume &&
