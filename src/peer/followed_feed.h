@@ -159,6 +159,8 @@ private:
     bool look_for_info(Volume& volume);
     void fetch_info(Volume& volume);
     void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
+    /// On disk, while an older release is planned for.
+    [[nodiscard]] bool has_newest_list(std::uint32_t volume) const;
     bool look_at_disk(Volume& volume);
     void add_to_swarm(Volume& volume);
     void see_what_is_missing(Volume& volume);

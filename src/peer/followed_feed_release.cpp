@@ -327,7 +327,7 @@ void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string 
     note_progress(volume.number());
     exchange_.give_up_listings(volume.number());
     // The newest list stays on disk, whichever of its releases is served meanwhile.
-    if (in_place() || is_stale()) return;
+    if (in_place() || is_stale() || has_newest_list(volume.number())) return;
     const auto torrent = encode(TorrentFile{volume.info_bytes, link_.trackers, {}});
     if (const auto written = write_file(directory_.torrent(volume.number()), torrent); !written)
         set_problem(written.error().message);
@@ -362,6 +362,15 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
     }
     see_what_is_missing(volume);
     return true;
+}
+
+bool FollowedFeed::has_newest_list(std::uint32_t number) const {
+    const auto* newest = standing_.newest();
+    if (newest == nullptr || newest->head.file == planned_) return false;
+    const auto volumes = volumes_of(newest->head, newest->shelf);
+    return std::any_of(volumes.begin(), volumes.end(), [&](const SignedVolume& volume) {
+        return volume.number == number && load_info(directory_, volume, key()).ok();
+    });
 }
 
 void FollowedFeed::see_what_is_missing(Volume& volume) {
