@@ -164,6 +164,9 @@ private:
     bool look_at_disk(Volume& volume);
     void add_to_swarm(Volume& volume);
     void see_what_is_missing(Volume& volume);
+    /// A dictionary that another volume carries too need not travel again.
+    [[nodiscard]] bool may_be_copied(std::uint32_t volume, const VolumeFile& file) const;
+    void copy_twin(std::uint32_t volume, const VolumeFile& file);
     void confirm_completed();
     void import_files(Volume& volume);
     /// In the archive: which bundles the head that is planned for lists.

@@ -352,13 +352,7 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
         const auto& file = files[volume.looked_at];
         if (!holdings_.holds(number, file)) bytes += file.size;
         if (holdings_.check(number, file) || in_place()) continue;
-        // A dictionary that another volume carries too need not travel again.
-        const auto twin = holdings_.same_bytes(file.sha256);
-        if (!twin) continue;
-        std::error_code error;
-        std::filesystem::copy_file(*twin, directory_.volume(number) / file.name,
-                                   std::filesystem::copy_options::overwrite_existing, error);
-        if (!error) static_cast<void>(holdings_.take_in(number, file).ok());
+        if (may_be_copied(number, file)) copy_twin(number, file);
     }
     see_what_is_missing(volume);
     return true;
@@ -374,6 +368,21 @@ bool FollowedFeed::has_newest_list(std::uint32_t number) const {
 }
 
 void FollowedFeed::see_what_is_missing(Volume& volume) {
+bool FollowedFeed::may_be_copied(std::uint32_t volume, const VolumeFile& file) const {
+    // A list could name what is large and held here hundreds of times, and fill a disk by
+    // that. Its word on what is a dictionary is as good as its author.
+    return kind_of(file.name) == FileKind::dictionary && file.size <= limits::dictionary &&
+           is_wanted(volume, file) && may_fetch();
+}
+
+void FollowedFeed::copy_twin(std::uint32_t volume, const VolumeFile& file) {
+    const auto twin = holdings_.same_bytes(file.sha256);
+    if (!twin) return;
+    const auto copied =
+        copy_whole(*twin, directory_.volume(volume) / file.name, file.size, file.sha256);
+    if (copied && *copied) static_cast<void>(holdings_.take_in(volume, file).ok());
+}
+
     auto missing = missing_of(volume, holdings_, wanted_files());
     volume.held = missing.files == 0;
     volume.missing = missing.bytes;
