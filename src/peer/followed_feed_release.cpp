@@ -178,7 +178,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
     exchange_.want(subject, steady_now());
     if (!is_at_door(release.head.seq()) || waits_in_vain())
         mirrors_.want({"shelf", 0, 0, limits::shelf},
-                      [this](const std::string& body) {
+                      [this](const std::string& body, const std::string&) {
                           return of_another_release(standing_.take_shelf(body));
                       });
 }
@@ -306,7 +306,8 @@ void FollowedFeed::fetch_info(Volume& volume) {
         return;
     mirrors_.want({fmt::format("volumes/{}.torrent", volume_name(volume.number())), 0, 0,
                    limits::torrent_file},
-                  [this, wanted = volume.signed_volume](const std::string& body) -> Status {
+                  [this, wanted = volume.signed_volume](const std::string& body,
+                                                         const std::string&) -> Status {
                       const auto known = volumes_.find(wanted.number);
                       if (known == volumes_.end()) return done();
                       auto& now = known->second;
@@ -367,7 +368,6 @@ bool FollowedFeed::has_newest_list(std::uint32_t number) const {
     });
 }
 
-void FollowedFeed::see_what_is_missing(Volume& volume) {
 bool FollowedFeed::may_be_copied(std::uint32_t volume, const VolumeFile& file) const {
     // A list could name what is large and held here hundreds of times, and fill a disk by
     // that. Its word on what is a dictionary is as good as its author.
@@ -383,6 +383,7 @@ void FollowedFeed::copy_twin(std::uint32_t volume, const VolumeFile& file) {
     if (copied && *copied) static_cast<void>(holdings_.take_in(volume, file).ok());
 }
 
+void FollowedFeed::see_what_is_missing(Volume& volume) {
     auto missing = missing_of(volume, holdings_, wanted_files());
     volume.held = missing.files == 0;
     volume.missing = missing.bytes;
