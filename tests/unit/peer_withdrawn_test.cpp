@@ -192,6 +192,37 @@ TEST_CASE_METHOD(Robbed, "what a thief began goes with the next release, though 
     CHECK_FALSE(fs::exists(directory_of(reader, newsroom).volume(2)));
 }
 
+TEST_CASE_METHOD(Robbed, "what a thief began and the disk does not let go is not forgotten", "[trust][peer]") {
+    thief.release("Forged one", 1);
+    {
+        const auto fence = seed(thief, "fence");
+        REQUIRE(reader.reaches(2));
+    }
+    const auto here = directory_of(reader, newsroom);
+    const auto file = here.volume(2) / "00000002-000.articles.zst";
+    REQUIRE(fs::exists(file));
+    for (const char* title : {"Second", "Third"}) newsroom.release(title);
+    // Nothing can be reached through a link to itself, whoever asks.
+    const auto aside = folder.path / "aside";
+    {
+        const auto quiet = network.keep_busy();
+        fs::rename(here.volumes(), aside);
+        fs::create_directory_symlink(here.volumes(), here.volumes());
+    }
+    const auto honest = seed(newsroom);
+    REQUIRE(reader.comes_true([&] { return !titles(reader).contains("Forged one"); }));
+    REQUIRE(reader.comes_true([&] { return !reader.feed().problem.empty(); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+    {
+        const auto quiet = network.keep_busy();
+        fs::remove(here.volumes());
+        fs::rename(aside, here.volumes());
+    }
+    REQUIRE(reader.reaches(3, 20));
+    *reader.now += 3600;
+    CHECK(reader.comes_true([&] { return !fs::exists(file); }));
+}
+
 TEST_CASE_METHOD(ReadFeed, "a start imports nothing before it serves", "[trust][peer]") {
     for (int i = 2; i <= 9; ++i) newsroom.release("Number " + std::to_string(i));
     REQUIRE(reader.reaches(9));
