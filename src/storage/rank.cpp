@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t most_groups = 6;
 // Of each strength of a word, the newest so many articles.
 constexpr std::size_t most_strong_rows = 150;
+// In a question about one of several words.
+constexpr int strengths_at_once = 4;
 // Rarer words are counted.
 constexpr std::int64_t counted_rows = 4'000;
 
@@ -25,7 +27,7 @@ constexpr double freshness = 0.15;
 constexpr double half_life = 60.0 * 24 * 3600;
 
 // Entries of the index that one question to it may go through: a millisecond or two.
-constexpr double most_steps = 60'000;
+constexpr double most_steps = 50'000;
 // Of the articles with a word, about so many have it often.
 constexpr double strong_share = 0.3;
 // Of a beginning.
@@ -171,7 +173,12 @@ std::int64_t Searcher::strong_horizon(std::size_t group, std::int64_t newest,
     for (std::size_t i = 0; i < shares_.size(); ++i)
         if (i != group) rarest = std::min(rarest, shares_[i]);
     if (lists_ == 0 || rarest <= 0) return 0;
-    const auto rows = most_steps / (static_cast<double>(questions) * lists_ * rarest);
+    // A question has a list of each strength.
+    std::size_t strong = 0;
+    for (const auto& term : compiled_.matchers.all[group])
+        strong += term.stems.size() * static_cast<std::size_t>(strengths_at_once);
+    const auto lists = lists_ + static_cast<double>(strong);
+    const auto rows = most_steps / (static_cast<double>(questions) * lists * rarest);
     return static_cast<double>(newest) <= rows ? 0 : newest - static_cast<std::int64_t>(rows);
 }
 
@@ -179,7 +186,7 @@ std::int64_t Searcher::strong_horizon(std::size_t group, std::int64_t newest,
 Result<std::vector<Searcher::Row>> Searcher::strongest(std::int64_t from, std::int64_t newest) {
     const auto groups = std::min(compiled_.matchers.all.size(), most_groups);
     // Of several words each tells less, and may be asked in larger steps.
-    const int step = groups == 1 ? 2 : 4;
+    const int step = groups == 1 ? 2 : strengths_at_once;
     const auto questions = groups * static_cast<std::size_t>(token::most_strong / step);
     std::unordered_map<std::int64_t, double> scores;
     for (std::size_t i = 0; i < groups; ++i) {

@@ -19,7 +19,7 @@ namespace colport {
 
 /// Raise it when the tokens of any article change, or what text_of() or to_text()
 /// makes of it: entries leave the index by the tokens that put them in.
-inline constexpr int index_version = 3;
+inline constexpr int index_version = 4;
 
 /// That with the versions of the words and of what tells their language. To be
 /// stored with an index.

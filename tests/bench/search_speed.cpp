@@ -194,7 +194,7 @@ double index_alone(const std::filesystem::path& file, const std::vector<ArticleI
 }
 
 void run(const Options& options, const std::vector<bench::Sample>& samples, std::size_t total) {
-    const auto folder = options.work / fmt::format("search_speed-{}", ::getpid());
+    const auto folder = options.work / fmt::format("search_speed-{}-{}", ::getpid(), total);
     std::filesystem::create_directories(folder);
     support::FeedFolder feed(folder / "feed", "Bench");
     std::filesystem::create_directories(feed.directory().volume(1));

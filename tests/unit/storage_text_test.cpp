@@ -60,7 +60,9 @@ TEST_CASE("what is indexed of an article belongs to the index version") {
     row.add_cells()->add_spans()->set_text("a");
     row.add_cells()->add_spans()->set_text("b");
     const auto text = text_of(article);
-    CHECK(index_version == 3);
+    CHECK(index_version == 4);
+    CHECK(token::of_pair(0) == "p@@@@");
+    CHECK(token::of_pair(token::pair_buckets - 1) == "p\x7fxxx");
     CHECK(index_signature().find(words_signature()) != std::string::npos);
     CHECK(index_signature().find(CLD2::DetectLanguageVersion()) != std::string::npos);
     CHECK(text.body == "Summary\n\n1. first\n\nsaid so\n— somebody\n\na\tb");
