@@ -45,7 +45,7 @@ struct Archive::State {
     Result<bool> empty_log();
     /// What the feed has in the index and, by `statements`, in tables.
     Status erase(const PublicKey& feed, std::initializer_list<const char*> statements);
-    /// A feed was removed, perhaps before this start, and its space is still in the file.
+    /// Something was removed, perhaps before this start, and is in free space or the log.
     bool gives_back = true;
 };
 
@@ -54,7 +54,7 @@ namespace {
 // So that a step takes some 50 ms.
 constexpr std::int64_t removed_a_step = 50;
 // Where a step reads the whole index, however many articles it is about.
-constexpr std::size_t removed_a_scan = 500;
+constexpr std::int64_t removed_a_scan = ArticleIndex::sought_at_once;
 constexpr const char* given_back_a_step = "PRAGMA incremental_vacuum(500)";
 
 // What is remembered of a feed is named "what KEY".
@@ -194,21 +194,22 @@ Result<bool> Archive::remove_some_of_feed(const PublicKey& feed) {
 Result<std::size_t> Archive::State::remove_some(std::span<const std::int64_t> bundles,
                                                 Beneath beneath) {
     const bool quick = index.knows_words() && bodies.readable(bundles.front());
-    const auto most = quick ? removed_a_step : std::numeric_limits<std::int64_t>::max();
+    const auto most = quick ? removed_a_step : removed_a_scan;
     std::vector<std::int64_t> all, shown;
     bool covers = false;
     std::size_t looked_at = 0;
+    const auto left = [&] { return most - static_cast<std::int64_t>(all.size()); };
     do {
         const auto bundle = bundles[looked_at++];
         auto rows = COLPORT_TRY(database.prepare(
             "SELECT id, retracted, revision FROM articles WHERE bundle = ?1 LIMIT ?2"));
-        rows.bind(1, bundle).bind(2, most);
+        rows.bind(1, bundle).bind(2, left());
         while (COLPORT_TRY(rows.step())) {
             all.push_back(rows.integer(0));
             if (rows.integer(1) == 0) shown.push_back(all.back());
             covers = covers || rows.integer(2) > 1;
         }
-    } while (!quick && looked_at < bundles.size() && all.size() < removed_a_scan);
+    } while (!quick && looked_at < bundles.size() && left() > 0);
     COLPORT_TRY(index.remove(shown));
     for (const auto bundle : bundles.first(looked_at)) {
         auto part = COLPORT_TRY(database.prepare("UPDATE bundles SET whole = 0 WHERE id = ?1"));
@@ -225,7 +226,8 @@ Result<std::size_t> Archive::State::remove_some(std::span<const std::int64_t> bu
     }
     auto remove = COLPORT_TRY(database.prepare("DELETE FROM articles WHERE id = ?1"));
     for (const auto article : all) COLPORT_TRY(remove.bind(1, article).run());
-    return static_cast<std::int64_t>(all.size()) < most ? looked_at : 0;
+    // The last may have more.
+    return left() > 0 ? looked_at : looked_at - 1;
 }
 
 Result<bool> Archive::State::give_back() {
@@ -300,7 +302,6 @@ Status Archive::State::erase(const PublicKey& feed, std::initializer_list<const 
         auto transaction = COLPORT_TRY(Transaction::begin(database));
         const auto id = COLPORT_TRY(row_of(feed));
         COLPORT_TRY(index.begin());
-        COLPORT_TRY(index.erase_all());
         const auto others = COLPORT_TRY(
             numbers("SELECT 1 FROM articles WHERE retracted = 0 AND feed <> ?1 LIMIT 1", id));
         if (others.empty()) {
@@ -310,6 +311,12 @@ Status Archive::State::erase(const PublicKey& feed, std::initializer_list<const 
                 numbers("SELECT id FROM articles WHERE retracted = 0 AND feed = ?1", id));
             COLPORT_TRY(index.remove(articles));
             COLPORT_TRY(index.forget_removed());
+        }
+        COLPORT_TRY(index.erase_all());
+        // SQLite keeps in memory what one statement may have to put back.
+        for (const auto bundle : COLPORT_TRY(numbers("SELECT id FROM bundles WHERE feed = ?1", id))) {
+            auto remove = COLPORT_TRY(database.prepare("DELETE FROM bundles WHERE id = ?1"));
+            COLPORT_TRY(remove.bind(1, bundle).run());
         }
         for (const char* statement : statements) {
             auto remove = COLPORT_TRY(database.prepare(statement));
@@ -452,9 +459,10 @@ Result<Archive::ImportCount> Archive::import_bundle(const PublicKey& feed, std::
         if (auto verified = bundle.verify_all(used); !verified)
             return std::move(verified).error().in(name);
     }
-    auto count =
-        Importer(state_->database, state_->bodies, state_->index, id, bundle, used, arrival)
-            .run(volume, name, go_on);
+    Importer importer(state_->database, state_->bodies, state_->index, id, bundle, used, arrival);
+    auto count = importer.run(volume, name, go_on);
+    // Old pages in the log hold what had to vanish.
+    if (importer.has_removed()) state_->gives_back = true;
     if (!count) return std::move(count).error().in(name);
     return count;
 }

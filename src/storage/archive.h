@@ -265,8 +265,8 @@ public:
     /// `use` is called once. Errors: the first that a lookup met, which gave it 0.
     Status with_how_common(const std::function<void(const HowCommon&)>& use);
     Result<std::vector<FeedSummary>> feeds();
-    /// The sections that articles stand in, by feed, the fullest first. Looks at
-    /// every article.
+    /// The sections that articles stand in, by feed, the fullest first; some of those
+    /// of a feed with hundreds. Looks at every article.
     struct Section {
         PublicKey feed;
         std::string name;

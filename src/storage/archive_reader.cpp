@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
 #include "storage/archive.h"
 #include "storage/bodies.h"
 #include "storage/complete.h"
@@ -13,6 +17,8 @@ namespace {
 
 constexpr std::size_t shortest_prefix = 4;
 constexpr std::size_t id_digits = 2 * ArticleId::size;
+// Of a feed: that are counted, and that are listed.
+constexpr std::size_t most_counted = 1000, most_sections = 200;
 
 Error no_archive(const std::filesystem::path& file) {
     return {Errc::not_found, fmt::format("there is no archive yet at {}", file.string()),
@@ -155,15 +161,29 @@ Result<std::vector<FeedSummary>> ArchiveReader::feeds() {
 }
 
 Result<std::vector<ArchiveReader::Section>> ArchiveReader::sections() {
-    auto row = COLPORT_TRY(state_->database.prepare(
-        "SELECT f.key, section, count(*) FROM articles a JOIN feeds f ON f.id = a.feed "
-        "WHERE retracted = 0 AND section <> '' GROUP BY a.feed, section "
-        "ORDER BY a.feed, count(*) DESC, section"));
+    auto snapshot = COLPORT_TRY(Transaction::begin(state_->database));
+    // SQLite would sort them all, in memory, and a feed may have one for each article.
+    std::map<std::int64_t, std::unordered_map<std::string, std::uint64_t>> counted;  // by feed
+    auto article = COLPORT_TRY(state_->database.prepare(
+        "SELECT feed, section FROM articles WHERE retracted = 0 AND section <> ''"));
+    while (COLPORT_TRY(article.step())) {
+        auto& names = counted[article.integer(0)];
+        std::string name(article.text(1));
+        if (names.size() < most_counted || names.contains(name)) ++names[std::move(name)];
+    }
     std::vector<Section> out;
-    while (COLPORT_TRY(row.step())) {
-        const auto key = PublicKey::from(row.blob(0));
+    auto feed = COLPORT_TRY(state_->database.prepare("SELECT id, key FROM feeds ORDER BY id"));
+    while (COLPORT_TRY(feed.step())) {
+        const auto key = PublicKey::from(feed.blob(1));
         if (!key) return Error{Errc::corrupt, "damaged archive: a feed's key"};
-        out.push_back({*key, std::string(row.text(1)), static_cast<std::uint64_t>(row.integer(2))});
+        const auto begin = out.size();
+        for (auto& [name, articles] : counted[feed.integer(0)])
+            out.push_back({*key, name, articles});
+        std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
+                  [](const Section& a, const Section& b) {
+                      return std::tie(b.articles, a.name) < std::tie(a.articles, b.name);
+                  });
+        out.resize(std::min(out.size(), begin + most_sections));
     }
     return out;
 }

@@ -12,6 +12,11 @@ constexpr std::size_t longest_language = 35;
 
 }  // namespace
 
+std::string given_language(const pb::Article& article) {
+    if (article.language().size() > longest_language) return {};
+    return one_line(without_controls(article.language()));
+}
+
 ArticleText text_of(const pb::Article& article) {
     ArticleText out;
     out.title = one_line(without_controls(article.title()));
@@ -22,8 +27,7 @@ ArticleText text_of(const pb::Article& article) {
     for (const auto& author : article.authors()) add(out.authors, author);
     for (const auto& tag : article.tags()) add(out.tags, tag);
     add(out.tags, article.section());
-    if (article.language().size() <= longest_language)
-        out.language = lower(one_line(without_controls(article.language())));
+    out.language = lower(given_language(article));
     if (out.language.empty()) out.language = language_of_text(out.title + "\n" + out.body);
     out.published = article.published();
     return out;

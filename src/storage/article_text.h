@@ -22,6 +22,9 @@ struct ArticleText {
     [[nodiscard]] std::size_t bytes() const;
 };
 
+/// On one line; empty where what is given can be none.
+std::string given_language(const pb::Article& article);
+
 /// Where this changes, index_version must be raised (tokens.h).
 ArticleText text_of(const pb::Article& article);
 

@@ -23,6 +23,7 @@ public:
     [[nodiscard]] std::string bytes() const;
 
     void insert(std::string_view stem, double share) { insert(hash(stem), share); }
+    void insert(std::uint64_t hash, double share);
     /// The share of articles that the stem stands in; 0 where it is not common.
     [[nodiscard]] double share(std::string_view stem) const;
     /// The same as it is stored; 0 likewise.
@@ -39,8 +40,6 @@ public:
     static std::uint64_t hash(std::string_view stem);
 
 private:
-    void insert(std::uint64_t hash, double share);
-
     // 0.001: of a million articles, 1,000 have both if they have nothing to do with
     // each other.
     static constexpr std::uint64_t pair_product = (std::uint64_t{1} << 32) / 1'000;

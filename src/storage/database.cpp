@@ -113,6 +113,8 @@ Status Database::configure(Mode mode) {
                                         sqlite3_db_filename(handle, "main"));
         return error;
     }
+    // Otherwise what is sorted, or might have to be put back, may come to lie in /var/tmp.
+    COLPORT_TRY(run("PRAGMA temp_store=MEMORY"));
     return run(mode == Mode::read_only
                    ? "PRAGMA query_only=ON; PRAGMA cell_size_check=ON"
                    : "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"

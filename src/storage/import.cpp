@@ -14,6 +14,8 @@ namespace {
 // Of a transaction: readers feel larger ones.
 constexpr std::size_t most_articles = 200;
 constexpr std::size_t most_bytes = 2 << 20;
+// Of articles that words are counted in: 1,500 of 20 KiB.
+constexpr std::size_t most_counted = 32 << 20;
 
 /// By time, so that rows are about as old as their numbers say.
 void sort_by_time(const BundleReader& reader, std::vector<std::size_t>& entries) {
@@ -21,8 +23,6 @@ void sort_by_time(const BundleReader& reader, std::vector<std::size_t>& entries)
         return reader.entry(a).published() < reader.entry(b).published();
     });
 }
-
-std::string line_of(const std::string& text) { return one_line(without_controls(text)); }
 
 }  // namespace
 
@@ -83,8 +83,10 @@ Status Importer::finish_bundle() {
 Status Importer::count_words(std::size_t articles) {
     return index_.begin_with(static_cast<std::int64_t>(articles), [&](const auto& visit) -> Status {
         const auto step = std::max<std::size_t>(reader_.size() / WordCounter::sample, 1);
-        for (std::size_t i = 0; i < reader_.size(); i += step) {
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < reader_.size() && bytes < most_counted; i += step) {
             if (reader_.entry(i).retracted()) continue;
+            bytes += reader_.entry(i).size();
             pb::Article article;
             COLPORT_TRY(reader_.verified_article(i, dictionary_, article));
             visit(text_of(article));
@@ -186,9 +188,9 @@ Result<std::int64_t> Importer::write(const pb::Article& article, const Step& ste
     COLPORT_TRY(row.bind(2, feed_).bind_blob(3, article.id()).bind(4, article.revision())
                     .bind(5, bundle_).bind(6, static_cast<std::int64_t>(step.entry))
                     .bind(7, article.published()).bind(8, article.zone())
-                    .bind_text(9, line_of(article.language()))
-                    .bind_text(10, line_of(article.section()))
-                    .bind_text(11, line_of(article.title())).bind(12, retracted ? 1 : 0)
+                    .bind_text(9, given_language(article))
+                    .bind_text(10, listed(article.section()))
+                    .bind_text(11, listed(article.title())).bind(12, retracted ? 1 : 0)
                     .bind_blob(13, encode_place(reader_.place(step.entry))).run());
     const auto id = step.known.row == 0 ? database_.last_insert_rowid() : step.known.row;
     count(article, step.known);
@@ -200,6 +202,7 @@ void Importer::count(const pb::Article& article, const Known& known) {
     const bool was_shown = known.row != 0 && !known.retracted;
     shown_ += (retracted ? 0 : 1) - (was_shown ? 1 : 0);
     removed_ = removed_ || was_shown;
+    has_removed_ = has_removed_ || was_shown;
     if (known.row != 0 && article.revision() == known.revision) return;
     if (retracted) ++count_.retracted;
     else if (known.row == 0) ++count_.added;

@@ -19,6 +19,8 @@ public:
     /// `volume` and `name` are the bundle's. Outside of transactions.
     Result<Archive::ImportCount> run(std::uint32_t volume, const std::string& name,
                                      const std::function<bool()>& go_on);
+    /// Something that was shown before has gone; after a failure, perhaps.
+    [[nodiscard]] bool has_removed() const { return has_removed_; }
 
 private:
     /// What the archive holds of an article already.
@@ -62,6 +64,7 @@ private:
     std::int64_t shown_ = 0;                         ///< articles more in the lists
     std::map<std::string, std::int64_t> languages_;  ///< of those written
     bool removed_ = false;                           ///< something that was shown before
+    bool has_removed_ = false;                       ///< that, in any step
 };
 
 }  // namespace colport

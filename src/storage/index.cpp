@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "storage/tokenizer.h"
 
 namespace colport {
 namespace {
 
-// Their words are in memory together; each time the whole index is read.
-constexpr std::size_t sought_at_once = 500;
 // In bytes, that wait for FTS5.
 constexpr std::size_t most_tokens = 4 << 20;
+constexpr std::size_t most_sought = 8 << 20;
 // Likewise, that FTS5 holds before it writes a part of the index. A transaction fits in: each
 // part that is written costs a sort, and a merge later.
 constexpr int most_held = 8 << 20;
@@ -186,25 +186,43 @@ Result<bool> ArticleIndex::remove(Open& open, std::int64_t article, const Found*
 }
 
 Status ArticleIndex::remove_by_words(Open& open, std::span<const std::int64_t> articles) {
-    // Reads the whole index once, however many articles are sought: seconds for
-    // a large archive, and rare.
+    // Reads the whole index once: seconds for a large archive, and rare.
     COLPORT_TRY(database_.run("CREATE TABLE IF NOT EXISTS temp.sought (id INTEGER PRIMARY KEY);"
                               "DELETE FROM temp.sought"));
     auto seek = COLPORT_TRY(database_.prepare("INSERT INTO temp.sought VALUES (?1)"));
     for (const auto id : articles) COLPORT_TRY(seek.bind(1, id).run());
-    std::map<std::int64_t, std::string> found;
-    {
-        auto words = COLPORT_TRY(database_.prepare(
-            fmt::format("SELECT doc, term FROM {} WHERE doc IN (SELECT id FROM temp.sought)",
-                        open.table.words())));
-        while (COLPORT_TRY(words.step())) {
-            auto& tokens = found[words.integer(0)];
-            tokens += words.text(1);
-            tokens += tokenizer::separator;
-        }
+    std::string last;
+    std::set<std::int64_t> begun;
+    while (true) {
+        const auto found = COLPORT_TRY(seek_words(open, last));
+        if (found.empty()) return done();
+        // FTS5 counts an article less each time that some of its tokens go.
+        for (const auto& [id, tokens] : found)
+            if (!begun.insert(id).second) COLPORT_TRY(write(open, false, id, ""));
+        for (const auto& [id, tokens] : found) COLPORT_TRY(write(open, true, id, tokens));
     }
-    for (const auto& [id, tokens] : found) COLPORT_TRY(write(open, true, id, tokens));
-    return done();
+}
+
+Result<ArticleIndex::Sought> ArticleIndex::seek_words(Open& open, std::string& last) {
+    // What FTS5 writes may be what is being read, so this ends before.
+    auto words = COLPORT_TRY(database_.prepare(
+        fmt::format("SELECT doc, term FROM {} WHERE term > ?1 AND doc IN "
+                    "(SELECT id FROM temp.sought) ORDER BY term",
+                    open.table.words())));
+    words.bind_text(1, last);
+    Sought out;
+    std::size_t bytes = 0;
+    while (COLPORT_TRY(words.step())) {
+        const auto token = words.text(1);
+        if (token != last) {
+            if (bytes >= most_sought) break;
+            last = token;
+        }
+        auto& tokens = out[words.integer(0)];
+        (tokens += token) += tokenizer::separator;
+        bytes += token.size() + 1;
+    }
+    return out;
 }
 
 bool ArticleIndex::knows_words() const {
@@ -222,6 +240,7 @@ Status ArticleIndex::forget_removed() {
 }
 
 Status ArticleIndex::forget_removed_later() {
+    merged_ = false;
     return database_.run("UPDATE indexes SET tidy = 1 WHERE state < 2");
 }
 
@@ -239,6 +258,8 @@ Status ArticleIndex::erase_all() {
 }
 
 Status ArticleIndex::drop(const IndexTable& table) {
+    // SQLite keeps in memory what one statement may have to put back.
+    while (COLPORT_TRY(erase_some(table)) > 0) {}
     return database_.run(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}; "
                                      "DELETE FROM indexes WHERE id = {}",
                                      table.words(), table.index(), table.id)
@@ -246,14 +267,14 @@ Status ArticleIndex::drop(const IndexTable& table) {
 }
 
 Status ArticleIndex::clear() {
-    for (const auto& [id, open] : open_)
-        COLPORT_TRY(database_.run(
-            fmt::format("INSERT INTO {0} ({0}) VALUES ('delete-all');"
-                        "DELETE FROM index_gaps WHERE index_id = {1};"
-                        "UPDATE indexes SET filled = {2}, articles = 0, common = x'', tidy = 0 "
-                        "WHERE id = {1}",
-                        open.table.index(), id, IndexTable::all)
-                .c_str()));
+    // Not the same once more: readers keep what they know of an index by its id.
+    COLPORT_TRY(database_.run("UPDATE indexes SET state = 2, articles = 0, common = x''"));
+    gaps_.reset();
+    counting_.reset();
+    // Rows of articles may still be there, about to go.
+    COLPORT_TRY(create(IndexTable::State::searched));
+    COLPORT_TRY(database_.run(
+        fmt::format("UPDATE indexes SET filled = {} WHERE state = 1", IndexTable::all).c_str()));
     return begin();
 }
 

@@ -20,6 +20,10 @@ namespace colport {
 
 class ArticleIndex {
 public:
+    /// So many are sought in one reading of the whole index, where their words must come
+    /// from there: about as long as it takes to remove them.
+    static constexpr std::size_t sought_at_once = 8192;
+
     /// Borrows both.
     ArticleIndex(Database& database, Bodies& bodies) : database_(database), bodies_(bodies) {}
 
@@ -45,7 +49,7 @@ public:
     Status forget_removed_later();
     /// Erases at once what is left of indexes that are searched no more.
     Status erase_all();
-    /// Forgets everything.
+    /// Begins anew with nothing. What was there is erased later, or by erase_all().
     Status clear();
     /// Compares the index with what the bundles say. Errors: corrupt, io.
     Status check();
@@ -93,6 +97,10 @@ private:
     /// False: its words have to be sought in the index.
     Result<bool> remove(Open& open, std::int64_t article, const Found* found);
     Status remove_by_words(Open& open, std::span<const std::int64_t> articles);
+    /// Tokens by article: some, of what is sought and comes after the token `last`, which
+    /// becomes the last of them. Empty: there are no more.
+    using Sought = std::map<std::int64_t, std::string>;
+    Result<Sought> seek_words(Open& open, std::string& last);
     Status check(Open& open);
 
     Result<bool> begin_anew();
@@ -102,9 +110,13 @@ private:
     Result<bool> close_gaps();
     Result<bool> erase();
     Result<std::vector<IndexTable>> left_behind();
+    /// Gives how many rows of its tables; 0: it is empty.
+    Result<int> erase_some(const IndexTable& table);
     Result<int> erase_rows(const std::string& table, int after);
     Status drop(const IndexTable& table);
+    Result<bool> merge(Open& open, int pages);
     Result<bool> merge(Open& open);
+    Result<bool> merge_all(Open& open);
     Result<bool> tidy(Open& open);
     Result<bool> is_scattered(Open& open);
     Status set_tidy(Open& open, int tidy);

@@ -124,11 +124,14 @@ Result<bool> ArticleIndex::count_words() {
     auto row = COLPORT_TRY(database_.prepare(
         "SELECT id, bundle, entry, place FROM articles WHERE retracted = 0 AND id >= ?1 "
         "ORDER BY id LIMIT 1"));
-    for (int i = 0; i < counted_a_step; ++i) {
+    std::size_t bytes = 0;
+    for (int i = 0; i < counted_a_step && bytes < bytes_a_step; ++i) {
         row.reset().bind(1, counting_->next);
         if (!COLPORT_TRY(row.step())) return true;
-        if (const auto text = bodies_.text(row.integer(1), row.integer(2), row.blob(3)))
+        if (const auto text = bodies_.text(row.integer(1), row.integer(2), row.blob(3))) {
             counting_->words.add(tokens_, *text);
+            bytes += text->bytes();
+        }
         counting_->next = std::max(counting_->next + counting_->stride, row.integer(0) + 1);
     }
     return false;
@@ -141,6 +144,7 @@ Status ArticleIndex::begin_with(std::int64_t articles, const Sample& sample) {
     if (table.articles != 0 || COLPORT_TRY(row.step())) return done();
     WordCounter words;
     COLPORT_TRY(sample([&](const ArticleText& text) { words.add(tokens_, text); }));
+    if (!words.is_enough()) return done();
     COLPORT_TRY(set_making(table.id, articles, words.making()));
     return begin();
 }
@@ -230,13 +234,17 @@ Status ArticleIndex::finish(const IndexTable& made) {
 Result<bool> ArticleIndex::erase() {
     const auto old = COLPORT_TRY(left_behind());
     if (old.empty()) return false;
-    // At once it would be as much to write as the whole index. Lengths are there of
-    // what earlier versions made alone.
-    auto erased = COLPORT_TRY(erase_rows(old.front().index() + "_data", last_record));
-    if (erased == 0) erased = COLPORT_TRY(erase_rows(old.front().index() + "_docsize", -1));
+    // At once it would be as much to write as the whole index.
+    const auto erased = COLPORT_TRY(erase_some(old.front()));
     if (erased == 0) COLPORT_TRY(drop(old.front()));
     COLPORT_TRY(database_.run(fmt::format("PRAGMA incremental_vacuum({})", erased).c_str()));
     return true;
+}
+
+Result<int> ArticleIndex::erase_some(const IndexTable& table) {
+    const auto erased = COLPORT_TRY(erase_rows(table.index() + "_data", last_record));
+    // Lengths are there of what earlier versions made alone.
+    return erased > 0 ? erased : erase_rows(table.index() + "_docsize", -1);
 }
 
 /// Some of the rows of one of FTS5's own tables, if there is such a table.
@@ -269,19 +277,21 @@ Result<bool> ArticleIndex::changed_by(const std::string& sql) {
     return sqlite3_total_changes64(database_.handle()) - before >= 2;
 }
 
-Result<bool> ArticleIndex::merge(Open& open) {
+Result<bool> ArticleIndex::merge(Open& open, int pages) {
     return changed_by(fmt::format("INSERT INTO {0} ({0}, rank) VALUES ('merge', {1})",
-                                  open.table.index(), merged_pages));
+                                  open.table.index(), pages));
 }
+
+Result<bool> ArticleIndex::merge(Open& open) { return merge(open, merged_pages); }
+
+/// A negative number has all parts merged into one. It is said at each step: parts that
+/// have come since may keep FTS5 from going on by itself. Nothing changes where there is
+/// but one, and so this ends.
+Result<bool> ArticleIndex::merge_all(Open& open) { return merge(open, -merged_pages); }
 
 Result<bool> ArticleIndex::tidy(Open& open) {
     if (open.table.tidy == 0) return false;
-    // A negative number has all parts merged into one, which further steps go on with.
-    const bool begins = open.table.tidy == 1;
-    const bool more = COLPORT_TRY(changed_by(
-        fmt::format("INSERT INTO {0} ({0}, rank) VALUES ('merge', {1})", open.table.index(),
-                    begins ? -merged_pages : merged_pages)));
-    COLPORT_TRY(set_tidy(open, more ? 2 : 0));
+    COLPORT_TRY(set_tidy(open, COLPORT_TRY(merge_all(open)) ? 2 : 0));
     return true;
 }
 

@@ -7,6 +7,8 @@
 namespace colport {
 namespace {
 
+// Code points: longer than any headline.
+constexpr std::size_t longest_listed = 500;
 constexpr std::size_t snippet_bytes = 1200;
 constexpr std::size_t before_mark = 300;
 
@@ -69,6 +71,10 @@ std::string beginning(std::string_view text, std::size_t limit) {
             end = space;
     line.resize(end);
     return line.empty() ? line : line + "…";
+}
+
+std::string listed(std::string_view text) {
+    return beginning(without_controls(std::string(text)), longest_listed);
 }
 
 std::string tidy_snippet(std::string_view snippet) {

@@ -19,6 +19,10 @@ std::string one_line(std::string_view text);
 /// The first words, at most `limit` code points, with "…" where more follows.
 std::string beginning(std::string_view text, std::size_t limit);
 
+/// A title, or a section, as rows and lists have it: one line, no longer than
+/// can be shown.
+std::string listed(std::string_view text);
+
 /// A marked snippet in one line. FTS5 counts words, and a word may be as long
 /// as the article: what is over 1,200 bytes is cut around the first mark.
 std::string tidy_snippet(std::string_view snippet);

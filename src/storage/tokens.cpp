@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t month_seconds = 2'629'746;
 // Of a text; others take more.
 constexpr std::size_t usual_stems = 512, usual_memory = 128 << 10;
+// Bytes of different words; each may give three tokens.
+constexpr std::size_t most_found = 8 << 20;
 // Saturated frequencies s from 0.75 to 0.985, as s / (1 - s).
 constexpr std::int64_t strengths[token::most_strong] = {3, 4, 6, 9, 14, 22, 36, 64};
 
@@ -87,22 +89,31 @@ void TokenMaker::begin(const Making* making) {
     for (const auto bucket : pairs_) paired_[bucket] = false;
     pairs_.clear();
     words_ = 0;
+    bytes_ = 0;
     out_.clear();
 }
 
-TokenMaker::Stem& TokenMaker::find(std::string_view stem) {
+bool TokenMaker::has_room(std::size_t size) {
+    if (bytes_ + size >= most_found) return false;
+    bytes_ += size + 1;
+    return true;
+}
+
+TokenMaker::Stem* TokenMaker::find(std::string_view stem) {
     auto& stems = found_->stems;
-    if (const auto known = stems.find(stem); known != stems.end()) return known->second;
+    if (const auto known = stems.find(stem); known != stems.end()) return &known->second;
+    if (!has_room(stem.size())) return nullptr;
     Stem made;
     made.hash = CommonWords::hash(stem);
     if (making_ != nullptr) made.share = making_->common.raw_share(made.hash);
-    return stems.emplace(stem, made).first->second;
+    return &stems.emplace(stem, made).first->second;
 }
 
 void TokenMaker::add_other(token::Kind kind, std::string_view text) {
     other_.assign(1, static_cast<char>(kind)) += text;
     const std::string_view other(other_);
-    if (!found_->others.contains(other)) found_->others.emplace(other);
+    if (!found_->others.contains(other) && has_room(other.size()))
+        found_->others.emplace(other);
 }
 
 void TokenMaker::add_pair(const Stem& first, const Stem& second) {
@@ -117,14 +128,15 @@ void TokenMaker::read(std::string_view text, std::string_view language, int weig
     const Stem* before = nullptr;
     splitter_.split(text, language, [&](const Word& word) {
         const auto stem = word.stem.empty() ? word.form : word.stem;
-        auto& found = find(stem);
-        found.weight += weight;
-        found.in_title |= weight == Weights::title;
+        auto* found = find(stem);
+        if (found == nullptr) return;
+        found->weight += weight;
+        found->in_title |= weight == Weights::title;
         if (making_ != nullptr && !word.form.starts_with(stem)) add_other(token::form, word.form);
         if (word.beside) return;
         ++words_;
-        if (before != nullptr) add_pair(*before, found);
-        before = &found;
+        if (before != nullptr) add_pair(*before, *found);
+        before = found;
     });
 }
 
@@ -146,12 +158,12 @@ void TokenMaker::read_tags(const ArticleText& text) {
     }
 }
 
-std::int64_t TokenMaker::stems(const ArticleText& text,
-                               const std::function<void(std::string_view)>& visit) {
+std::int64_t TokenMaker::stems(const ArticleText& text, std::size_t bytes,
+                               const std::function<void(std::uint64_t)>& visit) {
     begin(nullptr);
-    read(text.title, text.language, Weights::title);
-    read(text.body, text.language, Weights::body);
-    for (const auto& [stem, about] : found_->stems) visit(stem);
+    read(std::string_view(text.title).substr(0, bytes), text.language, Weights::title);
+    read(std::string_view(text.body).substr(0, bytes), text.language, Weights::body);
+    for (const auto& [word, stem] : found_->stems) visit(stem.hash);
     return words_;
 }
 

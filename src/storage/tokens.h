@@ -74,12 +74,15 @@ class TokenMaker {
 public:
     TokenMaker();
 
-    /// Each token once, joined by tokenizer::separator. Valid until the next call.
+    /// Each token once, joined by tokenizer::separator. Valid until the next call. What
+    /// has more words than any article that people write is known by the first of them:
+    /// it is no more than 40 MiB, which SQLite takes as one value.
     const std::string& make(const ArticleText& text, std::int64_t feed, const Making& making);
 
-    /// For counting: the words of `text`, and each stem once.
-    std::int64_t stems(const ArticleText& text,
-                       const std::function<void(std::string_view)>& visit);
+    /// For counting: the words of a text's first bytes, and each stem once, by
+    /// CommonWords::hash().
+    std::int64_t stems(const ArticleText& text, std::size_t bytes,
+                       const std::function<void(std::uint64_t)>& visit);
 
     WordSplitter& splitter() { return splitter_; }
 
@@ -106,7 +109,9 @@ private:
 
     void begin(const Making* making);
     void read(std::string_view text, std::string_view language, int weight);
-    Stem& find(std::string_view stem);
+    /// Null where there is no room for another.
+    Stem* find(std::string_view stem);
+    bool has_room(std::size_t size);
     void add_other(token::Kind kind, std::string_view text);
     void add_pair(const Stem& first, const Stem& second);
     void read_authors(const ArticleText& text);
@@ -124,6 +129,7 @@ private:
     std::vector<std::size_t> pairs_;           ///< buckets, each once
     std::bitset<token::pair_buckets> paired_;  ///< the same
     std::int64_t words_ = 0;
+    std::size_t bytes_ = 0;                    ///< of what is found
     std::string other_, out_;
 };
 

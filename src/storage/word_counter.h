@@ -14,11 +14,16 @@ public:
     /// With fewer, nothing is.
     static constexpr std::int64_t smallest_sample = 300;
 
+    /// Of a long text the beginning counts. Memory is bounded, whatever the texts: the
+    /// rarest stems are forgotten where there are too many.
     void add(TokenMaker& maker, const ArticleText& text);
+    [[nodiscard]] bool is_enough() const { return counted_ >= smallest_sample; }
     [[nodiscard]] Making making() const;
 
 private:
-    std::unordered_map<std::string, std::int64_t> articles_;  ///< by stem
+    void forget_rarest();
+
+    std::unordered_map<std::uint64_t, std::uint32_t> articles_;  ///< by CommonWords::hash()
     std::int64_t counted_ = 0, words_ = 0;
 };
 

@@ -14,6 +14,8 @@ namespace colport::web {
 namespace {
 
 constexpr std::size_t most_chapters = 200;
+// Of articles: all of a book is in memory.
+constexpr std::size_t most_bytes = 16 << 20;
 constexpr std::int64_t seconds_a_day = 86'400;
 
 Response epub_reply(std::string bytes, const std::string& name) {
@@ -49,19 +51,23 @@ Result<std::vector<BookChapter>> chapters_of(const Context& context, Query query
     std::vector<BookChapter> out;
     query.sort = Sort::date;
     query.limit = 100;
-    while (out.size() < most_chapters) {
+    std::size_t bytes = 0;
+    while (query.offset < most_chapters) {
         const auto page = COLPORT_TRY(search(context, query));
         for (const auto& hit : page.hits) {
-            // A bundle that is damaged costs its own articles, not the book.
+            // A bundle that is damaged costs its own articles, not the book, and a huge
+            // article itself.
             auto stored = stored_article(context, hit.id.hex(), hit.feed);
             if (!stored) continue;
+            const auto size = stored->article.ByteSizeLong();
+            if (bytes + size > most_bytes) continue;
+            bytes += size;
             auto feed_name = stored->feed_name;
             out.push_back({marked(std::move(*stored)), std::move(feed_name)});
         }
         if (page.hits.empty()) break;
         query.offset += page.hits.size();
     }
-    if (out.size() > most_chapters) out.resize(most_chapters);
     return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "article/article.h"
 #include "article/render.h"
+#include "storage/text.h"
 #include "web/reading_time.h"
 #include "web/books.h"
 #include "web/html.h"
@@ -49,9 +50,10 @@ std::string byline_html(const StoredArticle& stored) {
     std::string out = span(authors_html(article));
     out += span(fmt::format("<a href=\"/?feed={}\">{}</a>", stored.feed.hex(),
                             bdi(stored.feed_name)));
-    if (!article.section().empty())
+    // By the same name as its articles stand in lists.
+    if (const auto section = listed(article.section()); !section.empty())
         out += span(fmt::format("<a href=\"/?feed={}&amp;section={}\">{}</a>", stored.feed.hex(),
-                                escape_query(article.section()), bdi(article.section())));
+                                escape_query(section), bdi(section)));
     out += span(time_html(article.published(), article.zone()));
     if (const auto minutes = minutes_to_read(article); minutes != 0)
         out += span(escape_html(count_text(words::reading_time, minutes)));

@@ -18,6 +18,7 @@ constexpr std::size_t most_names = 300;
 // What one article and all of them may add: a publisher can write any number.
 constexpr int most_names_an_article = 32;
 constexpr std::size_t most_names_read = 10'000;
+constexpr std::size_t longest_name = 500;
 
 std::string list_begin(Text title, const char* here) {
     constexpr std::pair<const char*, Text> lists[] = {
@@ -83,7 +84,7 @@ Result<Names> names_of(const Context& context, const List& list) {
             const auto& names = list.names(stored->article);
             const auto end = names.begin() + std::min(names.size(), most_names_an_article);
             for (auto name = names.begin(); name != end; ++name)
-                if (!name->empty() &&
+                if (!name->empty() && name->size() <= longest_name &&
                     (out.articles.size() < most_names_read || out.articles.contains(*name)))
                     ++out.articles[*name];
         }

@@ -17,6 +17,8 @@ namespace colport::web {
 namespace {
 
 constexpr std::size_t articles_a_feed = 30;
+// Of articles, which may be megabytes each and grow tenfold by escaping.
+constexpr std::size_t bytes_a_feed = 4 << 20;
 constexpr std::int64_t seconds_a_day = 86'400;
 constexpr std::string_view feed_root = "/feed/";
 constexpr int days_listed = 30, weeks_listed = 26;
@@ -30,10 +32,14 @@ Result<Syndication> syndicate(const Context& context, Query query) {
     query.sort = Sort::date;
     query.limit = articles_a_feed;
     const auto page = COLPORT_TRY(search(context, query));
+    std::size_t bytes = 0;
     for (const auto& hit : page.hits) {
-        // A damaged bundle costs its own articles, not the feed.
+        // A damaged bundle costs its own articles, not the feed, and a huge article itself.
         auto stored = stored_article(context, hit.id.hex(), hit.feed);
         if (!stored) continue;
+        const auto size = stored->article.ByteSizeLong();
+        if (bytes + size > bytes_a_feed) continue;
+        bytes += size;
         out.articles.push_back(
             {marked(std::move(*stored)),
              fmt::format("urn:colport:{}:{}", hit.feed.hex(), hit.id.hex()),

@@ -107,10 +107,11 @@ private:
     }
 
     void read_word() {
-        std::size_t used = 1;
+        std::size_t used = 1, bytes = 0;  // `bytes`: of the pieces before
         auto* piece = &parts_.pieces[0];
         piece->start(at_);
-        for (std::size_t count = 0; at_ < text_.size() && count < longest_word;) {
+        for (std::size_t count = 0; at_ < text_.size() && count < longest_word &&
+                                    bytes + piece->plain().size() < longest_form;) {
             if (const auto size = ascii_letters(longest_word - count)) {
                 piece->add_ascii(text_.substr(at_, size), at_ + size);
                 at_ += size;
@@ -141,10 +142,12 @@ private:
                 ++count;
             } else if (c->kind == Kind::non_joiner && piece->after_letter() && arabic &&
                        letter_follows(behind, true)) {
+                bytes += piece->plain().size();
                 piece = &parts_.pieces[used++];
                 piece->start(behind);
             } else if (code_ == U'.' && count == used && piece->after_letter() &&
                        !piece->digits && initial_follows(behind)) {
+                bytes += piece->plain().size();
                 piece = &parts_.pieces[used++];
                 piece->start(behind);
             } else if (c->kind != Kind::ignored && c->kind != Kind::non_joiner) {

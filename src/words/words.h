@@ -22,6 +22,8 @@ bool has_stems(std::string_view code);
 
 /// Longer words go on as another word. In code points.
 inline constexpr std::size_t longest_word = 64;
+/// So do those whose form reaches this: some characters stand for a dozen others.
+inline constexpr std::size_t longest_form = 4 * longest_word;
 
 /// One word of a text. Readings of one position come one after another.
 struct Word {

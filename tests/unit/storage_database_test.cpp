@@ -116,6 +116,17 @@ TEST_CASE("a snapshot within a snapshot belongs to it") {
     CHECK(count() == 3);
 }
 
+TEST_CASE("what is sorted or may be taken back leaves no file elsewhere") {
+    const auto mode = GENERATE(Database::Mode::read_write_create, Database::Mode::read_only);
+    TemporaryFolder folder;
+    const auto file = folder.path() / "d.db";
+    must(must(Database::open(file, Database::Mode::read_write_create)).run("CREATE TABLE t (a)"));
+    auto database = must(Database::open(file, mode));
+    auto row = must(database.prepare("PRAGMA temp_store"));
+    REQUIRE(must(row.step()));
+    CHECK(row.integer(0) == 2);
+}
+
 TEST_CASE("a transaction that is not committed leaves nothing") {
     TemporaryFolder folder;
     auto database =

@@ -1,46 +1,8 @@
-#include <fmt/format.h>
-
-#include "storage/database.h"
-#include "storage/tokenizer.h"
 #include "storage/tokens.h"
-#include "storage_fixture.h"
+#include "storage_inside.h"
 
 using namespace colport;
 using namespace colport::testing;
-
-namespace {
-
-Database open_database(const std::filesystem::path& file) {
-    auto database = must(Database::open(file, Database::Mode::read_write_create));
-    must(tokenizer::install(database));
-    return database;
-}
-
-std::int64_t number(const std::filesystem::path& file, const std::string& sql) {
-    auto database = open_database(file);
-    auto row = must(database.prepare(sql));
-    return must(row.step()) ? row.integer(0) : -1;
-}
-
-/// As if other code had made the index.
-void make_foreign(const std::filesystem::path& file) {
-    must(open_database(file).run("UPDATE indexes SET signature = 'other'"));
-}
-
-/// How many entries of the searched index mention the word, whatever its kind.
-std::int64_t in_vocabulary(const std::filesystem::path& file, const std::string& word) {
-    const auto id = number(file, "SELECT id FROM indexes WHERE state = 1");
-    return number(file, fmt::format("SELECT count(*) FROM article_words_{} "
-                                    "WHERE instr(term, '{}')", id, word));
-}
-
-int work_off(Archive& archive) {
-    int steps = 0;
-    while (must(archive.work())) REQUIRE(++steps < 1000);
-    return steps;
-}
-
-}  // namespace
 
 TEST_CASE_METHOD(Fixture, "an index of other code is made anew while searches go on") {
     const auto lost = feed.write({{"2", "Lost", "unreadable zebra"}});
@@ -212,22 +174,17 @@ TEST_CASE_METHOD(Fixture, "an index of many parts is made one when there is time
         }
         feed.publish(archive, drafts);
     };
-    const auto parts = [&] {
-        const auto id = number(file, "SELECT id FROM indexes WHERE state = 1");
-        return number(file, fmt::format("SELECT count(DISTINCT segid) FROM article_index_{}_idx",
-                                        id));
-    };
     // Otherwise FTS5 would leave fewer parts of so small an index.
     must(open_database(file).run(
         "INSERT INTO article_index_1 (article_index_1, rank) VALUES ('automerge', 0);"
         "INSERT INTO article_index_1 (article_index_1, rank) VALUES ('usermerge', 16)"));
     for (int i = 0; i < 12; ++i) publish(2);
-    CHECK(parts() > 4);
+    CHECK(parts(file) > 4);
     work_off(archive);
-    CHECK(parts() == 1);
+    CHECK(parts(file) == 1);
     for (int i = 0; i < 3; ++i) publish(1);
     work_off(archive);
-    CHECK(parts() > 1);
+    CHECK(parts(file) > 1);
     CHECK(number(file, "SELECT max(tidy) FROM indexes") == 0);
     CHECK(search("title").total == 27);
     must(archive.check_integrity());
@@ -271,6 +228,36 @@ TEST_CASE_METHOD(Fixture, "a retraction leaves no word behind, not in free space
     const auto bytes = must(read_file(file, 1 << 26));
     for (const char* word : {"xenolith", "quagga", "zebulon", "ypsilanti"})
         CHECK(bytes.find(word) == bytes.npos);
+}
+
+TEST_CASE_METHOD(Fixture, "articles that come while a retraction is tidied up keep none of its words") {
+    const auto drafts = [](int first, int count) {
+        std::vector<Draft> out;
+        for (int i = first; i < first + count; ++i) {
+            std::string text;
+            for (int word = 0; word < 300; ++word) text += fmt::format("w{}x{} ", i, word);
+            out.push_back({std::to_string(i), "Title", text});
+        }
+        return out;
+    };
+    // A step merges some pages: of so small an index, a part.
+    must(open_database(file).run(
+        "INSERT INTO article_index_1 (article_index_1, rank) VALUES ('pgsz', 64);"
+        "INSERT INTO article_index_1 (article_index_1, rank) VALUES ('automerge', 0)"));
+    archive = must(Archive::open(file));
+    auto first = drafts(0, 60);
+    first.push_back({"secret", "Secret", "the quagga was seen"});
+    feed.publish(archive, first);
+    feed.import(archive, feed.write({feed.retraction("secret", 2, "")}));
+    while (number(file, "SELECT tidy FROM indexes") == 1) REQUIRE(must(archive.work()));
+    REQUIRE(parts(file) > 1);
+    for (int i = 0; i < 3; ++i) feed.publish(archive, drafts(100 + i, 1));
+    work_off(archive);
+    CHECK(number(file, "SELECT tidy FROM indexes") == 0);
+    CHECK(parts(file) == 1);
+    must(open_database(file).run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    CHECK(must(read_file(file, 1 << 26)).find("quagga") == std::string::npos);
+    must(archive.check_integrity());
 }
 
 TEST_CASE_METHOD(Fixture, "a correction takes the old words out") {
@@ -351,4 +338,43 @@ TEST_CASE_METHOD(Fixture, "phrases are found in an index whose pairs are other o
     make_foreign(file);
     archive = must(Archive::open(file));
     CHECK(titles("\"flag the town\"") == Titles{"Last"});
+}
+
+TEST_CASE_METHOD(Fixture, "what a retraction or a correction took out leaves the log without a restart") {
+    feed.publish(archive, {{"1", "Zolotarenko", "the quagga was seen"}, {"2", "Other", "harmless"}});
+    work_off(archive);
+    SECTION("retraction") { feed.import(archive, feed.write({feed.retraction("1", 2, "")})); }
+    SECTION("correction") {
+        feed.publish(archive, {{.guid = "1", .title = "New", .body = "nothing", .revision = 2}});
+    }
+    work_off(archive);
+    auto log = file;
+    for (const auto& path : {file, log += "-wal"})
+        for (const char* word : {"quagga", "Zolotarenko"}) {
+            CAPTURE(path, word);
+            CHECK(must(read_file(path, 1 << 26)).find(word) == std::string::npos);
+        }
+}
+
+TEST_CASE_METHOD(Fixture, "a reader sees that an emptied index has other common words") {
+    const auto drafts = [](const std::string& text) {
+        std::vector<Draft> out;
+        for (int i = 0; i < 400; ++i) out.push_back({std::to_string(i), "Title", text});
+        return out;
+    };
+    feed.publish(archive, drafts("ink on paper"));
+    auto eyes = reader();
+    Query query;
+    query.words = "\"on paper\"";
+    REQUIRE(must(eyes.search(query)).hits.size() == 20);
+    while (!must(archive.remove_some_of_feed(feed.key()))) {}
+    must(archive.save_feed(feed.record));
+    auto others = drafts("free press");
+    others.back().body = "ink on paper by hand";
+    feed.publish(archive, others);
+    CHECK(must(eyes.search(query)).total == 1);
+    work_off(archive);
+    CHECK(must(eyes.search(query)).total == 1);
+    CHECK(number(file, "SELECT count(*) FROM indexes") == 1);
+    must(archive.check_integrity());
 }

@@ -143,6 +143,28 @@ TEST_CASE("a copy for a stick is made while the page goes on, and failing is tol
     CHECK(has(page, "The copy failed"));
 }
 
+TEST_CASE("articles of megabytes fill no feed, no book and no list, and keep others in") {
+    Library library;
+    std::string text;
+    while (text.size() < 3'400'000) text += "waves and wind ";
+    for (int i = 0; i < 7; ++i) {
+        auto& article = library.gazette.add("Huge", text, "en", i);
+        if (i == 0) article.add_tags(std::string(500'000, '&'));
+    }
+    library.gazette.add("Small", "harbour", "en", 100).add_tags("sea");
+    library.save();
+    const auto atom = library.get(feed_path(library.gazette) + "/atom.xml").body;
+    CHECK(has(atom, "harbour"));
+    CHECK(atom.size() < 10'000'000);
+    const auto book = library.get("/epub/day/2026-03-14.epub");
+    CHECK(book.status == 200);
+    CHECK(has(book.body, "article-5.xhtml"));
+    CHECK_FALSE(has(book.body, "article-6.xhtml"));
+    const auto tags = library.get("/tags").body;
+    CHECK(has(tags, ">sea<"));
+    CHECK(tags.size() < 100'000);
+}
+
 TEST_CASE("feeds and searches come as Atom and JSON Feed, books as EPUB") {
     Library library;
     auto& article = library.gazette.add("Title <&>", "The \x01 harbour.");
