@@ -11,6 +11,7 @@
 #include "core/codec.h"
 #include "core/crypto.h"
 #include "core/result.h"
+#include "feed/file_parts.h"
 #include "feed/keyring.h"
 
 /// Signed, compressed files of articles or of their pictures (SPEC "Bundle"):
@@ -86,25 +87,49 @@ struct RecordPlace {
 Status read_article(Bytes frame, const RecordPlace& place, const Dictionary* dictionary,
                     pb::Article& out);
 
+/// What a bundle is read from: its bytes, or a file that is never in memory as a whole.
+/// Borrows either.
+class BundleSource {
+public:
+    BundleSource(Bytes bytes) : bytes_(bytes) {}
+    BundleSource(const std::string& bytes) : bytes_(bytes) {}
+    BundleSource(const FileParts& file) : file_(&file) {}
+
+    [[nodiscard]] std::size_t size() const noexcept {
+        return file_ != nullptr ? file_->size() : bytes_.size();
+    }
+    /// In `buffer` or where they lie. Precondition: they are within size(). Errors: those of
+    /// FileParts::read.
+    Result<Bytes> read(std::size_t offset, std::size_t size, std::string& buffer) const {
+        if (file_ == nullptr) return bytes_.substr(offset, size);
+        return file_->read(offset, size, buffer);
+    }
+
+private:
+    Bytes bytes_;
+    const FileParts* file_ = nullptr;
+};
+
 /// Reads one signed bundle.
 ///
 /// A BundleReader that exists is authentic: open() checks the signature over
 /// the index before any field is used. Records are checked against their hash
 /// in that index at each read, since disks rot later.
 ///
-/// Lengths in the file never size an allocation; the limits do. Borrows `file`,
-/// which must outlive the reader. Const calls are thread-safe.
+/// Lengths in the file never size an allocation; the limits do. Borrows what `file` borrows,
+/// which must outlive the reader. Const calls are thread-safe. Where it is a file, each may
+/// err as FileParts::read() does.
 class BundleReader {
 public:
     /// Errors: corrupt, forged, too_large, unsupported.
-    static Result<BundleReader> open(Bytes file, const Keyring& keyring);
+    static Result<BundleReader> open(BundleSource file, const Keyring& keyring);
     /// One that was opened with a keyring before, whatever keyrings say now: `signer` is
     /// who had signed it.
-    static Result<BundleReader> open_known(Bytes file, const PublicKey& feed,
+    static Result<BundleReader> open_known(BundleSource file, const PublicKey& feed,
                                            const PublicKey& signer);
     /// Without a keyring: proves that the bundle is whole and who signed it, not
     /// that the signer spoke for the feed.
-    static Result<BundleReader> open_alone(Bytes file);
+    static Result<BundleReader> open_alone(BundleSource file);
 
     [[nodiscard]] const PublicKey& signer() const noexcept { return signer_; }
     [[nodiscard]] const pb::BundleIndex& index() const noexcept { return *index_; }
@@ -133,13 +158,13 @@ public:
     Status verify_all(const Dictionary* dictionary) const;
 
 private:
-    BundleReader() = default;
-    static Result<BundleReader> open(Bytes file,
+    explicit BundleReader(BundleSource file) : file_(file) {}
+    static Result<BundleReader> open(BundleSource file,
                                      const std::function<bool(const PublicKey&)>& may_sign,
                                      const PublicKey* feed);
     Status read(std::size_t i, const Dictionary* dictionary, pb::Article& out) const;
     Result<std::string> record(std::size_t i, const Dictionary* dictionary) const;
-    Bytes frames_;
+    BundleSource file_;
     PublicKey signer_;
     std::shared_ptr<const pb::BundleIndex> index_;
     std::vector<std::size_t> frame_starts_;

@@ -21,30 +21,31 @@ std::string prefix_of(std::uint32_t format, std::size_t size) {
 }
 
 struct Envelope {
-    Bytes frames;
-    Bytes index;
+    std::size_t frames;                ///< bytes of them
+    std::string index;
     std::size_t index_unpacked;
     PublicKey key;
     Signature signature;
 };
 
-Result<Envelope> split(Bytes file) {
+Result<Envelope> split(const BundleSource& file) {
     if (file.size() > limits::bundle) return Error{Errc::too_large, "bundle is over 64 MiB"};
     const Error foreign{Errc::corrupt, "not a colport bundle, or cut short"};
     if (file.size() < bundle_layout::signature_frame + 8) return foreign;
-    const auto tail = file.substr(file.size() - bundle_layout::signature_frame);
+    const auto before = file.size() - bundle_layout::signature_frame;
+    std::string buffer, index_buffer;
+    const auto tail = COLPORT_TRY(file.read(before, bundle_layout::signature_frame, buffer));
     if (get_u32(tail, 0) != bundle_layout::signature_magic ||
         get_u32(tail, 4) != bundle_layout::signature_content ||
         tail.substr(8, 8) != bundle_layout::tag)
         return foreign;
     const std::size_t index_size = get_u32(tail, 16);
-    const auto before = file.size() - bundle_layout::signature_frame;
     if (index_size + 8 > before) return corrupt("index size");
-    Envelope out{file.substr(0, before - index_size - 8), file.substr(before - index_size, index_size),
-                 get_u32(tail, 20), *PublicKey::from(tail.substr(24, 32)),
-                 *Signature::from(tail.substr(56, 64))};
-    if (get_u32(file, out.frames.size()) != bundle_layout::index_magic ||
-        get_u32(file, out.frames.size() + 4) != index_size)
+    const auto frames = before - index_size - 8;
+    const auto index = COLPORT_TRY(file.read(frames, index_size + 8, index_buffer));
+    Envelope out{frames, std::string(index.substr(8)), get_u32(tail, 20),
+                 *PublicKey::from(tail.substr(24, 32)), *Signature::from(tail.substr(56, 64))};
+    if (get_u32(index, 0) != bundle_layout::index_magic || get_u32(index, 4) != index_size)
         return corrupt("index frame");
     if (out.index_unpacked > limits::bundle_index)
         return Error{Errc::too_large, "the bundle's index is over 8 MiB"};
@@ -135,18 +136,18 @@ Status sign_bundle(std::string& bundle, const SigningKey& key) {
     return done();
 }
 
-Result<BundleReader> BundleReader::open(Bytes file, const Keyring& keyring) {
+Result<BundleReader> BundleReader::open(BundleSource file, const Keyring& keyring) {
     return open(file, [&](const PublicKey& key) { return keyring.knows(key); }, &keyring.feed());
 }
 
-Result<BundleReader> BundleReader::open_known(Bytes file, const PublicKey& feed,
+Result<BundleReader> BundleReader::open_known(BundleSource file, const PublicKey& feed,
                                               const PublicKey& signer) {
     return open(file, [&](const PublicKey& key) { return key == signer; }, &feed);
 }
 
-Result<BundleReader> BundleReader::open_alone(Bytes file) { return open(file, {}, nullptr); }
+Result<BundleReader> BundleReader::open_alone(BundleSource file) { return open(file, {}, nullptr); }
 
-Result<BundleReader> BundleReader::open(Bytes file,
+Result<BundleReader> BundleReader::open(BundleSource file,
                                         const std::function<bool(const PublicKey&)>& may_sign,
                                         const PublicKey* feed) {
     const auto envelope = COLPORT_TRY(split(file));
@@ -167,9 +168,8 @@ Result<BundleReader> BundleReader::open(Bytes file,
                      "install a newer colport"};
     if (feed != nullptr && index->feed() != feed->view())
         return Error{Errc::forged, "the bundle belongs to another feed"};
-    COLPORT_TRY(check(*index, envelope.frames.size()));
-    BundleReader out;
-    out.frames_ = envelope.frames;
+    COLPORT_TRY(check(*index, envelope.frames));
+    BundleReader out(file);
     out.signer_ = envelope.key;
     std::size_t start = 0;
     for (const auto& frame : index->frames()) {
@@ -184,8 +184,11 @@ Result<std::string> BundleReader::record(std::size_t i, const Dictionary* dictio
     COLPORT_ASSERT(i < size());
     const auto& at = entry(i);
     const auto& frame = index_->frames(static_cast<int>(at.frame()));
-    const auto unpacked = COLPORT_TRY(decompressor().decompress(
-        frames_.substr(frame_starts_[at.frame()], frame.packed()), frame.unpacked(), dictionary));
+    std::string buffer;
+    const auto packed =
+        COLPORT_TRY(file_.read(frame_starts_[at.frame()], frame.packed(), buffer));
+    const auto unpacked =
+        COLPORT_TRY(decompressor().decompress(packed, frame.unpacked(), dictionary));
     const auto prefix = prefix_of(index_->format(), at.size());
     auto out = COLPORT_TRY(
         message_in(index_->format(), Bytes(unpacked).substr(at.offset(), at.size())));
@@ -242,7 +245,8 @@ Result<pb::Article> BundleReader::article(std::size_t i, const Dictionary* dicti
 Status BundleReader::verified_article(std::size_t i, const Dictionary* dictionary,
                                       pb::Article& out) const {
     const auto at = place(i);
-    return read_article(frames_.substr(at.frame, at.packed), at, dictionary, out);
+    std::string buffer;
+    return read_article(COLPORT_TRY(file_.read(at.frame, at.packed, buffer)), at, dictionary, out);
 }
 
 Result<pb::Picture> BundleReader::picture(std::size_t i) const {

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <cstring>
@@ -166,32 +165,6 @@ Result<FileStamp> stamp_of(const fs::path& path) {
     if (::stat(path.c_str(), &info) != 0) return file_error("read", path);
     return FileStamp{static_cast<std::uint64_t>(info.st_size),
                      info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec};
-}
-
-Result<MappedFile> MappedFile::open(const fs::path& path, std::size_t limit) {
-    const auto file = COLPORT_TRY(open_regular(path));
-    struct stat info{};
-    if (::fstat(file.get(), &info) != 0) return file_error("read", path);
-    const auto size = static_cast<std::size_t>(info.st_size);
-    if (size > limit)
-        return Error{Errc::too_large, fmt::format("{} is over {} bytes", path.string(), limit)};
-    if (size == 0) return MappedFile("", 0);
-    void* data = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
-    if (data == MAP_FAILED) return file_error("read", path);
-    return MappedFile(static_cast<const char*>(data), size);
-}
-
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
-    return *this;
-}
-
-MappedFile::~MappedFile() {
-    if (size_ != 0) ::munmap(const_cast<char*>(data_), size_);
 }
 
 Result<int> mode_of(const fs::path& path) {

@@ -40,23 +40,6 @@ struct FileStamp {
 };
 Result<FileStamp> stamp_of(const std::filesystem::path& path);
 
-/// A file mapped read-only. Bytes stay valid while it lives; a file that others
-/// shorten meanwhile ends the process, so map only files that nobody rewrites.
-class MappedFile {
-public:
-    /// Errors: not_found, io, too_large.
-    static Result<MappedFile> open(const std::filesystem::path& path, std::size_t limit);
-    MappedFile(MappedFile&& other) noexcept;
-    MappedFile& operator=(MappedFile&& other) noexcept;
-    ~MappedFile();
-    [[nodiscard]] Bytes bytes() const noexcept { return {data_, size_}; }
-
-private:
-    MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
-    const char* data_ = nullptr;
-    std::size_t size_ = 0;
-};
-
 /// The permission bits of a file, for secrets that must be 0600.
 Result<int> mode_of(const std::filesystem::path& path);
 

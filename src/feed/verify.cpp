@@ -144,8 +144,8 @@ private:
             COLPORT_TRY(load_dictionary(directory_, info, file.sha256));
             return done();
         }
-        const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-        const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state_.keyring));
+        const auto parts = COLPORT_TRY(FileParts::open(path, limits::bundle));
+        const auto bundle = COLPORT_TRY(BundleReader::open(parts, state_.keyring));
         const BundleOrigin origin{bundle.signer(), bundle.index().seq(), bundle.index().time(),
                                   {0, state_.head->signer}};
         if (const auto key = state_.keyring.withdrawn(origin))
@@ -198,7 +198,7 @@ Result<std::shared_ptr<const Dictionary>> dictionary_beside(const fs::path& file
 Status check_bundle(const std::filesystem::path& file, std::int64_t now, Verification& out) {
     const FeedDirectory directory{std::filesystem::absolute(file).parent_path().parent_path()
                                       .parent_path()};
-    const auto mapped = COLPORT_TRY(MappedFile::open(file, limits::bundle));
+    const auto parts = COLPORT_TRY(FileParts::open(file, limits::bundle));
     std::error_code ignored;
     std::optional<SignedRecords> records;
     if (fs::exists(directory.key(), ignored)) {
@@ -208,8 +208,8 @@ Status check_bundle(const std::filesystem::path& file, std::int64_t now, Verific
         out.warnings.push_back(file.string() +
                                ": no keyring beside it says whether its signer speaks for the feed");
     }
-    const auto bundle = records ? BundleReader::open(mapped.bytes(), records->keyring)
-                                : BundleReader::open_alone(mapped.bytes());
+    const auto bundle = records ? BundleReader::open(parts, records->keyring)
+                                : BundleReader::open_alone(parts);
     if (!bundle) return bundle.error();
     out.feed = PublicKey::from(bundle->index().feed());
     out.signer = bundle->signer();

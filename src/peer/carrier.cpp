@@ -9,6 +9,10 @@ bool is_fault(const Error& error) {
            error.code == Errc::too_large;
 }
 
+bool is_passing(const Error& error) {
+    return error.code == Errc::io || error.code == Errc::locked;
+}
+
 void Health::works(std::int64_t now) {
     state_ = CarrierState::works;
     detail_.clear();

@@ -24,6 +24,8 @@ public:
 /// Is whoever brought the bytes to blame? Old heads, wrong clocks and full disks
 /// are nobody's lie.
 bool is_fault(const Error& error);
+/// Of a disk that is full, busy or bad, which may be well again the next time.
+bool is_passing(const Error& error);
 
 /// How a carrier fares.
 class Health {

@@ -93,7 +93,7 @@ Peer::Engine::~Engine() {
     thread_.request_stop();
     post([] {});
     if (thread_.joinable()) thread_.join();
-    static_cast<void>(budget_->save().ok());
+    if (budget_) static_cast<void>(budget_->save().ok());
     disconnect();
 }
 

@@ -174,8 +174,7 @@ Status FollowedFeed::take_keyring(const std::string& file) {
     const bool was_forked = standing_.forked();
     const auto newest = standing_.newest() ? standing_.newest()->head.file : "";
     const auto taken = standing_.take_keyring(file);
-    if (!taken && (taken.error().code == Errc::io || taken.error().code == Errc::locked))
-        append_new(unsaved_keyrings_, file);
+    if (!taken && is_passing(taken.error())) append_new(unsaved_keyrings_, file);
     if (!taken && taken.error().code == Errc::unsupported) is_outdated_ = true;
     if (!COLPORT_TRY(taken)) return done();
     is_outdated_ = false;

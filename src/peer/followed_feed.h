@@ -116,6 +116,8 @@ public:
     [[nodiscard]] std::int64_t mirror_bytes() const { return mirrors_.bytes_received(); }
 
 private:
+    using FileKey = std::pair<std::uint32_t, std::string>;   ///< volume and name
+
     FollowedFeed(Surroundings around, Standing standing, Holdings holdings);
 
     // What carriers bring.
@@ -162,7 +164,12 @@ private:
     bool look_for_info(Volume& volume);
     void fetch_info(Volume& volume);
     void accept_info(Volume& volume, InfoDictionary info, std::string bytes);
+    /// On disk, while an older release is planned for.
+    [[nodiscard]] bool has_newest_list(std::uint32_t volume) const;
     bool look_at_disk(Volume& volume);
+    /// A dictionary that another volume carries too need not travel again.
+    [[nodiscard]] bool may_be_copied(std::uint32_t volume, const VolumeFile& file) const;
+    void copy_twin(std::uint32_t volume, const VolumeFile& file);
     void add_to_swarm(Volume& volume);
     void see_what_is_missing(Volume& volume);
     void confirm_completed();
@@ -186,8 +193,9 @@ private:
     /// Sees to what is here of a volume that it does not list: serves it no longer, drops
     /// what may be a thief's, and notes the rest.
     Status find_unlisted(Volume& volume, const Release& release);
-    /// Which release last made a file anew that the newest one lists. Remembered before
-    /// anything goes.
+    /// Which release last made a file anew that this one lists, of a key that may sign.
+    /// Remembered before anything goes. Who has the key gains no more by it than by signing
+    /// the newest release: it keeps off older ones alone, and as long as the key counts.
     Status note_redaction(const InfoDictionary& info, const Head& head);
     /// Bundles and held files that `info` does not list with these bytes, in the order in
     /// which they may go.
@@ -208,8 +216,14 @@ private:
     /// The same for what has been listed no more for too long, whatever is planned: the
     /// list that took it away may be out of reach by now.
     void remove_overdue();
+    /// A step of it, of the first that the disk lets go.
+    void remove_one_of(const std::vector<FileKey>& files);
+    /// The disk refused something of a file a moment ago.
+    [[nodiscard]] bool is_stuck(const FileKey& file) const;
+    void note_stuck(const FileKey& file);
     /// A step of it. True when it is gone. Errors: io, locked.
-    Result<bool> remove_file(std::uint32_t volume, const std::string& name);
+    Result<bool> remove_file(std::uint32_t volume, const std::string& name,
+                             Archive::Beneath beneath);
     /// Articles and pictures that a bundle which goes stood in the place of are looked for.
     Status import_again();
     /// Which bundles the archive has taken in is asked anew.
@@ -316,7 +330,6 @@ private:
     std::map<std::string, Health> trackers_;
     std::optional<FeedDirectory> source_;   ///< elsewhere, being taken in
 
-    using FileKey = std::pair<std::uint32_t, std::string>;   ///< volume and name
     std::map<std::uint32_t, Volume> volumes_;
     std::vector<InfoHash> torrents_;      ///< in the swarm, oldest first, without the door
     struct Served {
@@ -364,7 +377,7 @@ private:
     std::int64_t directory_retry_ = 0;
     std::int64_t started_ = 0;
     std::int64_t retry_at_ = 0;           ///< after a torrent failed
-    std::map<FileKey, std::int64_t> stuck_;  ///< could not be removed: when to try again
+    std::map<FileKey, std::int64_t> stuck_;  ///< not removed, or not read: when to try again
     std::int64_t look_for_imports_at_ = 0;   ///< 0: no need to
     bool has_turn_ = true, takes_turns_ = false;
     int vain_turns_ = 0;                  ///< since anybody was at the door

@@ -22,6 +22,8 @@ constexpr std::int64_t slow_rate = 1024;
 // given again.
 constexpr std::int64_t confirm_seconds = 30;
 
+Error other_release() { return {Errc::stale, "of another release than is known here"}; }
+
 }  // namespace
 
 void FollowedFeed::fetch_files() {
@@ -69,8 +71,12 @@ void FollowedFeed::fetch_from_mirror(const Volume& volume) {
     want.first = first;
     if (left > part_bytes) want.length = part_bytes;
     want.limit = left;
-    mirrors_.want(want, [this, number, file = *file, first](const std::string& body) {
-        return take_part(number, file, first, body);
+    mirrors_.want(want, [this, number, file = *file, first](const std::string& body,
+                                                            const std::string& head) {
+        auto taken = take_part(number, file, first, body);
+        // Whom a thief fooled has other files of the same names.
+        if (!taken && is_fault(taken.error()) && head != planned_) taken = other_release();
+        return taken;
     });
 }
 
@@ -132,7 +138,7 @@ bool FollowedFeed::fetch_from_source(const Volume& volume) {
 /// or ahead: that is not a lie.
 Status FollowedFeed::of_another_release(Status taken) {
     if (taken || taken.error().code != Errc::forged) return taken;
-    return Error{Errc::stale, "of another release than is known here"};
+    return other_release();
 }
 
 void FollowedFeed::forget_given(std::uint32_t volume) {

@@ -302,8 +302,7 @@ Status FollowedFeed::take_asked_keyring(const Exchange::Received& received) {
     if (sha256(received.bytes).view() != wanted)
         return Error{Errc::forged, "announced a keyring that it does not have"};
     auto taken = take_keyring(received.bytes);
-    if (!taken && (taken.error().code == Errc::io || taken.error().code == Errc::locked))
-        return taken;
+    if (!taken && is_passing(taken.error())) return taken;
     std::string known_as;
     if (const auto theirs = Keyring::verify(received.bytes, key()))
         known_as = sha256(theirs->file()).str();

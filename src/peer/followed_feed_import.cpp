@@ -33,7 +33,7 @@ void FollowedFeed::import_files(Volume& volume) {
         // By an older list what has vanished would come back.
         if (is_stale()) continue;
         // Where two bundles hold an article, the archive keeps the first.
-        if (has_predecessor(volume, file.name)) continue;
+        if (has_predecessor(volume, file.name) || is_stuck({volume.number(), file.name})) continue;
         if (const auto needed = awaited_.find({volume.number(), file.name});
             needed != awaited_.end()) {
             if (!holdings_.holds(volume.number(), needed->second)) continue;
@@ -69,9 +69,10 @@ void FollowedFeed::import_once(const Volume& volume, const VolumeFile& file) {
             known && std::find(known->begin(), known->end(), file.name) != known->end())
             imported = done();
     if (!imported) set_problem(fmt::format("refused: {}", imported.error().message));
-    // A busy or full disk recovers; a bad bundle stays bad, and keeps nothing else away.
-    const auto code = imported ? Errc::invalid : imported.error().code;
-    if (code == Errc::io || code == Errc::locked || code == Errc::denied) return;
+    if (!imported && imported.error().code == Errc::io) note_stuck({volume.number(), file.name});
+    // A bad bundle stays bad, and keeps nothing else away.
+    if (!imported && (is_passing(imported.error()) || imported.error().code == Errc::denied))
+        return;
     imports_[{volume.number(), file.name}] = imported ? Import::taken_in : Import::refused;
     has_work_ = true;
 }
@@ -80,8 +81,8 @@ Status FollowedFeed::import_file(const Volume& volume, const VolumeFile& file) {
     const auto kind = kind_of(file.name);
     const auto number = volume.number();
     const auto path = directory_.volume(number) / file.name;
-    const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-    auto bundle = BundleReader::open(mapped.bytes(), *standing_.keyring());
+    const auto parts = COLPORT_TRY(FileParts::open(path, limits::bundle));
+    auto bundle = BundleReader::open(parts, *standing_.keyring());
     if (!bundle) return std::move(bundle).error().in(path.string());
     if ((bundle->index().kind() == pb::BundleIndex::MEDIA) != (*kind == FileKind::media))
         return Error{Errc::corrupt, path.string() + " holds another kind than its name says"};

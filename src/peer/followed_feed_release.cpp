@@ -190,7 +190,7 @@ void FollowedFeed::fetch_shelf(const Release& release) {
     if (is_at_door(release.head.seq()) && !waits_in_vain() &&
         steady_now() < pending_since_ + around_.settings.patience)
         return;
-    mirrors_.want({"shelf", 0, 0, limits::shelf}, [this](const std::string& body) {
+    mirrors_.want({"shelf", 0, 0, limits::shelf}, [this](const std::string& body, const std::string&) {
         return of_another_release(standing_.take_shelf(body));
     });
 }
@@ -318,7 +318,8 @@ void FollowedFeed::fetch_info(Volume& volume) {
         return;
     mirrors_.want({fmt::format("volumes/{}.torrent", volume_name(volume.number())), 0, 0,
                    limits::torrent_file},
-                  [this, wanted = volume.signed_volume](const std::string& body) -> Status {
+                  [this, wanted = volume.signed_volume](const std::string& body,
+                                                         const std::string&) -> Status {
                       const auto known = volumes_.find(wanted.number);
                       if (known == volumes_.end()) return done();
                       auto& now = known->second;
@@ -339,7 +340,7 @@ void FollowedFeed::accept_info(Volume& volume, InfoDictionary info, std::string 
     note_progress(volume.number());
     exchange_.give_up_listings(volume.number());
     // The newest list stays on disk, whichever of its releases is served meanwhile.
-    if (in_place() || is_stale()) return;
+    if (in_place() || is_stale() || has_newest_list(volume.number())) return;
     const auto torrent = encode(TorrentFile{volume.info_bytes, link_.trackers, {}});
     if (const auto written = write_file(directory_.torrent(volume.number()), torrent); !written)
         set_problem(written.error().message);
@@ -364,16 +365,34 @@ bool FollowedFeed::look_at_disk(Volume& volume) {
         const auto& file = files[volume.looked_at];
         if (!holdings_.holds(number, file)) bytes += file.size;
         if (holdings_.check(number, file) || in_place()) continue;
-        // A dictionary that another volume carries too need not travel again.
-        const auto twin = holdings_.same_bytes(file.sha256);
-        if (!twin) continue;
-        std::error_code error;
-        std::filesystem::copy_file(*twin, directory_.volume(number) / file.name,
-                                   std::filesystem::copy_options::overwrite_existing, error);
-        if (!error) static_cast<void>(holdings_.take_in(number, file).ok());
+        if (may_be_copied(number, file)) copy_twin(number, file);
     }
     see_what_is_missing(volume);
     return true;
+}
+
+bool FollowedFeed::has_newest_list(std::uint32_t number) const {
+    const auto* newest = standing_.newest();
+    if (newest == nullptr || newest->head.file == planned_) return false;
+    const auto volumes = volumes_of(newest->head, newest->shelf);
+    return std::any_of(volumes.begin(), volumes.end(), [&](const SignedVolume& volume) {
+        return volume.number == number && load_info(directory_, volume, key()).ok();
+    });
+}
+
+bool FollowedFeed::may_be_copied(std::uint32_t volume, const VolumeFile& file) const {
+    // A list could name what is large and held here hundreds of times, and fill a disk by
+    // that. Its word on what is a dictionary is as good as its author.
+    return kind_of(file.name) == FileKind::dictionary && file.size <= limits::dictionary &&
+           is_wanted(volume, file) && may_fetch();
+}
+
+void FollowedFeed::copy_twin(std::uint32_t volume, const VolumeFile& file) {
+    const auto twin = holdings_.same_bytes(file.sha256);
+    if (!twin) return;
+    const auto copied =
+        copy_whole(*twin, directory_.volume(volume) / file.name, file.size, file.sha256);
+    if (copied && *copied) static_cast<void>(holdings_.take_in(volume, file).ok());
 }
 
 void FollowedFeed::see_what_is_missing(Volume& volume) {

@@ -61,6 +61,9 @@ Status FollowedFeed::forget_volume(std::uint32_t number) {
 Result<bool> FollowedFeed::drop_volumes_after(std::uint32_t newest) {
     retire_where([newest](const InfoDictionary& info) { return info.volume > newest; });
     auto numbers = COLPORT_TRY(around_.archive.volumes_after(key(), newest));
+    // Of which the archive knows nothing any more, and the disk let nothing go.
+    for (const auto& [place, since] : unlisted_)
+        if (place.first > newest) append_new(numbers, place.first);
     std::error_code error;
     // After a thief also where nothing of it is known, such as halves of files. Otherwise what
     // is not known may be of a reader who comes back and hears of an old release first.

@@ -16,7 +16,10 @@ namespace {
 // A file that holds what must vanish, and much else, stays readable for so long while
 // the one that takes its place is fetched.
 constexpr std::int64_t longest_wait_seconds = 3600;
-// What cannot be removed now is no cause to write to the archive each second.
+// A clock that is corrected goes back by so much, and no wait is over for that.
+constexpr std::int64_t corrected_seconds = 300;
+// What cannot be removed or read now is no cause to write to the archive, or to keep a bad
+// disk busy, each second.
 constexpr std::int64_t stuck_pause_seconds = 60;
 // To ask of each bundle whether it is taken in takes seconds for a large feed.
 constexpr std::int64_t look_pause_seconds = 60;
@@ -66,7 +69,8 @@ Status FollowedFeed::find_unlisted(Volume& volume, const Release& release) {
         return newest && info.lists(file.name) &&
                std::find(info.files.begin(), info.files.end(), file) == info.files.end();
     };
-    if (newest) COLPORT_TRY(note_redaction(info, release.head));
+    // Also by one in reserve, which is forgotten when the process ends.
+    if (stands) COLPORT_TRY(note_redaction(info, release.head));
     // What is to vanish is handed to nobody from now on.
     retire_where([&](const InfoDictionary& served) {
         return served.volume == info.volume &&
@@ -182,16 +186,11 @@ Result<bool> FollowedFeed::drop_files(std::uint32_t number,
     if (starting_) return false;
     // First, so that a process that is killed here does it again.
     COLPORT_TRY(import_again());
-    const auto& name = names.front();
-    const bool gone = COLPORT_TRY(around_.archive.remove_bundle(key(), number, name));
-    if (gone) {
-        COLPORT_TRY(holdings_.forget(number, name));
-        if (!in_place()) COLPORT_TRY(remove_path(directory_.volume(number) / name));
-        forget_unlisted(number, [&](const std::string& other) { return other == name; });
-    }
+    // A file that cannot be removed is in no other record once the archive has forgotten it.
+    static_cast<void>(COLPORT_TRY(unlisted_since(number, names.front())));
     // After an error the next tick will do: it may be that of a busy disk.
-    has_work_ = true;
-    return gone && names.size() == 1;
+    return COLPORT_TRY(remove_file(number, names.front(), Archive::Beneath::stays)) &&
+           names.size() == 1;
 }
 
 bool FollowedFeed::has_predecessor(const Volume& volume, const std::string& name) {
@@ -202,7 +201,7 @@ bool FollowedFeed::has_predecessor(const Volume& volume, const std::string& name
 bool FollowedFeed::is_overdue(std::int64_t since) const {
     // A clock that was set back must not start the wait anew.
     const auto now = around_.clock();
-    return now < since || now >= since + longest_wait_seconds;
+    return now + corrected_seconds < since || now >= since + longest_wait_seconds;
 }
 
 bool FollowedFeed::waits_for_successor(const Volume& volume, const std::string& name) const {
@@ -220,13 +219,12 @@ void FollowedFeed::remove_unlisted_files(Volume& volume) {
     const bool bundles = !std::all_of(names.begin(), names.end(), [](const auto& file) {
         return is_dictionary(file.first);
     });
-    const auto next = std::find_if(names.begin(), names.end(), [&](const auto& file) {
+    std::vector<FileKey> files;
+    for (const auto& [name, since] : names)
         // Bundles are read with their dictionaries until they are gone.
-        return !(bundles && is_dictionary(file.first)) && !waits_for_successor(volume, file.first);
-    });
-    if (next == names.end()) return;
-    const auto gone = remove_file(number, std::string(next->first));
-    if (!gone) set_problem(gone.error().message);
+        if (!(bundles && is_dictionary(name)) && !waits_for_successor(volume, name))
+            files.emplace_back(number, name);
+    remove_one_of(files);
 }
 
 void FollowedFeed::remove_overdue() {
@@ -237,30 +235,45 @@ void FollowedFeed::remove_overdue() {
         for (const auto& [place, since] : unlisted_)
             if (is_overdue(since) && is_dictionary(place.second) == dictionaries)
                 overdue.push_back(place);
-    for (const auto& [number, name] : overdue) {
-        const auto stuck = stuck_.find({number, name});
-        if (stuck != stuck_.end() && steady_now() < stuck->second) continue;
-        // One a call, and bundles are read with their dictionaries until they are gone.
-        if (const auto gone = remove_file(number, name); gone) return;
-        else set_problem(gone.error().message);
-        stuck_[{number, name}] = steady_now() + stuck_pause_seconds;
+    remove_one_of(overdue);
+}
+
+void FollowedFeed::remove_one_of(const std::vector<FileKey>& files) {
+    for (const auto& file : files) {
+        if (is_stuck(file)) continue;
+        const auto gone = remove_file(file.first, file.second, Archive::Beneath::comes_back);
+        if (gone) return;
+        set_problem(gone.error().message);
+        // Another program that writes to the archive keeps all of them from going.
+        if (gone.error().code == Errc::locked) return;
+        note_stuck(file);
     }
 }
 
-Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& name) {
+bool FollowedFeed::is_stuck(const FileKey& file) const {
+    const auto stuck = stuck_.find(file);
+    return stuck != stuck_.end() && steady_now() < stuck->second;
+}
+
+void FollowedFeed::note_stuck(const FileKey& file) {
+    stuck_[file] = steady_now() + stuck_pause_seconds;
+}
+
+Result<bool> FollowedFeed::remove_file(std::uint32_t number, const std::string& name,
+                                       Archive::Beneath beneath) {
     const auto has_it = [&](const InfoDictionary& info) {
         return info.volume == number && info.lists(name);
     };
     retire_where(has_it);
     imports_.erase({number, name});
     // While the file is still here: its words leave the index by what it says.
-    if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name,
-                                                   Archive::Beneath::comes_back))) {
+    if (!COLPORT_TRY(around_.archive.remove_bundle(key(), number, name, beneath))) {
         has_work_ = true;
         return false;
     }
     COLPORT_TRY(holdings_.forget(number, name));
-    if (look_for_imports_at_ == 0) look_for_imports_at_ = steady_now() + look_pause_seconds;
+    if (beneath == Archive::Beneath::comes_back && look_for_imports_at_ == 0)
+        look_for_imports_at_ = steady_now() + look_pause_seconds;
     if (const auto known = volumes_.find(number); known != volumes_.end()) {
         auto& volume = known->second;
         // With what is only half here.

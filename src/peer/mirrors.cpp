@@ -132,7 +132,8 @@ void Mirrors::want(const Want& want, Take take) {
         if (--errands_[path].mirrors == 0) errands_.erase(path);
         if (!answer.problem.empty())
             return fail(mirror, fmt::format("{}: {}", path, answer.problem));
-        const auto taken = take(answer.body);
+        const auto head = mirror.known.find(head_path);
+        const auto taken = take(answer.body, head == mirror.known.end() ? "" : head->second.body);
         if (taken) return succeed(mirror);
         const auto why = fmt::format("{}: {}", path, taken.error().message);
         if (is_fault(taken.error())) disgrace(mirror, why);

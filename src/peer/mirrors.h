@@ -42,7 +42,8 @@ public:
         std::uint64_t first = 0, length = 0;   ///< length 0: the whole file
         std::size_t limit = 0;                 ///< most bytes taken
     };
-    using Take = std::function<Status(const std::string& body)>;
+    /// `head`: the file that this mirror gave last, empty where it is none to be used.
+    using Take = std::function<Status(const std::string& body, const std::string& head)>;
     /// Asks the best mirror that is free, unless one is at it and has not been
     /// slow. `take` judges what comes, perhaps twice; its error falls on the mirror
     /// if is_fault().

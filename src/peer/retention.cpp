@@ -6,6 +6,14 @@
 namespace colport {
 
 std::map<PublicKey, std::uint32_t> keep_from(std::vector<VolumeSize> volumes, const Quota& quota) {
+    // Times are the word of whoever signs, whose clock may have been set back: of one feed a
+    // volume stays no longer than those after it.
+    std::sort(volumes.begin(), volumes.end(), [](const VolumeSize& a, const VolumeSize& b) {
+        return std::tie(a.feed, b.number) < std::tie(b.feed, a.number);
+    });
+    for (std::size_t i = 1; i < volumes.size(); ++i)
+        if (volumes[i].feed == volumes[i - 1].feed)
+            volumes[i].time = std::min(volumes[i].time, volumes[i - 1].time);
     // The newest of every feed come first, then whatever changed last.
     std::sort(volumes.begin(), volumes.end(), [](const VolumeSize& a, const VolumeSize& b) {
         return std::tuple(b.newest, b.time, b.number, a.feed) <

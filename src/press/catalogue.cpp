@@ -19,8 +19,8 @@ Status visit_volume(const FeedDirectory& directory, const SignedRecords& state,
         const auto kind = kind_of(file->name);
         if (!kind || *kind == FileKind::dictionary) continue;
         const auto path = directory.volume(info.volume) / file->name;
-        const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-        const auto bundle = BundleReader::open(mapped.bytes(), state.keyring);
+        const auto parts = COLPORT_TRY(FileParts::open(path, limits::bundle));
+        const auto bundle = BundleReader::open(parts, state.keyring);
         if (!bundle) return Error(bundle.error()).in(path.string());
         go_on = COLPORT_TRY(visit(*bundle, info, *file));
     }

@@ -6,14 +6,14 @@
 #include <algorithm>
 
 #include "core/limits.h"
-#include "feed/descriptor.h"
 #include "feed/directory.h"
 #include "feed/files.h"
 
 namespace colport {
 namespace {
 
-constexpr std::size_t most_bundles = 64;
+// Each is an open file, as are those of `most_files`.
+constexpr std::size_t most_bundles = 16;
 constexpr std::size_t most_memory = 16 * limits::mib;
 constexpr std::size_t most_files = 64;
 constexpr std::size_t most_keyrings = 64;
@@ -59,7 +59,6 @@ struct Bodies::Location {
     FeedDirectory directory;
     std::int64_t feed = 0;
     PublicKey key;
-    bool in_place = false;
     std::string keyring;
     std::uint32_t volume = 0;
     std::string name;
@@ -73,38 +72,24 @@ struct Bodies::Location {
 struct Bodies::OpenBundle {
     std::int64_t id = 0;
     std::string path;
-    std::string content;               ///< the file, where it is not mapped
-    std::optional<MappedFile> mapped;
-    std::optional<BundleReader> reader;
+    FileParts file;
+    std::optional<BundleReader> reader = {};
 
-    [[nodiscard]] std::size_t memory() const {
-        return content.size() + reader->size() * entry_memory;
-    }
+    [[nodiscard]] std::size_t memory() const { return reader->size() * entry_memory; }
 };
 
 struct Bodies::OpenFile {
     std::int64_t id = 0;
     std::string path;
-    std::optional<MappedFile> mapped;
-    Descriptor in_place;               ///< a disk pulled out under a mapping ends the process
+    FileParts file;
     std::optional<Sha256> dictionary;
-    std::string buffer;
 
-    /// What stands at a place now. Valid until the next call. Errors: corrupt, io.
-    Result<Bytes> frame(const RecordPlace& place) {
-        const Error gone{Errc::corrupt, path + " is not the file that was imported"};
-        if (mapped) {
-            const auto file = mapped->bytes();
-            if (place.frame > file.size() || place.packed > file.size() - place.frame) return gone;
-            return file.substr(place.frame, place.packed);
-        }
-        if (place.packed > limits::bundle) return gone;
-        buffer.resize(place.packed);
-        const auto got = ::pread(in_place.get(), buffer.data(), buffer.size(),
-                                 static_cast<off_t>(place.frame));
-        if (got < 0) return unreadable(file_error("read", path));
-        if (static_cast<std::size_t>(got) != buffer.size()) return gone;
-        return Bytes(buffer);
+    /// What stands at a place now, in `buffer`. Errors: corrupt, io.
+    Result<Bytes> frame(const RecordPlace& place, std::string& buffer) const {
+        auto out = file.read(place.frame, place.packed, buffer);
+        if (!out && out.error().code == Errc::corrupt)
+            return Error{Errc::corrupt, path + " is not the file that was imported"};
+        return out;
     }
 };
 
@@ -154,7 +139,7 @@ Status Bodies::read(std::int64_t bundle, std::int64_t entry, Bytes place, pb::Ar
     }
     auto& file = *COLPORT_TRY(open_file(bundle));
     const auto words = COLPORT_TRY(dictionary(bundle, file.dictionary));
-    auto status = read_article(COLPORT_TRY(file.frame(*stored)), *stored, words.get(), out);
+    auto status = read_article(COLPORT_TRY(file.frame(*stored, frame_)), *stored, words.get(), out);
     if (!status) return std::move(status).error().in(file.path);
     return done();
 }
@@ -177,17 +162,9 @@ Result<Bodies::OpenFile*> Bodies::open_file(std::int64_t bundle) {
     if (auto* known = use(files_, bundle)) return known;
     let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
-    OpenFile opened{bundle, at.path().string(), {}, Descriptor(), at.dictionary, {}};
-    if (at.in_place) {
-        auto file = open_regular(at.path());
-        if (!file) return unreadable(std::move(file).error());
-        opened.in_place = std::move(file).value();
-    } else {
-        auto mapped = MappedFile::open(at.path(), limits::bundle);
-        if (!mapped) return unreadable(std::move(mapped).error());
-        opened.mapped = std::move(mapped).value();
-    }
-    files_.push_front(std::move(opened));
+    auto file = FileParts::open(at.path(), limits::bundle);
+    if (!file) return unreadable(std::move(file).error());
+    files_.push_front({bundle, at.path().string(), std::move(file).value(), at.dictionary});
     if (files_.size() > most_files) files_.pop_back();
     return &files_.front();
 }
@@ -197,23 +174,12 @@ Result<const Bodies::OpenBundle*> Bodies::open(std::int64_t bundle) {
     let_go_of_removed();
     const auto at = COLPORT_TRY(locate(bundle));
     const auto* keyring = at.origin ? nullptr : COLPORT_TRY(keyring_of(at));
-    OpenBundle opened;
-    opened.id = bundle;
-    opened.path = at.path().string();
-    if (at.in_place) {
-        auto content = read_file(at.path(), limits::bundle);
-        if (!content) return unreadable(std::move(content).error());
-        opened.content = std::move(content).value();
-    } else {
-        auto mapped = MappedFile::open(at.path(), limits::bundle);
-        if (!mapped) return unreadable(std::move(mapped).error());
-        opened.mapped = std::move(mapped).value();
-    }
-    bundles_.push_front(std::move(opened));
+    auto file = FileParts::open(at.path(), limits::bundle);
+    if (!file) return unreadable(std::move(file).error());
+    bundles_.push_front({bundle, at.path().string(), std::move(file).value()});
     auto& held = bundles_.front();
-    const Bytes file = held.mapped ? held.mapped->bytes() : held.content;
-    auto reader = at.origin ? BundleReader::open_known(file, at.key, at.origin->signer)
-                            : BundleReader::open(file, *keyring);
+    auto reader = at.origin ? BundleReader::open_known(held.file, at.key, at.origin->signer)
+                            : BundleReader::open(held.file, *keyring);
     if (!reader) {
         auto error = std::move(reader).error().in(held.path);
         bundles_.pop_front();
@@ -288,19 +254,19 @@ void Bodies::make_room() {
 
 Result<Bodies::Location> Bodies::locate(std::int64_t bundle) {
     auto row = COLPORT_TRY(database_.prepare(
-        "SELECT f.id, f.key, f.directory, f.in_place, f.keyring, b.volume, b.name, b.dictionary, "
-        "b.signer, b.seq, b.time, b.arrived, b.listed_by "
+        "SELECT f.id, f.key, f.directory, f.keyring, b.volume, b.name, b.dictionary, b.signer, "
+        "b.seq, b.time, b.arrived, b.listed_by "
         "FROM bundles b JOIN feeds f ON f.id = b.feed WHERE b.id = ?1"));
     const bool found = COLPORT_TRY(row.bind(1, bundle).step());
     const auto key = found ? PublicKey::from(row.blob(1)) : std::nullopt;
     if (!key) return Error{Errc::corrupt, "the archive names a bundle that it does not know"};
-    Location out{{std::filesystem::path(row.blob(2))}, row.integer(0), *key, row.integer(3) != 0,
-                 std::string(row.blob(4)), static_cast<std::uint32_t>(row.integer(5)),
-                 std::string(row.text(6)), Sha256::from(row.blob(7)), {},
-                 {row.integer(11), PublicKey::from(row.blob(12))}};
-    if (const auto signer = PublicKey::from(row.blob(8)))
-        out.origin = BundleOrigin{*signer, static_cast<std::uint64_t>(row.integer(9)),
-                                  row.integer(10), out.arrival};
+    Location out{{std::filesystem::path(row.blob(2))}, row.integer(0), *key,
+                 std::string(row.blob(3)), static_cast<std::uint32_t>(row.integer(4)),
+                 std::string(row.text(5)), Sha256::from(row.blob(6)), {},
+                 {row.integer(10), PublicKey::from(row.blob(11))}};
+    if (const auto signer = PublicKey::from(row.blob(7)))
+        out.origin = BundleOrigin{*signer, static_cast<std::uint64_t>(row.integer(8)),
+                                  row.integer(9), out.arrival};
     return out;
 }
 

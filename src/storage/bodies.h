@@ -74,6 +74,7 @@ private:
     Database& database_;
     std::list<OpenBundle> bundles_;  ///< last used first
     std::list<OpenFile> files_;      ///< likewise
+    std::string frame_;              ///< what was read of one of them
     /// Last used first. Bundles that are open name theirs by its hash alone.
     std::list<std::shared_ptr<const Dictionary>> dictionaries_;
     std::uint64_t dictionary_work_ = 0;

@@ -41,6 +41,30 @@ inline void replace_key(Newsroom& newsroom) {
     REQUIRE(finish_request(newsroom.workshop, made->file, newsroom.now));
 }
 
+/// A newsroom of one release, a thief who has all that it has, and a reader of nothing yet.
+struct Robbed {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom{folder.path / "newsroom"};
+    Newsroom thief = rob();
+    TestPeer reader{folder.path / "reader", "reader:1", network};
+
+    /// A daemon that seeds what one of them publishes, and whom the reader calls.
+    std::unique_ptr<TestPeer> seed(const Newsroom& whose, const std::string& name = "seed") {
+        auto out = std::make_unique<TestPeer>(folder.path / name, name + ":1", network);
+        REQUIRE(out->peer->follow(whose.workshop.feed().root.string()));
+        REQUIRE(out->reaches(whose.head().seq()));
+        REQUIRE(reader.peer->follow(whose.link(name + ":1")));
+        return out;
+    }
+
+private:
+    Newsroom rob() {
+        newsroom.release("First");
+        return twin_of(newsroom, folder.path);
+    }
+};
+
 inline std::set<std::string> titles(const TestPeer& peer) {
     auto reader = ArchiveReader::open(DataDirectory{peer.data}.archive());
     REQUIRE(reader);

@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "core/minisign.h"
+#include "feed/file_parts.h"
 #include "feed/files.h"
 #include "feed/shelf.h"
 #include "feed/verify.h"
@@ -86,11 +87,32 @@ TEST_CASE("reading stops at the limit") {
     CHECK(must(hash_file(path, 1000)) == sha256(std::string(1000, 'x')));
     CHECK(hash_file(path, 999).error().code == Errc::corrupt);
     CHECK(hash_file(path, 1001).error().code == Errc::corrupt);
-    CHECK(MappedFile::open(path, 999).error().code == Errc::too_large);
-    CHECK(must(MappedFile::open(path, 1000)).bytes().size() == 1000);
-    CHECK_FALSE(MappedFile::open(scratch.path(), 1000));
+}
+
+TEST_CASE("parts of a file are read, and one that others cut short is an error") {
+    const ScratchFolder scratch;
+    const auto path = scratch.path() / "file";
+    must(write_file(path, "0123456789"));
+    CHECK(FileParts::open(path, 9).error().code == Errc::too_large);
+    CHECK(FileParts::open(scratch.path() / "none", 10).error().code == Errc::not_found);
+    CHECK(FileParts::open("/dev/zero", 10).error().code == Errc::io);
+    CHECK_FALSE(FileParts::open(scratch.path(), 10));
+    const auto parts = must(FileParts::open(path, 10));
+    std::string buffer;
+    CHECK(parts.size() == 10);
+    CHECK(must(parts.read(0, 10, buffer)) == "0123456789");
+    CHECK(must(parts.read(7, 3, buffer)) == "789");
+    CHECK(must(parts.read(10, 0, buffer)).empty());
+    CHECK(parts.read(8, 3, buffer).error().code == Errc::corrupt);
+    CHECK(parts.read(11, 0, buffer).error().code == Errc::corrupt);
+    CHECK(parts.read(1, SIZE_MAX, buffer).error().code == Errc::corrupt);
+    std::filesystem::resize_file(path, 5);
+    CHECK(must(parts.read(2, 3, buffer)) == "234");
+    const auto cut = parts.read(2, 4, buffer);
+    CHECK(cut.error().code == Errc::corrupt);
+    CHECK(cut.error().message.find(path.string()) != std::string::npos);
     must(write_file(path, ""));
-    CHECK(must(MappedFile::open(path, 1000)).bytes().empty());
+    CHECK(must(FileParts::open(path, 10)).size() == 0);
 }
 
 TEST_CASE("names of a volume's files sort as they were released") {

@@ -6,7 +6,8 @@
 #include "feed/link.h"
 #include "gossip.pb.h"
 #include "peer/budget.h"
-#include "support/peer_fixture.h"
+#include "support/scripted_server.h"
+#include "support/thief_fixture.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -322,6 +323,52 @@ TEST_CASE("a stick is taken in whole though the network is joined anew meanwhile
     REQUIRE(reader.peer->set_mode(Reach::open, {}));
     CHECK(reader.reaches(8));
     CHECK(reader.articles() == 8);
+}
+
+TEST_CASE_METHOD(Robbed, "a mirror whom a thief fooled is used again as soon as it has caught up", "[peer][trust]") {
+    // Shorter than the newsroom's file of that name: of a longer one too much comes.
+    thief.release("X");
+    replace_key(newsroom);
+    newsroom.release("Second, of which more is said");
+    std::mutex mutex;
+    auto root = thief.workshop.feed().root;
+    support::ScriptedServer mirror([&](support::ServedConnection& connection) {
+        for (auto request = connection.read_request(); !request.empty();
+             request = connection.read_request()) {
+            const auto begin = request.find('/') + 1;
+            const auto path = request.substr(begin, request.find(' ', begin) - begin);
+            const std::lock_guard lock(mutex);
+            const auto file = read_file(root / path, limits::bundle);
+            connection.send(support::http_answer(file ? "200 OK" : "404 Not Found", "",
+                                                 file ? *file : ""));
+        }
+    });
+    // Peers give the list and nothing else, and are gone then.
+    network.withheld = {"00000001-000.articles.zst", "00000002-000.articles.zst"};
+    {
+        const auto list = seed(newsroom);
+        const FeedDirectory held{DataDirectory{reader.data}.feed(feed_of(newsroom))};
+        REQUIRE(reader.comes_true([&] { return fs::exists(held.torrent(1)); }));
+    }
+    auto link = parse_link(newsroom.link("nobody:1"));
+    REQUIRE(link);
+    link->mirrors = {mirror.url()};
+    REQUIRE(reader.peer->follow(to_string(*link)));
+    const auto asked = [&] {
+        const auto requests = mirror.requests();
+        return std::any_of(requests.begin(), requests.end(), [](const auto& request) {
+            return request.find("00000002-000.articles.zst") != std::string::npos;
+        });
+    };
+    REQUIRE(reader.comes_true(asked));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    CHECK(reader.feed().seq == 0);
+    {
+        const std::lock_guard lock(mutex);
+        root = newsroom.workshop.feed().root;
+    }
+    CHECK(reader.reaches(2, 40));
+    CHECK(titles(reader).size() == 2);
 }
 
 TEST_CASE("the DHT carries heads and keyrings", "[peer]") {

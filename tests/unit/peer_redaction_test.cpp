@@ -305,3 +305,50 @@ TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, howev
     SECTION("and also where the clock was set back") { restart_after(-100000); }
     CHECK(one->comes_true([&] { return !finds(*one, secret) && !has_article(*one); }));
 }
+
+TEST_CASE_METHOD(Readers, "a clock that is corrected by a little ends no wait for the file that takes a place",
+                 "[peer][redaction]") {
+    const auto one = reader("one");
+    {
+        const auto quiet = network.keep_busy();
+        network.withheld = {"00000002-000.00000005.articles.zst"};
+    }
+    newsroom.redact(id);
+    REQUIRE(one->comes_true([&] { return volume(*one, 1).contains("00000002-001.00000005.media.zst"); }));
+    *one->now -= 60;
+    CHECK_FALSE(one->comes_true([&] { return !finds(*one, secret); }, 3));
+    *one->now += 60 + 3600;
+    CHECK(one->comes_true([&] { return !finds(*one, secret) && !has_article(*one); }));
+}
+
+TEST_CASE("a bundle that cannot be taken out of the archive keeps no other one there", "[peer][redaction]") {
+    Folder folder;
+    FakeNetwork network;
+    Newsroom newsroom(folder.path / "newsroom");
+    TestPeer seed(folder.path / "seed", "seed:1", network);
+    TestPeer one(folder.path / "one", "one:1", network);
+    newsroom.release("Zolotarenko");
+    newsroom.count = 0;
+    newsroom.release("Zolotarenko, corrected");
+    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
+    REQUIRE(one.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(one.reaches(2));
+    const auto in_archive = [&](const char* sql) {
+        auto archive = Database::open(DataDirectory{one.data}.archive(),
+                                      Database::Mode::read_write_create);
+        REQUIRE(archive);
+        REQUIRE(archive->run(sql));
+    };
+    in_archive("CREATE TABLE holds (bundle INTEGER REFERENCES bundles (id)); "
+               "INSERT INTO holds SELECT id FROM bundles WHERE name = '00000001-000.articles.zst'");
+    newsroom.redact(newsroom.id(1));
+    const FeedDirectory held{DataDirectory{one.data}.feed(newsroom.root().public_key())};
+    CHECK(one.comes_true([&] { return !fs::exists(held.volume(1) / "00000002-000.articles.zst"); }));
+    CHECK(fs::exists(held.volume(1) / "00000001-000.articles.zst"));
+    CHECK_FALSE(one.feed().problem.empty());
+    in_archive("DROP TABLE holds");
+    one.peer.reset();
+    one.start();
+    CHECK(one.comes_true([&] { return !fs::exists(held.volume(1) / "00000001-000.articles.zst"); }));
+    CHECK(one.reaches(3));
+}

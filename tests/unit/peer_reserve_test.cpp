@@ -87,6 +87,75 @@ TEST_CASE_METHOD(Lagging, "a release that nobody sends gives the newest one its 
     CHECK(one->articles() == 4);
 }
 
+TEST_CASE_METHOD(Lagging, "what a release in reserve took away stays away after a restart", "[peer][redaction]") {
+    newsroom.redact(id);
+    REQUIRE(seed.reaches(6));
+    TestPeer mid(folder.path / "mid", "mid:1", network);
+    REQUIRE(mid.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(mid.reaches(6));
+    mid.peer.reset();
+    newsroom.release("Seventh", 1);
+    REQUIRE(seed.reaches(7));
+    withhold(network, [](const pb::Subject&) { return true; });
+    one->start();
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    REQUIRE(one->comes_true([&] { return one->feed().seen_seq == 7; }));
+    seed.peer.reset();
+    // Of the sixth the lists come, but for that of its newest volume.
+    withhold_list_of(4);
+    mid.start();
+    REQUIRE(one->peer->follow(newsroom.link("mid:1")));
+    REQUIRE(one->comes_true([&] {
+        *one->now += 600;
+        return !has_article(*one);
+    }, 20));
+    REQUIRE(one->feed().seq == 4);
+    one->peer.reset();
+    mid.peer.reset();
+    one->start();
+    meet_old();
+    CHECK_FALSE(one->comes_true([&] { return has_article(*one); }, 8));
+    CHECK_FALSE(was_fetched("one:1 00000002-000.articles.zst"));
+    CHECK(one->feed().seq == 4);
+    seed.start();
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    CHECK(one->reaches(7, 40));
+    CHECK_FALSE(has_article(*one));
+}
+
+TEST_CASE_METHOD(Lagging, "a newer list stays on disk while an older release has its turn", "[peer]") {
+    one->start();
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    REQUIRE(one->reaches(5));
+    one->peer.reset();
+    newsroom.release("Sixth");
+    REQUIRE(seed.reaches(6));
+    TestPeer mid(folder.path / "mid", "mid:1", network);
+    REQUIRE(mid.peer->follow(newsroom.link("seed:1")));
+    REQUIRE(mid.reaches(6));
+    mid.peer.reset();
+    newsroom.release("Seventh");
+    newsroom.release("Eighth", 1);
+    REQUIRE(seed.reaches(8));
+    withhold_list_of(5);
+    one->start();
+    REQUIRE(one->peer->follow(newsroom.link("seed:1")));
+    const auto has_list_of_seventh = [&] {
+        const auto list = read_file(FeedDirectory{files_of(*one)}.torrent(4), limits::torrent_file);
+        return list && list->find("00000007-000.articles.zst") != std::string::npos;
+    };
+    REQUIRE(one->comes_true(has_list_of_seventh, 20));
+    seed.peer.reset();
+    mid.start();
+    REQUIRE(one->peer->follow(newsroom.link("mid:1")));
+    REQUIRE(one->comes_true([&] { return one->feed().seq == 6; }, 40));
+    CHECK(has_list_of_seventh());
+    one->peer.reset();
+    one->start();
+    CHECK(one->feed().seq == 6);
+    CHECK(has_list_of_seventh());
+}
+
 TEST_CASE_METHOD(Readers, "what a thief made anew keeps no release away once his key is revoked",
                  "[peer][trust]") {
     PeerSettings settings;

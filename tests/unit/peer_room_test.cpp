@@ -65,6 +65,28 @@ TEST_CASE("what does not fit leaves no gap behind it") {
     CHECK(keep_from(volumes, {.feed = 50}).at(a) == 3);
 }
 
+TEST_CASE("of one feed later volumes stay longer, whatever their times say") {
+    const auto a = key('a'), b = key('b');
+    const std::vector<VolumeSize> volumes{
+        {a, 1, 10, 400, false}, {a, 2, 10, 100, false}, {a, 3, 10, 500, true}};
+    CHECK(keep_from(volumes, {.feed = 20}).at(a) == 2);
+    CHECK(keep_from(volumes, {.all = 20}).at(a) == 2);
+    CHECK(keep_from(volumes, {.all = 19}).at(a) == 3);
+    CHECK(keep_from(volumes, {.all = 30}).at(a) == 0);
+    // The second volume is too much: the first neither hides that nor takes its room.
+    const std::vector<VolumeSize> large{
+        {a, 1, 1, 400, false}, {a, 2, 90, 100, false}, {a, 3, 10, 500, true}};
+    CHECK(keep_from(large, {.all = 50}).at(a) == 3);
+    CHECK(keep_from(large, {.feed = 50}).at(a) == 3);
+    // Between feeds it is the time that decides, and what waits for an older one waits.
+    auto both = volumes;
+    both.push_back({b, 1, 10, 200, false});
+    both.push_back({b, 2, 10, 450, true});
+    using Kept = std::map<PublicKey, std::uint32_t>;
+    CHECK(keep_from(both, {.all = 30}) == Kept{{a, 3}, {b, 0}});
+    CHECK(keep_from(both, {.all = 40}) == Kept{{a, 2}, {b, 0}});
+}
+
 TEST_CASE("hours of a day have limits of their own") {
     const auto night = parse_hour_limits("23-7=0/2M");
     REQUIRE(night);
@@ -179,6 +201,31 @@ TEST_CASE("a full disk stops fetching, and room starts it again", "[peer]") {
     REQUIRE(reader.peer->reload(wanted));
     CHECK(reader.reaches(5, 20));
     CHECK_FALSE(reader.peer->status().disk.full);
+}
+
+TEST_CASE("a start that fails at what is remembered of a budget says so", "[peer]") {
+    Folder folder;
+    FakeNetwork network;
+    TestPeer peer(folder.path / "peer", "peer:1", network);
+    peer.peer.reset();
+    const auto in_archive = [&](const char* sql) {
+        auto archive = Database::open(DataDirectory{peer.data}.archive(),
+                                      Database::Mode::read_write_create);
+        REQUIRE(archive);
+        REQUIRE(archive->run(sql));
+    };
+    in_archive("ALTER TABLE memory RENAME value TO away");
+    const auto started = Peer::start(
+        peer.settings,
+        [&](const SwarmSettings&, SwarmSink sink) -> Result<std::unique_ptr<Swarm>> {
+            return network.make("peer:1", std::move(sink));
+        },
+        [] { return start_of_time; });
+    REQUIRE_FALSE(started);
+    CHECK_FALSE(started.error().message.empty());
+    in_archive("ALTER TABLE memory RENAME away TO value");
+    peer.start();
+    CHECK(peer.peer->status().budget.month == "2026-05");
 }
 
 TEST_CASE("an engine that hangs is noticed", "[peer]") {

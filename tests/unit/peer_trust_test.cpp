@@ -318,20 +318,12 @@ TEST_CASE_METHOD(Overwritten, "what a thief put something in the place of comes 
         [&] { return titles(reader) == std::set<std::string>{"First", "Fourth"}; }));
 }
 
-TEST_CASE("what of a thief's release was here goes, though it never became whole", "[trust][peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    newsroom.release("First");
+TEST_CASE_METHOD(Robbed, "what of a thief's release was here goes, though it never became whole", "[trust][peer]") {
     const bool is_newcomer = GENERATE(true, false);
     if (!is_newcomer) {
-        TestPeer seed(folder.path / "first", "first:1", network);
-        REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-        REQUIRE(reader.peer->follow(newsroom.link("first:1")));
+        const auto first = seed(newsroom, "first");
         REQUIRE(reader.reaches(1));
     }
-    auto thief = twin_of(newsroom, folder.path);
     SECTION("in the newest volume") { thief.release("Forged", limits::default_volume_bytes, true); }
     SECTION("in volumes that the newsroom has not begun") {
         thief.release("Forged one", 1);
@@ -341,10 +333,7 @@ TEST_CASE("what of a thief's release was here goes, though it never became whole
     for (const auto& entry : fs::recursive_directory_iterator(thief.workshop.feed().root))
         if (const auto name = entry.path().filename().string(); kind_of(name) == FileKind::media)
             network.withheld.insert(name);
-    TestPeer fence(folder.path / "fence", "fence:1", network);
-    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
-    REQUIRE(fence.reaches(thief.head().seq()));
-    REQUIRE(reader.peer->follow(thief.link("fence:1")));
+    auto fence = seed(thief, "fence");
     const auto forged = [&] {
         const auto all = titles(reader);
         return std::any_of(all.begin(), all.end(),
@@ -352,40 +341,28 @@ TEST_CASE("what of a thief's release was here goes, though it never became whole
     };
     REQUIRE(reader.comes_true(forged));
     REQUIRE(reader.feed().seq == (is_newcomer ? 0 : 1));
-    fence.peer.reset();
+    fence.reset();
 
     newsroom.release("Second");
     replace_key(newsroom);
     newsroom.release("Third");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    const auto honest = seed(newsroom);
     CHECK(reader.reaches(3, 20));
     CHECK(reader.comes_true(
         [&] { return titles(reader) == std::set<std::string>{"First", "Second", "Third"}; }));
 }
 
-TEST_CASE("what a thief published does not come back while the newsroom's next release is on its way",
-          "[trust][peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    auto thief = twin_of(newsroom, folder.path);
+TEST_CASE_METHOD(Robbed, "what a thief published does not come back while the newsroom's next release is on its "
+                         "way", "[trust][peer]") {
     thief.release("Forged");
-    TestPeer fence(folder.path / "fence", "fence:1", network);
-    TestPeer reader(folder.path / "reader", "reader:1", network);
-    REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
-    REQUIRE(reader.peer->follow(thief.link("fence:1")));
+    const auto fence = seed(thief, "fence");
     REQUIRE(reader.reaches(2));
 
     newsroom.release("Second");
     replace_key(newsroom);
     network.withheld = {"00000003-001.media.zst"};
     newsroom.release("Third", limits::default_volume_bytes, true);
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    const auto own = seed(newsroom);
     const std::set<std::string> honest{"First", "Second", "Third"};
     REQUIRE(reader.comes_true([&] { return titles(reader) == honest; }));
     REQUIRE(reader.feed().seq == 2);

@@ -52,13 +52,8 @@ void release_anew(const Newsroom& newsroom, const pb::Head& before) {
 
 }  // namespace
 
-TEST_CASE("what a thief published in hundreds goes a little at a time, with its dictionary last",
-          "[trust][peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    auto thief = twin_of(newsroom, folder.path);
+TEST_CASE_METHOD(Robbed, "what a thief published in hundreds goes a little at a time, with its dictionary last",
+                 "[trust][peer]") {
     const auto records = thief.workshop.records();
     REQUIRE(records);
     Imported imported;
@@ -68,11 +63,8 @@ TEST_CASE("what a thief published in hundreds goes a little at a time, with its 
                        read_catalogue(thief.workshop.feed(), *records).value(),
                        std::move(imported)));
     thief.publish();
-    TestPeer reader(folder.path / "reader", "reader:1", network);
     {
-        TestPeer fence(folder.path / "fence", "fence:1", network);
-        REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
-        REQUIRE(reader.peer->follow(thief.link("fence:1")));
+        const auto fence = seed(thief, "fence");
         REQUIRE(reader.reaches(2, 30));
     }
     const auto held = directory_of(reader, newsroom).volume(1);
@@ -81,11 +73,9 @@ TEST_CASE("what a thief published in hundreds goes a little at a time, with its 
 
     replace_key(newsroom);
     newsroom.release("Second");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
     auto archive = ArchiveReader::open(DataDirectory{reader.data}.archive());
     REQUIRE(archive);
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    const auto honest = seed(newsroom);
     std::set<std::uint64_t> counts;
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!counts.contains(2) && std::chrono::steady_clock::now() < end)
@@ -136,25 +126,15 @@ TEST_CASE("an article whose later revision went with a redacted bundle is there 
     CHECK(reader.comes_true([&] { return titles(reader).contains("Harbour, corrected"); }, 20));
 }
 
-TEST_CASE("nothing stays of volumes that only a thief began", "[trust][peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    auto thief = twin_of(newsroom, folder.path);
-    TestPeer reader(folder.path / "reader", "reader:1", network);
+TEST_CASE_METHOD(Robbed, "nothing stays of volumes that only a thief began", "[trust][peer]") {
     {
-        TestPeer first(folder.path / "first", "first:1", network);
-        REQUIRE(first.peer->follow(newsroom.workshop.feed().root.string()));
-        REQUIRE(reader.peer->follow(newsroom.link("first:1")));
+        const auto first = seed(newsroom, "first");
         REQUIRE(reader.reaches(1));
     }
     thief.release("Forged one", 1);
     std::string before;
     {
-        TestPeer fence(folder.path / "fence", "fence:1", network);
-        REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
-        REQUIRE(reader.peer->follow(thief.link("fence:1")));
+        const auto fence = seed(thief, "fence");
         REQUIRE(reader.reaches(2));
         before = info_of_torrent(
                      read_file(thief.workshop.feed().torrent(2), limits::torrent_file).value())
@@ -175,9 +155,7 @@ TEST_CASE("nothing stays of volumes that only a thief began", "[trust][peer]") {
     replace_key(newsroom);
     newsroom.release("Third");
     newsroom.release("Fourth");
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    const auto honest = seed(newsroom);
     REQUIRE(reader.reaches(4, 20));
     CHECK(titles(reader) == std::set<std::string>{"First", "Second", "Third", "Fourth"});
     for (const std::uint32_t number : {2, 7}) {
@@ -195,33 +173,54 @@ TEST_CASE("nothing stays of volumes that only a thief began", "[trust][peer]") {
     CHECK_FALSE(fs::exists(folder.path / "probe"));
 }
 
-TEST_CASE("what a thief began goes with the next release, though his key is revoked later or never",
-          "[trust][peer]") {
-    Folder folder;
-    FakeNetwork network;
-    Newsroom newsroom(folder.path / "newsroom");
-    newsroom.release("First");
-    auto thief = twin_of(newsroom, folder.path);
-    TestPeer reader(folder.path / "reader", "reader:1", network);
+TEST_CASE_METHOD(Robbed, "what a thief began goes with the next release, though his key is revoked later or never",
+                 "[trust][peer]") {
     thief.release("Forged one", 1);
     {
-        TestPeer fence(folder.path / "fence", "fence:1", network);
-        REQUIRE(fence.peer->follow(thief.workshop.feed().root.string()));
-        REQUIRE(reader.peer->follow(thief.link("fence:1")));
+        const auto fence = seed(thief, "fence");
         REQUIRE(reader.reaches(2));
         thief.release("Forged two");
         REQUIRE(reader.reaches(3));
         REQUIRE(reader.comes_true([&] { return titles(reader).contains("Forged two"); }));
     }
     for (const char* title : {"Second", "Third", "Fourth"}) newsroom.release(title);
-    TestPeer seed(folder.path / "seed", "seed:1", network);
-    REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
-    REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
+    const auto honest = seed(newsroom);
     REQUIRE(reader.reaches(4, 20));
     CHECK(reader.comes_true([&] {
         return titles(reader) == std::set<std::string>{"First", "Second", "Third", "Fourth"};
     }));
     CHECK_FALSE(fs::exists(directory_of(reader, newsroom).volume(2)));
+}
+
+TEST_CASE_METHOD(Robbed, "what a thief began and the disk does not let go is not forgotten", "[trust][peer]") {
+    thief.release("Forged one", 1);
+    {
+        const auto fence = seed(thief, "fence");
+        REQUIRE(reader.reaches(2));
+    }
+    const auto here = directory_of(reader, newsroom);
+    const auto file = here.volume(2) / "00000002-000.articles.zst";
+    REQUIRE(fs::exists(file));
+    for (const char* title : {"Second", "Third"}) newsroom.release(title);
+    // Nothing can be reached through a link to itself, whoever asks.
+    const auto aside = folder.path / "aside";
+    {
+        const auto quiet = network.keep_busy();
+        fs::rename(here.volumes(), aside);
+        fs::create_directory_symlink(here.volumes(), here.volumes());
+    }
+    const auto honest = seed(newsroom);
+    REQUIRE(reader.comes_true([&] { return !titles(reader).contains("Forged one"); }));
+    REQUIRE(reader.comes_true([&] { return !reader.feed().problem.empty(); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+    {
+        const auto quiet = network.keep_busy();
+        fs::remove(here.volumes());
+        fs::rename(aside, here.volumes());
+    }
+    REQUIRE(reader.reaches(3, 20));
+    *reader.now += 3600;
+    CHECK(reader.comes_true([&] { return !fs::exists(file); }));
 }
 
 TEST_CASE_METHOD(ReadFeed, "a start imports nothing before it serves", "[trust][peer]") {

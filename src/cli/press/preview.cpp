@@ -166,9 +166,9 @@ Status fill_archive(const fs::path& file, const Workshop& copy) {
         for (const auto& listed : info.files) {
             const auto kind = kind_of(listed.name);
             if (!kind || *kind == FileKind::dictionary) continue;
-            const auto mapped = COLPORT_TRY(
-                MappedFile::open(directory.volume(info.volume) / listed.name, limits::bundle));
-            const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state.keyring));
+            const auto parts = COLPORT_TRY(
+                FileParts::open(directory.volume(info.volume) / listed.name, limits::bundle));
+            const auto bundle = COLPORT_TRY(BundleReader::open(parts, state.keyring));
             std::shared_ptr<const Dictionary> dictionary;
             if (const auto hash = bundle.dictionary())
                 dictionary = COLPORT_TRY(load_dictionary(directory, info, *hash));

@@ -234,8 +234,8 @@ Status Redaction::make_dictionary() {
 Result<std::string> Redaction::without_article(const Place& place, const Old& old,
                                                const BundleInfo& info, const SigningKey* key) {
     const auto path = workshop_.feed().volume(place.first) / place.second;
-    const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-    const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state_.keyring));
+    const auto parts = COLPORT_TRY(FileParts::open(path, limits::bundle));
+    const auto bundle = COLPORT_TRY(BundleReader::open(parts, state_.keyring));
     const auto dictionary = old.dictionary ? dictionaries_.at(*old.dictionary) : nullptr;
     std::vector<pb::Article> articles;
     for (std::size_t i = 0; i < bundle.size(); ++i) {
@@ -252,8 +252,8 @@ Result<std::string> Redaction::without_article(const Place& place, const Old& ol
 Result<std::string> Redaction::without_pictures(const Place& place, const BundleInfo& info,
                                                 const SigningKey* key) {
     const auto path = workshop_.feed().volume(place.first) / place.second;
-    const auto mapped = COLPORT_TRY(MappedFile::open(path, limits::bundle));
-    const auto bundle = COLPORT_TRY(BundleReader::open(mapped.bytes(), state_.keyring));
+    const auto parts = COLPORT_TRY(FileParts::open(path, limits::bundle));
+    const auto bundle = COLPORT_TRY(BundleReader::open(parts, state_.keyring));
     std::vector<pb::Picture> pictures;
     for (std::size_t i = 0; i < bundle.size(); ++i)
         if (!named_.contains(*Sha256::from(bundle.entry(i).id())))
