@@ -12,8 +12,8 @@ namespace colport {
 namespace {
 
 // Of a transaction: readers feel larger ones.
-constexpr std::size_t most_articles = 200;
-constexpr std::size_t most_bytes = 2 << 20;
+constexpr std::size_t most_articles = 500;
+constexpr std::size_t most_bytes = 4 << 20;
 // Of articles that words are counted in: 1,500 of 20 KiB.
 constexpr std::size_t most_counted = 32 << 20;
 

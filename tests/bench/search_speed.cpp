@@ -169,7 +169,7 @@ void measure_cold(const std::filesystem::path& file, const Queries& queries) {
 
 /// Articles a second of CPU, from texts in memory to an index on the disk.
 double index_alone(const std::filesystem::path& file, const std::vector<ArticleIndex::Added>& texts) {
-    constexpr std::size_t at_once = 200;  // of a transaction, as imports have it
+    constexpr std::size_t at_once = 500;  // of a transaction, as imports have it
     must(Archive::open(file));
     auto database = must(Database::open(file, Database::Mode::read_write_create));
     must(tokenizer::install(database));

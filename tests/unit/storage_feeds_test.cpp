@@ -295,7 +295,7 @@ TEST_CASE_METHOD(Fixture, "a bundle whose removal was broken off comes back whol
 
 TEST_CASE_METHOD(Fixture, "an import that is to stop stops between two pieces") {
     std::vector<Draft> drafts;
-    for (int i = 0; i < 500; ++i) drafts.push_back({std::to_string(i), "Mine", "xylophone"});
+    for (int i = 0; i < 1100; ++i) drafts.push_back({std::to_string(i), "Mine", "xylophone"});
     const auto name = feed.write(drafts);
     const auto bytes = must(read_file(feed.path(name), std::size_t{64} << 20));
     const auto keyring = must(Keyring::verify(feed.record.keyring, feed.key()));
@@ -307,7 +307,7 @@ TEST_CASE_METHOD(Fixture, "an import that is to stop stops between two pieces") 
     CHECK(stopped.error().code == Errc::locked);
     CHECK_FALSE(must(archive.is_imported(feed.key(), 1, name)));
     feed.import(archive, name);
-    CHECK(must(reader().search({.words = "xylophone"})).total == 500);
+    CHECK(must(reader().search({.words = "xylophone"})).total == 1100);
 }
 
 TEST_CASE_METHOD(Fixture, "of the last feed that is removed in steps the index keeps nothing") {
