@@ -56,15 +56,20 @@ Result<Standing> Standing::open(Archive& archive, const Clock& clock, FeedRecord
     return out;
 }
 
-/// Most releases change nothing on the shelf.
-void Standing::expect(Head head) {
-    Release next(std::move(head));
-    for (const auto* before : {pending_ ? &*pending_ : nullptr, whole_ ? &*whole_ : nullptr})
-        if (before != nullptr && !before->shelf_file.empty() && !next.has_shelf() &&
-            before->head.shelf_sha256() == next.head.shelf_sha256()) {
-            next.shelf_file = before->shelf_file;
-            next.shelf = before->shelf;
+/// With its shelf, if that is here: most releases change nothing on it.
+Release Standing::with_known_shelf(Head head) const {
+    Release out(std::move(head));
+    for (const auto* release : releases())
+        if (*release && !(*release)->shelf_file.empty() && !out.has_shelf() &&
+            (*release)->head.shelf_sha256() == out.head.shelf_sha256()) {
+            out.shelf_file = (*release)->shelf_file;
+            out.shelf = (*release)->shelf;
         }
+    return out;
+}
+
+void Standing::expect(Head head) {
+    auto next = with_known_shelf(std::move(head));
     if (pending_ && stands_by(pending_->head)) reserve_ = std::move(pending_);
     pending_ = std::move(next);
 }
@@ -74,7 +79,7 @@ void Standing::keep_in_reserve(Head head) {
         return release && stands_by(release->head) && head.seq() <= release->head.seq();
     };
     if (!pending_ || not_above(whole_) || not_above(reserve_)) return;
-    reserve_.emplace(std::move(head));
+    reserve_ = with_known_shelf(std::move(head));
 }
 
 Result<bool> Standing::take_keyring(const std::string& file) {
@@ -238,14 +243,15 @@ Status Standing::note_fork(const Head& other) {
 
 Status Standing::take_shelf(const std::string& file) {
     Status out = done();
+    bool taken = false;
     for (auto* release : {&pending_, &reserve_}) {
         if (!*release || (*release)->has_shelf()) continue;
         out = (*release)->take_shelf(file);
         if (!out) continue;
+        taken = true;
         if (release == &pending_) remember_shelf();
-        return out;
     }
-    return out;
+    return taken ? done() : out;
 }
 
 void Standing::remember_shelf() {

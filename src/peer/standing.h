@@ -47,7 +47,7 @@ public:
     /// True when it changes what is aimed at, also by a fork. Errors: those of
     /// verify_head, io; none while keyrings are forked.
     Result<bool> take_head(const std::string& file);
-    /// Of the pending release, or the one in reserve. That of the pending one is
+    /// Of the pending release, the one in reserve, or both. That of the pending one is
     /// remembered: what its lists took away is not to come back after a restart.
     /// Errors: those of Release::take_shelf.
     Status take_shelf(const std::string& file);
@@ -96,6 +96,7 @@ public:
 
 private:
     Standing(Archive& archive, const Clock& clock, FeedRecord record);
+    [[nodiscard]] Release with_known_shelf(Head head) const;
     void expect(Head head);
     void keep_in_reserve(Head head);
     [[nodiscard]] bool is_by_replaced_roots(const std::string& keyring) const;

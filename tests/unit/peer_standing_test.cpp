@@ -202,7 +202,10 @@ TEST_CASE_METHOD(Follower, "whatever was planned by a key that is revoked is dis
     CHECK_FALSE(standing->distrusts());
 }
 
-TEST_CASE_METHOD(Follower, "the shelf of a release that is on its way is known after a restart", "[trust]") {
+namespace {
+
+/// Of one volume.
+std::string some_shelf(const PublicKey& feed) {
     auto shelf = empty_shelf(feed);
     auto& volume = *shelf.add_volumes();
     volume.set_number(1);
@@ -210,10 +213,39 @@ TEST_CASE_METHOD(Follower, "the shelf of a release that is on its way is known a
     volume.set_info_sha256(std::string(32, 's'));
     volume.set_last_seq(4);
     volume.set_info_size(1);
-    const auto file = encode_shelf(shelf);
-    auto next = head_message(feed, 5);
-    next.set_volume(2);
-    next.set_shelf_sha256(sha256(file).str());
+    return encode_shelf(shelf);
+}
+
+pb::Head head_with_shelf(const PublicKey& feed, std::uint64_t seq, const std::string& shelf) {
+    auto out = head_message(feed, seq);
+    out.set_volume(2);
+    out.set_shelf_sha256(sha256(shelf).str());
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Follower, "a shelf that the newest release and the one in reserve share is both's", "[trust]") {
+    const auto file = some_shelf(feed);
+    const auto newest = signed_head(head_with_shelf(feed, 7, file), first);
+    const auto older = signed_head(head_with_shelf(feed, 6, file), first);
+    REQUIRE(must(standing->take_head(newest)));
+    SECTION("when it comes before the older head") {
+        must(standing->take_shelf(file));
+        REQUIRE_FALSE(standing->take_head(older));
+    }
+    SECTION("when it comes after that") {
+        REQUIRE_FALSE(standing->take_head(older));
+        must(standing->take_shelf(file));
+    }
+    REQUIRE(reserve() == 6);
+    CHECK(standing->pending()->has_shelf());
+    CHECK(standing->reserve()->has_shelf());
+}
+
+TEST_CASE_METHOD(Follower, "the shelf of a release that is on its way is known after a restart", "[trust]") {
+    const auto file = some_shelf(feed);
+    auto next = head_with_shelf(feed, 5, file);
     REQUIRE(must(standing->take_head(signed_head(next, first))));
     REQUIRE_FALSE(standing->pending()->has_shelf());
     must(standing->take_shelf(file));
