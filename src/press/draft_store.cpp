@@ -19,6 +19,7 @@ constexpr int most_uncommitted = 64;
 // An article fills a page or two of this size.
 constexpr const char* schema =
     "PRAGMA page_size=16384;"
+    "PRAGMA auto_vacuum=INCREMENTAL;"
     "PRAGMA journal_mode=WAL;"
     "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS checked (id BLOB PRIMARY KEY, sha256 BLOB NOT NULL,"
@@ -26,6 +27,9 @@ constexpr const char* schema =
     " bytes INTEGER NOT NULL, pictures BLOB NOT NULL, proof BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS wordings (id BLOB PRIMARY KEY, wording BLOB NOT NULL)"
     " WITHOUT ROWID";
+
+// So many fill more of the file than all that stays.
+constexpr std::size_t many = 64;
 
 std::string encode_wording(const Wording& wording) {
     return wording.words.str() + static_cast<char>(wording.origin);
@@ -206,12 +210,32 @@ Status DraftStore::note_wording(const ArticleId& id, const std::optional<Wording
 Status DraftStore::remove(const std::vector<ArticleId>& ids) {
     if (ids.empty()) return done();
     COLPORT_TRY(commit());
+    if (ids.size() >= many && COLPORT_TRY(are_all(ids))) return remove_all();
     auto transaction = COLPORT_TRY(Transaction::begin(database_));
     for (const auto& id : ids) {
         COLPORT_TRY(remove_->reset().bind_blob(1, id.view()).run());
         COLPORT_TRY(note_facts(id, {}));
     }
     return transaction.commit();
+}
+
+Result<bool> DraftStore::are_all(const std::vector<ArticleId>& ids) {
+    auto count = COLPORT_TRY(database_.prepare("SELECT count(*) FROM drafts"));
+    COLPORT_TRY(count.step());
+    if (count.integer(0) != static_cast<std::int64_t>(ids.size())) return false;
+    for (const auto& id : ids)
+        if (!COLPORT_TRY(holds(id))) return false;
+    return true;
+}
+
+Status DraftStore::remove_all() {
+    // What they filled is not overwritten, since it leaves the file.
+    COLPORT_TRY(database_.run("PRAGMA secure_delete=OFF"));
+    auto removed = database_.run("BEGIN IMMEDIATE; DELETE FROM drafts; DELETE FROM checked; COMMIT");
+    if (!removed) static_cast<void>(database_.run("ROLLBACK").ok());
+    if (removed) removed = database_.run("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
+    COLPORT_TRY(database_.run("PRAGMA secure_delete=ON"));
+    return removed;
 }
 
 Status DraftStore::visit(const Visit& visit) {

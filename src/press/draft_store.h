@@ -58,7 +58,8 @@ public:
     /// `facts` are the article's; those of an article that nobody has checked are none.
     Status put(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
                const Wording& wording);
-    /// Those that it does not hold are no error. Their wordings stay.
+    /// Those that it does not hold are no error. Their wordings stay. What is removed is
+    /// overwritten, or leaves the file.
     Status remove(const std::vector<ArticleId>& ids);
 
     /// Of what was put last or noted, also after it was published and removed.
@@ -81,6 +82,8 @@ private:
     /// Makes what was put safe from a kill.
     Status commit();
     Status take_files(const std::filesystem::path& folder);
+    Result<bool> are_all(const std::vector<ArticleId>& ids);
+    Status remove_all();
     Status note_facts(const ArticleId& id, const std::optional<DraftFacts>& facts);
 
     Database database_;

@@ -230,6 +230,26 @@ TEST_CASE("a damaged draft is named, dropped, and stops nothing else") {
     CHECK(newsroom.verify().errors.empty());
 }
 
+TEST_CASE("of published drafts the workshop keeps nothing but the bundles") {
+    Newsroom newsroom;
+    const int count = GENERATE(3, 100);
+    for (int i = 0; i < count; ++i)
+        newsroom.add(std::to_string(i), std::string(30'000, 'x') + " marked " + std::to_string(i));
+    newsroom.release();
+    const auto folder = newsroom.workshop.drafts();
+    newsroom.workshop.opened_drafts.reset();
+    std::size_t kept = 0;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const auto bytes = read_file(entry.path(), 64 << 20);
+        REQUIRE(bytes);
+        CHECK(bytes->find(" marked ") == bytes->npos);
+        kept += bytes->size();
+    }
+    CHECK(kept < 512 * 1024);
+    CHECK_FALSE(newsroom.try_release(today)->releases);
+    CHECK(newsroom.add("1", std::string(30'000, 'x') + " marked 1").unchanged == 1);
+}
+
 TEST_CASE("what could not be trained is not tried at each release") {
     Newsroom newsroom;
     // Too little text to train on.
