@@ -169,3 +169,32 @@ TEST_CASE("a heading that comments bear as well does not end the article") {
                                    "<h3>Leave a reply</h3>" + paragraph("Your name")),
                       "Bo was here."));
 }
+
+TEST_CASE("parts of an article stay whatever a page builder calls them") {
+    const auto part = [](const std::string& names, int times, const std::string& word) {
+        std::string out = "<div class='" + names + "'>";
+        for (int i = 0; i < times; ++i) out += paragraph(word + " " + prose);
+        return out + "</div>";
+    };
+    const auto parts = [&](const std::string& names) {
+        return text_of_page("<div id=page>" + part(names, 9, "First") + part(names, 6, "Second") +
+                            part(names, 5, "Third") + "</div>");
+    };
+    for (const std::string names :
+         {"elementor-element elementor-widget elementor-widget-text-editor", "overflow-hidden",
+          "overflow-x-hidden", "md:hidden", "print:hidden", "hidden-xs", "elementor-hidden-mobile",
+          "post tag-print category-social-media", "post comments-open", "teaser", "print:text-black",
+          "no-sidebar", "so-widget widget_text"}) {
+        INFO(names);
+        const auto text = parts(names);
+        CHECK(holds(text, "First"));
+        CHECK(holds(text, "Second"));
+        CHECK(holds(text, "Third"));
+    }
+    for (const std::string names : {"newsletter", "visually-hidden", "sharebar", "related-links"}) {
+        INFO(names);
+        const auto text = text_of_page(part("text", 9, "First") + part(names, 2, "Second"));
+        CHECK(holds(text, "First"));
+        CHECK_FALSE(holds(text, "Second"));
+    }
+}
