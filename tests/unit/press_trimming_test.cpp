@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "press/dates.h"
 #include "press/page/running_text.h"
 #include "support/import_checks.h"
 
@@ -197,4 +198,26 @@ TEST_CASE("parts of an article stay whatever a page builder calls them") {
         CHECK(holds(text, "First"));
         CHECK_FALSE(holds(text, "Second"));
     }
+}
+
+TEST_CASE("a sentence with a day in it is neither cut nor the day of the article") {
+    for (const std::string sentence : {"Ales Bialiatski was arrested on 14 July 2021.",
+                                       "Он умер 14 июля 2021 года.", "Ales was freed on 14 July 2021."}) {
+        INFO(sentence);
+        const auto out = import_ok("<html><body><h1>The bell</h1>" + paragraph(prose) +
+                                       paragraph(sentence) + paragraph(prose), "page.html");
+        CHECK(out.articles.at(0).article.published() == 0);
+        CHECK(holds(running_text(out.articles[0].article), sentence));
+    }
+}
+
+TEST_CASE("zones of machines' dates are read behind their names") {
+    const std::int64_t noon = 1772539500;  // 2026-03-03T12:05:00Z
+    for (const auto* text : {"Tue, 03 Mar 2026 15:05:00 GMT+0300", "Tue, 03 Mar 2026 15:05:00 UTC+03:00",
+                             "2026-03-03T15:05:00 GMT+03"}) {
+        INFO(text);
+        CHECK(parse_date(text) == Moment{noon, 180});
+    }
+    CHECK(parse_date("Tue, 03 Mar 2026 12:05:00 GMT") == Moment{noon, 0});
+    CHECK(parse_date("Tue, 03 Mar 2026 08:35:00 UTC-0330") == Moment{noon, -210});
 }
