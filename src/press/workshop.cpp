@@ -21,6 +21,7 @@
 #include "metainfo/torrent_file.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
+#include "press/leftovers.h"
 #include "press/redaction_journal.h"
 
 namespace colport {
@@ -264,15 +265,6 @@ Status adopt_copy(const Workshop& workshop) {
     return done();
 }
 
-void sweep(const fs::path& folder) {
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        std::error_code ignored;
-        if (entry->path().extension() == ".tmp") fs::remove(entry->path(), ignored);
-    }
-}
-
 }  // namespace
 
 Result<DraftStore*> Workshop::draft_store() const {
@@ -305,8 +297,9 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
         workshop.secrets() / "lock",
         fmt::format("another colport-press is working in {}", workshop.root.string()),
         "wait until it is done"));
-    sweep(workshop.pictures());
+    remove_half_written(workshop.pictures());
     COLPORT_TRY(resume_redaction(workshop));
+    COLPORT_TRY(remove_leftovers(workshop.feed()));
     return lock;
 }
 

@@ -30,22 +30,6 @@ void merge(AddReport& total, AddReport part) {
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
 }
 
-/// Without pictures of `refused`, as if they could not be found.
-void leave_out(const std::set<Sha256>& refused, pb::Article& article) {
-    const auto clear = [&](pb::Figure& figure) {
-        const auto picture = Sha256::from(figure.picture());
-        if (!picture || !refused.contains(*picture)) return;
-        figure.clear_picture();
-        figure.clear_width();
-        figure.clear_height();
-        figure.clear_size();
-    };
-    if (refused.empty()) return;
-    if (article.has_lead()) clear(*article.mutable_lead());
-    for (auto& block : *article.mutable_blocks())
-        if (block.has_figure()) clear(*block.mutable_figure());
-}
-
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
 
 }  // namespace
@@ -175,7 +159,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
         ++retracted_;
         return done();
     }
-    leave_out(refused_pictures_, item.article);
+    leave_out_pictures(refused_pictures_, item.article);
     Imported one;
     one.articles.push_back(std::move(item));
     merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
