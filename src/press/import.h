@@ -36,6 +36,7 @@ struct ImportTaker;
 
 struct ImportOptions {
     SourceFormat format = SourceFormat::detect;
+    std::string charset;                ///< what a server said of the encoding; may be empty
     std::string base_url;               ///< resolves relative links; may be empty
     std::string language;               ///< the feed's, for articles that name none and are too short to tell
     std::string stable_name;            ///< the source as it is called wherever it lies; empty: its name

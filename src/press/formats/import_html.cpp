@@ -83,14 +83,14 @@ void add_lead(const PageFacts& facts, const std::vector<pb::Block>& blocks,
 }  // namespace
 
 Status import_html(Bytes content, ImportSink& sink) {
-    const auto page = COLPORT_TRY(parse_html(content));
+    const auto page = COLPORT_TRY(parse_html(content, sink.options().charset));
     const auto* root = xmlDocGetRootElement(page.tree.get());
     auto facts = page_facts(root, sink.options().base_url);
     const HtmlContext context{root ? base_of(root, facts, sink.options()) : std::string(),
                               sink.pictures()};
     auto body = read_body(page.tree.get(), Pruning::strict, context, facts);
     if (body.text.size() < too_little) {
-        const auto again = COLPORT_TRY(parse_html(content));
+        const auto again = COLPORT_TRY(parse_html(content, sink.options().charset));
         const auto shown = static_cast<double>(page_text_size(again.tree.get()));
         auto relaxed = read_body(again.tree.get(), Pruning::relaxed, context, facts);
         if (relaxed.text.size() > 2 * body.text.size()) body = std::move(relaxed);
@@ -113,6 +113,7 @@ Status import_html(Bytes content, ImportSink& sink) {
     add_lead(facts, body.blocks, context, article);
     for (auto& block : body.blocks) *article.add_blocks() = std::move(block);
     set_summary(article, facts.summary);
+    if (!page.lost.empty()) sink.warn(sink.name() + ": " + page.lost);
     if (page.cut) sink.warn(sink.name() + ": nested too deeply, its end is missing");
     sink.add(std::move(found));
     return done();

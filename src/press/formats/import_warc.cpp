@@ -10,6 +10,7 @@
 #include "press/formats/http_message.h"
 #include "press/formats/import_html.h"
 #include "press/formats/json_fields.h"
+#include "press/formats/text_encoding.h"
 #include "press/formats/warc_file.h"
 #include "press/formats/xml_tree.h"
 #include "press/formats/zip_file.h"
@@ -134,6 +135,7 @@ private:
         ImportOptions options = sink_.options();
         options.taker = nullptr;
         options.base_url = page;
+        options.charset = charset_of_type(message.field("content-type"));
         options.stable_name = page;
         options.folder.clear();
         options.pictures = [this](const std::string& source, const std::string& base) {

@@ -144,6 +144,7 @@ Status Intake::add_address(const std::string& url) {
     auto options = options_.import;
     options.stable_name = url;
     options.base_url = page->address;
+    options.charset = page->charset;
     options.pictures = [this](const std::string& source, const std::string& base) {
         return fetch_picture(source, base);
     };
@@ -229,10 +230,10 @@ Result<bool> Intake::complete(ImportedArticle& item, const ImportOptions& option
                               Postponed& postponed) {
     auto completed = complete_article(
         item.article, options,
-        [this](const std::string& url) -> Result<std::string> {
-            if (pages_) return pages_->find(url);
+        [this](const std::string& url) -> Result<FoundPage> {
+            if (pages_) return FoundPage{COLPORT_TRY(pages_->find(url)), {}};
             auto page = COLPORT_TRY(web_.get(url, max_fetched_page));
-            return std::move(page.body);
+            return FoundPage{std::move(page.body), std::move(page.charset)};
         },
         reader());
     if (!completed) {

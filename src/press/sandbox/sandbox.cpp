@@ -226,6 +226,7 @@ Result<Imported> Sandbox::import_descriptor(const Descriptor& source, const std:
     pb::SandboxJob job;
     job.set_name(name);
     job.set_format(static_cast<std::uint32_t>(options.format));
+    job.set_charset(options.charset);
     job.set_base_url(options.base_url);
     job.set_language(options.language);
     job.set_stable_name(options.stable_name);

@@ -83,6 +83,7 @@ public:
                                 }};
         ImportOptions options;
         options.format = static_cast<SourceFormat>(job->format());
+        options.charset = job->charset();
         options.base_url = job->base_url();
         options.language = job->language();
         options.stable_name = job->stable_name();
