@@ -221,3 +221,17 @@ TEST_CASE("zones of machines' dates are read behind their names") {
     CHECK(parse_date("Tue, 03 Mar 2026 12:05:00 GMT") == Moment{noon, 0});
     CHECK(parse_date("Tue, 03 Mar 2026 08:35:00 UTC-0330") == Moment{noon, -210});
 }
+
+TEST_CASE("whoever adds a page hears when much of it was left out") {
+    const auto warned = [](const std::string& html) {
+        const auto out = import_ok("<html><body>" + html, "page.html");
+        return has_warning(out, "words were left out as boxes beside the text: look at the preview");
+    };
+    std::string text;
+    for (int i = 0; i < 8; ++i) text += paragraph(prose);
+    CHECK_FALSE(warned(text + "<p>Subscribe to our newsletter.</p><div class=newsletter>" +
+                       paragraph(prose) + "</div>"));
+    CHECK(warned(text + "<div class=tools>" + paragraph(prose) + paragraph(prose) +
+                 paragraph(prose) + paragraph(prose) + "</div>"));
+    CHECK(warned(text + "<h2>Comments (2)</h2>" + paragraph(prose) + paragraph(prose)));
+}
