@@ -222,6 +222,83 @@ TEST_CASE("zones of machines' dates are read behind their names") {
     CHECK(parse_date("Tue, 03 Mar 2026 08:35:00 UTC-0330") == Moment{noon, -210});
 }
 
+TEST_CASE("the parts of an article stay together however a page nests them") {
+    const auto some = [](int times, const std::string& word) {
+        std::string out;
+        for (int i = 0; i < times; ++i) out += paragraph(word + " " + prose);
+        return out;
+    };
+    const auto all = [&](const std::string& html) {
+        INFO(html.substr(0, 60));
+        const auto text = text_of_page("<h1>The bell</h1>" + html);
+        for (const auto* word : {"First", "Second", "Third"}) {
+            CAPTURE(word);
+            CHECK(holds(text, word));
+        }
+    };
+    all("<div id=page><div><div>" + some(9, "First") + "</div><div>" + some(5, "Second") +
+        "</div></div><div>" + some(8, "Third") + "</div></div>");
+    all("<article>" + some(9, "First") + "</article><article>" + some(6, "Second") +
+        "</article><article>" + some(5, "Third") + "</article>");
+    all("<main>" + some(1, "First") + some(2, "Second") + "<section>" + some(9, "Third") +
+        "</section></main>");
+    all("<div>" + some(2, "First") + some(1, "Second") + "<div style='display:none' id=more>" +
+        some(6, "Third") + "</div></div>");
+    all("<div>" + some(3, "First") + some(3, "Second") + "<div class=slider><img src=a.jpg>" +
+        some(2, "Third") + "</div></div>");
+    all("<div>" + some(3, "First") + "<h2><button>Second question</button></h2>" + some(3, "x") +
+        "<label>Third question</label>" + some(3, "x") + "</div>");
+    SECTION("and other articles stay out") {
+        const auto text = text_of_page(
+            "<article class=post><h1>The bell</h1>" + some(9, "First") +
+            "</article><article class=post><h2><a href=/x>The pier</a></h2>" + some(3, "Second") +
+            "</article><article class=post><h1>The boat</h1>" + some(3, "Third") + "</article>");
+        CHECK(holds(text, "First"));
+        CHECK_FALSE(holds(text, "Second"));
+        CHECK_FALSE(holds(text, "Third"));
+    }
+    SECTION("nor is a copy for other screens shown twice") {
+        const auto text = text_of_page("<div>" + some(6, "First") + "</div><div hidden>" +
+                                       some(6, "Second") + "</div>");
+        CHECK_FALSE(holds(text, "Second"));
+    }
+}
+
+TEST_CASE("sentences that begin as bylines do are text") {
+    for (const std::string line :
+         {"记者：您好，请问您在哪里", "记者：后来呢？", "نویسنده این کتاب دیروز بازداشت شد",
+          "گزارش: سه نفر در معدن زنده پیدا شدند.", "Haber: madende üç kişi sağ bulundu.",
+          "Reported by the police as missing, he was found alive.",
+          "Текст: суд вернул приговор на новое рассмотрение."}) {
+        INFO(line);
+        const auto out = import_ok("<html><body><h1>The bell</h1>" + paragraph(line) +
+                                       paragraph(prose) + paragraph(prose), "page.html");
+        CHECK(out.articles.at(0).article.authors_size() == 0);
+        CHECK(holds(running_text(out.articles[0].article), line));
+    }
+    const auto out = import_ok("<html><body><h1>The bell</h1><p>记者：李安娜</p>" + paragraph(prose) +
+                                   paragraph(prose), "page.html");
+    REQUIRE(out.articles.at(0).article.authors_size() == 1);
+    CHECK(out.articles[0].article.authors(0) == "李安娜");
+}
+
+TEST_CASE("a title that comes again takes no paragraph with it") {
+    const auto text = text_of_page(
+        "<title>The council shuts the old pier</title><p>" + prose + "</p><h2>The council shuts the "
+        "old pier</h2><p>The council shuts the old pier, it said, for a year.</p>" + paragraph(prose));
+    CHECK(text == prose + "\n\nThe council shuts the old pier, it said, for a year.\n\n" + prose);
+}
+
+TEST_CASE("lines of a written text are joined as its script and its marks want") {
+    CHECK(text_of_note("茶馆里的象棋\n\n每天下午四点，茶馆的窗边都会摆开一盘象棋。下棋的两位老人\n"
+                       "已经认识五十年，却从来不说话。\n") ==
+          "每天下午四点，茶馆的窗边都会摆开一盘象棋。下棋的两位老人已经认识五十年，却从来不说话。");
+    CHECK(text_of_note("On the bridge\n\n— Where were you that night?\n— On the bridge.\n- bread\n"
+                       "1. water\n\nHe was alone there, and said\nso again.\n") ==
+          "— Where were you that night?\n\n— On the bridge.\n\n- bread\n\n1. water\n\n"
+          "He was alone there, and said so again.");
+}
+
 TEST_CASE("whoever adds a page hears when much of it was left out") {
     const auto warned = [](const std::string& html) {
         const auto out = import_ok("<html><body>" + html, "page.html");

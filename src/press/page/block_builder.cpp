@@ -47,7 +47,7 @@ void BlockBuilder::text(std::string_view text, const InlineStyle& style) {
 void BlockBuilder::element(const xmlNode* node, const InlineStyle& style) {
     if (node == left_out_ || is_hidden(node) || captures(node) || caption(node)) return;
     switch (tag_of(name_of(node))) {
-        case Tag::dropped: return;
+        case Tag::dropped: return is_heading_button(node) ? walk(node, style) : void();
         case Tag::text: return inline_element(node, style);
         case Tag::block: return contained(node, style);
         case Tag::heading: return heading(node);

@@ -6,6 +6,7 @@
 #include "press/page/block_builder.h"
 #include "press/page/class_words.h"
 #include "press/page/html_tags.h"
+#include "press/page/line_shape.h"
 #include "press/page/picture_sources.h"
 #include "press/urls.h"
 
@@ -51,6 +52,14 @@ bool is_data_table(const xmlNode* table) {
         cells += name == "td" || name == "th";
     }
     return rows >= 2 && cells > rows;
+}
+
+/// Longer than the label of a button or the number of a picture.
+bool is_whole_paragraph(const pb::Block& block) {
+    constexpr std::size_t least = 100;  // in weight
+    std::string line;
+    append_text(line, block.paragraph().spans());
+    return weight_of(line) >= least && ends_sentence(line);
 }
 
 }  // namespace
@@ -148,7 +157,8 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
     for (auto& block : figures) push(std::move(block));
 }
 
-/// The pictures, each once, and what stands under them.
+/// The pictures, each once, what stands under them, and whole paragraphs: labels of
+/// buttons and numbers are left out.
 void BlockBuilder::gallery(const xmlNode* node) {
     flush();
     BlockBuilder inner(context_, depth_);
@@ -156,6 +166,7 @@ void BlockBuilder::gallery(const xmlNode* node) {
     inner.walk(node, {});
     std::set<std::string> known;
     for (auto& block : inner.finish()) {
+        if (block.has_paragraph() && is_whole_paragraph(block)) push(std::move(block));
         if (!block.has_figure()) continue;
         const auto& figure = block.figure();
         auto name = figure.picture();

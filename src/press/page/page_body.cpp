@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "press/clean_text.h"
 #include "press/page/class_words.h"
 #include "press/page/html_tags.h"
 #include "press/page/page_noise.h"
@@ -16,8 +17,14 @@ namespace {
 constexpr double dominant = 0.6;
 // Marked as the article by its element, it needs less.
 constexpr double marked_dominant = 0.4;
+// Beside the largest part of a text, this share of it is worth keeping.
+constexpr double other_part = 0.1;
+constexpr double most_linked = 0.25;
 // Suspect by its name, but with this share of the page's text it is the article.
 constexpr double too_much_to_drop = 0.4;
+// Hidden until a reader asks for it, this much is the article; a copy for other
+// screens is not as much.
+constexpr double most_hidden = 0.6;
 // A row of pictures with more of the page's prose is the article itself.
 constexpr double gallery_share = 0.4;
 
@@ -72,8 +79,12 @@ Noise noise_of(const xmlNode* node, const Mass& mass, double whole, Pruning prun
     const auto name = name_of(node);
     if (is_dropped_element(name) && name != "head") return Noise::yes;
     if (name == "html" || name == "body" || name == "head") return Noise::no;
-    if (is_hidden(node)) return Noise::yes;
+    if (is_hidden(node)) return yes(mass.prose <= most_hidden * whole);
+    if (is_heading_button(node)) return Noise::no;
     const bool most = whole > 0 && mass.prose > too_much_to_drop * whole;
+    if (name == "aside" && !most && mass.link_density() < most_linked)
+        return pruning == Pruning::relaxed ? Noise::no : Noise::by_name;
+    if (name == "form" && !most) return Noise::by_name;
     if (is_furniture(name)) return yes(!most);
     if (most) return Noise::no;
     if (is_link_list(node, mass)) return Noise::yes;
@@ -127,6 +138,11 @@ void remove_comments(xmlNode* root) {
     }
 }
 
+void show(xmlNode* node) {
+    for (const char* name : {"hidden", "style"})
+        xmlUnsetProp(node, reinterpret_cast<const xmlChar*>(name));
+}
+
 /// Readers' words are not the article's, however many there are.
 bool is_comment(const xmlNode* node) {
     static const WordSet known{"comment"};
@@ -151,6 +167,7 @@ double prune(xmlNode* root, Pruning pruning) {
             remove(node);
             node = next;
         } else {
+            if (is_element(node) && node != root && is_hidden(node)) show(node);
             if (is_element(node) && node != root && is_gallery(node, masses, whole))
                 xmlNodeSetName(node, reinterpret_cast<const xmlChar*>(gallery_element));
             node = next_node(node, root);
@@ -210,6 +227,48 @@ void take_lead_paragraphs(xmlNode* text, const Masses& masses) {
     }
 }
 
+/// Of one kind, as far as the page says: parts of one text are, its sidebar is not.
+bool are_alike(const xmlNode* one, const xmlNode* other) {
+    if (name_of(one) != name_of(other) || tag_of(name_of(one)) != Tag::block ||
+        name_of(one) == "td")
+        return false;
+    const auto names = attribute(one, "class");
+    const auto others = " " + attribute(other, "class") + " ";
+    if (clean_line(names).empty() || clean_line(others).empty())
+        return clean_line(names) == clean_line(others);
+    for (std::size_t begin = 0; begin < names.size();) {
+        const auto end = std::min(names.find(' ', begin), names.size());
+        const auto name = " " + names.substr(begin, end - begin) + " ";
+        if (name.size() > 2 && others.find(name) != others.npos) return true;
+        begin = end + 1;
+    }
+    return false;
+}
+
+/// Has a headline of its own, or one that leads to it.
+bool is_other_article(const xmlNode* node) {
+    for (const auto* at = node; at; at = next_node(at, node)) {
+        if (!is_element(at) || tag_of(name_of(at)) != Tag::heading) continue;
+        if (name_of(at) == "h1" || (is_element(at->parent) && name_of(at->parent) == "a")) return true;
+        for (const auto* inside = at; inside; inside = next_node(inside, at))
+            if (is_element(inside) && name_of(inside) == "a") return true;
+    }
+    return false;
+}
+
+/// Whether much of what stands beside `part`, under the same parent, is text of the
+/// article too: paragraphs, and elements like it.
+bool has_other_parts(const xmlNode* part, const Masses& masses) {
+    double prose = 0;
+    for (const auto* at = part->parent->children; at; at = at->next) {
+        const auto mass = at != part && is_element(at) ? masses.find(at) : masses.end();
+        if (mass == masses.end() || mass->second.link_density() > most_linked) continue;
+        if (name_of(at) == "p" || (are_alike(at, part) && !is_other_article(at)))
+            prose += mass->second.prose;
+    }
+    return prose >= other_part * masses.at(part->parent).prose;
+}
+
 /// Goes down as long as one child holds nearly all of the text.
 xmlNode* descend(xmlNode* node, const Masses& masses) {
     while (true) {
@@ -225,7 +284,7 @@ xmlNode* descend(xmlNode* node, const Masses& masses) {
                 heaviest = at;
             }
         }
-        if (!heaviest) return node;
+        if (!heaviest || has_other_parts(heaviest, masses)) return node;
         take_lead_paragraphs(heaviest, masses);
         node = heaviest;
     }
@@ -255,6 +314,7 @@ PageBody find_page_body(xmlDoc* page, Pruning pruning) {
     Masses masses;
     if (weigh(body, false, false, masses).text == 0) return {body, suspected};
     auto* marked = find_marked(body, masses);
+    if (marked && marked != body && has_other_parts(marked, masses)) marked = marked->parent;
     return {descend(marked ? marked : body, masses), suspected};
 }
 

@@ -22,6 +22,8 @@ constexpr std::size_t most_above_title = 600;
 constexpr std::size_t byline_within = 6;
 constexpr std::size_t max_byline = 160;
 constexpr std::size_t max_title = 2000;
+// In weight.
+constexpr std::size_t least_text = 100;
 // Of the text, which must stay.
 constexpr double least_left = 0.5;
 // Below this many bytes in front of them, comments may be the article.
@@ -113,14 +115,18 @@ bool goes_beyond(const Piece& piece, std::string_view title) {
            skeleton(piece.line) != skeleton(title);
 }
 
-/// The title again, and all text above it.
+bool is_text(std::string_view line) {
+    return weight_of(line) >= least_text && ends_statement(line);
+}
+
+/// The title again, and what stands above it unless it is a paragraph.
 void cut_title(Pieces& pieces, std::string_view title) {
     std::size_t above = 0;
     for (std::size_t i = 0; i < std::min(pieces.size(), title_within); ++i) {
         const auto& piece = pieces[i];
         if (piece.is_line() && is_same_title(piece.line, title) && !goes_beyond(piece, title)) {
             for (std::size_t at = 0; at <= i; ++at)
-                pieces[at].dropped = !pieces[at].block->has_figure();
+                pieces[at].dropped = at == i || !(pieces[at].block->has_figure() || is_text(pieces[at].line));
             return;
         }
         if ((above += pieces[i].line.size()) > most_above_title) return;
