@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <chrono>
+
 #include "press/dates.h"
 #include "press/page/running_text.h"
 #include "support/import_checks.h"
@@ -311,4 +313,26 @@ TEST_CASE("whoever adds a page hears when much of it was left out") {
     CHECK(warned(text + "<div class=tools>" + paragraph(prose) + paragraph(prose) +
                  paragraph(prose) + paragraph(prose) + "</div>"));
     CHECK(warned(text + "<h2>Comments (2)</h2>" + paragraph(prose) + paragraph(prose)));
+}
+
+TEST_CASE("many lines, labels and comments cost time that is linear in the text") {
+    const auto timed = [](const char* name, const std::string& begin, const std::string& part) {
+        INFO(name << ": " << part);
+        std::string text = begin;
+        while (text.size() < 2'000'000) text += part;
+        const auto from = std::chrono::steady_clock::now();
+        (void)import_source(text, name, {});
+        CHECK(std::chrono::steady_clock::now() - from < std::chrono::seconds(15));
+    };
+    timed("a.txt", "", "ab. cd. ef. gh\n");
+    timed("a.txt", "", "茶馆里的象棋\n");
+    timed("a.txt", "", "Share\n\n");
+    const std::string page = "<html><body><h1>The bell</h1>";
+    timed("a.html", page, "<h2>Telegram</h2><figure><img src=x alt=y></figure>");
+    timed("a.html", page, "<h2>Comments (2)</h2><p>a. b. c. d. e. f. g. h");
+    timed("a.html", page, "<article class='a b'><p>abc</p></article>");
+    std::string names = "<div class='";
+    for (int i = 0; i < 100'000; ++i) names += "n" + std::to_string(i) + " ";
+    timed("a.html", page + names + "'>" + prose + "</div>", "<div class='b c'>abc</div>");
+    timed("a.html", page, "<div class=a><div class=a>" + prose + "</div>");
 }

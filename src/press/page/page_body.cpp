@@ -4,7 +4,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "press/clean_text.h"
 #include "press/page/class_words.h"
 #include "press/page/html_tags.h"
 #include "press/page/page_noise.h"
@@ -227,23 +226,49 @@ void take_lead_paragraphs(xmlNode* text, const Masses& masses) {
     }
 }
 
-/// Of one kind, as far as the page says: parts of one text are, its sidebar is not.
-bool are_alike(const xmlNode* one, const xmlNode* other) {
-    if (name_of(one) != name_of(other) || tag_of(name_of(one)) != Tag::block ||
-        name_of(one) == "td")
-        return false;
-    const auto names = attribute(one, "class");
-    const auto others = " " + attribute(other, "class") + " ";
-    if (clean_line(names).empty() || clean_line(others).empty())
-        return clean_line(names) == clean_line(others);
-    for (std::size_t begin = 0; begin < names.size();) {
-        const auto end = std::min(names.find(' ', begin), names.size());
-        const auto name = " " + names.substr(begin, end - begin) + " ";
-        if (name.size() > 2 && others.find(name) != others.npos) return true;
-        begin = end + 1;
+/// What an element is called: its tag and the names in its class.
+class Kind {
+public:
+    explicit Kind(const xmlNode* node) : tag_(name_of(node)), text_(attribute(node, "class")) {
+        each_name(text_, [&](std::string_view name) {
+            names_.insert(name);
+            return false;
+        });
     }
-    return false;
-}
+    Kind(const Kind&) = delete;
+    Kind& operator=(const Kind&) = delete;
+
+    /// As far as the page says: parts of one text are alike, its sidebar is not.
+    [[nodiscard]] bool is_of(const xmlNode* other) const {
+        if (name_of(other) != tag_ || tag_of(tag_) != Tag::block || tag_ == "td") return false;
+        const auto text = attribute(other, "class");
+        bool named = false;
+        const bool shared = each_name(text, [&](std::string_view name) {
+            named = true;
+            return names_.contains(name);
+        });
+        return shared || (!named && names_.empty());
+    }
+
+private:
+    /// True when `found` is so of a name, after which it is asked no more.
+    template <class Found>
+    static bool each_name(std::string_view names, const Found& found) {
+        constexpr std::size_t longest = 2000;
+        constexpr std::string_view blanks = " \t\r\n\f";
+        names = names.substr(0, longest);
+        while (!names.empty()) {
+            const auto end = std::min(names.find_first_of(blanks), names.size());
+            if (end > 0 && found(names.substr(0, end))) return true;
+            names.remove_prefix(std::min(end + 1, names.size()));
+        }
+        return false;
+    }
+
+    std::string_view tag_;
+    std::string text_;
+    WordSet names_;     ///< into text_
+};
 
 /// Has a headline of its own, or one that leads to it.
 bool is_other_article(const xmlNode* node) {
@@ -259,11 +284,12 @@ bool is_other_article(const xmlNode* node) {
 /// Whether much of what stands beside `part`, under the same parent, is text of the
 /// article too: paragraphs, and elements like it.
 bool has_other_parts(const xmlNode* part, const Masses& masses) {
+    const Kind kind(part);
     double prose = 0;
     for (const auto* at = part->parent->children; at; at = at->next) {
         const auto mass = at != part && is_element(at) ? masses.find(at) : masses.end();
         if (mass == masses.end() || mass->second.link_density() > most_linked) continue;
-        if (name_of(at) == "p" || (are_alike(at, part) && !is_other_article(at)))
+        if (name_of(at) == "p" || (kind.is_of(at) && !is_other_article(at)))
             prose += mass->second.prose;
     }
     return prose >= other_part * masses.at(part->parent).prose;

@@ -90,9 +90,19 @@ std::size_t width_of(std::string_view line) {
     return characters_in(line) * (is_dense(line) ? 2 : 1);
 }
 
-/// A line that an editor broke goes on. Chinese and Japanese have no blank there.
+/// Chinese and Japanese, which have no blanks between words; Korean has.
+bool is_han_or_kana(char32_t c) {
+    return (c >= 0x2e80 && c < 0xac00) || (c >= 0xff00 && c < 0xfff0);
+}
+
+/// A line that an editor broke goes on.
 void join(std::string& paragraph, std::string_view line) {
-    if (!is_dense(paragraph) || !is_dense(line)) paragraph += " ";
+    auto last = paragraph.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(paragraph[last]) & 0xc0) == 0x80) --last;
+    std::size_t first = 0;
+    if (!is_han_or_kana(next_character(paragraph, last)) ||
+        !is_han_or_kana(next_character(line, first)))
+        paragraph += ' ';
     paragraph += line;
 }
 
