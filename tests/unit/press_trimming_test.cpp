@@ -266,6 +266,49 @@ TEST_CASE("the parts of an article stay together however a page nests them") {
     }
 }
 
+TEST_CASE("first lines, notes and corrections beside the text are of the article") {
+    std::string text = "<div class=text>";
+    for (int i = 0; i < 9; ++i) text += paragraph(prose);
+    text += "</div>";
+    const std::string note = "An earlier version said that the bell was found in May; it was June.";
+    const auto note_in = [&](const std::string& before, const std::string& after) {
+        return holds(text_of_page("<article>" + before + text + after + "</article>"), note);
+    };
+    const std::string heading = "<h1>The bell</h1>";
+    CHECK(note_in(heading, paragraph(note)));
+    CHECK(note_in(heading + paragraph(note), ""));
+    CHECK(note_in("<header>" + heading + paragraph(note) + "</header>", ""));
+    CHECK(note_in("<div class=top>" + heading + "<div class=lead>" + note + "</div></div>", ""));
+    CHECK_FALSE(note_in("<div class=top>" + heading + "<ul><li><a href=/x>" + note +
+                            "</a></ul></div>", ""));
+}
+
+TEST_CASE("what leads away or is named oddly may be news") {
+    const auto kept = [](const std::string& html) {
+        return holds(text_of_page(paragraph(prose) + paragraph(prose) + html + paragraph(prose)),
+                     "The bell rang");
+    };
+    const std::string line = "The bell rang twice that night, wrote the keeper of the lighthouse.";
+    for (const std::string name : {"telegram-post", "prisoner-bio", "poll-results", "survey", "rating",
+                                   "topics"}) {
+        INFO(name);
+        CHECK(kept("<div class='" + name + "'>" + paragraph(line) + "</div>"));
+    }
+    CHECK(kept("<p>They say so:</p><ul><li><a href=/1>The bell rang</a>, a book<li>"
+               "<a href=/2>Nobody heard the second bell</a>, a film</ul>"));
+    CHECK_FALSE(kept("<p>Read also:</p><ul><li><a href=/1>The bell rang</a><li>"
+                     "<a href=/2>Nobody heard the second bell</a></ul>"));
+    CHECK(kept("<figure><p>“The bell rang when it wanted.”</p><figcaption>Ann Lee</figcaption></figure>"));
+    const auto unclosed = text_of_page(paragraph(prose) + "<h2>The bell rang" + paragraph(prose) +
+                                       "<ul><li>In May<li>In June</ul>");
+    CHECK(holds(unclosed, "The bell rang\n"));
+    CHECK(holds(unclosed, "In June"));
+    SECTION("and a last sentence that is a link stays") {
+        CHECK(holds(text_of_page(paragraph(prose) + paragraph(prose) + "<p><a href='https://a."
+                                 "example/x'>" + prose + "</a> ok.</p>"), " ok."));
+    }
+}
+
 TEST_CASE("sentences that begin as bylines do are text") {
     for (const std::string line :
          {"记者：您好，请问您在哪里", "记者：后来呢？", "نویسنده این کتاب دیروز بازداشت شد",

@@ -54,14 +54,6 @@ bool is_data_table(const xmlNode* table) {
     return rows >= 2 && cells > rows;
 }
 
-/// Longer than the label of a button or the number of a picture.
-bool is_whole_paragraph(const pb::Block& block) {
-    constexpr std::size_t least = 100;  // in weight
-    std::string line;
-    append_text(line, block.paragraph().spans());
-    return weight_of(line) >= least && ends_sentence(line);
-}
-
 }  // namespace
 
 void BlockBuilder::code(const xmlNode* node) {
@@ -147,7 +139,8 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
         if (block.has_figure()) figures.push_back(std::move(block));
     if (figures.empty()) {
         // Either it is a box of text, or a script would have put the picture there.
-        if (text_of_blocks(blocks, label_bytes + 1).size() > label_bytes)
+        const auto text = clean_line(text_of_blocks(blocks, label_bytes + 1));
+        if (text.size() > label_bytes || is_prose(text))
             for (auto& block : blocks) push(std::move(block));
         figures.emplace_back().mutable_figure();
     }
@@ -166,7 +159,11 @@ void BlockBuilder::gallery(const xmlNode* node) {
     inner.walk(node, {});
     std::set<std::string> known;
     for (auto& block : inner.finish()) {
-        if (block.has_paragraph() && is_whole_paragraph(block)) push(std::move(block));
+        if (block.has_paragraph()) {
+            std::string line;
+            append_text(line, block.paragraph().spans());
+            if (is_long_statement(line)) push(std::move(block));
+        }
         if (!block.has_figure()) continue;
         const auto& figure = block.figure();
         auto name = figure.picture();

@@ -29,6 +29,7 @@ constexpr double gallery_share = 0.4;
 
 // In bytes: less is a label.
 constexpr double least_lead = 25;
+constexpr double least_paragraph = 50;
 // In bytes: less prose beside comments is a teaser of what they are about.
 constexpr double enough_beside_comments = 500;
 
@@ -204,25 +205,53 @@ xmlNode* find_marked(xmlNode* root, const Masses& masses) {
     return best;
 }
 
-/// Puts first paragraphs that a page keeps in a box of their own into the one
-/// with the text.
-void take_lead_paragraphs(xmlNode* text, const Masses& masses) {
+/// A paragraph of the text, or a box that is called the beginning of it.
+bool is_own_paragraph(const xmlNode* node, const Masses& masses) {
     static const WordSet known{"lead", "lede", "intro", "lid", "anons", "entradilla", "chapo",
                                "spot"};
-    std::vector<xmlNode*> leads;
-    for (auto* at = text->prev; at; at = at->prev) {
-        const auto mass = is_element(at) ? masses.find(at) : masses.end();
-        if (mass != masses.end() && mass->second.text >= least_lead &&
-            mass->second.link_density() < 0.25 && tag_of(name_of(at)) == Tag::block &&
-            has_name_word(at, known))
-            leads.push_back(at);
+    const auto at = masses.find(node);
+    if (at == masses.end() || at->second.link_density() >= most_linked) return false;
+    const auto& mass = at->second;
+    if (name_of(node) == "p" && mass.prose >= least_paragraph) return true;
+    return mass.text >= least_lead && tag_of(name_of(node)) == Tag::block &&
+           has_name_word(node, known);
+}
+
+bool holds_headline(const xmlNode* node) {
+    for (const auto* at = node; at; at = next_node(at, node))
+        if (is_element(at) && name_of(at) == "h1") return true;
+    return false;
+}
+
+/// Puts paragraphs that stand beside the element with the text, or below the
+/// headline before it, into it: first lines, notes and corrections.
+void take_paragraphs(xmlNode* text, const Masses& masses) {
+    std::vector<xmlNode*> before;
+    for (auto* at = text->parent->children; at != text; at = at->next) {
+        if (!is_element(at)) continue;
+        if (is_own_paragraph(at, masses)) {
+            before.push_back(at);
+        } else if (holds_headline(at)) {
+            for (auto* inside = at; inside;) {
+                const bool own = inside != at && is_element(inside) && is_own_paragraph(inside, masses);
+                if (own) before.push_back(inside);
+                inside = next_node(inside, at, own);
+            }
+        }
     }
-    for (auto* lead : leads) {
-        xmlUnlinkNode(lead);
-        if (text->children)
-            xmlAddPrevSibling(text->children, lead);
-        else
-            xmlAddChild(text, lead);
+    std::vector<xmlNode*> after;
+    for (auto* at = text->next; at; at = at->next)
+        if (is_element(at) && name_of(at) == "p" && is_own_paragraph(at, masses))
+            after.push_back(at);
+    auto* first = text->children;
+    for (auto* node : before) {
+        xmlUnlinkNode(node);
+        if (first) xmlAddPrevSibling(first, node);
+        else xmlAddChild(text, node);
+    }
+    for (auto* node : after) {
+        xmlUnlinkNode(node);
+        xmlAddChild(text, node);
     }
 }
 
@@ -311,7 +340,7 @@ xmlNode* descend(xmlNode* node, const Masses& masses) {
             }
         }
         if (!heaviest || has_other_parts(heaviest, masses)) return node;
-        take_lead_paragraphs(heaviest, masses);
+        take_paragraphs(heaviest, masses);
         node = heaviest;
     }
 }

@@ -22,8 +22,6 @@ constexpr std::size_t most_above_title = 600;
 constexpr std::size_t byline_within = 6;
 constexpr std::size_t max_byline = 160;
 constexpr std::size_t max_title = 2000;
-// In weight.
-constexpr std::size_t least_text = 100;
 // Of the text, which must stay.
 constexpr double least_left = 0.5;
 // Below this many bytes in front of them, comments may be the article.
@@ -115,10 +113,6 @@ bool goes_beyond(const Piece& piece, std::string_view title) {
            skeleton(piece.line) != skeleton(title);
 }
 
-bool is_text(std::string_view line) {
-    return weight_of(line) >= least_text && ends_statement(line);
-}
-
 /// The title again, and what stands above it unless it is a paragraph.
 void cut_title(Pieces& pieces, std::string_view title) {
     std::size_t above = 0;
@@ -126,7 +120,7 @@ void cut_title(Pieces& pieces, std::string_view title) {
         const auto& piece = pieces[i];
         if (piece.is_line() && is_same_title(piece.line, title) && !goes_beyond(piece, title)) {
             for (std::size_t at = 0; at <= i; ++at)
-                pieces[at].dropped = at == i || !(pieces[at].block->has_figure() || is_text(pieces[at].line));
+                pieces[at].dropped = at == i || !(pieces[at].block->has_figure() || is_long_statement(pieces[at].line));
             return;
         }
         if ((above += pieces[i].line.size()) > most_above_title) return;
@@ -234,13 +228,14 @@ void cut_pleas(Pieces& pieces) {
 }
 
 /// Headings announced something that is gone; a link alone leads to another
-/// article, but a list of them may be the sources of this one.
+/// article unless it is a long sentence, but a list of them may be the sources of
+/// this one.
 void cut_tail(Pieces& pieces) {
     for (auto at = pieces.rbegin(); at != pieces.rend(); ++at) {
         if (at->dropped) continue;
         const auto& block = *at->block;
         if (!block.has_heading() && !block.has_rule() &&
-            !(block.has_paragraph() && at->links))
+            !(block.has_paragraph() && at->links && !is_long_statement(at->line)))
             return;
         at->dropped = true;
     }
