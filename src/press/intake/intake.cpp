@@ -30,22 +30,6 @@ void merge(AddReport& total, AddReport part) {
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
 }
 
-/// Without pictures of `refused`, as if they could not be found.
-void leave_out(const std::set<Sha256>& refused, pb::Article& article) {
-    const auto clear = [&](pb::Figure& figure) {
-        const auto picture = Sha256::from(figure.picture());
-        if (!picture || !refused.contains(*picture)) return;
-        figure.clear_picture();
-        figure.clear_width();
-        figure.clear_height();
-        figure.clear_size();
-    };
-    if (refused.empty()) return;
-    if (article.has_lead()) clear(*article.mutable_lead());
-    for (auto& block : *article.mutable_blocks())
-        if (block.has_figure()) clear(*block.mutable_figure());
-}
-
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
 
 }  // namespace
@@ -94,6 +78,7 @@ Status Intake::add_argument(const std::string& argument, const Tell& tell) {
     auto list = COLPORT_TRY(find_sources(argument));
     for (auto& warning : list.warnings) report_.warnings.push_back(std::move(warning));
     if (!list.folder.empty()) return add_folder(list, tell);
+    if (list.files.empty()) return done();
     tell(0, 1);
     return add_file(list.files[0], {});
 }
@@ -174,7 +159,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
         ++retracted_;
         return done();
     }
-    leave_out(refused_pictures_, item.article);
+    leave_out_pictures(refused_pictures_, item.article);
     Imported one;
     one.articles.push_back(std::move(item));
     merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
@@ -210,6 +195,8 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                                  : fmt::format("{} articles wait", postponed.count),
             postponed.why));
     for (auto& warning : imported->warnings) report_.warnings.push_back(std::move(warning));
+    for (const auto& left : imported->standing)
+        for (const auto& id : ledger_.known_ids(left.guid, left.url)) found.push_back(id);
     const bool is_export = !imported->site.empty();
     const bool is_whole = options_.whole || is_export || is_folder;
     const auto held_by = is_export ? "wordpress:" + address_key(imported->site) : origin;
