@@ -279,6 +279,8 @@ TEST_CASE("first lines, notes and corrections beside the text are of the article
     CHECK(note_in(heading + paragraph(note), ""));
     CHECK(note_in("<header>" + heading + paragraph(note) + "</header>", ""));
     CHECK(note_in("<div class=top>" + heading + "<div class=lead>" + note + "</div></div>", ""));
+    CHECK(holds(text_of_page("<main><header>" + heading + paragraph(note) + "</header><article>" +
+                             text + "</article></main>"), note));
     CHECK_FALSE(note_in("<div class=top>" + heading + "<ul><li><a href=/x>" + note +
                             "</a></ul></div>", ""));
 }

@@ -369,7 +369,10 @@ PageBody find_page_body(xmlDoc* page, Pruning pruning) {
     Masses masses;
     if (weigh(body, false, false, masses).text == 0) return {body, suspected};
     auto* marked = find_marked(body, masses);
-    if (marked && marked != body && has_other_parts(marked, masses)) marked = marked->parent;
+    if (marked && marked != body) {
+        if (has_other_parts(marked, masses)) marked = marked->parent;
+        else take_paragraphs(marked, masses);
+    }
     return {descend(marked ? marked : body, masses), suspected};
 }
 
