@@ -148,6 +148,18 @@ ArticleId Ledger::id_of(const PublicKey& feed, const std::string& guid, const st
     return id;
 }
 
+std::set<std::string> Ledger::addresses_of(const ArticleId& id) const {
+    std::set<std::string> out;
+    const auto entry = entries_.find(id);
+    if (entry == entries_.end()) return out;
+    out.insert(entry->second.address);
+    for (const auto& name : entry->second.names) out.insert(address_key(name));
+    std::erase_if(out, [](const std::string& address) {
+        return address.find_first_of("/?") == address.npos;
+    });
+    return out;
+}
+
 void Ledger::note_origin(const ArticleId& id, const std::string& origin) {
     if (entries_[id].origins.insert(origin).second) changed_.insert(id);
 }

@@ -30,6 +30,10 @@ public:
     /// have different names of their own are two, even at one address.
     ArticleId id_of(const PublicKey& feed, const std::string& guid, const std::string& url);
 
+    /// Where it was found, as address_key() has it. Not the front page of a site, which
+    /// feeds name for want of an article's own address.
+    [[nodiscard]] std::set<std::string> addresses_of(const ArticleId& id) const;
+
     /// Notes that `origin`, a source as it is called for good, holds the article.
     void note_origin(const ArticleId& id, const std::string& origin);
     /// What `origin` held once and is not among `held`.
