@@ -26,7 +26,9 @@ std::optional<Reach> paused_mode(const Context& context) {
 
 Result<Response> action::unfollow(const Context& context) {
     if (context.peer == nullptr) return no_daemon();
-    COLPORT_TRY(context.peer->unfollow(COLPORT_TRY(named_feed(context))));
+    const auto feed = COLPORT_TRY(named_feed(context));
+    if (field(context, "erase") == "1") COLPORT_TRY(erase_all_of(context, feed));
+    else COLPORT_TRY(context.peer->unfollow(feed));
     return see("/feeds");
 }
 

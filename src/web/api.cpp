@@ -7,14 +7,12 @@
 #include "article/article.h"
 #include "core/look_alike.h"
 #include "feed/fingerprint.h"
-#include "peer/purge.h"
 #include "web/books.h"
 #include "web/did_you_mean.h"
 #include "web/pages.h"
 #include "web/parameters.h"
 #include "web/reply.h"
 #include "web/status_json.h"
-#include "web/upload.h"
 
 namespace colport::web {
 namespace {
@@ -226,12 +224,7 @@ Result<Response> purge_reply(const Context& context) {
     const auto name = COLPORT_TRY(body_text(context, "feed"));
     if (!name.empty()) {
         const auto feed = COLPORT_TRY(find_feed(context, name));
-        COLPORT_TRY(context.reading.forget_feed(feed));
-        forget_uploads_of(feed, context.data);
-        COLPORT_TRY(context.peer->erase(feed));
-        COLPORT_TRY(erase_feed({context.data}, feed));
-        // It may have been opened meanwhile.
-        COLPORT_TRY(context.reading.forget_feed(feed));
+        COLPORT_TRY(erase_all_of(context, feed));
         return json_reply(200, {{"feed", feed.hex()}});
     }
     if (!context.desk.purge) return no_daemon();

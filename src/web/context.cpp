@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "feed/head.h"
+#include "peer/purge.h"
+#include "web/upload.h"
 
 namespace colport::web {
 namespace {
@@ -100,7 +102,19 @@ bool has_pictures(const pb::Article& article) {
            });
 }
 
+Status erase_all_of(const Context& context, const PublicKey& feed) {
+    COLPORT_TRY(context.reading.forget_feed(feed));
+    forget_uploads_of(feed, context.data);
+    COLPORT_TRY(context.peer->erase(feed));
+    COLPORT_TRY(erase_feed({context.data}, feed));
+    // It may have been opened meanwhile.
+    return context.reading.forget_feed(feed);
+}
+
 void opened(const Context& context, const StoredArticle& article) {
+    // Another site led here: what it knows of is not to show in the swarm, or on the disk.
+    const auto& site = context.request.fetch_site;
+    if (site == "cross-site" || site == "same-site") return;
     const auto id = ArticleId::from(article.article.id());
     if (id && context.request.origin == Origin::page && context.request.method == "GET")
         // A full disk must not keep her from reading.

@@ -48,6 +48,11 @@ IndexStatus index_progress(const Context& context);
 
 bool has_pictures(const pb::Article& article);
 
+/// Erases all that is kept of a feed: its articles, files, stars, openings. Blocks for
+/// seconds. Precondition: there is a peer. Errors: not_found, io, denied, and what
+/// Peer::erase() says.
+Status erase_all_of(const Context& context, const PublicKey& feed);
+
 /// The reader opened it: that is written down, and its pictures are fetched, when
 /// that is what she chose.
 void opened(const Context& context, const StoredArticle& article);

@@ -66,11 +66,15 @@ std::string readers_html(const FeedView& view) {
 
 std::string part_html(const Context& context, const FeedView& view) {
     if (context.peer == nullptr) return "";
-    return fmt::format("<details class=\"part\"><summary>{}</summary>\n<p>{}</p>\n{}</details>\n",
-                       escape_html(words::unfollow),
-                       fill(escape_html(words::unfollow_sure), {bdi(view.summary.name)}),
-                       action_html(context, "unfollow", {{"feed", view.summary.feed.hex()}},
-                                   words::unfollow_yes));
+    const auto feed = view.summary.feed.hex();
+    return fmt::format(
+        "<details class=\"part\"><summary>{}</summary>\n<p>{}</p>\n<p>{}</p>\n{}{}</details>\n",
+        escape_html(words::unfollow),
+        fill(escape_html(words::unfollow_sure), {bdi(view.summary.name)}),
+        escape_html(words::unfollow_files),
+        action_html(context, "unfollow", {{"feed", feed}}, words::unfollow_yes),
+        action_html(context, "unfollow", {{"feed", feed}, {"erase", "1"}},
+                    words::unfollow_erase));
 }
 
 std::string feed_html(const Context& context, const FeedView& view) {

@@ -78,7 +78,8 @@ Result<Response> make_history_page(const Context& context) {
     return kept_page(context,
                      {words::history, words::no_history, hint, "/history", list,
                       COLPORT_TRY(context.reading.number_opened()),
-                      fmt::format("<p>{}</p>\n", escape_html(hint)) +
+                      fmt::format("<p>{}</p>\n<p>{}</p>\n", escape_html(hint),
+                                  escape_html(words::browser_history)) +
                           action_html(context, "clear-history", {}, words::clear_history)});
 }
 

@@ -58,7 +58,8 @@ std::string traces_html(const Settings& settings) {
                                            {"on", words::history_on},
                                            {"off", words::history_off}};
     return radios_html(words::keep_history, "history", histories, settings.history) +
-           fmt::format("<p><small>{}</small></p>\n", escape_html(words::keep_history_hint)) +
+           fmt::format("<p><small>{} {}</small></p>\n", escape_html(words::keep_history_hint),
+                       escape_html(words::browser_history)) +
            radios_html(words::panic, "panic", panics, settings.panic) +
            fmt::format("<p><small>{}</small></p>\n", escape_html(words::panic_hint)) +
            fmt::format("<p><small>{}</small></p>\n", escape_html(words::purge_hint));

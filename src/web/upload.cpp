@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view folder_begin = "upload-", taken_end = "-taken",
-                           share_begin = "share-";
+                           share_begin = "share-", import_begin = "import-";
 constexpr std::size_t most_field = 16 * limits::kib;
 constexpr std::size_t buffer = 32 * limits::kib;
 constexpr std::uint64_t most_file = std::uint64_t{4} << 30;
@@ -28,6 +28,8 @@ constexpr std::uint64_t most_file = std::uint64_t{4} << 30;
 constexpr std::uint64_t left_free = std::uint64_t{256} << 20;
 constexpr std::uint64_t looks_each = std::uint64_t{16} << 20;
 constexpr std::chrono::seconds forgotten_after(3600);
+// No import that is still at work began so long ago.
+constexpr std::chrono::seconds import_forgotten_after(7 * 86'400);
 // What the daemon says of itself is a second old.
 constexpr std::chrono::seconds surely_seen_after(5);
 
@@ -185,11 +187,15 @@ void sweep_uploads(const fs::path& data, const Peer* peer, bool all) {
     std::error_code error;
     for (fs::directory_iterator at(data, error), end; !error && at != end; at.increment(error)) {
         const auto name = at->path().filename().string();
-        if (!name.starts_with(folder_begin) && !name.starts_with(share_begin)) continue;
+        const bool imported = name.starts_with(import_begin);
+        if (!imported && !name.starts_with(folder_begin) && !name.starts_with(share_begin))
+            continue;
         std::error_code ignored;
         const auto age = fs::file_time_type::clock::now() - at->last_write_time(ignored);
-        const auto kept = name.ends_with(taken_end) ? surely_seen_after : forgotten_after;
-        if (all || age > kept) old.push_back(at->path());
+        const auto kept = imported                    ? import_forgotten_after
+                          : name.ends_with(taken_end) ? surely_seen_after
+                                                      : forgotten_after;
+        if ((all && !imported) || age > kept) old.push_back(at->path());
     }
     if (old.empty()) return;
     if (!all && peer != nullptr)
@@ -204,8 +210,9 @@ void forget_uploads_of(const PublicKey& feed, const fs::path& data) {
     std::error_code error;
     for (fs::directory_iterator at(data, error), end; !error && at != end; at.increment(error)) {
         const auto name = at->path().filename().string();
-        if (!name.starts_with(folder_begin)) continue;
-        const auto roots = feed_directories_in(at->path() / "feeds");
+        const bool imported = name.starts_with(import_begin);
+        if (!imported && !name.starts_with(folder_begin)) continue;
+        const auto roots = feed_directories_in(imported ? at->path() : at->path() / "feeds");
         if (roots && std::any_of(roots->begin(), roots->end(), [&](const fs::path& root) {
                 const auto text = read_file(FeedDirectory{root}.key(), 1024);
                 const auto key = text ? minisign::parse_public_key_file(*text) : text.error();

@@ -58,7 +58,7 @@ Status take_in_upload(const std::filesystem::path& folder, const std::filesystem
 /// that nobody has come back to, and what else a killed server left. `all`: every one.
 void sweep_uploads(const std::filesystem::path& data, const Peer* peer, bool all = false);
 
-/// Removes the uploads that have something of `feed`.
+/// Removes the uploads, and what a killed import left, that have something of `feed`.
 void forget_uploads_of(const PublicKey& feed, const std::filesystem::path& data);
 
 }  // namespace colport::web

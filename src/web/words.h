@@ -56,6 +56,9 @@ inline constexpr Text history_is_off =
 inline constexpr Text history_of_session =
     text("Articles that you open are listed here until Colport stops. Nothing of it is written to "
          "the disk.");
+inline constexpr Text browser_history =
+    text("Your browser keeps a history of its own, with titles and searches: open this page in a "
+         "private window.");
 inline constexpr Text clear_history = text("Clear the history");
 inline constexpr Text newer_page = text("Newer");
 inline constexpr Text older_page = text("Older");
@@ -243,6 +246,10 @@ inline constexpr Text week_of = text("Week of {0}");
 inline constexpr Text unfollow = text("Stop following");
 inline constexpr Text unfollow_sure =
     text("Stop following {0}? Its articles disappear from here.");
+inline constexpr Text unfollow_files =
+    text("Its files stay on the disk, so that nothing is fetched again if you come back, unless "
+         "you erase them too.");
+inline constexpr Text unfollow_erase = text("Stop following, and erase its files");
 inline constexpr Text unfollow_yes = text("Yes, stop following");
 
 // Following and carrying.

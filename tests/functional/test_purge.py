@@ -1,6 +1,7 @@
 """Everything that a reader has is erased: by command, by the page, and after a kill."""
 
 import re
+import shutil
 import sqlite3
 import time
 import urllib.error
@@ -91,6 +92,24 @@ class Purge(ColportTest):
         reader.colport("purge", "--feed", second[:8], "--yes")
         self.assertEqual(reader.json("latest")["total"], 0)
         self.assertFalse((reader.data / "feeds" / second).exists())
+
+    def test_one_feed_by_the_page(self):
+        press = self.newsroom()
+        reader = self.reader_of(press)
+        feed = reader.json("feeds")[0]["feed"]
+        folder = reader.data / "feeds" / feed
+        killed = reader.data / "import-0123abcd"
+        shutil.copytree(press.public, killed)
+        page = http(f"{reader.page}feed/{feed}")[2].decode()
+        self.assertIn("erase its files", page)
+        self.assertEqual(post(f"{reader.page}do/unfollow", feed=feed), 303)
+        wait_for("it to leave", lambda: not reader.json("feeds"))
+        self.assertTrue(any(folder.iterdir()), "the files stay, as the page says")
+        reader.colport("import", press.public)
+        self.assertEqual(post(f"{reader.page}do/unfollow", feed=feed, erase="1"), 303)
+        self.assertEqual(reader.json("feeds"), [])
+        self.assertFalse(folder.exists())
+        self.assertFalse(killed.exists())
 
     def test_by_the_panic_key(self):
         reader = self.reader_of(self.newsroom())

@@ -86,6 +86,23 @@ TEST_CASE("what was opened is on the disk only when the reader asked for that") 
     }
 }
 
+TEST_CASE("a link on another site opens an article, and nothing is remembered of it") {
+    TwoArticles library;
+    web::Request request;
+    request.path = path_of(library.gazette, 0);
+    request.host = "127.0.0.1:8080";
+    request.fetch_mode = "navigate";
+    request.fetch_dest = "document";
+    for (const char* site : {"cross-site", "same-site"}) {
+        request.fetch_site = site;
+        CHECK(library.site.render(request).status == 200);
+    }
+    CHECK_FALSE(has(library.get("/").body, "data-read"));
+    request.fetch_site = "same-origin";
+    CHECK(library.site.render(request).status == 200);
+    CHECK(has(library.get("/").body, "data-read"));
+}
+
 TEST_CASE("what is remembered of a run is bounded") {
     web::Openings openings;
     const auto feed = SigningKey::generate().public_key();

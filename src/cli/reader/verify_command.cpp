@@ -28,12 +28,15 @@ struct Options {
     bool as_json = false;
 };
 
-Result<std::vector<Verification>> check(const fs::path& place) {
+Result<std::vector<Verification>> check(const fs::path& place, const fs::path& data) {
     std::error_code error;
     if (fs::is_regular_file(place, error) && place.extension() == ".zst")
         return std::vector{verify_bundle(place, now())};
-    const ScratchFolder scratch(fs::temp_directory_path() /
-                                ("colport-verify-" + to_hex(random_bytes(8))));
+    // In the data directory, whose purge finds what a kill leaves.
+    const ScratchFolder scratch(
+        fs::is_directory(data, error)
+            ? data / ("import-" + to_hex(random_bytes(4)))
+            : fs::temp_directory_path() / ("colport-verify-" + to_hex(random_bytes(8))));
     auto folder = place;
     if (fs::is_regular_file(place, error)) {
         COLPORT_TRY(unpack(place, scratch.path(), most_unpacked));
@@ -80,7 +83,7 @@ void show_more(const Options& options, const Verification& result) {
 }
 
 Result<bool> verify(const Options& options) {
-    auto results = COLPORT_TRY(check(options.place));
+    auto results = COLPORT_TRY(check(options.place, *options.data));
     bool good = true;
     nlohmann::json feeds = nlohmann::json::array();
     for (const auto& result : results) {

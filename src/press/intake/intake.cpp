@@ -112,6 +112,7 @@ Status Intake::add_argument(const std::string& argument, const Tell& tell) {
     auto list = COLPORT_TRY(find_sources(argument));
     for (auto& warning : list.warnings) report_.warnings.push_back(std::move(warning));
     if (!list.folder.empty()) return add_folder(list, tell);
+    if (list.files.empty()) return done();
     tell(0, 1);
     return add_file(list.files[0], {});
 }
@@ -242,6 +243,8 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                                  : fmt::format("{} articles wait", postponed.count),
             postponed.why));
     for (auto& warning : imported->warnings) report_.warnings.push_back(std::move(warning));
+    for (const auto& left : imported->standing)
+        for (const auto& id : ledger_.known_ids(left.guid, left.url)) found.push_back(id);
     const bool is_export = !imported->site.empty();
     const bool is_whole = options_.whole || is_export || is_folder;
     const auto held_by = is_export ? "wordpress:" + address_key(imported->site) : origin;

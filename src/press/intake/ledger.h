@@ -34,6 +34,10 @@ public:
     /// feeds name for want of an article's own address.
     [[nodiscard]] std::set<std::string> addresses_of(const ArticleId& id) const;
 
+    /// The ids under which either name is known, without making one of them.
+    [[nodiscard]] std::vector<ArticleId> known_ids(const std::string& guid,
+                                                   const std::string& url) const;
+
     /// Notes that `origin`, a source as it is called for good, holds the article.
     void note_origin(const ArticleId& id, const std::string& origin);
     /// What `origin` held once and is not among `held`.
