@@ -17,9 +17,8 @@ namespace fs = std::filesystem;
 constexpr int most_uncommitted = 64;
 
 // An article fills a page or two of this size.
+constexpr const char* layout = "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL";
 constexpr const char* schema =
-    "PRAGMA page_size=16384;"
-    "PRAGMA auto_vacuum=INCREMENTAL;"
     "PRAGMA journal_mode=WAL;"
     "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS checked (id BLOB PRIMARY KEY, sha256 BLOB NOT NULL,"
@@ -88,10 +87,18 @@ Result<DraftStore> DraftStore::open(const fs::path& folder) {
         return error;
     }
     DraftStore out(std::move(database).value());
+    COLPORT_TRY(out.lay_out());
     COLPORT_TRY(out.database_.run(schema));
     COLPORT_TRY(out.prepare());
     COLPORT_TRY(out.take_files(folder));
     return out;
+}
+
+/// Said again, it would be written again: who only looks at drafts changes nothing.
+Status DraftStore::lay_out() {
+    auto pages = COLPORT_TRY(database_.prepare("PRAGMA page_count"));
+    COLPORT_TRY(pages.step());
+    return pages.integer(0) == 0 ? database_.run(layout) : done();
 }
 
 Status DraftStore::prepare() {
