@@ -99,6 +99,13 @@ private:
     Status settle_missing(const std::string& origin, const Origin& facts);
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
     [[nodiscard]] Result<bool> is_known(const ArticleId& id) const;
+    Status find_withdrawn();
+    /// The article that was taken back from the address where a new one is found now: a
+    /// site that moved gives its articles new names.
+    using Withdrawn = std::map<std::string, ArticleId>;   ///< by address
+    [[nodiscard]] Result<std::optional<ArticleId>> withdrawn_at(const Withdrawn& withdrawn,
+                                                                const ArticleId& id,
+                                                                const std::string& url) const;
 
     Workshop workshop_;
     PublicKey feed_;
@@ -111,6 +118,7 @@ private:
     std::map<ArticleId, Taken> taken_;
     std::set<std::string> refused_hosts_;
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
+    Withdrawn redacted_at_, retracted_at_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t no_articles_ = 0; ///< pages of the folder that is being read
     std::size_t retracted_ = 0;   ///< articles left out for that
