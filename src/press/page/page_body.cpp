@@ -17,7 +17,7 @@ constexpr double dominant = 0.6;
 // Marked as the article by its element, it needs less.
 constexpr double marked_dominant = 0.4;
 // Beside the largest part of a text, this share of it is worth keeping.
-constexpr double other_part = 0.1;
+constexpr double other_part = 0.25;
 constexpr double most_linked = 0.25;
 // Suspect by its name, but with this share of the page's text it is the article.
 constexpr double too_much_to_drop = 0.4;
