@@ -26,7 +26,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Bytes that never reach the swap file and are wiped when they go.
+/// Bytes that never reach the swap file and are wiped when they go. They are not there in
+/// a process that was forked meanwhile: to touch them there is the end of it.
 class Secret {
 public:
     explicit Secret(std::size_t size);

@@ -49,11 +49,18 @@ Result<Secret> sealing_key(Bytes header, const Secret& passphrase) {
     return out;
 }
 
-std::optional<std::string> body_of(Bytes file) {
+/// Without a passphrase, as good as the key itself.
+std::optional<Secret> body_of(Bytes file) {
     const auto first = file.find('\n');
     if (first == file.npos || !file.ends_with('\n')) return std::nullopt;
-    auto raw = from_base64(file.substr(first + 1, file.size() - first - 2));
-    if (!raw || raw->size() != file_size || !raw->starts_with(magic)) return std::nullopt;
+    const auto text = file.substr(first + 1, file.size() - first - 2);
+    Secret raw(file_size);
+    std::size_t size = 0;
+    const char* end = nullptr;
+    if (sodium_base642bin(raw.data(), raw.size(), text.data(), text.size(), nullptr, &size, &end,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        end != text.data() + text.size() || size != file_size || !raw.view().starts_with(magic))
+        return std::nullopt;
     return raw;
 }
 
@@ -81,16 +88,16 @@ std::string seal(const SigningKey& key, std::string_view role, const Secret& pas
 
 bool needs_passphrase(Bytes file) {
     const auto raw = body_of(file);
-    return raw && (*raw)[8] != 0;
+    return raw && raw->view()[8] != 0;
 }
 
 Result<SigningKey> open(Bytes file, std::string_view role, const Secret& passphrase) {
     const auto raw = body_of(file);
     if (!raw) return Error{Errc::corrupt, "not a colport secret key"};
-    if ((*raw)[8] != 0 && (*raw)[8] != 1)
+    const Bytes header = raw->view().substr(0, box_at);
+    const Bytes box = raw->view().substr(box_at);
+    if (header[8] != 0 && header[8] != 1)
         return Error{Errc::unsupported, "the key file is of a newer version"};
-    const Bytes header = Bytes(*raw).substr(0, box_at);
-    const Bytes box = Bytes(*raw).substr(box_at);
     const Secret sealing = COLPORT_TRY(sealing_key(header, passphrase));
     const std::string authenticated = std::string(header) + std::string(role);
     Secret seed(crypto_sign_SEEDBYTES);

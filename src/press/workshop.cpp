@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <unicode/uchar.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +15,7 @@
 #include "core/limits.h"
 #include "core/message.h"
 #include "core/minisign.h"
+#include "feed/descriptor.h"
 #include "feed/door.h"
 #include "feed/files.h"
 #include "feed/scratch_folder.h"
@@ -21,12 +23,15 @@
 #include "metainfo/torrent_file.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
+#include "press/leftovers.h"
 #include "press/redaction_journal.h"
 
 namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t longest_key_file = 4096;
 
 pb::Keyring first_keyring(const PublicKey& feed, const PublicKey& signing,
                           const InitOptions& options, std::int64_t now) {
@@ -264,13 +269,19 @@ Status adopt_copy(const Workshop& workshop) {
     return done();
 }
 
-void sweep(const fs::path& folder) {
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        std::error_code ignored;
-        if (entry->path().extension() == ".tmp") fs::remove(entry->path(), ignored);
+/// Straight into a Secret: what passes through a string leaves traces.
+Result<Secret> read_secret_file(const fs::path& path) {
+    const auto file = COLPORT_TRY(open_regular(path));
+    Secret buffer(longest_key_file);
+    std::size_t size = 0;
+    while (size < buffer.size()) {
+        const auto got = ::read(file.get(), buffer.data() + size, buffer.size() - size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return file_error("read", path);
+        if (got == 0) return Secret::copy(buffer.view().substr(0, size));
+        size += static_cast<std::size_t>(got);
     }
+    return Error{Errc::corrupt, fmt::format("{}: not a colport secret key", path.string())};
 }
 
 }  // namespace
@@ -305,8 +316,9 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
         workshop.secrets() / "lock",
         fmt::format("another colport-press is working in {}", workshop.root.string()),
         "wait until it is done"));
-    sweep(workshop.pictures());
+    remove_half_written(workshop.pictures());
     COLPORT_TRY(resume_redaction(workshop));
+    COLPORT_TRY(remove_leftovers(workshop.feed()));
     return lock;
 }
 
@@ -361,15 +373,15 @@ Result<PublicKey> init_workshop(const Workshop& workshop, const InitOptions& opt
 
 Result<SigningKey> load_key(const fs::path& path, std::string_view role,
                             const AskPassphrase& ask) {
-    const auto file = COLPORT_TRY(read_file(path, 4096));
+    const auto file = COLPORT_TRY(read_secret_file(path));
     if ((COLPORT_TRY(mode_of(path)) & 077) != 0)
         return Error{Errc::denied, fmt::format("{} can be read by others", path.string()),
                      fmt::format("chmod 600 {}", path.string())};
     Secret passphrase(0);
-    if (key_file::needs_passphrase(file))
+    if (key_file::needs_passphrase(file.view()))
         passphrase = COLPORT_TRY(ask(fmt::format("passphrase of the {} key in {}", role,
                                                  path.parent_path().string())));
-    auto key = key_file::open(file, role, passphrase);
+    auto key = key_file::open(file.view(), role, passphrase);
     if (!key) return std::move(key).error().in(path.string());
     return key;
 }

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <seccomp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,9 +12,11 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
+#include "press/intake/sources.h"
 #include "press/page/inline_text.h"
 #include "press/sandbox/sandbox.h"
 #include "support/folder.h"
@@ -69,6 +73,71 @@ Result<Imported> misbehave(Bytes content, const std::string& name, const ImportO
         while (true) eaten.emplace_back(std::size_t{1} << 24, 'x');
     }
     return import_source(content, name, options);
+}
+
+void spend(std::chrono::milliseconds time) {
+    const auto enough = std::clock() + time.count() * CLOCKS_PER_SEC / 1000;
+    while (std::clock() < enough) {}
+}
+
+/// Asks for what each line of the content names, and tells how much of it came.
+Result<Imported> beg(Bytes content, const std::string&, const ImportOptions& options) {
+    Imported out;
+    while (!content.empty()) {
+        const auto end = content.find('\n');
+        const std::string wanted(content.substr(0, end));
+        content.remove_prefix(end == content.npos ? content.size() : end + 1);
+        const auto got = options.pictures(wanted, "");
+        out.warnings.push_back(fmt::format("{} {}", wanted, got ? got->size() : 0));
+    }
+    return out;
+}
+
+/// Works on each of five pictures, which are not there at once.
+Result<Imported> gallery(Bytes, const std::string& name, const ImportOptions& options) {
+    for (int i = 0; i < 5; ++i) {
+        if (!options.pictures("p.png", "")) return Error{Errc::not_found, "no picture"};
+        if (name == "busy") spend(120ms);
+        else ::poll(nullptr, 0, 150);
+    }
+    return Imported{};
+}
+
+Result<Imported> chatter(Bytes, const std::string&, const ImportOptions& options) {
+    while (true) (void)options.pictures("none.png", "");
+}
+
+/// Says what no parser says.
+Result<Imported> lie(Bytes, const std::string& name, const ImportOptions&) {
+    Imported out;
+    out.articles.push_back({"guid", {}});
+    auto& article = out.articles.back().article;
+    if (name == "retracted") article.set_status(pb::Article::RETRACTED);
+    else article.set_title("A ferry");
+    if (name == "note") article.set_note("It was all untrue.");
+    if (name == "truth") return out;
+    pb::Picture picture;
+    picture.set_media_type(name == "drawn" ? "image/svg+xml" : "image/webp");
+    picture.set_data(name == "raw" ? made_jpeg() : made_webp());
+    if (name == "drawn" || name == "raw" || name == "shown") out.pictures.push_back(picture);
+    return out;
+}
+
+/// Which files it has beside the socket.
+Result<Imported> count_files(Bytes, const std::string&, const ImportOptions&) {
+    Imported out;
+    for (int number = 0; number < 64; ++number)
+        if (::lseek(number, 0, SEEK_CUR) >= 0 || errno != EBADF)
+            out.warnings.push_back(std::to_string(number));
+    return out;
+}
+
+/// As a kernel or a container is that has no such call.
+void forbid(int call) {
+    const auto filter = seccomp_init(SCMP_ACT_ALLOW);
+    seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), call, 0);
+    seccomp_load(filter);
+    seccomp_release(filter);
 }
 
 }  // namespace
@@ -202,4 +271,116 @@ TEST_CASE("hostile pages cost a bounded time", "[sandbox]") {
         CHECK(std::chrono::steady_clock::now() - begin < 30s);
         CHECK(sandbox.import_bytes(page, "good.html", {}));
     }
+}
+
+TEST_CASE("a child that asks for files is read pictures alone, and none that is hidden", "[sandbox]") {
+    const Folder folder;
+    const auto png = made_png();
+    for (const char* name : {"p.png", "media/q.png", ".ssh/p.png", "harbour/private/p.png",
+                             "harbour/site/private/p.png", "harbour/public/feed.pub", "id", "late.svg",
+                             "static/.cache/p.png"}) {
+        fs::create_directories((folder.path / name).parent_path());
+        std::ofstream(folder.path / name, std::ios::binary)
+            << (std::string_view(name).ends_with(".png") ? png : "a secret");
+    }
+    fs::create_symlink("harbour/private", folder.path / "link");
+    Sandbox sandbox(beg);
+    ImportOptions options;
+    options.folder = folder.path;
+    bool by_lookup = false;
+    SECTION("from the folder of a source") {}
+    SECTION("from the site's") {
+        by_lookup = true;
+        options.folder.clear();
+        options.pictures = find_pictures(folder.path / "export.xml", fs::canonical(folder.path), {});
+    }
+    const auto out = sandbox.import_bytes(
+        "p.png\nmedia/q.png\nharbour/site/private/p.png\n.ssh/p.png\n%2Essh/p.png\n"
+        "media/../.ssh/p.png\nharbour/private/p.png\nlink/p.png\nid\nharbour/public/feed.pub\n"
+        "/.cache/p.png\nlate.svg\n",
+        "export.xml", options);
+    REQUIRE(out);
+    REQUIRE(out->warnings.size() == 12);
+    for (std::size_t i = 0; i < out->warnings.size(); ++i) {
+        INFO(out->warnings[i] << (by_lookup ? ", by lookup" : ""));
+        CHECK(out->warnings[i].ends_with(fmt::format(" {}", i < 3 ? png.size() : 0)));
+    }
+}
+
+TEST_CASE("waiting for a picture is no work of the child, and each picture gives it time anew",
+          "[sandbox]") {
+    SandboxLimits limits{.time = 200ms};
+    ImportOptions options;
+    options.pictures = [png = made_png()](const std::string&, const std::string&) {
+        ::poll(nullptr, 0, 700);
+        return std::optional(png);
+    };
+    SECTION("while the network is slow") {
+        Sandbox sandbox(gallery, limits);
+        const auto out = sandbox.import_bytes("x", "slow", options);
+        INFO((out ? "" : out.error().message));
+        CHECK(out);
+    }
+    SECTION("while it unpacks many") {
+        Sandbox sandbox(gallery, limits);
+        const auto out = sandbox.import_bytes("x", "busy", options);
+        INFO((out ? "" : out.error().message));
+        CHECK(out);
+    }
+    SECTION("up to a number of them") {
+        limits.pictures = 2;
+        Sandbox sandbox(gallery, limits);
+        const auto out = sandbox.import_bytes("x", "busy", options);
+        REQUIRE_FALSE(out);
+        CHECK(out.error().message == "busy: took over 0.2 s of work, left out");
+    }
+}
+
+TEST_CASE("a child that never falls silent is ended all the same", "[sandbox]") {
+    ImportOptions options;
+    options.pictures = [](const std::string&, const std::string&) -> std::optional<std::string> {
+        return std::nullopt;
+    };
+    const auto begin = std::chrono::steady_clock::now();
+    Sandbox by_time(chatter, {.time = 200ms, .messages = 1'000'000'000});
+    CHECK(by_time.import_bytes("x", "x", options).error().message.find("took over 0.2 s") !=
+          std::string::npos);
+    Sandbox by_number(chatter, {.messages = 100});
+    CHECK(by_number.import_bytes("x", "x", options).error().message ==
+          "x: broke the rules of the sandbox");
+    CHECK(std::chrono::steady_clock::now() - begin < 20s);
+}
+
+TEST_CASE("the child is believed in nothing that parsers do not say", "[sandbox]") {
+    Sandbox sandbox(lie);
+    CHECK(sandbox.import_bytes("x", "truth", {}));
+    CHECK(sandbox.import_bytes("x", "shown", {}));
+    for (const char* name : {"retracted", "note", "drawn", "raw"}) {
+        INFO(name);
+        const auto out = sandbox.import_bytes("x", name, {});
+        REQUIRE_FALSE(out);
+        CHECK(out.error().code == Errc::corrupt);
+    }
+}
+
+TEST_CASE("the child has no file of its parent's, whatever the kernel can close", "[sandbox]") {
+    const Folder folder;
+    const auto check = [&](bool old_kernel) {
+        const pid_t process = ::fork();
+        REQUIRE(process >= 0);
+        if (process == 0) {
+            const auto lock = (folder.path / "lock").string();
+            for (int i = 0; i < 20; ++i) (void)::open(lock.c_str(), O_RDWR | O_CREAT, 0600);
+            if (old_kernel) forbid(SCMP_SYS(close_range));
+            Sandbox sandbox(count_files);
+            const auto out = sandbox.import_bytes("x", "x", {});
+            // Standard input, output and error, the socket, and the source.
+            ::_exit(out && out->warnings == std::vector<std::string>{"0", "1", "2", "3", "4"} ? 0 : 1);
+        }
+        int status = 0;
+        REQUIRE(::waitpid(process, &status, 0) == process);
+        return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    };
+    CHECK(check(false));
+    CHECK(check(true));
 }

@@ -33,22 +33,6 @@ void merge(AddReport& total, AddReport part) {
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
 }
 
-/// Without pictures of `refused`, as if they could not be found.
-void leave_out(const std::set<Sha256>& refused, pb::Article& article) {
-    const auto clear = [&](pb::Figure& figure) {
-        const auto picture = Sha256::from(figure.picture());
-        if (!picture || !refused.contains(*picture)) return;
-        figure.clear_picture();
-        figure.clear_width();
-        figure.clear_height();
-        figure.clear_size();
-    };
-    if (refused.empty()) return;
-    if (article.has_lead()) clear(*article.mutable_lead());
-    for (auto& block : *article.mutable_blocks())
-        if (block.has_figure()) clear(*block.mutable_figure());
-}
-
 bool is_page(const Source& source) {
     const auto ending = ascii_lower(source.path.extension().string());
     return ending == ".html" || ending == ".htm" || ending == ".xhtml";
@@ -210,7 +194,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
         ++retracted_;
         return done();
     }
-    leave_out(refused_pictures_, item.article);
+    leave_out_pictures(refused_pictures_, item.article);
     const auto letters = text_of(item.article).size();
     const auto [known, is_first] = taken_.try_emplace(*item.id, Taken{.letters = letters});
     if (!is_first) {

@@ -11,6 +11,7 @@
 #include "feed/files.h"
 #include "press/clean_text.h"
 #include "press/formats/xml_tree.h"
+#include "press/pictures/off_limits.h"
 #include "press/pictures/picture_file.h"
 #include "press/urls.h"
 
@@ -183,7 +184,9 @@ std::optional<std::string> read_within(const fs::path& folder, const fs::path& n
     const auto home = fs::canonical(folder, failed);
     if (failed) return std::nullopt;
     const auto path = fs::canonical(home / name, failed);
-    if (failed || !is_within(path, home) || !fs::is_regular_file(path, failed)) return std::nullopt;
+    if (failed || !is_within(path, home) || is_off_limits(name, path) ||
+        !fs::is_regular_file(path, failed))
+        return std::nullopt;
     auto file = read_file(path, max_picture_file);
     return file ? std::optional(std::move(*file)) : std::nullopt;
 }

@@ -36,7 +36,8 @@ bool is_web_source(const std::string& argument);
 
 /// Finds pictures in folders: from `page`'s own folder, from the site's root and
 /// its `static` and `assets`, and, by the end of their address, in copies of a
-/// media library. Nothing outside `root` and `media` is ever read.
+/// media library. Nothing outside `root` and `media`, and nothing
+/// off limits (press/pictures/off_limits.h), is ever read.
 PictureLookup find_pictures(const std::filesystem::path& page, const std::filesystem::path& root,
                             const std::vector<std::filesystem::path>& media);
 

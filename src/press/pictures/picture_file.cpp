@@ -69,16 +69,24 @@ private:
     bool ok_ = false;
 };
 
-Result<Pixels> decode(Bytes file, std::uint32_t wanted) {
-    if (file.starts_with("\xff\xd8\xff")) return decode_jpeg(file, wanted);
-    if (file.starts_with("\x89PNG\r\n\x1a\n")) return decode_png(file);
-    if (file.starts_with("GIF87a") || file.starts_with("GIF89a")) return decode_gif(file);
-    if (file.starts_with("RIFF") && file.substr(0, 12).ends_with("WEBP")) return decode_webp(file);
+bool is_jpeg(Bytes file) { return file.starts_with("\xff\xd8\xff"); }
+bool is_png(Bytes file) { return file.starts_with("\x89PNG\r\n\x1a\n"); }
+bool is_gif(Bytes file) { return file.starts_with("GIF87a") || file.starts_with("GIF89a"); }
+bool is_newer(Bytes file) {
     const auto brand = file.substr(0, 12);
     for (const Bytes other : {"ftypavif", "ftypheic", "ftypmif1", "ftypheix"})
-        if (brand.ends_with(other))
-            return Error{Errc::unsupported, "AVIF and HEIC pictures cannot be read",
-                         "save it as JPEG or PNG"};
+        if (brand.ends_with(other)) return true;
+    return false;
+}
+
+Result<Pixels> decode(Bytes file, std::uint32_t wanted) {
+    if (is_jpeg(file)) return decode_jpeg(file, wanted);
+    if (is_png(file)) return decode_png(file);
+    if (is_gif(file)) return decode_gif(file);
+    if (is_webp(file)) return decode_webp(file);
+    if (is_newer(file))
+        return Error{Errc::unsupported, "AVIF and HEIC pictures cannot be read",
+                     "save it as JPEG or PNG"};
     return Error{Errc::unsupported, "not a JPEG, PNG, GIF or WebP picture"};
 }
 
@@ -166,6 +174,14 @@ Result<std::string> pack_within(Pixels& pixels, std::size_t bytes) {
 }
 
 }  // namespace
+
+bool is_webp(Bytes file) {
+    return file.starts_with("RIFF") && file.substr(0, 12).ends_with("WEBP");
+}
+
+bool begins_as_picture(Bytes file) {
+    return is_jpeg(file) || is_png(file) || is_gif(file) || is_webp(file) || is_newer(file);
+}
 
 Result<PictureFile> shrink_picture(Bytes file, const PictureSize& size) {
     auto pixels = COLPORT_TRY(decode(file, size.side));

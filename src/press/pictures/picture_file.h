@@ -27,6 +27,11 @@ struct PictureFile {
     std::string warning;           ///< what was wrong with it all the same; else empty
 };
 
+/// By its first bytes alone.
+bool is_webp(Bytes file);
+/// As is_webp(), of all kinds that shrink_picture() reads or has a word to say about.
+bool begins_as_picture(Bytes file);
+
 /// Unpacks a JPEG, PNG, GIF or WebP file, turns it as its EXIF data asks, makes it
 /// smaller where it must be, and packs the pixels anew: nothing else of the file
 /// is left, so no place, time, name, camera, thumbnail or hidden part. Colors of

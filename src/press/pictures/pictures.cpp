@@ -9,6 +9,7 @@
 #include "core/limits.h"
 #include "core/message.h"
 #include "press/clean_text.h"
+#include "press/pictures/off_limits.h"
 #include "press/pictures/picture_file.h"
 
 namespace colport {
@@ -108,6 +109,7 @@ std::optional<fs::path> Pictures::locate(const std::string& source) {
         const auto path = fs::canonical(folder_ / relative, failed);
         if (failed) continue;
         if (!is_within(path, folder_)) return warn("outside the folder");
+        if (is_off_limits(relative, path)) return warn("hidden, or in a workshop's private folder");
         return path;
     }
     return warn(why);
@@ -165,7 +167,8 @@ const Pictures::Entry* Pictures::look_up(const std::string& source, const std::s
     if (!lookup_) return nullptr;
     const auto file = lookup_(source, base);
     if (!file) return nullptr;
-    const auto key = sha256(*file);
+    // What the sandbox does not hand out is empty, whatever it was.
+    const auto key = sha256(file->empty() ? source : *file);
     auto known = looked_up_.find(key);
     if (known == looked_up_.end()) known = looked_up_.emplace(key, take(*file, source)).first;
     return &known->second;

@@ -78,7 +78,8 @@ Result<Descriptor> in_memory(Bytes content) {
 /// who store it to check.
 Result<ImportedArticle> checked(pb::SandboxAnswer::FoundArticle found) {
     if (found.guid().empty() || found.guid().size() > max_guid || !is_text(found.guid()) ||
-        found.article().ByteSizeLong() > limits::article)
+        found.article().ByteSizeLong() > limits::article ||
+        found.article().status() != pb::Article::PUBLISHED || !found.article().note().empty())
         return Error{Errc::corrupt, "broke the rules of the sandbox"};
     return ImportedArticle{found.guid(), std::move(*found.mutable_article()),
                            found.of_export() ? TextOrigin::site_export : TextOrigin::site, {}};
@@ -86,7 +87,7 @@ Result<ImportedArticle> checked(pb::SandboxAnswer::FoundArticle found) {
 
 Result<pb::Picture> checked(pb::Picture picture) {
     if (picture.data().empty() || picture.data().size() > limits::picture ||
-        !picture.media_type().starts_with("image/"))
+        picture.media_type() != "image/webp" || !is_webp(picture.data()))
         return Error{Errc::corrupt, "broke the rules of the sandbox"};
     return picture;
 }
@@ -98,7 +99,8 @@ Error checked(const pb::SandboxAnswer::Failed& failed) {
     return {code, line_of(failed.message()), line_of(failed.hint())};
 }
 
-/// Pictures for the child: it cannot open them itself.
+/// Pictures for the child: it cannot open them itself. Whatever it asks for, nothing
+/// else is read to it.
 class PictureDesk {
 public:
     explicit PictureDesk(const ImportOptions& options)
@@ -110,7 +112,7 @@ public:
         if (!bytes) bytes = folder_.load(wanted.source());
         if (bytes && bytes->size() <= max_picture_file) {
             out.set_found(true);
-            out.set_data(std::move(*bytes));
+            if (begins_as_picture(*bytes)) out.set_data(std::move(*bytes));
         }
         return out;
     }
@@ -128,6 +130,7 @@ struct Sandbox::Child {
     nanoseconds used_before{};
     Clock::time_point since = Clock::now();
     bool out_of_time = false;
+    std::size_t messages = 0, pictures = 0;   // since the last article
 
     Child(pid_t id, Descriptor socket) : process(id), channel(std::move(socket)) {}
     ~Child() { end(); }
@@ -136,6 +139,15 @@ struct Sandbox::Child {
     void mark_progress() {
         used_before = used_by(process);
         since = Clock::now();
+    }
+    void begin_article() {
+        messages = pictures = 0;
+        mark_progress();
+    }
+    /// The time that it waited for the answer is not its own.
+    void answered(bool with_picture, Clock::duration wait, const SandboxLimits& limits) {
+        since += wait;
+        if (with_picture && ++pictures <= limits.pictures) mark_progress();
     }
     /// Its wait status.
     int end() {
@@ -236,7 +248,7 @@ Result<Imported> Sandbox::import_descriptor(const Descriptor& source, const std:
     job.set_picture_bytes(options.picture_size.bytes);
     job.set_text_only(options.text_only);
     job.set_size(COLPORT_TRY(size_of(source)));
-    child_->mark_progress();
+    child_->begin_article();
     if (!child_->channel.send(job, source.get())) return obituary(name);
     return converse(name, options);
 }
@@ -255,20 +267,26 @@ Result<Imported> Sandbox::converse(const std::string& name, const ImportOptions&
     const ImportTaker& taker = options.taker ? *options.taker : keep;
     while (true) {
         const auto bytes = child_->channel.receive(sandbox_message);
-        if (!bytes) return obituary(name);
+        // Asked for each message too: one that never falls silent is not patient either.
+        if (!bytes || !in_time()) return obituary(name);
         // Articles are encoded anew, so it need not be canonical.
         auto answer = parse_known_message<pb::SandboxAnswer>(*bytes, sandbox_message, "answer");
         auto taken = done();
         if (answer && answer->has_article()) {
             auto found = checked(std::move(*answer->mutable_article()));
             taken = found ? taker.article(std::move(*found)) : Status(found.error());
-            child_->mark_progress();
+            child_->begin_article();
+        } else if (++child_->messages > limits_.messages) {
+            taken = Error{Errc::corrupt, "broke the rules of the sandbox"};
         } else if (answer && answer->has_picture()) {
             auto picture = checked(std::move(*answer->mutable_picture()));
             taken = picture ? taker.picture(std::move(*picture)) : Status(picture.error());
             child_->mark_progress();
         } else if (answer && answer->has_wanted()) {
-            if (!child_->channel.send(desk.answer(answer->wanted()))) return obituary(name);
+            const auto begin = Clock::now();
+            const auto picture = desk.answer(answer->wanted());
+            child_->answered(!picture.data().empty(), Clock::now() - begin, limits_);
+            if (!child_->channel.send(picture)) return obituary(name);
         } else if (answer && answer->has_finished()) {
             for (const auto& line : answer->finished().warnings())
                 if (out.warnings.size() < max_warnings) out.warnings.push_back(line_of(line));

@@ -23,8 +23,12 @@ using ImportWork =
 
 struct SandboxLimits {
     /// Without an article or a picture to show for it: of the child's processor
-    /// time, and three times as much by the clock.
+    /// time, and three times as much by the clock, the parent's own work aside.
     std::chrono::milliseconds time{10'000};
+    /// Pictures that an article may be given, each with that much time to unpack it.
+    std::size_t pictures = 256;
+    /// Pictures that it may ask for or bring without an article to show for them.
+    std::size_t messages = 10'000;
     std::size_t memory = std::size_t{1} << 30;   ///< what the child owns, in bytes
 };
 

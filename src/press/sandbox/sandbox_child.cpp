@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <new>
+#include <vector>
 
 #include "core/message.h"
 #include "press/sandbox/confinement.h"
@@ -149,6 +152,21 @@ private:
     const ImportWork& work_;
 };
 
+void close_from(int first) {
+    if (::close_range(static_cast<unsigned>(first), ~0U, 0) == 0) return;
+    // Kernels before 5.9 and some containers have no such call.
+    std::vector<int> open;
+    std::error_code failed;
+    for (std::filesystem::directory_iterator entry("/proc/self/fd", failed), end;
+         !failed && entry != end; entry.increment(failed))
+        open.push_back(std::atoi(entry->path().filename().c_str()));
+    if (open.empty())
+        for (long number = first; number < ::sysconf(_SC_OPEN_MAX); ++number)
+            open.push_back(static_cast<int>(number));
+    for (const int number : open)
+        if (number >= first) ::close(number);
+}
+
 /// Leaves open the socket and nothing else: neither the workshop's lock nor what
 /// the parent reads its passphrase from.
 Descriptor keep_only(Descriptor socket) {
@@ -157,7 +175,7 @@ Descriptor keep_only(Descriptor socket) {
         if (null >= 0) ::dup2(null, standard);
         else ::close(standard);
     const int kept = ::dup2(socket.release(), 3);
-    ::close_range(4, ~0U, 0);
+    close_from(4);
     return Descriptor(kept);
 }
 
