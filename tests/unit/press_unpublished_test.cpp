@@ -69,6 +69,9 @@ TEST_CASE("a post of Jekyll's or Hugo's waits for its date, wherever that stands
     for (const char* key : {"publishDate", "pubdate", "published", "date", "published_at"})
         for (const char* date : {"2030-01-01", "January 1, 2030"})
             CHECK(taken(fmt::format("---\ntitle: T\n{}: {}\n---", key, date), "a.md") == 0);
+    for (const char* name : {"_posts/2030-01-01-raid.html", "site/_posts/2030-01-01-raid.txt"})
+        CHECK(taken("<p>Raid.</p>", name) == 0);
+    CHECK(taken("<p>Raid.</p>", "_posts/2026-01-01-raid.html") == 1);
     CHECK(taken("+++\npublished = 2030-01-01\n+++", "a.md") == 0);
     CHECK(taken("---\ndate: 2030-01-01\npublishDate: 2026-01-01\n---", "a.md") == 1);
     CHECK(taken("---\npublished: true\n---", "a.md") == 1);

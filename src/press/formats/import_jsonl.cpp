@@ -71,10 +71,21 @@ void read_article(const Json& line, const std::string& where, LineNames& names, 
     sink.add(std::move(found));
 }
 
+/// One value that its lines share: a site's settings or its index for searching.
+bool is_one_value(Bytes content) {
+    if (content.size() > max_source) return false;
+    const auto line = content.substr(0, content.find('\n'));
+    return !read_json(line).is_object() && !read_json(content).is_discarded();
+}
+
 }  // namespace
 
 Status import_jsonl(Bytes content, ImportSink& sink) {
     if (content.starts_with("\xef\xbb\xbf")) content.remove_prefix(3);
+    if (sink.options().is_of_site && is_one_value(content)) {
+        sink.pass_over_page(sink.stable_name(), {});
+        return done();
+    }
     LineNames names;
     std::size_t number = 0;
     std::size_t good = 0;
