@@ -93,6 +93,8 @@ TEST_CASE("of a page's captures the newest counts") {
     const auto out = import_ok(gone + old + fresh, "c.warc");
     CHECK(out.articles.empty());
     CHECK(has_warning(out, "1 page was gone at last"));
+    CHECK(titles(import_ok(old + record(url + "/", "HTTP/1.1 404 Not Found", "",
+                                        "2026-03-04T00:00:00Z"), "c.warc")).size() == 1);
     CHECK(titles(import_ok(old + record(url, "HTTP/1.1 503 Busy", "", "2026-03-04T00:00:00Z"),
                            "c.warc")) == std::vector<std::string>{"With her name"});
 }

@@ -180,6 +180,17 @@ TEST_CASE("an Atom backup gives no drafts, comments, templates or settings") {
     CHECK(labelled.articles[1].article.tags(0) == "Harbour");
 }
 
+TEST_CASE("a line that says it is a draft is none of the articles") {
+    const auto out = import_ok("{\"id\":\"1\",\"text\":\"a\",\"draft\":true}\n"
+                               "{\"id\":\"2\",\"text\":\"b\",\"published\":false}\n"
+                               "{\"id\":\"3\",\"text\":\"c\",\"status\":\"Draft\"}\n"
+                               "{\"id\":\"4\",\"text\":\"d\",\"draft\":false,\"published\":true}\n",
+                               "a.jsonl");
+    REQUIRE(out.articles.size() == 1);
+    CHECK(out.articles[0].guid == "4");
+    CHECK(has_warning(out, "a.jsonl: 3 drafts, left out"));
+}
+
 TEST_CASE("readers' comments in a feed are no articles") {
     const auto out = import_ok(
         "<rss><channel><item><title>By: Reader</title><link>https://a.example/x/#comment-7</link>"
@@ -201,6 +212,12 @@ TEST_CASE("what WordPress hides from visitors stays hidden") {
     CHECK(shown(paragraph("{\"blockVisibility\":{\"hideBlock\":true}}") + seen) == "Seen.\n");
     CHECK(shown(paragraph("{\"blockVisibility\":{\"controlSets\":[{\"controls\":{\"visibilityByRole\":"
                           "{\"visibilityByRole\":\"logged-in\"}}}]}}") + seen) == "Seen.\n");
+    const auto screens = [](const char* desktop) {
+        return fmt::format("{{\"metadata\":{{\"blockVisibility\":{{\"viewport\":{{\"mobile\":false,"
+                           "\"tablet\":false,\"desktop\":{}}}}}}}}}", desktop);
+    };
+    CHECK(shown(paragraph(screens("false")) + seen) == "Seen.\n");
+    CHECK(shown(paragraph(screens("true"))) == "Her name.\n");
     CHECK(shown(paragraph("{\"blockVisibility\":}") + seen) == "Seen.\n");
 
     SECTION("with all that is in it, to its own end") {

@@ -45,6 +45,17 @@ private:
     std::map<std::string, std::size_t> used_;
 };
 
+/// What a newsroom's own export says of a draft.
+bool is_draft(const Json& line) {
+    const auto is = [&](const char* key, bool value) {
+        const auto at = line.find(key);
+        return at != line.end() && at->is_boolean() && at->get<bool>() == value;
+    };
+    const auto status = ascii_lower(string_of(line, {"status"}));
+    return is("draft", true) || is("published", false) || status == "draft" ||
+           status == "private" || status == "pending";
+}
+
 void read_article(const Json& line, const std::string& where, LineNames& names, ImportSink& sink) {
     FoundArticle found;
     auto& article = found.article;
@@ -106,6 +117,10 @@ Status import_jsonl(Bytes content, ImportSink& sink) {
             continue;
         }
         ++good;
+        if (is_draft(line)) {
+            sink.count_out(left_out_draft);
+            continue;
+        }
         read_article(line, where, names, sink);
     }
     if (good == 0 && number > 0) return Error{Errc::corrupt, "holds no article as a JSON line"};
