@@ -124,8 +124,8 @@ Status import_html(Bytes content, ImportSink& sink) {
         rescue(body, facts, shown, context);
     }
 
-    // Without a text it leads elsewhere.
-    if (of_site && (body.text.empty() || !may_be_article(kind, facts.published.has_value()))) {
+    // With nothing on it it leads elsewhere.
+    if (of_site && (body.blocks.empty() || !may_be_article(kind, facts.published.has_value()))) {
         sink.pass_over_page(guid, facts.url);
         return done();
     }

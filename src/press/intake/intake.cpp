@@ -147,11 +147,11 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
     std::size_t failed = 0;
     std::optional<Error> first;
     // A page that is alone is what its folder was made for.
-    const bool is_site = std::count_if(list.files.begin(), list.files.end(), is_page) > 1;
+    const bool has_pages = std::count_if(list.files.begin(), list.files.end(), is_page) > 1;
     no_articles_ = 0;
     for (std::size_t i = 0; i < list.files.size(); ++i) {
         tell(i, list.files.size());
-        const auto added = add_file(list.files[i], name, is_site && is_page(list.files[i]));
+        const auto added = add_file(list.files[i], name, has_pages || !is_page(list.files[i]));
         if (added) continue;
         const auto& error = added.error();
         if (error.code == Errc::io) return error;
@@ -163,8 +163,8 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
     if (no_articles_ > 0)
         report_.warnings.push_back(fmt::format(
             "{}: {} left out", list.folder.string(),
-            no_articles_ == 1 ? "one page is no article,"
-                              : fmt::format("{} pages are no articles,", no_articles_)));
+            no_articles_ == 1 ? "one file is no article,"
+                              : fmt::format("{} files are no articles,", no_articles_)));
     // Nothing could be read: that is no success with warnings.
     if (failed == list.files.size() && first) return *first;
     return done();

@@ -120,7 +120,7 @@ private:
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
     Withdrawn redacted_at_, retracted_at_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
-    std::size_t no_articles_ = 0; ///< pages of the folder that is being read
+    std::size_t no_articles_ = 0; ///< files of the folder that is being read
     std::size_t retracted_ = 0;   ///< articles left out for that
     std::size_t redacted_ = 0;    ///< likewise
     std::size_t since_saved_ = 0; ///< articles whose names may not be on disk

@@ -233,7 +233,7 @@ Result<SourceList> find_sources(const fs::path& argument) {
     const auto path = fs::canonical(argument, error);
     if (error) return cannot_read(argument, error);
     SourceList out;
-    if (is_draft(path)) {
+    if (is_draft(path) || is_draft(argument)) {
         out.warnings.push_back(argument.string() + drafts_stay);
         return out;
     }
