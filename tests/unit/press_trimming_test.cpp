@@ -301,6 +301,13 @@ TEST_CASE("what leads away or is named oddly may be news") {
     CHECK_FALSE(kept("<p>Read also:</p><ul><li><a href=/1>The bell rang</a><li>"
                      "<a href=/2>Nobody heard the second bell</a></ul>"));
     CHECK(kept("<figure><p>“The bell rang when it wanted.”</p><figcaption>Ann Lee</figcaption></figure>"));
+    CHECK(kept("<h3>What was heard?</h3><div style='display: none'>" + paragraph(line) + "</div>"));
+    CHECK_FALSE(kept("<div style='display: none'>" + paragraph(line) + "</div>"));
+    const std::string longer = "The bell rang twice that night, and once more in the morning, wrote the "
+                               "keeper of the lighthouse in his book.";
+    CHECK(kept("<figure><img src=a.jpg alt=Bell>" + paragraph(longer) +
+               "<figcaption>Ann Lee</figcaption></figure>"));
+    CHECK(holds(text_of_page(paragraph(prose) + "<p><b>More?</b></p><p>No.</p>" + paragraph(prose)), "More?"));
     const auto unclosed = text_of_page(paragraph(prose) + "<h2>The bell rang" + paragraph(prose) +
                                        "<ul><li>In May<li>In June</ul>");
     CHECK(holds(unclosed, "The bell rang\n"));
@@ -309,6 +316,17 @@ TEST_CASE("what leads away or is named oddly may be news") {
         CHECK(holds(text_of_page(paragraph(prose) + paragraph(prose) + "<p><a href='https://a."
                                  "example/x'>" + prose + "</a> ok.</p>"), " ok."));
     }
+}
+
+TEST_CASE("pictures in the cells of a table follow it") {
+    const auto out = import_ok("<html><body>" + paragraph(prose) + "<table><tr><th>Name<th>Face<tr>"
+                               "<td>Ann<td><img src=a.jpg alt=One><tr><td>Bo<td><p><img src=b.jpg "
+                               "alt=Two></table>" + paragraph(prose), "page.html");
+    const auto& article = out.articles.at(0).article;
+    REQUIRE(article.blocks_size() == 5);
+    CHECK(article.blocks(1).table().rows_size() == 3);
+    CHECK(article.blocks(2).figure().alt() == "One");
+    CHECK(article.blocks(3).figure().alt() == "Two");
 }
 
 TEST_CASE("sentences that begin as bylines do are text") {

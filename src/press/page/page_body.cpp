@@ -74,12 +74,23 @@ void remove(xmlNode* node) {
 
 enum class Noise { no, yes, by_name };
 
+/// What a reader of the page sees when she clicks on its heading.
+bool opens_below_heading(const xmlNode* node) {
+    const auto* before = node->prev;
+    while (before && !is_element(before)) before = before->prev;
+    return before && tag_of(name_of(before)) == Tag::heading && name_of(before) != "h1" &&
+           !is_hidden(before);
+}
+
 Noise noise_of(const xmlNode* node, const Mass& mass, double whole, Pruning pruning) {
     const auto yes = [](bool noise) { return noise ? Noise::yes : Noise::no; };
     const auto name = name_of(node);
     if (is_dropped_element(name) && name != "head") return Noise::yes;
     if (name == "html" || name == "body" || name == "head") return Noise::no;
-    if (is_hidden(node)) return yes(mass.prose <= most_hidden * whole);
+    if (is_hidden(node)) {
+        const bool shown = mass.prose > most_hidden * whole || opens_below_heading(node);
+        return shown ? Noise::no : Noise::by_name;
+    }
     if (is_heading_button(node)) return Noise::no;
     const bool most = whole > 0 && mass.prose > too_much_to_drop * whole;
     if (name == "aside" && !most && mass.link_density() < most_linked)
