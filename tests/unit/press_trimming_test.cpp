@@ -82,6 +82,17 @@ const std::vector<const char*> news{
     "Sigue a la espera de juicio, contó su abogado en Twitter.",
     "Ayúdanos a encontrar a nuestros hijos, piden las madres.",
     "Si te gustó el campo de antes, hoy no lo reconocerías.",
+    "Donate today at the hospital by the river, doctors ask.",
+    "Support our soldiers, a journalism student wrote on the wall.",
+    "Помогите нам пожертвованиями, просят у ворот монастыря.",
+    "Сделайте пожертвование семьям погибших: собирают у храма.",
+    "Войдите, чтобы проголосовать, пишет комиссия на экране.",
+    "برای عضویت در کانال‌های تلگرامی دو نفر به زندان محکوم شدند.",
+    "اشترك في إعداد النشرة السرية وهو طالب.",
+    "تابعنا على تلغرام رسائل السجناء طوال الليل.",
+    "Okumaya devam etmek için yurt dışına gitti.",
+    "登录后发表评论的用户必须实名。",
+    "Recibe nuestras condolencias, escribieron a la madre.",
     "Más información: nadie sabe dónde están, dijo la fiscal.",
     "စာရင်းသွင်းရန် ငြင်းဆန်သူများကို ဖမ်းဆီးခဲ့သည်။",
     "ကျွန်ုပ်တို့ကို လိုက်ဖမ်းခဲ့ကြသည်။",
@@ -146,10 +157,11 @@ TEST_CASE("names of services head parts of an article, and stand in lists") {
     const auto text = text_of_page(
         "<h1>What still works</h1>" + paragraph(prose) + "<p>Blocked since May:</p><ul>"
         "<li>Telegram<li>WhatsApp<li>YouTube</ul><h2>Telegram</h2>" + paragraph(prose) +
-        "<h2>WhatsApp</h2>" + paragraph(prose) + "<h2>Share</h2>");
+        "<h2>WhatsApp</h2><p>No.</p><h2>YouTube</h2><ol><li>Open it.</ol><h2>Share</h2>");
     CHECK(holds(text, "YouTube"));
     CHECK(holds(text, "\n\nTelegram\n\n"));
     CHECK(holds(text, "\n\nWhatsApp\n\n"));
+    CHECK(holds(text, "\n\nYouTube\n\n"));
     CHECK_FALSE(holds(text, "Share"));
 }
 
