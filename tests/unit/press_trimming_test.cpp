@@ -271,6 +271,14 @@ TEST_CASE("the parts of an article stay together however a page nests them") {
         CHECK_FALSE(holds(text, "Second"));
         CHECK_FALSE(holds(text, "Third"));
     }
+    SECTION("nor does what asks for consent, hidden, take their place") {
+        const auto text = text_of_page("<div>" + some(2, "First") + "</div><div hidden>" +
+                                       some(6, "Second") + "</div><p>Third.</p><div hidden class=modal>" +
+                                       some(20, "Fourth") + "</div>");
+        CHECK(holds(text, "First"));
+        CHECK_FALSE(holds(text, "Second"));
+        CHECK_FALSE(holds(text, "Fourth"));
+    }
     SECTION("nor is a copy for other screens shown twice") {
         const auto text = text_of_page("<div>" + some(6, "First") + "</div><div hidden>" +
                                        some(6, "Second") + "</div>");
@@ -293,6 +301,12 @@ TEST_CASE("first lines, notes and corrections beside the text are of the article
     CHECK(note_in("<div class=top>" + heading + "<div class=lead>" + note + "</div></div>", ""));
     CHECK(holds(text_of_page("<main><header>" + heading + paragraph(note) + "</header><article>" +
                              text + "</article></main>"), note));
+    CHECK(note_in(heading, "<blockquote>" + paragraph(note) + "</blockquote>"));
+    CHECK(note_in(heading, "<h3>The names</h3><ul><li>Ann Lee, teacher<li>" + note + "</ul>"));
+    CHECK(note_in(heading, "<h2>What is known</h2><div class=other>" + paragraph(prose) +
+                               paragraph(note) + "</div>"));
+    CHECK_FALSE(note_in(heading, "<div class=other><h2>About us</h2>" + paragraph(prose) +
+                                     paragraph(note) + "</div>"));
     CHECK_FALSE(note_in("<div class=top>" + heading + "<ul><li><a href=/x>" + note +
                             "</a></ul></div>", ""));
 }
@@ -386,6 +400,8 @@ TEST_CASE("whoever adds a page hears when much of it was left out") {
     CHECK_FALSE(warned(text + "<p>Subscribe to our newsletter.</p><div class=newsletter>" +
                        paragraph(prose) + "</div>"));
     CHECK(warned(text + "<div class=tools>" + paragraph(prose) + paragraph(prose) +
+                 paragraph(prose) + paragraph(prose) + "</div>"));
+    CHECK(warned("<div>" + text + "</div><div class=x><h3>About</h3>" + paragraph(prose) +
                  paragraph(prose) + paragraph(prose) + "</div>"));
     CHECK(warned(text + "<h2>Comments (2)</h2>" + paragraph(prose) + paragraph(prose)));
 }
