@@ -153,6 +153,10 @@ TEST_CASE("a text that somebody wrote keeps every line") {
     CHECK(kept == text.substr(text.find("Part 2")));
 }
 
+TEST_CASE("a text of one line is the text") {
+    CHECK(text_of_note("Алесь на свободе") == "Алесь на свободе");
+}
+
 TEST_CASE("names of services head parts of an article, and stand in lists") {
     const auto text = text_of_page(
         "<h1>What still works</h1>" + paragraph(prose) + "<p>Blocked since May:</p><ul>"

@@ -58,8 +58,9 @@ bool is_own_part(const xmlNode* node, const Masses& masses) {
     const auto tag = tag_of(name_of(node));
     if (tag != Tag::quote && tag != Tag::preformatted && tag != Tag::list)
         return name_of(node) == "p" && is_own_paragraph(node, masses);
-    const auto& mass = masses.at(node);
-    return mass.text >= least_paragraph && mass.link_density() < most_linked;
+    const auto at = masses.find(node);
+    return at != masses.end() && at->second.text >= least_paragraph &&
+           at->second.link_density() < most_linked;
 }
 
 bool is_text_box(const xmlNode* node, const Masses& masses) {
