@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 // A transaction for each article is a fifth of all that adding it costs.
 constexpr int most_uncommitted = 64;
 
-// An article fills a page or two of this size.
+// Of a new file. An article fills a page or two of this size.
 constexpr const char* layout = "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL";
+
 constexpr const char* schema =
     "PRAGMA journal_mode=WAL;"
     "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"

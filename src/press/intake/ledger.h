@@ -8,6 +8,7 @@
 
 #include "core/bytes.h"
 #include "core/result.h"
+#include "press/urls.h"
 
 namespace colport {
 
@@ -63,9 +64,5 @@ private:
     std::size_t lines_ = 0;     ///< of the file
     bool is_torn_ = false;      ///< the file's last line is not whole
 };
-
-/// An address as a name: without scheme, `www.`, fragment, trailing slash and the
-/// parameters by which clicks are counted. Empty for what is no address.
-std::string address_key(const std::string& url);
 
 }  // namespace colport
