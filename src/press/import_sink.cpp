@@ -125,7 +125,7 @@ void ImportSink::add(FoundArticle found) {
     article.set_language(language);
     if (article.ByteSizeLong() + spare > limits::article)
         return warn(called + ": larger than an article may be, left out");
-    take({std::move(found.guid), std::move(article), found.origin, {}});
+    take({std::move(found.guid), std::move(article), found.origin, {}, {}});
 }
 
 void ImportSink::take(ImportedArticle article) {

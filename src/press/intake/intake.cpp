@@ -30,20 +30,23 @@ void merge(AddReport& total, AddReport part) {
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
 }
 
-/// Without pictures of `refused`, as if they could not be found.
-void leave_out(const std::set<Sha256>& refused, pb::Article& article) {
+/// Without pictures of `refused`, as if they could not be found. Whether there were any.
+bool leave_out(const std::set<Sha256>& refused, pb::Article& article) {
+    bool out = false;
     const auto clear = [&](pb::Figure& figure) {
         const auto picture = Sha256::from(figure.picture());
         if (!picture || !refused.contains(*picture)) return;
+        out = true;
         figure.clear_picture();
         figure.clear_width();
         figure.clear_height();
         figure.clear_size();
     };
-    if (refused.empty()) return;
+    if (refused.empty()) return false;
     if (article.has_lead()) clear(*article.mutable_lead());
     for (auto& block : *article.mutable_blocks())
         if (block.has_figure()) clear(*block.mutable_figure());
+    return out;
 }
 
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
@@ -57,7 +60,7 @@ Intake::Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue&
       published_(published),
       options_(std::move(options)),
       ledger_(std::move(ledger)),
-      web_(options_.fetch, workshop.web()) {
+      web_(options_.fetch, workshop.web(), options_.has_time) {
     web_.allow(options_.import.base_url);
     for (const auto& host : options_.hosts)
         web_.allow(is_web_source(host) ? host : "https://" + host);
@@ -146,9 +149,12 @@ Status Intake::add_address(const std::string& url) {
     options.pictures = [this](const std::string& source, const std::string& base) {
         return fetch_picture(source, base);
     };
-    return add_source(
+    const auto redacted = redacted_;
+    COLPORT_TRY(add_source(
         [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
-        std::move(options), "file:" + url, false);
+        std::move(options), "file:" + url, false));
+    if (redacted_ > redacted) web_.forget(url);
+    return done();
 }
 
 Status Intake::take(pb::Picture picture) {
@@ -159,7 +165,8 @@ Status Intake::take(pb::Picture picture) {
     return done();
 }
 
-Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
+Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postponed& postponed) {
+    const auto trouble = std::exchange(trouble_, {});
     item.id = ledger_.id_of(feed_, item.guid, item.article.url());
     found.push_back(*item.id);
     if (++since_saved_ >= save_after) {
@@ -168,13 +175,21 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
     }
     if (is_redacted(workshop_, *item.id)) {
         ++redacted_;
+        for (const auto& picture : trouble.asked) web_.forget(picture);
         return done();
     }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
         ++retracted_;
         return done();
     }
-    leave_out(refused_pictures_, item.article);
+    if (!trouble.waits.empty()) {
+        ++postponed.count;
+        postponed.why = trouble.waits;
+        return done();
+    }
+    const bool refused = leave_out(refused_pictures_, item.article);
+    if ((trouble.refused || !trouble.missed.empty()) && !trouble.gone && !refused)
+        item.pictures_missed = trouble.missed.size();
     Imported one;
     one.articles.push_back(std::move(item));
     merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
@@ -185,6 +200,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                           bool is_folder) {
     std::vector<ArticleId> found;
     Postponed postponed;
+    trouble_ = {};
     const ImportTaker taker{
         [&](ImportedArticle item) -> Status {
             // What was redacted is not to be fetched again.
@@ -192,7 +208,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                 !is_redacted(workshop_, ledger_.id_of(feed_, item.guid, item.article.url())) &&
                 !COLPORT_TRY(complete(item, options, postponed)))
                 return done();
-            return take(std::move(item), found);
+            return take(std::move(item), found, postponed);
         },
         [&](pb::Picture picture) { return take(std::move(picture)); }};
     auto own = options;
@@ -235,6 +251,7 @@ Result<bool> Intake::complete(ImportedArticle& item, const ImportOptions& option
     if (!completed) {
         ++postponed.count;
         postponed.why = completed.error().message;
+        trouble_ = {};
         return false;
     }
     for (auto& picture : completed->pictures) COLPORT_TRY(take(std::move(picture)));
@@ -252,15 +269,24 @@ Result<bool> Intake::is_retracted(const ArticleId& id) const {
 
 std::optional<std::string> Intake::fetch_picture(const std::string& source,
                                                  const std::string& base) {
-    if (!options_.fetch) return std::nullopt;
     const auto address = resolve_web_address(source, base);
-    if (address.empty()) return std::nullopt;
-    if (!web_.is_allowed(address)) {
+    if (options_.fetch && !address.empty() && !web_.is_allowed(address)) {
         refused_hosts_.insert(host_of(address));
+        trouble_.refused = true;
         return std::nullopt;
     }
-    auto picture = web_.get_once(address, max_picture_file);
-    return picture ? std::optional(std::move(picture->body)) : std::nullopt;
+    if (!options_.fetch || address.empty()) {
+        trouble_.missed.insert(source);
+        return std::nullopt;
+    }
+    trouble_.asked.push_back(address);
+    auto picture = web_.get_picture(address, max_picture_file);
+    if (picture) return std::move(picture->body);
+    const auto& error = picture.error();
+    trouble_.missed.insert(source);
+    if (error.code == Errc::not_found) trouble_.gone = true;
+    if (error.code == Errc::network && !web_.is_given_up(address)) trouble_.waits = error.message;
+    return std::nullopt;
 }
 
 Result<bool> Intake::is_known(const ArticleId& id) const {
@@ -314,10 +340,9 @@ Result<IntakeReport> Intake::finish() {
     return std::move(report_);
 }
 
-/// A source that holds it was kept as it was fetched, and came with its pictures.
+/// A source that holds it came with its pictures.
 Status Intake::forget_redacted() {
     if (redacted_ == 0) return done();
-    COLPORT_TRY(remove_path(workshop_.web()));
     return remove_published_drafts(workshop_, published_);
 }
 

@@ -26,6 +26,7 @@ struct IntakeOptions {
     bool retract_missing = false;              ///< take back what is gone from a whole source
     bool restore = false;                      ///< bring back what was retracted
     FetchPage fetch;                           ///< null: nothing is fetched
+    HasTime has_time;                          ///< for another request; null: always
     std::vector<std::string> hosts;            ///< whose pages may be fetched beside the sources'
 };
 
@@ -80,13 +81,22 @@ private:
     using Read = std::function<Result<Imported>(const ImportOptions&)>;
     Status add_source(const Read& read, ImportOptions options, const std::string& origin,
                       bool is_folder);
-    Status take(ImportedArticle item, std::vector<ArticleId>& found);
+    /// What came of the pictures that were asked for since the last article.
+    struct PictureTrouble {
+        std::string waits;                 ///< why one may come yet; empty: none may
+        std::set<std::string> missed;      ///< as they are written
+        bool refused = false;              ///< one lies on a host that may not be asked
+        bool gone = false;                 ///< one is not there any more, says its server
+        std::vector<std::string> asked;    ///< addresses
+    };
+    Status take(ImportedArticle item, std::vector<ArticleId>& found, Postponed& postponed);
     Status take(pb::Picture picture);
     /// Puts an article's own page in its place. False: the page cannot be had now.
     Result<bool> complete(ImportedArticle& item, const ImportOptions& options, Postponed& postponed);
     [[nodiscard]] Result<bool> is_retracted(const ArticleId& id) const;
     Status forget_redacted();
     Status settle_missing(const std::string& origin, const Origin& facts);
+    /// Notes in trouble_ what comes of it.
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
     [[nodiscard]] Result<bool> is_known(const ArticleId& id) const;
 
@@ -100,6 +110,7 @@ private:
     std::map<std::string, Origin> origins_;
     std::set<std::string> refused_hosts_;
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
+    PictureTrouble trouble_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t retracted_ = 0;   ///< articles left out for that
     std::size_t redacted_ = 0;    ///< likewise
