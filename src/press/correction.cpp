@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "article/article.h"
 #include "core/crypto.h"
 #include "core/limits.h"
@@ -9,23 +11,37 @@
 #include "feed/files.h"
 #include "press/drafts.h"
 #include "press/redacted.h"
+#include "press/wording.h"
 
 namespace colport {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Of what a source says, whichever revision it became.
+/// Of what a source says, to the letter, whichever revision it became.
 std::string words_of(pb::Article article) {
     article.clear_revision();
     article.clear_note();
     return sha256(encode_message(article)).hex();
 }
 
+/// The same where the site's feed has other marks than its export.
+std::string wording_hash(const pb::Article& article) {
+    return wording_of(article, TextOrigin::site).words.hex();
+}
+
 /// All words that were overruled so far, one hash a line.
 std::string overruled_words(const Workshop& workshop, const ArticleId& id) {
     const auto known = read_file(overruled_path(workshop, id), 64 * limits::kib);
     return known ? *known : std::string();
+}
+
+Status overrule(const Workshop& workshop, const ArticleId& id, const pb::Article& before) {
+    COLPORT_TRY(make_directory(workshop.overruled(), 0700));
+    auto known = overruled_words(workshop, id);
+    for (const auto& hash : {words_of(before), wording_hash(before)})
+        if (known.find(hash) == known.npos) known += hash + "\n";
+    return write_file(overruled_path(workshop, id), known, 0600);
 }
 
 void keep_facts(const pb::Article& before, pb::Article& article) {
@@ -49,18 +65,32 @@ fs::path overruled_path(const Workshop& workshop, const ArticleId& id) {
 
 bool is_overruled(const Workshop& workshop, const ArticleId& id, pb::Article article) {
     const auto known = overruled_words(workshop, id);
-    return !known.empty() && known.find(words_of(std::move(article))) != known.npos;
+    if (known.empty()) return false;
+    if (known.find(wording_hash(article)) != known.npos) return true;
+    return known.find(words_of(std::move(article))) != known.npos;
 }
 
-Status correct_article(const Workshop& workshop, const SignedRecords& state,
-                       const Catalogue& published, const ArticleId& id, pb::Article corrected,
-                       const std::string& note, std::int64_t now) {
+Result<std::size_t> correct_article(const Workshop& workshop, const SignedRecords& state,
+                                    const Catalogue& published, const ArticleId& id,
+                                    pb::Article corrected, const std::string& note,
+                                    std::int64_t now, std::vector<pb::Picture> pictures) {
     if (is_redacted(workshop, id))
         return Error{Errc::denied, "this article was redacted: a correction would bring it back",
                      fmt::format("only if nobody is in danger any more: colport-press redact DIR {} "
                                  "--allow", id.hex())};
+    if (COLPORT_TRY(is_retraction_draft(workshop, id)))
+        return Error{Errc::invalid, "the next release is to retract this article",
+                     fmt::format("to correct it instead: colport-press drafts DIR --drop {}",
+                                 id.hex())};
     const auto before =
         COLPORT_TRY(published_article(workshop.feed(), state, published, id));
+    const auto refused = COLPORT_TRY(redacted_pictures(workshop));
+    const auto left_out = leave_out_pictures(refused, corrected);
+    pictures.erase(std::remove_if(pictures.begin(), pictures.end(),
+                                  [&](const pb::Picture& picture) {
+                                      return refused.contains(sha256(picture.data()));
+                                  }),
+                   pictures.end());
     corrected.set_id(id.str());
     keep_facts(before, corrected);
     corrected.set_revision(before.revision() + 1);
@@ -72,13 +102,12 @@ Status correct_article(const Workshop& workshop, const SignedRecords& state,
     corrected.set_note(note);
     if (auto good = check(corrected); !good)
         return Error{Errc::invalid, "the correction cannot be published: " + good.error().message};
-    COLPORT_TRY(make_directory(workshop.overruled(), 0700));
-    auto known = overruled_words(workshop, id);
-    if (const auto words = words_of(before); known.find(words) == known.npos) {
-        known += words + "\n";
-        COLPORT_TRY(write_file(overruled_path(workshop, id), known, 0600));
-    }
-    return save_draft(workshop, corrected);
+    COLPORT_TRY(overrule(workshop, id, before));
+    Imported brought;
+    brought.pictures = std::move(pictures);
+    COLPORT_TRY(add_drafts(workshop, state.feed, published, std::move(brought)));
+    COLPORT_TRY(save_draft(workshop, corrected));
+    return left_out;
 }
 
 }  // namespace colport

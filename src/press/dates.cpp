@@ -68,26 +68,31 @@ std::optional<Clock> read_clock(Scanner& in) {
     return out;
 }
 
-/// `+0330`, `+03:30`, `+03`, `Z`, `EST`. Nothing when it is malformed.
-std::optional<int> read_zone(Scanner& in) {
-    in.blanks();
+/// `+0330`, `+03:30`, `+03`. Precondition: the sign is next.
+std::optional<int> read_offset(Scanner& in) {
     const char sign = in.peek();
-    if (sign == '+' || sign == '-') {
-        in.skip(sign);
-        const auto hours = in.number(1, 2);
-        if (!hours) return std::nullopt;
-        in.skip(':');
-        const int minutes = in.number(2, 2).value_or(0);
-        if (*hours > 14 || minutes > 59) return std::nullopt;
-        return (sign == '-' ? -1 : 1) * (*hours * 60 + minutes);
-    }
+    in.skip(sign);
+    const auto hours = in.number(1, 2);
+    if (!hours) return std::nullopt;
+    in.skip(':');
+    const int minutes = in.number(2, 2).value_or(0);
+    if (*hours > 14 || minutes > 59) return std::nullopt;
+    return (sign == '-' ? -1 : 1) * (*hours * 60 + minutes);
+}
+
+/// An offset, a name, or `GMT+0300`. Nothing when it is malformed.
+std::optional<int> read_zone(Scanner& in) {
+    const auto is_sign = [](char c) { return c == '+' || c == '-'; };
+    in.blanks();
+    if (is_sign(in.peek())) return read_offset(in);
     static constexpr std::array<std::pair<std::string_view, int>, 8> names{{
         {"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300},
         {"mst", -420}, {"mdt", -360}, {"pst", -480}, {"pdt", -420}}};
     const auto name = ascii_lower(in.word());
     for (const auto& [zone, minutes] : names)
         if (name == zone) return minutes;
-    return 0;
+    const bool universal = name == "gmt" || name == "utc" || name == "ut";
+    return universal && is_sign(in.peek()) ? read_offset(in) : 0;
 }
 
 std::optional<Moment> moment(int year, int month, int day, const Clock& clock, int zone) {

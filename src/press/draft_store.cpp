@@ -149,7 +149,7 @@ Result<bool> DraftStore::holds(const ArticleId& id) {
 }
 
 Status DraftStore::put(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
-                       const Wording& wording) {
+                       const std::optional<Wording>& wording) {
     if (uncommitted_ == 0) COLPORT_TRY(database_.run("BEGIN IMMEDIATE"));
     ++uncommitted_;
     if (auto written = write(id, article, facts, wording); !written) {
@@ -165,7 +165,8 @@ Status DraftStore::put(const ArticleId& id, Bytes article, const std::optional<D
 }
 
 Status DraftStore::write(const ArticleId& id, Bytes article,
-                         const std::optional<DraftFacts>& facts, const Wording& wording) {
+                         const std::optional<DraftFacts>& facts,
+                         const std::optional<Wording>& wording) {
     COLPORT_TRY(put_->reset().bind_blob(1, id.view()).bind_blob(2, article).run());
     COLPORT_TRY(note_facts(id, facts));
     return note_wording(id, wording);

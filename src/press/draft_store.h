@@ -55,9 +55,10 @@ public:
 
     Result<std::optional<std::string>> find(const ArticleId& id);
     Result<bool> holds(const ArticleId& id);
-    /// `facts` are the article's; those of an article that nobody has checked are none.
+    /// `facts` are the article's; those of an article that nobody has checked are none, and
+    /// so is the wording of one of which nothing is to be said.
     Status put(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
-               const Wording& wording);
+               const std::optional<Wording>& wording);
     /// Those that it does not hold are no error. Their wordings stay. What is removed is
     /// overwritten, or leaves the file.
     Status remove(const std::vector<ArticleId>& ids);
@@ -78,7 +79,7 @@ private:
     explicit DraftStore(Database database) : database_(std::move(database)) {}
     Status prepare();
     Status write(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
-                 const Wording& wording);
+                 const std::optional<Wording>& wording);
     /// Makes what was put safe from a kill.
     Status commit();
     Status take_files(const std::filesystem::path& folder);

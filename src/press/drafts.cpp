@@ -19,6 +19,7 @@
 #include "press/draft_store.h"
 #include "press/page/inline_text.h"
 #include "press/pictures/lost_pictures.h"
+#include "press/prepared.h"
 #include "press/redacted.h"
 #include "press/wording.h"
 
@@ -161,6 +162,14 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     }
     COLPORT_TRY(store.put(id, bytes, facts, wording));
     return revises || draft ? Added::as_change : Added::as_new;
+}
+
+/// Makes a draft the revision after the one that was published meanwhile.
+Status renumber(DraftStore& store, pb::Article& article, const Catalogue& published) {
+    const auto id = *ArticleId::from(article.id());
+    article.set_revision(published.articles.at(id).revision + 1);
+    const auto bytes = encode_message(article);
+    return store.put(id, bytes, facts_of(article, bytes), COLPORT_TRY(store.wording(id)));
 }
 
 /// What a reader would miss.
@@ -361,13 +370,25 @@ std::set<Sha256> pictures_of(const pb::Article& article) {
 Status drop_draft(const Workshop& workshop, const ArticleId& id) {
     auto& store = *COLPORT_TRY(workshop.draft_store());
     if (!COLPORT_TRY(store.holds(id))) return no_draft(id);
+    COLPORT_TRY(void_prepared_release(workshop, {id}));
     // Whoever adds it again wants it.
     COLPORT_TRY(store.note_wording(id, {}));
     return store.remove({id});
 }
 
+Result<std::vector<ArticleId>> draft_ids(const Workshop& workshop) {
+    std::vector<ArticleId> out;
+    COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->visit([&](const StoredDraft& draft) {
+        out.push_back(draft.id);
+        return done();
+    }));
+    return out;
+}
+
 Status remove_published_drafts(const Workshop& workshop, const Catalogue& published) {
     std::set<Sha256> wanted;
+    bool all_wanted = false;
+    std::vector<pb::Article> overtaken;
     std::error_code ignored;
     const auto stored = files_in(workshop.pictures(), ".picture");
     if (stored.empty() && published.articles.empty()) return done();
@@ -384,16 +405,26 @@ Status remove_published_drafts(const Workshop& workshop, const Catalogue& publis
         } else if (facts && facts->sha256 == known->second.sha256) {
             needless.push_back(id);
         } else {
-            const auto article = COLPORT_TRY(parse_draft(draft.article, id));
-            if (is_published(published, id, article)) needless.push_back(id);
-            else collect_pictures(article, wanted);
+            auto article = parse_draft(draft.article, id);
+            if (!article) {
+                // Whoever lists or publishes it is told.
+                all_wanted = true;
+            } else if (is_published(published, id, *article)) {
+                needless.push_back(id);
+            } else {
+                collect_pictures(*article, wanted);
+                if (revises && article->revision() <= known->second.revision)
+                    overtaken.push_back(std::move(*article));
+            }
         }
         return done();
     }));
     COLPORT_TRY(store.remove(needless));
+    for (auto& article : overtaken)
+        COLPORT_TRY(renumber(store, article, published));
     for (const auto& path : stored) {
         const auto id = Sha256::from_hex_text(path.stem().string());
-        if (!id || !wanted.contains(*id) || published.pictures.contains(*id))
+        if (!id || (!all_wanted && !wanted.contains(*id)) || published.pictures.contains(*id))
             fs::remove(path, ignored);
     }
     return done();

@@ -101,11 +101,17 @@ std::set<Sha256> pictures_of(const pb::Article& article);
 /// Puts an article that passes check() in the place of its draft. Errors: io, denied.
 Status save_draft(const Workshop& workshop, const pb::Article& article);
 
+/// The ids of all drafts, ascending, damaged ones among them. Errors: io.
+Result<std::vector<ArticleId>> draft_ids(const Workshop& workshop);
+
+/// A release that was prepared with it can be finished no more (press/prepared.h).
 /// Errors: not_found, io.
 Status drop_draft(const Workshop& workshop, const ArticleId& id);
 
-/// Removes what `published` holds in the same words, and pictures that no
-/// remaining draft names.
+/// Removes what `published` holds in the same words, and pictures that no remaining draft
+/// names: all stay while a draft is damaged. A draft of a revision that was published in
+/// other words meanwhile becomes the next: with its number readers would not take it.
+/// Errors: io.
 Status remove_published_drafts(const Workshop& workshop, const Catalogue& published);
 
 }  // namespace colport

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "press/clean_text.h"
 #include "press/formats/byte_source.h"
+#include "press/formats/front_matter.h"
 #include "press/formats/import_epub.h"
 #include "press/formats/import_feed.h"
 #include "press/formats/import_html.h"
@@ -156,7 +157,7 @@ SourceFormat detect_format(Bytes content, const std::string& name) {
     const auto begin = probe(content);
     if (is_binary(content)) return SourceFormat::detect;
     if (looks_like_front_matter(content.substr(0, probe_bytes))) return SourceFormat::markdown;
-    if (begin.starts_with('{')) return format_of_json(begin, name);
+    if (begins_json_object(begin)) return format_of_json(begin, name);
     // Markdown may begin with a line of HTML.
     const auto named = format_of_name(name);
     if (!begin.starts_with('<') || named == SourceFormat::markdown) return named;

@@ -65,10 +65,17 @@ struct ImportTaker {
     std::function<Status(pb::Picture)> picture;
 };
 
+/// An article that stands in a source and could not be taken this time: it is not gone.
+struct LeftStanding {
+    std::string guid;
+    std::string url;                    ///< may be empty
+};
+
 struct Imported {
     std::vector<ImportedArticle> articles;
     std::vector<pb::Picture> pictures;  ///< those that the articles' figures name by SHA-256
     std::vector<std::string> warnings;  ///< one line each, for a person
+    std::vector<LeftStanding> standing;
     std::string site;                   ///< address of the site that a WordPress export is of; else empty
     bool damaged = false;               ///< not read to its end: articles may be missing
 };

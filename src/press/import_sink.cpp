@@ -14,6 +14,9 @@ namespace colport {
 namespace {
 
 constexpr std::size_t max_warnings = 100;
+// More are as good as a source that cannot be read to its end.
+constexpr std::size_t max_standing = 1000;
+constexpr std::size_t max_standing_name = 4 * limits::kib;
 constexpr std::size_t max_title = 500;
 constexpr std::size_t max_name = 200;
 constexpr std::size_t max_summary = 2000;
@@ -102,6 +105,15 @@ void ImportSink::report_damage(const std::string& line) {
     out_.damaged = true;
 }
 
+void ImportSink::leave_standing(const std::string& guid, const std::string& url,
+                                const std::string& line) {
+    warn(line);
+    if (out_.standing.size() < max_standing && guid.size() + url.size() <= max_standing_name)
+        out_.standing.push_back({guid, url});
+    else
+        out_.damaged = true;
+}
+
 void ImportSink::add(FoundArticle found) {
     auto& article = found.article;
     const auto named = clean_line(article.title());
@@ -115,7 +127,7 @@ void ImportSink::add(FoundArticle found) {
     if (!says_something && article.summary().empty() && !article.has_lead() &&
         article.blocks().empty() &&
         !(found.bare_counts && !(article.title() + article.url()).empty()))
-        return warn(called + ": has no text, left out");
+        return leave_standing(found.guid, article.url(), called + ": has no text, left out");
     if (article.updated() <= article.published()) article.clear_updated();
     auto language = normalize_language(found.language);
     if (language.empty())
@@ -124,7 +136,8 @@ void ImportSink::add(FoundArticle found) {
                                        text_of_blocks(article.blocks(), enough_for_language));
     article.set_language(language);
     if (article.ByteSizeLong() + spare > limits::article)
-        return warn(called + ": larger than an article may be, left out");
+        return leave_standing(found.guid, article.url(),
+                              called + ": larger than an article may be, left out");
     take({std::move(found.guid), std::move(article), found.origin, {}, {}});
 }
 
@@ -170,6 +183,9 @@ Imported ImportSink::finish() {
         for (const auto& block : item.article.blocks()) keep(block.figure());
     }
     for (const auto& line : pictures_.take_warnings()) warn(line);
+    for (const auto& [kind, count] : left_out_)
+        warn(fmt::format("{}: {} {}, left out", name_, count,
+                         count == 1 ? kind.first : kind.second));
     if (unsaid_ > 0) out_.warnings.push_back(fmt::format("… and {} warnings more", unsaid_));
     return std::move(out_);
 }

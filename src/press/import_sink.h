@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ struct FoundArticle {
                                   ///< item, whose page has the text, and not of a page
 };
 
+/// What is left out for good reason, as a person calls one and several.
+using LeftOutKind = std::pair<std::string, std::string>;
+inline const LeftOutKind left_out_comment{"comment", "comments"};
+inline const LeftOutKind left_out_draft{"draft", "drafts"};
+
 inline PictureRules picture_rules(const ImportOptions& options) {
     return {options.picture_size, options.text_only};
 }
@@ -44,8 +50,12 @@ public:
 
     /// A line for a person; after a hundred they are only counted.
     void warn(const std::string& line);
+    /// Leaves out what is no article; finish() tells how many.
+    void count_out(const LeftOutKind& kind) { ++left_out_[kind]; }
     /// What keeps the source from being read to its end.
     void report_damage(const std::string& line);
+    /// What stands in the source and cannot be taken: nobody is to think it gone.
+    void leave_standing(const std::string& guid, const std::string& url, const std::string& line);
     void set_site(const std::string& address) { out_.site = address; }
     void add(FoundArticle found);
     /// What another sink, of a part of this source, has already made ready.
@@ -64,6 +74,7 @@ private:
     Pictures pictures_;
     std::set<std::string> guids_;
     std::set<std::string> taken_;   ///< hashes of the pictures in out_
+    std::map<LeftOutKind, std::size_t> left_out_;
     std::size_t unsaid_ = 0;
     Imported out_;
 };

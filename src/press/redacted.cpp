@@ -49,6 +49,24 @@ Result<std::set<Sha256>> redacted_pictures(const Workshop& workshop) {
     return out;
 }
 
+std::size_t leave_out_pictures(const std::set<Sha256>& refused, pb::Article& article) {
+    std::size_t out = 0;
+    const auto clear = [&](pb::Figure& figure) {
+        const auto picture = Sha256::from(figure.picture());
+        if (!picture || !refused.contains(*picture)) return;
+        figure.clear_picture();
+        figure.clear_width();
+        figure.clear_height();
+        figure.clear_size();
+        ++out;
+    };
+    if (refused.empty()) return 0;
+    if (article.has_lead()) clear(*article.mutable_lead());
+    for (auto& block : *article.mutable_blocks())
+        if (block.has_figure()) clear(*block.mutable_figure());
+    return out;
+}
+
 std::string encode_redacted(const RedactedArticle& article) {
     Json pictures = Json::array();
     for (const auto& picture : article.pictures) pictures.push_back(picture.hex());
@@ -81,7 +99,7 @@ Status forget_article(const Workshop& workshop, const RedactedArticle& article) 
         COLPORT_TRY(remove_path(picture_path(workshop, picture)));
     COLPORT_TRY(remove_path(overruled_path(workshop, article.id)));
     COLPORT_TRY(remove_path(workshop.web()));
-    COLPORT_TRY(remove_path(workshop.secrets() / "prepared-release"));
+    COLPORT_TRY(remove_path(workshop.prepared_release()));
     return sync_drafts(workshop);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "article.pb.h"
 #include "core/bytes.h"
 #include "core/result.h"
 #include "press/workshop.h"
@@ -24,6 +25,9 @@ struct RedactedArticle {
 std::vector<ArticleId> redacted_articles(const Workshop& workshop);
 /// That went with them. Errors: corrupt (a note), io.
 Result<std::set<Sha256>> redacted_pictures(const Workshop& workshop);
+
+/// Takes pictures of `refused` out of an article, as if they could not be found. How many.
+std::size_t leave_out_pictures(const std::set<Sha256>& refused, pb::Article& article);
 
 /// As private/ keeps it, in JSON.
 std::string encode_redacted(const RedactedArticle& article);

@@ -23,6 +23,7 @@
 #include "metainfo/torrent_file.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
+#include "press/leftovers.h"
 #include "press/redaction_journal.h"
 
 namespace colport {
@@ -268,15 +269,6 @@ Status adopt_copy(const Workshop& workshop) {
     return done();
 }
 
-void sweep(const fs::path& folder) {
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        std::error_code ignored;
-        if (entry->path().extension() == ".tmp") fs::remove(entry->path(), ignored);
-    }
-}
-
 Result<PressLock> take_lock(const Workshop& workshop) {
     while (true) {
         auto lock = LockFile::take(
@@ -332,8 +324,9 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     for (const auto& folder : {workshop.keys(), workshop.drafts(), workshop.pictures()})
         if (!is_there(folder)) COLPORT_TRY(make_private(folder));
     auto lock = COLPORT_TRY(take_lock(workshop));
-    sweep(workshop.pictures());
+    remove_half_written(workshop.pictures());
     COLPORT_TRY(resume_redaction(workshop));
+    COLPORT_TRY(remove_leftovers(workshop.feed()));
     return lock;
 }
 

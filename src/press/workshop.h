@@ -34,6 +34,10 @@ struct Workshop {
     [[nodiscard]] std::filesystem::path redacted() const { return secrets() / "redacted"; }
     /// A redaction that is to come into force (press/redaction_journal.h).
     [[nodiscard]] std::filesystem::path redaction() const { return secrets() / "redaction"; }
+    /// What waits for its signature elsewhere (press/prepared.h).
+    [[nodiscard]] std::filesystem::path prepared_release() const {
+        return secrets() / "prepared-release";
+    }
     /// Pages that were fetched (press/intake/web_pages.h).
     [[nodiscard]] std::filesystem::path web() const { return secrets() / "web"; }
     /// There while it goes on from a copy that nobody vouched for (is_adopted()).
@@ -63,7 +67,7 @@ struct Workshop {
 using PressLock = LockFile;
 
 /// Also ends a redaction that was broken off, and sweeps away what an interrupted
-/// command left half written. Where only a copy of the feed directory is left, it makes
+/// command left half written, or in public/ without a head that leads to it. Where only a copy of the feed directory is left, it makes
 /// the rest, and takes all hints out of the copy's link and .torrent files: who kept it may
 /// have named his own tracker there, or readers' addresses.
 /// Errors: not_found (no workshop here), locked (when nobody waits any longer), io, denied.

@@ -103,7 +103,7 @@ public:
         const std::lock_guard lock(network_.mutex_);
         const auto link = links_.find(peer);
         if (link == links_.end()) return;
-        if (network_.tamper && !network_.tamper(address_, message)) return;
+        if (network_.tamper_ && !network_.tamper_(address_, message)) return;
         link->second.other->sink_(PeerMessage{link->second.door, link->second.number, message});
     }
 
@@ -193,7 +193,7 @@ private:
             const auto path = fs::path(volume_name(info->volume)) / file.name;
             const bool held = own.have.size() > piece && own.have[piece];
             piece += count;
-            if (held || urgency == Urgency::never || network_.withheld.contains(file.name) ||
+            if (held || urgency == Urgency::never || network_.withheld_.contains(file.name) ||
                 !fs::exists(theirs.save_path / path) ||
                 fs::file_size(theirs.save_path / path) != file.size)
                 continue;
@@ -220,6 +220,21 @@ private:
 void FakeNetwork::fail_torrents(const std::string& address) {
     const std::lock_guard lock(mutex_);
     swarms_.at(address)->fail_torrents();
+}
+
+void FakeNetwork::forget_fetches() {
+    const std::lock_guard lock(mutex_);
+    fetch_order.clear();
+}
+
+void FakeNetwork::withhold_files(std::set<std::string> names) {
+    const std::lock_guard lock(mutex_);
+    withheld_ = std::move(names);
+}
+
+void FakeNetwork::tamper_with(Tamper tamper) {
+    const std::lock_guard lock(mutex_);
+    tamper_ = std::move(tamper);
 }
 
 std::unique_ptr<Swarm> FakeNetwork::make(const std::string& address, SwarmSink sink) {

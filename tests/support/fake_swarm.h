@@ -29,11 +29,19 @@ public:
     std::size_t bans = 0;
     std::set<std::string> files_fetched;   ///< "address name"
     std::vector<std::string> fetch_order;  ///< likewise, as they came
-    std::set<std::string> withheld;        ///< names of files that nobody hands out
     /// By address: as set_limits() had them last.
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> limits;
+
+    /// Empties fetch_order.
+    void forget_fetches();
+
+    /// From now on nobody hands out files of these names.
+    void withhold_files(std::set<std::string> names);
+
     /// Changes a message on its way, or drops it by returning false.
-    std::function<bool(const std::string& from, std::string& message)> tamper;
+    using Tamper = std::function<bool(const std::string& from, std::string& message)>;
+    /// From now on; null: nothing is changed.
+    void tamper_with(Tamper tamper);
 
     /// As a disk that is full would, at the peer of this address: every torrent but doors.
     void fail_torrents(const std::string& address);
@@ -47,6 +55,8 @@ private:
     friend class FakeSwarm;
     std::recursive_mutex mutex_;
     std::map<std::string, FakeSwarm*> swarms_;
+    std::set<std::string> withheld_;
+    Tamper tamper_;
     PeerNumber next_ = 1;
 };
 

@@ -28,28 +28,22 @@ namespace colport::test {
 /// dropped.
 inline void overhear(FakeNetwork& network,
                      std::function<bool(const std::string& from, pb::Gossip& gossip)> change) {
-    const auto quiet = network.keep_busy();
-    network.tamper = [change = std::move(change)](const std::string& from, std::string& bytes) {
+    network.tamper_with([change = std::move(change)](const std::string& from, std::string& bytes) {
         pb::Gossip gossip;
         REQUIRE(gossip.ParseFromString(bytes));
         const bool passes = change(from, gossip);
         bytes = encode_message(gossip);
         return passes;
-    };
+    });
 }
 
 /// Drops what peers ask of each other, where `goes` says so, on its way to whomever, and
-/// lists out of announcements, until tamper is set anew.
+/// lists out of announcements, until the network is tampered with anew.
 inline void withhold(FakeNetwork& network, std::function<bool(const pb::Subject&)> goes) {
     overhear(network, [goes = std::move(goes)](const std::string&, pb::Gossip& gossip) {
         if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
         return !(gossip.has_part() && goes(gossip.part().subject()));
     });
-}
-
-inline void let_pass(FakeNetwork& network) {
-    const auto quiet = network.keep_busy();
-    network.tamper = {};
 }
 
 namespace fs = std::filesystem;

@@ -428,15 +428,17 @@ TEST_CASE("a full disk is told and leaves the release before in force") {
         state = state * 1664525 + 1013904223;
         *picture.mutable_data() += static_cast<char>(state >> 24);
     }
+    const FeedDirectory before{scratch.path() / "before"};
+    fs::copy(feed.directory().root, before.root, fs::copy_options::recursive);
+    feed.add_pictures({picture});
+    feed.publish();
     const int result = in_child([&] {
         // A disk of 256 KiB that only this process sees.
         if (::unshare(::geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) != 0 ||
             ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
             ::mount("none", target.c_str(), "tmpfs", 0, "size=256k") != 0)
             return 77;
-        copy(feed, target);
-        feed.add_pictures({picture});
-        feed.publish();
+        if (!export_feed(before, target, {}, now)) return 4;
         const auto full = export_feed(feed.directory(), target, {}, now);
         if (full || full.error().code != Errc::io || full.error().hint.empty() ||
             full.error().message.find("No space left") == std::string::npos)

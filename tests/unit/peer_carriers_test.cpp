@@ -122,11 +122,7 @@ TEST_CASE("pictures are fetched as the reader chose", "[peer]") {
 TEST_CASE_METHOD(ReadFeed,
                  "a small release needs no question: its listing travels with the head", "[peer]") {
     SECTION("so it arrives although nobody answers questions") {
-        network.tamper = [](const std::string&, std::string& message) {
-            pb::Gossip gossip;
-            REQUIRE(gossip.ParseFromString(message));
-            return !gossip.has_part();
-        };
+        overhear(network, [](const std::string&, pb::Gossip& gossip) { return !gossip.has_part(); });
         newsroom.release("Second");
         CHECK(reader.reaches(2));
         newsroom.release("Third", 1);
@@ -134,14 +130,11 @@ TEST_CASE_METHOD(ReadFeed,
         CHECK(reader.comes_true([&] { return reader.feed().seen_seq == 4; }));
     }
     SECTION("and one that is wrong is asked for as ever, and costs nobody the connection") {
-        network.tamper = [](const std::string&, std::string& message) {
-            pb::Gossip gossip;
-            REQUIRE(gossip.ParseFromString(message));
+        overhear(network, [](const std::string&, pb::Gossip& gossip) {
             if (gossip.has_announce() && gossip.announce().has_listing())
                 gossip.mutable_announce()->mutable_listing()->mutable_pieces()->back() ^= 1;
-            message = encode_message(gossip);
             return true;
-        };
+        });
         newsroom.release("Second");
         CHECK(reader.reaches(2));
         CHECK(network.bans == 0);
@@ -246,14 +239,9 @@ TEST_CASE_METHOD(SeededFeed, "a stick that is older than a release on its way is
     REQUIRE(reader.reaches(1));
     const auto stick = folder.path / "stick";
     fs::copy(newsroom.workshop.feed().root, stick, fs::copy_options::recursive);
-    {
-        const auto quiet = network.keep_busy();
-        network.tamper = [](const std::string&, std::string& bytes) {
-            pb::Gossip gossip;
-            REQUIRE(gossip.ParseFromString(bytes));
-            return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::SHELF);
-        };
-    }
+    overhear(network, [](const std::string&, pb::Gossip& gossip) {
+        return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::SHELF);
+    });
     newsroom.release("Second", 1);
     REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 2; }));
     REQUIRE(reader.peer->import(stick));
@@ -261,10 +249,7 @@ TEST_CASE_METHOD(SeededFeed, "a stick that is older than a release on its way is
         const auto feed = reader.feed();
         return !feed.importing && feed.problem.find("older") != std::string::npos;
     }));
-    {
-        const auto quiet = network.keep_busy();
-        network.tamper = {};
-    }
+    network.tamper_with({});
     CHECK(reader.reaches(2, 40));
     CHECK(reader.feed().problem.empty());
 }
@@ -344,7 +329,7 @@ TEST_CASE_METHOD(Robbed, "a mirror whom a thief fooled is used again as soon as 
         }
     });
     // Peers give the list and nothing else, and are gone then.
-    network.withheld = {"00000001-000.articles.zst", "00000002-000.articles.zst"};
+    network.withhold_files({"00000001-000.articles.zst", "00000002-000.articles.zst"});
     {
         const auto list = seed(newsroom);
         const FeedDirectory held{DataDirectory{reader.data}.feed(feed_of(newsroom))};

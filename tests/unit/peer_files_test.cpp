@@ -69,7 +69,7 @@ struct Repeating {
         const auto dictionary = Dictionary::pack(support::test_dictionary(feed.feed(), 2048));
         for (int i = 0; i < 2; ++i) dictionaries.push_back(name(feed.add_dictionary(dictionary)));
         feed.publish();
-        network.withheld = {bundles[1], bundles[2], dictionaries[1]};
+        network.withhold_files({bundles[1], bundles[2], dictionaries[1]});
         REQUIRE(seed.peer->follow(feed.directory().root.string()));
         REQUIRE(seed.reaches(1));
         Link link;

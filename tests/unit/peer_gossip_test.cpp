@@ -85,7 +85,7 @@ TEST_CASE_METHOD(Fooled, "who has only a thief's list of a release is asked for 
     REQUIRE(reader.comes_true([&] { return answers > 0; }));
     CHECK_FALSE(reader.comes_true([&] { return answers > 1; }, 2));
     CHECK(network.bans == 0);
-    let_pass(network);
+    network.tamper_with({});
     newsroom.release("Third");
     CHECK(reader.reaches(3));
     CHECK(fellow.reaches(3));
@@ -149,19 +149,13 @@ TEST_CASE_METHOD(ReadFeed, "a shelf that came by stick is not asked for any more
     withhold(network, [](const pb::Subject& subject) {
         return subject.kind() == pb::Subject::SHELF;
     });
-    {
-        // Nor do the stick and a peer write one file at once, which a real swarm would see to.
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000002-000.articles.zst"};
-    }
+    // Nor do the stick and a peer write one file at once, which a real swarm would see to.
+    network.withhold_files({"00000002-000.articles.zst"});
     newsroom.release("Second", 1);
     REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 2; }));
     REQUIRE(reader.peer->import(newsroom.workshop.feed().root));
     REQUIRE(reader.reaches(2));
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {};
-    }
+    network.withhold_files({});
     std::atomic<bool> asked = false;
     overhear(network, [&](const std::string& from, pb::Gossip& gossip) {
         if (from == "reader:1" && asks_for(gossip, pb::Subject::SHELF)) asked = true;
@@ -173,7 +167,7 @@ TEST_CASE_METHOD(ReadFeed, "a shelf that came by stick is not asked for any more
     REQUIRE(third.peer->follow(newsroom.link("reader:1")));
     REQUIRE(third.reaches(2));
     CHECK_FALSE(asked);
-    let_pass(network);
+    network.tamper_with({});
 }
 
 TEST_CASE_METHOD(SeededFeed, "who joins while a torrent has failed hears of the release when it is there again",
@@ -197,7 +191,7 @@ TEST_CASE_METHOD(SeededFeed, "who joins while a torrent has failed hears of the 
     // And nobody was told what he knew already.
     CHECK(told_nothing == 1);
     CHECK(told == 1);
-    let_pass(network);
+    network.tamper_with({});
 }
 
 TEST_CASE_METHOD(ReadFeed, "a release that is a side of a fork is announced by nobody who had not taken it in",
@@ -245,7 +239,7 @@ TEST_CASE_METHOD(ReadFeed, "a newcomer to a forked feed gets the release from be
     REQUIRE(late.comes_true([&] { return late.feed().state == FeedState::forked; }));
     seed.peer.reset();
     fork.peer.reset();
-    let_pass(network);
+    network.tamper_with({});
     SECTION("from a peer") {
         reader.start();
         REQUIRE(late.peer->follow(newsroom.link("reader:1")));
@@ -267,10 +261,7 @@ TEST_CASE_METHOD(SeededFeed, "a release that is well under way is finished thoug
     network.dht = false;
     newsroom.release("Second");
     REQUIRE(seed.reaches(2));
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000001-000.articles.zst"};
-    }
+    network.withhold_files({"00000001-000.articles.zst"});
     PeerSettings settings;
     settings.poll = 1;
     TestPeer reader(folder.path / "reader", "reader:1", network, settings);
@@ -280,10 +271,7 @@ TEST_CASE_METHOD(SeededFeed, "a release that is well under way is finished thoug
     later.release("Third");
     tell_dht(network, later.head());
     REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 3; }));
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {};
-    }
+    network.withhold_files({});
     TestPeer another(folder.path / "another", "another:1", network);
     REQUIRE(another.peer->follow(newsroom.workshop.feed().root.string()));
     REQUIRE(reader.peer->follow(newsroom.link("another:1")));
@@ -301,10 +289,7 @@ TEST_CASE_METHOD(SeededFeed, "a release that is well under way is finished thoug
 
 TEST_CASE_METHOD(SeededFeed, "a release under way makes way as soon as somebody has the newest", "[peer]") {
     network.dht = false;
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000001-000.articles.zst"};
-    }
+    network.withhold_files({"00000001-000.articles.zst"});
     PeerSettings settings;
     settings.poll = 1;
     TestPeer reader(folder.path / "reader", "reader:1", network, settings);

@@ -188,10 +188,7 @@ TEST_CASE_METHOD(Readers, "what vanished before all of a release was here does n
     one->peer.reset();
     seed.peer.reset();
     let_pass();
-    {
-        const auto quiet = network.keep_busy();
-        network.fetch_order.clear();
-    }
+    network.forget_fetches();
     // A peer that was away gives what it has, and so does a stick of before.
     old->start();
     one->start();
@@ -208,10 +205,7 @@ TEST_CASE_METHOD(Readers, "what vanished before all of a release was here does n
 TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, though the list of a later release is "
                           "out of reach", "[peer][redaction]") {
     const auto one = reader("one");
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000002-000.00000005.articles.zst"};
-    }
+    network.withhold_files({"00000002-000.00000005.articles.zst"});
     withhold_list_of(3);
     newsroom.redact(id);
     const auto list = FeedDirectory{files_of(*one)}.torrent(1);
@@ -234,11 +228,8 @@ TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, thoug
     one->peer.reset();
     one->start();
     CHECK_FALSE(one->comes_true([&] { return has_article(*one); }, 2));
-    {
-        const auto quiet = network.keep_busy();
-        network.tamper = {};
-        network.withheld = {};
-    }
+    network.tamper_with({});
+    network.withhold_files({});
     REQUIRE(one->peer->follow(newsroom.link("seed:1")));
     CHECK(one->reaches(6, 40));
     CHECK(one->comes_true([&] { return is_clean(*one); }));
@@ -247,10 +238,7 @@ TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, thoug
 
 TEST_CASE_METHOD(Readers, "a file that cannot be removed keeps no daemon from starting", "[peer][redaction]") {
     const auto one = reader("one");
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000002-000.00000005.articles.zst"};
-    }
+    network.withhold_files({"00000002-000.00000005.articles.zst"});
     newsroom.redact(id);
     REQUIRE(one->comes_true([&] { return one->feed().seq == 5; }));
     REQUIRE(finds(*one, secret));
@@ -275,10 +263,7 @@ TEST_CASE_METHOD(Readers, "a file that cannot be removed keeps no daemon from st
     one->peer.reset();
     one->start();
     CHECK(one->comes_true([&] { return !volume(*one, 1).contains("00000002-000.articles.zst"); }));
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {};
-    }
+    network.withhold_files({});
     REQUIRE(one->peer->follow(newsroom.link("seed:1")));
     CHECK(one->reaches(5, 40));
     CHECK(one->comes_true([&] { return is_clean(*one); }));
@@ -287,10 +272,7 @@ TEST_CASE_METHOD(Readers, "a file that cannot be removed keeps no daemon from st
 TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, however often the peer is restarted",
                  "[peer][redaction]") {
     const auto one = reader("one");
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000002-000.00000005.articles.zst"};
-    }
+    network.withhold_files({"00000002-000.00000005.articles.zst"});
     newsroom.redact(id);
     REQUIRE(one->comes_true([&] { return volume(*one, 1).contains("00000002-001.00000005.media.zst"); }));
     REQUIRE(finds(*one, secret));
@@ -309,10 +291,7 @@ TEST_CASE_METHOD(Readers, "an hour after it was to vanish an article goes, howev
 TEST_CASE_METHOD(Readers, "a clock that is corrected by a little ends no wait for the file that takes a place",
                  "[peer][redaction]") {
     const auto one = reader("one");
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000002-000.00000005.articles.zst"};
-    }
+    network.withhold_files({"00000002-000.00000005.articles.zst"});
     newsroom.redact(id);
     REQUIRE(one->comes_true([&] { return volume(*one, 1).contains("00000002-001.00000005.media.zst"); }));
     *one->now -= 60;

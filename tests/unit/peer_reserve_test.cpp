@@ -34,10 +34,7 @@ struct Lagging : Readers {
     void meet_old() {
         seed.peer.reset();
         let_pass();
-        {
-            const auto quiet = network.keep_busy();
-            network.fetch_order.clear();
-        }
+        network.forget_fetches();
         old->start();
         REQUIRE(one->peer->follow(newsroom.link("old:1")));
         REQUIRE(one->comes_true([&] { return one->feed().peers == 1; }));
@@ -69,10 +66,7 @@ TEST_CASE_METHOD(Lagging, "a release from before a redaction brings nothing back
 
 TEST_CASE_METHOD(Lagging, "a release that nobody sends gives the newest one its turn", "[peer][redaction]") {
     redact_while_list_is_withheld(newsroom.id(5));
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000005-000.articles.zst"};
-    }
+    network.withhold_files({"00000005-000.articles.zst"});
     meet_old();
     // It is aimed at, as far as it can be, and longer than a peer is waited for that says
     // it has the newest.

@@ -58,14 +58,10 @@ TEST_CASE_METHOD(ReadFeed, "a reader follows a link and gets every release", "[p
 TEST_CASE_METHOD(SeededFeed,
                  "forged and damaged gossip is refused and its sender banned", "[peer]") {
     const auto follow_with = [&](auto change) {
-        network.tamper = [change](const std::string& from, std::string& message) {
-            if (from != "seed:1") return true;
-            pb::Gossip gossip;
-            REQUIRE(gossip.ParseFromString(message));
-            change(gossip);
-            message = encode_message(gossip);
+        overhear(network, [change](const std::string& from, pb::Gossip& gossip) {
+            if (from == "seed:1") change(gossip);
             return true;
-        };
+        });
         TestPeer reader(folder.path / "reader", "reader:1", network);
         REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
         CHECK(reader.comes_true([&] { return network.bans > 0; }));
@@ -102,10 +98,10 @@ TEST_CASE_METHOD(SeededFeed,
         });
     }
     SECTION("no message at all") {
-        network.tamper = [](const std::string& from, std::string& message) {
+        network.tamper_with([](const std::string& from, std::string& message) {
             if (from == "seed:1") message = "\xff\xff\xff";
             return true;
-        };
+        });
         TestPeer reader(folder.path / "reader", "reader:1", network);
         REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
         CHECK(reader.comes_true([&] { return network.bans > 0; }));
@@ -221,13 +217,11 @@ TEST_CASE("a feed of many volumes is asked for at a measured pace", "[peer]") {
     REQUIRE(seed.peer->follow(newsroom.workshop.feed().root.string()));
     REQUIRE(seed.reaches(30));
     std::atomic<int> open = 0, most = 0;
-    network.tamper = [&](const std::string& from, std::string& message) {
-        pb::Gossip gossip;
-        REQUIRE(gossip.ParseFromString(message));
+    overhear(network, [&](const std::string& from, pb::Gossip& gossip) {
         if (from == "reader:1" && gossip.has_get()) most = std::max<int>(most, ++open);
         if (from == "seed:1" && gossip.has_part()) --open;
         return true;
-    };
+    });
     {
         TestPeer reader(folder.path / "reader", "reader:1", network);
         REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
@@ -241,13 +235,10 @@ TEST_CASE("a feed of many volumes is asked for at a measured pace", "[peer]") {
 TEST_CASE_METHOD(ReadFeed,
                  "a release whose listing is withheld does not keep the one before from newcomers",
                  "[peer]") {
-    network.tamper = [](const std::string& from, std::string& message) {
-        pb::Gossip gossip;
-        REQUIRE(gossip.ParseFromString(message));
+    overhear(network, [](const std::string& from, pb::Gossip& gossip) {
         if (gossip.has_announce()) gossip.mutable_announce()->clear_listing();
-        message = encode_message(gossip);
         return !(from == "seed:1" && gossip.has_part());
-    };
+    });
     newsroom.release("Second");
     REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 2; }));
     seed.peer.reset();
@@ -338,11 +329,7 @@ TEST_CASE("a bundle whose dictionary its volume lacks is refused, not waited wit
 TEST_CASE_METHOD(ReadFeed, "what is here of a release on its way stays, whatever else is heard of or restarted",
                  "[peer]") {
     // Of the second release the reader gets the article, and not the picture.
-    const auto withhold = [&](std::set<std::string> names) {
-        const auto quiet = network.keep_busy();
-        network.withheld = std::move(names);
-    };
-    withhold({"00000002-001.media.zst"});
+    network.withhold_files({"00000002-001.media.zst"});
     newsroom.release("Second", limits::default_volume_bytes, true);
     REQUIRE(reader.comes_true([&] { return reader.articles() == 2; }, 20));
     REQUIRE(reader.feed().seq == 1);
@@ -350,10 +337,7 @@ TEST_CASE_METHOD(ReadFeed, "what is here of a release on its way stays, whatever
     const auto article = FeedDirectory{DataDirectory{reader.data}.feed(feed)}.volume(1) /
                          "00000002-000.articles.zst";
     REQUIRE(fs::exists(article));
-    {
-        const auto quiet = network.keep_busy();
-        network.fetch_order.clear();
-    }
+    network.forget_fetches();
     SECTION("after a restart, with nobody there") {
         seed.peer.reset();
         reader.peer.reset();
@@ -361,31 +345,22 @@ TEST_CASE_METHOD(ReadFeed, "what is here of a release on its way stays, whatever
         REQUIRE(reader.comes_true([&] { return reader.feed().seq == 1; }));
         CHECK_FALSE(reader.comes_true([&] { return reader.articles() != 2; }, 2));
         CHECK(fs::exists(article));
-        withhold({});
+        network.withhold_files({});
         seed.start();
         CHECK(reader.reaches(2, 20));
         const auto quiet = network.keep_busy();
         CHECK(network.fetch_order == std::vector<std::string>{"reader:1 00000002-001.media.zst"});
     }
     SECTION("when a head comes whose shelf is still on its way") {
-        {
-            const auto quiet = network.keep_busy();
-            network.tamper = [](const std::string&, std::string& bytes) {
-                pb::Gossip gossip;
-                REQUIRE(gossip.ParseFromString(bytes));
-                return !(gossip.has_part() &&
-                         gossip.part().subject().kind() == pb::Subject::SHELF);
-            };
-        }
+        overhear(network, [](const std::string&, pb::Gossip& gossip) {
+            return !(gossip.has_part() && gossip.part().subject().kind() == pb::Subject::SHELF);
+        });
         newsroom.release("Third", 1);
         REQUIRE(reader.comes_true([&] { return reader.feed().seen_seq == 3; }));
         CHECK_FALSE(reader.comes_true([&] { return reader.articles() != 2; }, 2));
         CHECK(fs::exists(article));
-        withhold({});
-        {
-            const auto quiet = network.keep_busy();
-            network.tamper = {};
-        }
+        network.withhold_files({});
+        network.tamper_with({});
         CHECK(reader.reaches(3, 30));
         CHECK(reader.articles() == 3);
     }

@@ -113,7 +113,7 @@ TEST_CASE_METHOD(ReadFeed, "a fork while a release is fetched stops that, and se
     reader.start();
     fork.peer.reset();
     seed.peer.reset();
-    let_pass(network);
+    network.tamper_with({});
     {
         // Else it tells a newcomer of the second, before anybody offers the first.
         const auto quiet = network.keep_busy();
@@ -182,7 +182,7 @@ TEST_CASE_METHOD(ReadFeed, "peers who believe a keyring of replaced root keys, o
     CHECK(reader.feed().problem.empty());
     CHECK(reader.feed().peers == 2);
     CHECK(reader.articles() == 1);
-    let_pass(network);
+    network.tamper_with({});
 }
 
 TEST_CASE_METHOD(ReadFeed, "a peer whose keyring is of a newer format is not blamed for it, and the "
@@ -208,7 +208,7 @@ TEST_CASE_METHOD(ReadFeed, "a peer whose keyring is of a newer format is not bla
     CHECK(reader.comes_true(
         [&] { return reader.feed().problem.find("newer version") != std::string::npos; }));
     CHECK(network.bans == 0);
-    let_pass(network);
+    network.tamper_with({});
 }
 
 TEST_CASE("what a thief published goes from sealed volumes too, though the reader wants no old ones",
@@ -241,7 +241,7 @@ TEST_CASE("what a thief published goes from sealed volumes too, though the reade
     REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
     REQUIRE(reader.comes_true([&] { return reader.feed().seq == 4; }));
     reader.peer.reset();
-    let_pass(network);
+    network.tamper_with({});
     reader.start();
     CHECK(reader.comes_true([&] {
         auto archive = ArchiveReader::open(DataDirectory{reader.data}.archive());
@@ -330,9 +330,11 @@ TEST_CASE_METHOD(Robbed, "what of a thief's release was here goes, though it nev
         thief.release("Forged two", limits::default_volume_bytes, true);
     }
     // The picture is not to be had, so nobody ever has all of it.
+    std::set<std::string> pictures;
     for (const auto& entry : fs::recursive_directory_iterator(thief.workshop.feed().root))
         if (const auto name = entry.path().filename().string(); kind_of(name) == FileKind::media)
-            network.withheld.insert(name);
+            pictures.insert(name);
+    network.withhold_files(pictures);
     auto fence = seed(thief, "fence");
     const auto forged = [&] {
         const auto all = titles(reader);
@@ -360,7 +362,7 @@ TEST_CASE_METHOD(Robbed, "what a thief published does not come back while the ne
 
     newsroom.release("Second");
     replace_key(newsroom);
-    network.withheld = {"00000003-001.media.zst"};
+    network.withhold_files({"00000003-001.media.zst"});
     newsroom.release("Third", limits::default_volume_bytes, true);
     const auto own = seed(newsroom);
     const std::set<std::string> honest{"First", "Second", "Third"};
@@ -402,5 +404,5 @@ TEST_CASE_METHOD(ReadFeed, "who announces an old keyring is blamed all the same 
     REQUIRE(liar.reaches(2));
     REQUIRE(reader.peer->follow(newsroom.link("liar:1")));
     CHECK(reader.comes_true([&] { return network.bans > 0; }));
-    let_pass(network);
+    network.tamper_with({});
 }

@@ -104,10 +104,7 @@ TEST_CASE("an article whose later revision went with a redacted bundle is there 
     REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
     REQUIRE(reader.reaches(3));
     REQUIRE(titles(reader).contains("Harbour, corrected"));
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {"00000002-000.00000004.articles.zst"};
-    }
+    network.withhold_files({"00000002-000.00000004.articles.zst"});
     newsroom.redact(newsroom.id(2));
     REQUIRE(reader.comes_true([&] { return reader.feed().seq == 4; }));
     REQUIRE(titles(reader).contains("Zolotarenko"));
@@ -118,10 +115,7 @@ TEST_CASE("an article whose later revision went with a redacted bundle is there 
     }));
     CHECK(reader.comes_true([&] { return titles(reader).contains("Harbour"); }));
     CHECK(titles(reader) == std::set<std::string>{"Harbour", "Market"});
-    {
-        const auto quiet = network.keep_busy();
-        network.withheld = {};
-    }
+    network.withhold_files({});
     REQUIRE(reader.peer->follow(newsroom.link("seed:1")));
     CHECK(reader.comes_true([&] { return titles(reader).contains("Harbour, corrected"); }, 20));
 }

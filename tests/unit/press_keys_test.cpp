@@ -374,7 +374,7 @@ TEST_CASE_METHOD(Keys, "a release is signed where there is no network", "[trust]
         CHECK(code_of(sign_request(request, newsroom.root())) == Errc::denied);
     }
     SECTION("and not when the feed has moved on") {
-        must(release_drafts(workshop, key, {}, newsroom.now));
+        must(release_drafts(workshop, key, {}, newsroom.now + 1));
         must(note_prepared(workshop, request));
         CHECK(code_of(finish_request(workshop, made.file, newsroom.now)) == Errc::stale);
     }

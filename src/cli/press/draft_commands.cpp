@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "article/article.h"
 #include "cli/command.h"
@@ -10,6 +11,7 @@
 #include "cli/press/key_commands.h"
 #include "press/correction.h"
 #include "press/drafts.h"
+#include "press/prepared.h"
 #include "press/retraction.h"
 #include "press/sandbox/sandbox.h"
 
@@ -48,12 +50,6 @@ Result<Opened> open(const Workshop& workshop) {
 std::vector<ArticleId> ids_of(const Catalogue& published) {
     std::vector<ArticleId> out;
     for (const auto& [id, article] : published.articles) out.push_back(id);
-    return out;
-}
-
-std::vector<ArticleId> ids_of(const Drafts& drafts) {
-    std::vector<ArticleId> out;
-    for (const auto& entry : drafts.articles) out.push_back(entry.id);
     return out;
 }
 
@@ -108,17 +104,27 @@ void print_drafts(const Drafts& drafts) {
                human_size(picture_bytes));
 }
 
+void tell_if_void(const Workshop& workshop) {
+    if (is_release_prepared(workshop)) return;
+    fmt::print(stderr,
+               "{}: warning: the release that was prepared for a signature holds this and is "
+               "finished no more\nhint: prepare it again, and destroy the file on its stick\n",
+               program);
+}
+
 Status drop(const Options& options) {
     const auto workshop = options.workshop();
     const auto opened = COLPORT_TRY(open(workshop));
-    const auto drafts = COLPORT_TRY(list_drafts(workshop, opened.published));
-    std::vector<ArticleId> ids;
-    for (const auto& typed : options.drop)
-        ids.push_back(COLPORT_TRY(find_id(ids_of(drafts), typed, "draft")));
+    const auto all = COLPORT_TRY(draft_ids(workshop));
+    std::set<ArticleId> ids;
+    for (const auto& typed : options.drop) ids.insert(COLPORT_TRY(find_id(all, typed, "draft")));
+    const bool was_prepared = is_release_prepared(workshop);
     for (const auto& id : ids) COLPORT_TRY(drop_draft(workshop, id));
     // Their pictures go with them.
     COLPORT_TRY(remove_published_drafts(workshop, opened.published));
-    return sync_drafts(workshop);
+    COLPORT_TRY(sync_drafts(workshop));
+    if (was_prepared) tell_if_void(workshop);
+    return done();
 }
 
 Status run_drafts(const Options& options) {
@@ -135,14 +141,15 @@ Status run_drafts(const Options& options) {
 Status run_retract(const Options& options) {
     const auto workshop = options.workshop();
     const auto opened = COLPORT_TRY(open(workshop));
-    const auto drafts = COLPORT_TRY(list_drafts(workshop, opened.published));
     auto ids = ids_of(opened.published);
-    for (const auto& id : ids_of(drafts))
+    for (const auto& id : COLPORT_TRY(draft_ids(workshop)))
         if (!opened.published.articles.contains(id)) ids.push_back(id);
     const auto id = COLPORT_TRY(find_id(ids, options.id, "article of this feed"));
+    const bool was_prepared = is_release_prepared(workshop);
     const auto what =
         COLPORT_TRY(retract_article(workshop, opened.published, id, options.reason));
     COLPORT_TRY(sync_drafts(workshop));
+    if (was_prepared) tell_if_void(workshop);
     if (options.json)
         print_json({{"id", id.hex()},
                     {"state", what == Retracted::published ? "to be retracted"
@@ -178,12 +185,14 @@ Status run_correct(const Options& options) {
     auto imported = COLPORT_TRY(read_correction(options, opened.state));
     for (const auto& warning : imported.warnings)
         fmt::print(stderr, "{}: warning: {}\n", program, printable(warning));
-    auto article = std::move(imported.articles.front().article);
-    imported.articles.clear();
-    COLPORT_TRY(add_drafts(workshop, opened.state.feed, opened.published, std::move(imported)));
-    COLPORT_TRY(correct_article(workshop, opened.state, opened.published, id, std::move(article),
-                                options.note, COLPORT_TRY(publishing_time())));
+    const auto left_out = COLPORT_TRY(correct_article(
+        workshop, opened.state, opened.published, id,
+        std::move(imported.articles.front().article), options.note,
+        COLPORT_TRY(publishing_time()), std::move(imported.pictures)));
     COLPORT_TRY(sync_drafts(workshop));
+    if (left_out != 0)
+        fmt::print(stderr, "{}: warning: {} left out: redacted with another article\n", program,
+                   left_out == 1 ? "one picture is" : fmt::format("{} pictures are", left_out));
     const auto revision = opened.published.articles.at(id).revision + 1;
     if (options.json) print_json({{"id", id.hex()}, {"revision", revision}});
     else fmt::print("{} will be corrected by the next release (revision {})\n", id.hex(), revision);

@@ -9,7 +9,7 @@
 #include "cli/press/key_commands.h"
 #include "cli/press/wait_for_lock.h"
 #include "feed/files.h"
-#include "press/draft_store.h"
+#include "press/drafts.h"
 #include "press/redacted.h"
 #include "press/signing/keyring_changes.h"
 #include "press/signing/redaction.h"
@@ -109,10 +109,7 @@ Result<ArticleId> find_article(const Options& options) {
     const auto published = COLPORT_TRY(read_catalogue(workshop.feed(), state));
     std::set<ArticleId> ids;
     for (const auto& [id, article] : published.articles) ids.insert(id);
-    COLPORT_TRY(COLPORT_TRY(workshop.draft_store())->visit([&](const StoredDraft& draft) {
-        ids.insert(draft.id);
-        return done();
-    }));
+    for (const auto& id : COLPORT_TRY(draft_ids(workshop))) ids.insert(id);
     return find_id({ids.begin(), ids.end()}, options.id, "article of this feed");
 }
 

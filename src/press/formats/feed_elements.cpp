@@ -51,7 +51,7 @@ void describe(pb::Figure& figure, const xmlNode* media) {
 }  // namespace
 
 std::string qualified_name(const xmlNode* node) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> known{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> known{{
         {"http://purl.org/rss/1.0/modules/content/", "content:"},
         {"http://purl.org/dc/elements/1.1/", "dc:"},
         {"http://purl.org/dc/terms/", "dcterms:"},
@@ -61,6 +61,10 @@ std::string qualified_name(const xmlNode* node) {
         {"http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf:"},
         {"http://my.netscape.com/rdf/simple/0.9/", ""},
         {"http://www.w3.org/1999/xhtml", "xhtml:"},
+        {"http://www.w3.org/2007/app", "app:"},
+        {"http://purl.org/atom/app#", "app:"},
+        {"http://schemas.google.com/blogger/2018", "blogger:"},
+        {"http://purl.org/syndication/thread/1.0", "thr:"},
         {"http://search.yahoo.com/mrss", "media:"},
         {"http://search.yahoo.com/mrss/", "media:"},
     }};
@@ -124,6 +128,13 @@ std::string summary_text(const std::string& html) {
         if (!out.empty()) break;
     }
     return out;
+}
+
+bool is_comment_address(const std::string& address) {
+    constexpr std::string_view mark = "#comment-";
+    const auto at = address.find(mark);
+    if (at == address.npos || at + mark.size() == address.size()) return false;
+    return address.find_first_not_of("0123456789", at + mark.size()) == address.npos;
 }
 
 std::string name_for(const ImportSink& sink, const pb::Article& article) {

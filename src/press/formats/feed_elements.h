@@ -43,6 +43,9 @@ HtmlFragment fragment_blocks(const std::string& text, const HtmlContext& context
 /// where the summary is from.
 std::string summary_text(const std::string& html);
 
+/// Whether an address is that of a reader's comment, as WordPress has it.
+bool is_comment_address(const std::string& address);
+
 /// A name that stays the same as the feed goes on, for an item without any.
 std::string name_for(const ImportSink& sink, const pb::Article& article);
 

@@ -204,6 +204,12 @@ Json lower_keys(const Json& object) {
 
 }  // namespace
 
+bool begins_json_object(std::string_view text) {
+    if (!text.starts_with('{')) return false;
+    const auto next = text.find_first_not_of(" \t\r\n", 1);
+    return next != text.npos && (text[next] == '"' || text[next] == '}');
+}
+
 Result<FrontMatter> read_front_matter(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     FrontMatter out;
@@ -216,7 +222,7 @@ Result<FrontMatter> read_front_matter(std::string_view text) {
     } else if (const auto toml = fenced(text, "+++", rest)) {
         if (toml->size() > max_size) return Error{Errc::too_large, "its front matter is too large"};
         fields = read_toml(*toml);
-    } else if (text.starts_with('{')) {
+    } else if (begins_json_object(text)) {
         const auto end = end_of_object(text);
         if (end == text.npos) return out;
         fields = Json::parse(text.substr(0, end), nullptr, false);

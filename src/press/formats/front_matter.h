@@ -21,6 +21,9 @@ struct FrontMatter {
 /// Errors: corrupt (names the line where the parser does).
 Result<FrontMatter> read_front_matter(std::string_view text);
 
+/// Whether a brace opens JSON and not a template's tag: `{{< figure >}}`, `{% include %}`.
+bool begins_json_object(std::string_view text);
+
 /// Nothing when the field is missing or no yes or no.
 std::optional<bool> flag_of(const nlohmann::json& fields, const char* key);
 

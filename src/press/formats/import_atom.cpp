@@ -94,6 +94,39 @@ void read_times(const xmlNode* entry, pb::Article& article) {
     if (updated) article.set_updated(updated->seconds);
 }
 
+/// How Blogger says what an entry is.
+bool is_kind(const xmlNode* category) {
+    return attribute(category, "scheme").ends_with("#kind");
+}
+
+const LeftOutKind left_out_setting{"template or setting of the site",
+                                   "templates and settings of the site"};
+
+/// What an entry is, if it is not to go out: a draft as RFC 5023 and Blogger's
+/// backups have them, a reader's comment, a part of the site.
+std::optional<LeftOutKind> kept_back(const xmlNode* entry, std::int64_t now) {
+    if (const auto* control = child(entry, "app:control"))
+        if (ascii_lower(clean_line(child_text(control, {"app:draft"}))) == "yes")
+            return left_out_draft;
+    if (child(entry, "thr:in-reply-to")) return left_out_comment;
+    auto type = ascii_lower(clean_line(child_text(entry, {"blogger:type"})));
+    const auto status = ascii_lower(clean_line(child_text(entry, {"blogger:status"})));
+    each_atom_child(entry, "category", [&](const xmlNode* node) {
+        if (!is_kind(node)) return;
+        const auto term = attribute(node, "term");
+        type = ascii_lower(term.substr(term.find('#') + 1));
+    });
+    if (type == "comment") return left_out_comment;
+    if (!status.empty() && status != "live") return left_out_draft;
+    if (!child_text(entry, {"blogger:trashed"}).empty()) return left_out_draft;
+    if (type.empty()) return std::nullopt;
+    if (type != "post" && type != "page") return left_out_setting;
+    // A backup holds what is to go out later as well; a feed does not.
+    const auto due = parse_date(atom_text(entry, "published"));
+    if (now > 0 && due && due->seconds > now) return left_out_draft;
+    return std::nullopt;
+}
+
 void read_names(const xmlNode* entry, const Feed& feed, pb::Article& article) {
     const auto names = [&](const xmlNode* from) {
         each_atom_child(from, "author", [&](const xmlNode* node) {
@@ -107,6 +140,7 @@ void read_names(const xmlNode* entry, const Feed& feed, pb::Article& article) {
         names(source);
     if (article.authors().empty() && entry != feed.root) names(feed.root);
     each_atom_child(entry, "category", [&](const xmlNode* node) {
+        if (is_kind(node)) return;
         const auto label = attribute(node, "label");
         add_tag(article, label.empty() ? attribute(node, "term") : label);
     });
@@ -162,12 +196,14 @@ std::string read_title(const xmlNode* entry) {
 }
 
 void read_entry(const xmlNode* entry, const Feed& feed, ImportSink& sink) {
+    if (const auto kind = kept_back(entry, sink.options().now)) return sink.count_out(*kind);
     FoundArticle found;
     found.bare_counts = true;
     auto& article = found.article;
     const auto base = base_address(entry, sink.options().base_url);
     article.set_title(read_title(entry));
     read_links(entry, base, article);
+    if (is_comment_address(article.url())) return sink.count_out(left_out_comment);
     read_times(entry, article);
     found.guid = clean_line(atom_text(entry, "id"));
     if (found.guid.empty()) found.guid = clean_line(child_text(entry, {"guid"}));

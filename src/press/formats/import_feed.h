@@ -44,7 +44,9 @@ private:
     std::string site_;
     std::map<std::string, std::string> authors_;   // display name by login
     WordPressLibrary library_;
+    bool names_are_logins_ = false;
     std::size_t unpublished_ = 0;
+    std::size_t hidden_ = 0;                       // passages
     std::map<std::string, std::size_t> other_types_;
 };
 

@@ -33,6 +33,8 @@ std::string base_of(const xmlNode* root, const PageFacts& facts, const ImportOpt
 struct Body {
     std::vector<pb::Block> blocks;
     std::string text;
+    std::size_t suspected = 0;   ///< as in PageBody
+    std::size_t words_cut = 0;   ///< as trim_blocks() counts them
 };
 
 /// What the page says in so many words above its text, where nothing else does.
@@ -50,9 +52,11 @@ void read_above(const std::vector<pb::Block>& blocks, PageFacts& facts) {
 Body read_body(xmlDoc* page, Pruning pruning, const HtmlContext& context,
                PageFacts& facts) {
     Body out;
-    out.blocks = html_blocks(find_page_body(page, pruning), context);
+    const auto body = find_page_body(page, pruning);
+    out.suspected = body.suspected;
+    out.blocks = html_blocks(body.node, context);
     read_above(out.blocks, facts);
-    trim_blocks(out.blocks, facts.title, facts.authors);
+    out.words_cut = trim_blocks(out.blocks, facts.title, facts.authors);
     out.text = text_of_blocks(out.blocks, whole_text);
     return out;
 }
@@ -89,7 +93,8 @@ Status import_html(Bytes content, ImportSink& sink) {
     const HtmlContext context{root ? base_of(root, facts, sink.options()) : std::string(),
                               sink.pictures()};
     auto body = read_body(page.tree.get(), Pruning::strict, context, facts);
-    if (body.text.size() < too_little) {
+    // Words have blanks between them, which masses do not count.
+    if (body.text.size() < std::max(too_little, body.suspected + body.suspected / 5)) {
         const auto again = COLPORT_TRY(parse_html(content));
         const auto shown = static_cast<double>(page_text_size(again.tree.get()));
         auto relaxed = read_body(again.tree.get(), Pruning::relaxed, context, facts);

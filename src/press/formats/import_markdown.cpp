@@ -10,6 +10,7 @@
 #include "press/formats/json_fields.h"
 #include "press/formats/markdown_html.h"
 #include "press/page/inline_text.h"
+#include "press/page/prose_dates.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -21,24 +22,55 @@ using Json = nlohmann::json;
 // a very long read is 200 KiB.
 constexpr std::size_t max_markdown = 512 * limits::kib;
 
+bool is_letter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+
+std::optional<Moment> moment_of(const std::string& text) {
+    const auto out = parse_date(text);
+    return out ? out : parse_prose_date(text);
+}
+
 std::optional<Moment> date_of(const Json& fields, std::initializer_list<const char*> keys) {
     for (const char* key : keys)
-        if (const auto at = parse_date(string_of(fields, {key}))) return at;
+        if (const auto at = moment_of(string_of(fields, {key}))) return at;
     return std::nullopt;
 }
 
-/// `2026-03-14-title.md`, as Jekyll wants it.
+/// `2026-03-14-title.md`, as Jekyll wants it; `2026-3-1-title.md` is as good.
 std::optional<Moment> date_in_name(const std::filesystem::path& name) {
     const auto stem = name.stem().string();
-    if (stem.size() < 11 || stem[10] != '-') return std::nullopt;
-    return parse_iso8601(std::string_view(stem).substr(0, 10));
+    std::vector<std::string> parts;
+    std::size_t at = 0;
+    for (auto end = stem.find('-'); end != stem.npos && parts.size() < 3; end = stem.find('-', at)) {
+        parts.push_back(stem.substr(at, end - at));
+        at = end + 1;
+    }
+    if (parts.size() < 3) return std::nullopt;
+    return parse_iso8601(fmt::format("{}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]));
 }
 
-/// `letter.fa.md`, as Hugo has it.
+/// When it goes out, under the names that Hugo and Jekyll have for that.
+std::optional<Moment> due_date(const Json& fields, const std::filesystem::path& name) {
+    const auto said = date_of(fields, {"publishdate", "pubdate", "published", "date",
+                                       "published_at", "created"});
+    return said ? said : date_in_name(name);
+}
+
+/// What says when it goes out, and cannot be read: it may say next year.
+std::string unreadable_due_date(const Json& fields) {
+    for (const char* key : {"publishdate", "pubdate", "published", "date", "published_at"}) {
+        const auto text = string_of(fields, {key});
+        if (text.empty() || flag_of(fields, key)) continue;
+        return moment_of(text) ? std::string() : text;
+    }
+    return {};
+}
+
+/// `letter.fa.md`, as Hugo has it; the middle of `release-1.10.md` is none.
 std::string language_in_name(const std::filesystem::path& name) {
     const auto middle = name.stem().extension().string();
-    return middle.size() == 3 || (middle.size() > 3 && middle[3] == '-') ? middle.substr(1)
-                                                                           : std::string();
+    const bool is_tag = middle.size() >= 3 && is_letter(middle[1]) && is_letter(middle[2]) &&
+                        (middle.size() == 3 || middle[3] == '-');
+    return is_tag ? middle.substr(1) : std::string();
 }
 
 /// A string, a list of them, or an object as themes have it.
@@ -58,13 +90,19 @@ std::string picture_of(const Json& fields) {
 }
 
 /// Why an article does not go out; empty when it does.
-std::string hold_back(const Json& fields, const std::filesystem::path& name,
-                      const std::optional<Moment>& due, std::int64_t now) {
+std::string hold_back(const Json& fields, const std::filesystem::path& name, std::int64_t now) {
     if (flag_of(fields, "draft").value_or(false)) return "a draft";
-    if (!flag_of(fields, "published").value_or(true)) return "not published";
+    // Jekyll and Eleventy; in Hugo `published` is a date.
+    for (const char* key : {"published", "permalink"})
+        if (!flag_of(fields, key).value_or(true)) return "not published";
+    if (flag_of(fields, "headless").value_or(false)) return "not published";
+    const auto status = ascii_lower(string_of(fields, {"status"}));
+    for (const char* kept : {"draft", "private", "pending", "hidden", "future", "trash"})
+        if (status == kept) return "not published";
     for (const auto& part : name)
         if (part == "_drafts") return "a draft";
     if (now == 0) return {};
+    const auto due = due_date(fields, name);
     if (due && due->seconds > now) return "dated later than now";
     const auto end = date_of(fields, {"expirydate", "unpublishdate"});
     if (end && end->seconds < now) return "expired";
@@ -78,9 +116,8 @@ void read_facts(const Json& fields, const std::filesystem::path& name, FoundArti
     article.set_url(resolve_web_address(
         string_of(fields, {"canonicalurl", "canonical_url", "canonical", "permalink", "url"}),
         sink.options().base_url));
-    auto published = date_of(fields, {"date", "publishdate", "published_at", "created"});
-    if (!published) published = date_in_name(name);
-    if (published) {
+    const auto date = date_of(fields, {"date"});
+    if (const auto published = date ? date : due_date(fields, name)) {
         article.set_published(published->seconds);
         article.set_zone(published->zone);
     }
@@ -132,13 +169,18 @@ Status import_markdown(Bytes content, ImportSink& sink) {
         return Error{Errc::corrupt, "is not text in UTF-8", "save it as UTF-8"};
     const auto front = COLPORT_TRY(read_front_matter(content));
     const std::filesystem::path name = sink.name();
-    const auto due = date_of(front.fields, {"publishdate", "date"});
-    if (const auto why = hold_back(front.fields, name, due, sink.options().now); !why.empty()) {
+    if (const auto why = hold_back(front.fields, name, sink.options().now); !why.empty()) {
         sink.warn(fmt::format("{}: {}, left out", sink.name(), why));
         return done();
     }
     FoundArticle found;
     read_facts(front.fields, name, found, sink);
+    if (const auto date = unreadable_due_date(front.fields); !date.empty()) {
+        sink.leave_standing(found.guid, found.article.url(),
+                            fmt::format("{}: its date '{}' cannot be read, left out", sink.name(),
+                                        shorten(clean_line(date), 40)));
+        return done();
+    }
     auto& article = found.article;
     const auto base = article.url().empty() ? sink.options().base_url : article.url();
     const auto html = COLPORT_TRY(markdown_html(front.text));

@@ -82,6 +82,7 @@ void read_item(const xmlNode* item, const Channel& channel, ImportSink& sink) {
     const auto around = base_address(item, channel.base);
     const auto link = link_of(item);
     article.set_url(resolve_web_address(link, around));
+    if (is_comment_address(link)) return sink.count_out(left_out_comment);
     read_times(item, article);
     const auto* guid = child(item, "guid");
     found.guid = guid ? clean_line(text_of(guid)) : std::string();

@@ -40,6 +40,8 @@ void WxrReader::begin(const xmlNode* channel) {
     site_ = resolve_web_address(
         child_text(channel, {"wp:base_blog_url", "wp:base_site_url", "link"}), {});
     sink_.set_site(site_);
+    // The first version of the format had no list of authors and wrote their names.
+    names_are_logins_ = clean_line(child_text(channel, {"wp:wxr_version"})) != "1.0";
     each_child(channel, "wp:author", [&](const xmlNode* node) {
         authors_[clean_line(child_text(node, {"wp:author_login"}))] =
             clean_line(child_text(node, {"wp:author_display_name"}));
@@ -62,8 +64,10 @@ void WxrReader::remember(const xmlNode* item) {
 bool WxrReader::goes_out(const xmlNode* item) {
     const auto type = clean_line(child_text(item, {"wp:post_type"}));
     if (is_internal(type)) return false;
+    const auto access = meta_of(item, "_jetpack_newsletter_access");
     const bool published = clean_line(child_text(item, {"wp:status"})) == "publish" &&
-                           clean_line(child_text(item, {"wp:post_password"})).empty();
+                           clean_line(child_text(item, {"wp:post_password"})).empty() &&
+                           (access.empty() || access == "everybody");
     if (type == "post" || type == "page") {
         unpublished_ += published ? 0 : 1;
         return published;
@@ -98,10 +102,13 @@ void WxrReader::read(const xmlNode* item) {
 
 void WxrReader::read_names(const xmlNode* item, pb::Article& article) {
     each_child(item, "dc:creator", [&](const xmlNode* node) {
-        const auto login = clean_line(text_of(node));
-        const auto known = authors_.find(login);
-        add_author(article, known == authors_.end() || known->second.empty() ? login
-                                                                             : known->second);
+        auto name = clean_line(text_of(node));
+        // With a login somebody can try to get in.
+        if (names_are_logins_) {
+            const auto known = authors_.find(name);
+            name = known == authors_.end() ? std::string() : known->second;
+        }
+        if (name.find('@') == name.npos) add_author(article, name);
     });
     each_child(item, "category", [&](const xmlNode* node) {
         const auto domain = attribute(node, "domain");
@@ -116,7 +123,9 @@ void WxrReader::read_body(const xmlNode* item, FoundArticle& found) {
     HtmlContext context{article.url().empty() ? site_ : article.url(), sink_.pictures()};
     context.blank_lines_split = !is_block_markup(content);
     const auto id = clean_line(child_text(item, {"wp:post_id"}));
-    set_blocks(found, html_blocks(wordpress_html(content, id, library_), context), sink_);
+    const auto shown = wordpress_html(content, id, library_);
+    hidden_ += shown.left_out;
+    set_blocks(found, html_blocks(shown.text, context), sink_);
     add_featured(item, found);
     set_summary(article, summary_text(child_text(item, {"excerpt:encoded"})));
 }
@@ -138,6 +147,10 @@ void WxrReader::say_what_is_left_out() {
         sink_.warn(fmt::format(
             "{}: {} not published, left out", sink_.name(),
             count_of(unpublished_, "post or page is", "posts and pages are")));
+    if (hidden_ > 0)
+        sink_.warn(fmt::format(
+            "{}: {} hidden from visitors, left out", sink_.name(),
+            count_of(hidden_, "passage is", "passages are")));
     for (const auto& [type, count] : other_types_)
         sink_.warn(fmt::format("{}: {} of type '{}', left out", sink_.name(),
                                count_of(count, "entry is", "entries are"),

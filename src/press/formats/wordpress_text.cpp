@@ -111,9 +111,10 @@ std::optional<std::string> expand(const Shortcode& code, const std::string& inne
 }
 
 /// Puts reusable blocks where a post names them, those within them left out.
-std::string with_blocks(const std::string& content, const WordPressLibrary& library) {
+PublicText with_blocks(const std::string& content, const WordPressLibrary& library) {
     constexpr std::string_view mark = "<!-- wp:block {\"ref\":";
-    std::string out;
+    PublicText all;
+    auto& out = all.text;
     std::size_t at = 0;
     for (auto found = content.find(mark); found != content.npos;
          found = content.find(mark, at)) {
@@ -123,10 +124,13 @@ std::string with_blocks(const std::string& content, const WordPressLibrary& libr
         at = end == content.npos ? content.size() : end + 3;
         const auto digits = std::min(content.find_first_not_of("0123456789", id), content.size());
         const auto block = library.blocks.find(content.substr(id, digits - id));
-        if (block != library.blocks.end() && out.size() < (std::size_t{8} << 20))
-            out += block->second;
+        if (block == library.blocks.end() || out.size() >= (std::size_t{8} << 20)) continue;
+        const auto shown = public_text(block->second);
+        out += shown.text;
+        all.left_out += shown.left_out;
     }
-    return out.append(content, at);
+    out.append(content, at);
+    return all;
 }
 
 /// An address on a line of its own is shown as what it leads to.
@@ -156,13 +160,17 @@ bool is_block_markup(const std::string& content) {
     return content.find("<!-- wp:") != content.npos;
 }
 
-std::string wordpress_html(const std::string& content, const std::string& id,
-                           const WordPressLibrary& library) {
-    const auto whole = with_blocks(content, library);
-    return with_frames(expand_shortcodes(
-        whole, {"[", "]"}, [&](const Shortcode& code, const std::string& inner, bool closed) {
+PublicText wordpress_html(const std::string& content, const std::string& id,
+                          const WordPressLibrary& library) {
+    // A hidden block may be a reusable one, or stand in one.
+    const auto shown = public_text(content);
+    auto out = with_blocks(shown.text, library);
+    out.left_out += shown.left_out;
+    out.text = with_frames(expand_shortcodes(
+        out.text, {"[", "]"}, [&](const Shortcode& code, const std::string& inner, bool closed) {
             return expand(code, inner, closed, id, library);
         }));
+    return out;
 }
 
 }  // namespace colport

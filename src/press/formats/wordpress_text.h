@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "press/formats/public_text.h"
+
 namespace colport {
 
 /// A file of WordPress's media library.
@@ -26,9 +28,9 @@ bool is_block_markup(const std::string& content);
 
 /// The stored text of post `id` as the HTML that WordPress would send: captions
 /// and galleries become figures, players and addresses on a line of their own
-/// become frames, reusable blocks are put in, other shortcodes go and what they
-/// enclose stays. Time is linear in the text.
-std::string wordpress_html(const std::string& content, const std::string& id,
-                           const WordPressLibrary& library);
+/// become frames, reusable blocks are put in, what is hidden from visitors goes,
+/// other shortcodes go and what they enclose stays. Time is linear in the text.
+PublicText wordpress_html(const std::string& content, const std::string& id,
+                          const WordPressLibrary& library);
 
 }  // namespace colport

@@ -30,25 +30,6 @@ void merge(AddReport& total, AddReport part) {
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
 }
 
-/// Without pictures of `refused`, as if they could not be found. Whether there were any.
-bool leave_out(const std::set<Sha256>& refused, pb::Article& article) {
-    bool out = false;
-    const auto clear = [&](pb::Figure& figure) {
-        const auto picture = Sha256::from(figure.picture());
-        if (!picture || !refused.contains(*picture)) return;
-        out = true;
-        figure.clear_picture();
-        figure.clear_width();
-        figure.clear_height();
-        figure.clear_size();
-    };
-    if (refused.empty()) return false;
-    if (article.has_lead()) clear(*article.mutable_lead());
-    for (auto& block : *article.mutable_blocks())
-        if (block.has_figure()) clear(*block.mutable_figure());
-    return out;
-}
-
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
 
 }  // namespace
@@ -97,6 +78,7 @@ Status Intake::add_argument(const std::string& argument, const Tell& tell) {
     auto list = COLPORT_TRY(find_sources(argument));
     for (auto& warning : list.warnings) report_.warnings.push_back(std::move(warning));
     if (!list.folder.empty()) return add_folder(list, tell);
+    if (list.files.empty()) return done();
     tell(0, 1);
     return add_file(list.files[0], {});
 }
@@ -187,7 +169,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
         postponed.why = trouble.waits;
         return done();
     }
-    const bool refused = leave_out(refused_pictures_, item.article);
+    const bool refused = leave_out_pictures(refused_pictures_, item.article) > 0;
     if ((trouble.refused || !trouble.missed.empty()) && !trouble.gone && !refused)
         item.pictures_missed = trouble.missed.size();
     Imported one;
@@ -226,6 +208,8 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                                  : fmt::format("{} articles wait", postponed.count),
             postponed.why));
     for (auto& warning : imported->warnings) report_.warnings.push_back(std::move(warning));
+    for (const auto& left : imported->standing)
+        for (const auto& id : ledger_.known_ids(left.guid, left.url)) found.push_back(id);
     const bool is_export = !imported->site.empty();
     const bool is_whole = options_.whole || is_export || is_folder;
     const auto held_by = is_export ? "wordpress:" + address_key(imported->site) : origin;

@@ -148,6 +148,15 @@ ArticleId Ledger::id_of(const PublicKey& feed, const std::string& guid, const st
     return id;
 }
 
+std::vector<ArticleId> Ledger::known_ids(const std::string& guid, const std::string& url) const {
+    std::vector<ArticleId> out;
+    if (const auto named = by_name_.find(guid); named != by_name_.end())
+        out.push_back(named->second);
+    if (const auto there = by_address_.find(address_key(url)); there != by_address_.end())
+        out.push_back(there->second);
+    return out;
+}
+
 void Ledger::note_origin(const ArticleId& id, const std::string& origin) {
     if (entries_[id].origins.insert(origin).second) changed_.insert(id);
 }

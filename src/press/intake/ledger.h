@@ -30,6 +30,10 @@ public:
     /// have different names of their own are two, even at one address.
     ArticleId id_of(const PublicKey& feed, const std::string& guid, const std::string& url);
 
+    /// The ids under which either name is known, without making one of them.
+    [[nodiscard]] std::vector<ArticleId> known_ids(const std::string& guid,
+                                                   const std::string& url) const;
+
     /// Notes that `origin`, a source as it is called for good, holds the article.
     void note_origin(const ArticleId& id, const std::string& origin);
     /// What `origin` held once and is not among `held`.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "feed/files.h"
 #include "press/clean_text.h"
@@ -25,6 +27,9 @@ constexpr std::array<std::string_view, 19> article_endings{
 constexpr const char* looked_for =
     "it looks for .html, .xml, .rss, .atom, .wxr, .json, .jsonl, .md, .txt, .epub, .warc and .wacz";
 
+constexpr const char* drafts_stay =
+    ": a draft, left out; what is to go out is moved out of _drafts";
+
 bool is_within(const fs::path& path, const fs::path& folder) {
     return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
            folder.end();
@@ -37,12 +42,45 @@ Error cannot_read(const fs::path& path, const std::error_code& error) {
             fmt::format("cannot read {}: {}", path.string(), error.message())};
 }
 
-bool is_article_name(const fs::path& path) {
-    const auto name = ascii_lower(path.filename().string());
-    // Hugo's text for a list of articles.
-    if (name.starts_with('.') || name.starts_with("_index.")) return false;
+/// What a site has for machines and visitors, and no newsroom calls an article.
+bool is_site_file(const std::string& name) {
+    static constexpr std::array<std::string_view, 22> known{
+        "robots.txt", "ads.txt", "app-ads.txt", "sellers.json", "humans.txt", "security.txt",
+        "llms.txt", "llms-full.txt", "404.html", "404.htm", "404.md", "manifest.json",
+        "site.webmanifest", "package.json", "package-lock.json", "tsconfig.json",
+        "composer.json", "browserconfig.xml", "opensearch.xml", "crossdomain.xml", "license.txt",
+        "requirements.txt"};
+    if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+    return name.find("sitemap") != name.npos && name.ends_with(".xml");
+}
+
+bool has_article_ending(const std::string& name) {
     return std::any_of(article_endings.begin(), article_endings.end(),
                        [&](auto ending) { return name.ends_with(ending); });
+}
+
+bool is_article_name(const std::string& name) {
+    return !name.starts_with('.') && has_article_ending(name) && !is_site_file(name);
+}
+
+bool is_underscored(const fs::path& path) {
+    return path.filename().string().starts_with('_') && path.filename() != "_posts";
+}
+
+/// Folders and files of a site's machinery: nobody takes them for articles.
+bool is_machinery(const fs::path& path) {
+    const auto name = path.filename().string();
+    // Hugo's text for a list of articles.
+    if (name.starts_with("_index.")) return true;
+    for (const std::string_view known : {"_layouts", "_includes", "_data", "_sass", "_site",
+                                         "_plugins", "_cache", "node_modules"})
+        if (name == known) return true;
+    return false;
+}
+
+/// `_drafts` and what lies in it, wherever that is named from.
+bool is_draft(const fs::path& path) {
+    return std::find(path.begin(), path.end(), "_drafts") != path.end();
 }
 
 /// `page_files` beside `page.html`: what a browser saved with a page, frames included.
@@ -72,9 +110,15 @@ public:
             entry.increment(error);
         }
         if (error) return cannot_read(at, error);
+        for (const auto& [place, count] : passed_over_)
+            out_.warnings.push_back(
+                fmt::format("{}: begins with _, {} left out; name it to add it", place.string(),
+                            count == 1 ? "one file is" : fmt::format("{} files are", count)));
+        for (const auto& place : drafts_)
+            out_.warnings.push_back(place.string() + drafts_stay);
         if (out_.files.empty())
             return Error{Errc::not_found, fmt::format("no article file in {}", named_.string()),
-                         looked_for};
+                         out_.warnings.empty() ? looked_for : out_.warnings[0]};
         std::sort(out_.files.begin(), out_.files.end(),
                   [](const auto& a, const auto& b) { return a.path < b.path; });
         out_.folder = root_;
@@ -85,12 +129,18 @@ private:
     void take(const fs::directory_entry& found, fs::recursive_directory_iterator& walk) {
         std::error_code ignored;
         const auto& path = found.path();
+        const auto file_name = path.filename().string();
         if (found.is_directory(ignored) && !found.is_symlink(ignored)) {
-            if (path.filename().string().starts_with('.') || belongs_to_page(path))
+            if (file_name.starts_with('.') || belongs_to_page(path) || is_machinery(path))
                 walk.disable_recursion_pending();
+            else if (is_underscored(path) && !is_passed_over(path))
+                enclosing_ = path;
             return;
         }
-        if (!is_article_name(path) || !found.is_regular_file(ignored)) return;
+        if (!is_article_name(ascii_lower(file_name)) || !found.is_regular_file(ignored)) return;
+        if (is_machinery(path)) return;
+        if (is_passed_over(path)) return pass_over(enclosing_);
+        if (is_underscored(path)) return pass_over(path);
         if (found.is_symlink(ignored) && !is_within(fs::canonical(path, ignored), root_)) {
             out_.warnings.push_back(path.string() + ": leads out of the folder, left out");
             return;
@@ -99,8 +149,22 @@ private:
         out_.files.push_back({path, name.string(), root_});
     }
 
+    bool is_passed_over(const fs::path& path) const {
+        return !enclosing_.empty() && is_within(path, enclosing_);
+    }
+
+    /// Jekyll publishes nothing whose name begins so, but for posts and what its
+    /// settings name.
+    void pass_over(const fs::path& place) {
+        if (place.filename() == "_drafts") drafts_.insert(place);
+        else ++passed_over_[place];
+    }
+
     const fs::path& named_;
     const fs::path& root_;
+    fs::path enclosing_;      ///< the last folder that is passed over
+    std::map<fs::path, std::size_t> passed_over_;
+    std::set<fs::path> drafts_;
     SourceList out_;
 };
 
@@ -158,8 +222,12 @@ Result<SourceList> find_sources(const fs::path& argument) {
                                            : make_error_code(std::errc::no_such_file_or_directory));
     const auto path = fs::canonical(argument, error);
     if (error) return cannot_read(argument, error);
-    if (fs::is_directory(status)) return Walk(argument, path).run();
     SourceList out;
+    if (is_draft(path)) {
+        out.warnings.push_back(argument.string() + drafts_stay);
+        return out;
+    }
+    if (fs::is_directory(status)) return Walk(argument, path).run();
     const auto folder = path.parent_path();
     out.files.push_back({argument, (folder.filename() / path.filename()).string(), folder});
     return out;

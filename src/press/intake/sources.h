@@ -16,7 +16,7 @@ struct Source {
     std::filesystem::path root;      ///< the folder named, or the one that the file is in
 };
 
-/// What one argument of `add` stands for.
+/// What one argument of `add` stands for. No files: all that it names is drafts.
 struct SourceList {
     std::vector<Source> files;
     std::filesystem::path folder;    ///< canonical, when the argument is one; else empty
@@ -26,7 +26,9 @@ struct SourceList {
 /// A file as it is, or the article files of a folder and the folders in it, in
 /// the order of their paths. Hidden ones are passed over, and so are the folders
 /// that browsers save beside a page (`page_files`) and symbolic links that lead
-/// out of the folder. Errors: not_found, denied, io.
+/// out of the folder, and what generators of sites keep to themselves: `_drafts`
+/// always, other files and folders that begin with `_`, but `_posts`, unless they
+/// are what is named. Errors: not_found, denied, io.
 Result<SourceList> find_sources(const std::filesystem::path& argument);
 
 /// Whether it is an address that has to be fetched.

@@ -22,7 +22,6 @@ constexpr auto kept_for = std::chrono::hours(24 * 90);
 // A picture that was replaced at its address arrives within so long.
 constexpr auto ask_again_after = std::chrono::hours(6);
 constexpr auto give_up_after = std::chrono::hours(24);
-constexpr int most_failures = 3;
 
 /// Without the port: a site may move between them.
 std::string host_name(const std::string& url) {
@@ -51,8 +50,12 @@ bool is_number_address(const std::string& host) {
 
 }  // namespace
 
-WebPages::WebPages(FetchPage fetch, fs::path folder, HasTime has_time)
-    : fetch_(std::move(fetch)), has_time_(std::move(has_time)), folder_(std::move(folder)) {}
+WebPages::WebPages(FetchPage fetch, fs::path folder, HasTime has_time,
+                   std::chrono::milliseconds patience)
+    : fetch_(std::move(fetch)),
+      has_time_(std::move(has_time)),
+      folder_(std::move(folder)),
+      patience_(patience) {}
 
 void WebPages::allow(const std::string& url) {
     if (auto host = host_name(url); !host.empty()) hosts_.insert(std::move(host));
@@ -105,12 +108,13 @@ Status WebPages::keep(const std::string& url, const Kept& kept) const {
 Result<FetchAnswer> WebPages::ask(const FetchRequest& request) {
     if (!has_time()) return Error{Errc::network, "not fetched: there is no time for it now"};
     const auto host = host_name(request.url);
-    auto& failures = silent_[host];
-    if (failures >= most_failures)
+    auto& waited = waited_[host];
+    if (waited >= patience_)
         return Error{Errc::network, fmt::format("not fetched: {} does not answer", host)};
+    const auto begin = std::chrono::steady_clock::now();
     auto answer = fetch_(request);
-    if (answer || answer.error().code != Errc::network) failures = 0;
-    else if (has_time()) ++failures;
+    if (answer || answer.error().code != Errc::network) waited = {};
+    else waited += std::chrono::steady_clock::now() - begin;
     return answer;
 }
 

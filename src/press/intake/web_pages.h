@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -27,14 +28,15 @@ using HasTime = std::function<bool()>;
 /// Fetches pages and keeps them in private/web, so that a server is asked only
 /// for what changed. Only the newsroom's own hosts are asked, redirects included:
 /// a feed must not make this machine read others, least of all those that only
-/// this machine reaches. One that does not answer is left alone for a while: a host
-/// after a few requests in a row, an address after one, for as long as this lives.
+/// this machine reaches. One that fails is left alone for as long as this lives: an
+/// address at once, a host when it let too much time pass without an answer.
 class WebPages {
 public:
     /// A null `fetch` gives what was kept, and nothing else. `has_time` is asked before
     /// each request, and after one that failed, for it may have been broken off; null:
-    /// there is always time.
-    WebPages(FetchPage fetch, std::filesystem::path folder, HasTime has_time = {});
+    /// there is always time. `patience` is how long a host may be waited for in vain.
+    WebPages(FetchPage fetch, std::filesystem::path folder, HasTime has_time = {},
+             std::chrono::milliseconds patience = std::chrono::minutes(2));
 
     /// Allows the host of an address, its subdomains, and the site above `www`.
     void allow(const std::string& url);
@@ -73,7 +75,9 @@ private:
     HasTime has_time_;
     std::filesystem::path folder_;
     std::set<std::string> hosts_;
-    std::map<std::string, int> silent_;    ///< failures in a row, by host
+    std::chrono::nanoseconds patience_;
+    /// Waited for in vain since the last answer, by host.
+    std::map<std::string, std::chrono::nanoseconds> waited_;
     std::map<std::string, Error> failed_;  ///< by address
 };
 

@@ -11,7 +11,8 @@ using WordSet = std::unordered_set<std::string_view>;
 
 /// Whether a word of the element's class or id is in `words`, which are in lower
 /// case. `related-links` and `relatedLinks` are two words; digits part words too.
-/// A word after `has`, `with` or `without` does not count.
+/// Words that others take their meaning from do not count: `has-sidebar`,
+/// `overflow-hidden`, `md:hidden`, `tag-print`.
 bool has_name_word(const xmlNode* node, const WordSet& words);
 
 }  // namespace colport

@@ -65,19 +65,21 @@ void remove(xmlNode* node) {
     xmlFreeNode(node);
 }
 
-bool is_noise(const xmlNode* node, const Masses& masses, double whole, Pruning pruning) {
+enum class Noise { no, yes, by_name };
+
+Noise noise_of(const xmlNode* node, const Mass& mass, double whole, Pruning pruning) {
+    const auto yes = [](bool noise) { return noise ? Noise::yes : Noise::no; };
     const auto name = name_of(node);
-    if (is_dropped_element(name) && name != "head") return true;
-    if (name == "html" || name == "body" || name == "head") return false;
-    if (is_hidden(node)) return true;
-    const auto at = masses.find(node);
-    const Mass mass = at == masses.end() ? Mass{} : at->second;
+    if (is_dropped_element(name) && name != "head") return Noise::yes;
+    if (name == "html" || name == "body" || name == "head") return Noise::no;
+    if (is_hidden(node)) return Noise::yes;
     const bool most = whole > 0 && mass.prose > too_much_to_drop * whole;
-    if (is_furniture(name)) return !most;
-    if (most) return false;
-    if (is_link_list(node, mass)) return true;
-    if (pruning == Pruning::relaxed || name == "article" || name == "main") return false;
-    return has_noise_name(node);
+    if (is_furniture(name)) return yes(!most);
+    if (most) return Noise::no;
+    if (is_link_list(node, mass)) return Noise::yes;
+    if (pruning == Pruning::relaxed || name == "article" || name == "main") return Noise::no;
+    const bool named = has_noise_name(node) || (mass.linked > 0 && has_teaser_name(node));
+    return named ? Noise::by_name : Noise::no;
 }
 
 /// Pictures that page readers leaf through; of the text there only captions count.
@@ -125,13 +127,26 @@ void remove_comments(xmlNode* root) {
     }
 }
 
-void prune(xmlNode* root, Pruning pruning) {
+/// Readers' words are not the article's, however many there are.
+bool is_comment(const xmlNode* node) {
+    static const WordSet known{"comment"};
+    return has_comments_name(node) || has_name_word(node, known);
+}
+
+/// Returns how much prose went for the names of its elements.
+double prune(xmlNode* root, Pruning pruning) {
     remove_comments(root);
     Masses masses;
     const double whole = weigh(root, false, false, masses).prose;
+    double suspected = 0;
     for (xmlNode* node = root; node;) {
-        if (node->type == XML_COMMENT_NODE || (is_element(node) && node != root &&
-                                                is_noise(node, masses, whole, pruning))) {
+        const auto at = is_element(node) && node != root ? masses.find(node) : masses.end();
+        const auto mass = at == masses.end() ? Mass{} : at->second;
+        const auto noise = is_element(node) && node != root
+                               ? noise_of(node, mass, whole, pruning)
+                               : Noise::no;
+        if (node->type == XML_COMMENT_NODE || noise != Noise::no) {
+            if (noise == Noise::by_name && !is_comment(node)) suspected += mass.prose;
             auto* next = next_node(node, root, true);
             remove(node);
             node = next;
@@ -141,6 +156,7 @@ void prune(xmlNode* root, Pruning pruning) {
             node = next_node(node, root);
         }
     }
+    return suspected;
 }
 
 /// A form that pruning left holds the page: some servers work that way.
@@ -229,17 +245,17 @@ std::size_t page_text_size(const xmlDoc* page) {
     return out;
 }
 
-xmlNode* find_page_body(xmlDoc* page, Pruning pruning) {
+PageBody find_page_body(xmlDoc* page, Pruning pruning) {
     auto* root = xmlDocGetRootElement(page);
     auto* body = root ? find_element(root, "body") : nullptr;
-    if (!body) return root;
+    if (!body) return {root, 0};
     take_from_noscript(body);
-    prune(body, pruning);
+    const auto suspected = static_cast<std::size_t>(prune(body, pruning));
     unwrap_forms(body);
     Masses masses;
-    if (weigh(body, false, false, masses).text == 0) return body;
+    if (weigh(body, false, false, masses).text == 0) return {body, suspected};
     auto* marked = find_marked(body, masses);
-    return descend(marked ? marked : body, masses);
+    return {descend(marked ? marked : body, masses), suspected};
 }
 
 }  // namespace colport

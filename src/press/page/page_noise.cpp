@@ -27,7 +27,7 @@ bool has_noise_name(const xmlNode* node) {
         "sponsor", "sponsored", "subscribe", "subscription", "subscriptions", "tags", "taglist",
         "toolbar", "tools", "topics", "widget", "widgets", "masthead", "morelinks", "hidden",
         "noprint", "inreadmore", "shoutbox", "screenreader", "metadata", "postmeta", "dateline",
-        "timestamp", "syndication", "teaser", "teasers", "upnext", "jumplinks",
+        "timestamp", "syndication", "teasers", "upnext", "jumplinks",
         "jplikes", "livechat", "commercial", "crosslinks", "bio", "authorbio",
         "authorbox", "feedback", "survey", "poll", "tooltip", "lightbox",
         "onward", "mostread", "mostpopular", "moreon", "toplist", "followus", "telegram",
@@ -39,6 +39,11 @@ bool has_noise_name(const xmlNode* node) {
                                "dialog",     "banner",        "menu"};
     const auto role = ascii_lower(attribute(node, "role"));
     return !role.empty() && roles.contains(role);
+}
+
+bool has_teaser_name(const xmlNode* node) {
+    static const WordSet known{"teaser"};
+    return has_name_word(node, known);
 }
 
 bool has_comments_name(const xmlNode* node) {

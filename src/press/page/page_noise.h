@@ -19,6 +19,9 @@ bool is_furniture(std::string_view name);
 /// newsletters, sharing, what else there is to read, payment, consent.
 bool has_noise_name(const xmlNode* node);
 
+/// Named as what leads to another article, or as the lead of this one.
+bool has_teaser_name(const xmlNode* node);
+
 /// Named as the readers' comments.
 bool has_comments_name(const xmlNode* node);
 

@@ -6,6 +6,7 @@
 
 #include "press/clean_text.h"
 #include "press/page/bylines.h"
+#include "press/page/line_shape.h"
 #include "press/page/pleas.h"
 #include "press/page/prose_dates.h"
 #include "press/page/trim_blocks.h"
@@ -17,65 +18,18 @@ namespace {
 constexpr std::size_t max_title = 400;
 // In columns. Editors break lines before that; pages do not.
 constexpr std::size_t wrapped_width = 100;
-constexpr std::size_t least_prose = 100;
-constexpr std::size_t least_sentence = 30;
+// In weight: a headline that ends like a sentence is shorter.
+constexpr std::size_t short_sentence = 100;
 // Lines above the text that are looked at: menus can be long.
 constexpr std::size_t most_above = 80;
 constexpr std::size_t byline_reach = 4;
+// Of a page around the text.
+constexpr std::size_t enough_signs = 2;
 
 struct Line {
     std::string text;
     bool after_blank = false;
 };
-
-std::size_t characters_in(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-/// How many of the characters are of the script that `begin` and `end` bound.
-double share_between(std::string_view text, char32_t begin, char32_t end) {
-    std::size_t within = 0;
-    std::size_t all = 0;
-    for (std::size_t at = 0; at < text.size(); ++all) {
-        const auto c = next_character(text, at);
-        within += c >= begin && c < end;
-    }
-    return all == 0 ? 0 : static_cast<double>(within) / static_cast<double>(all);
-}
-
-/// Chinese, Japanese and Korean say more with a character than others.
-bool is_dense(std::string_view text) { return share_between(text, 0x2e80, 0xd800) > 0.5; }
-
-/// Thai, Lao and Burmese put few blanks between words.
-bool is_unspaced(std::string_view text) { return share_between(text, 0xe00, 0x10a0) > 0.5; }
-
-std::size_t weight_of(std::string_view text) {
-    return characters_in(text) * (is_dense(text) ? 3 : 1);
-}
-
-std::size_t words_in(std::string_view text) {
-    const auto blanks = static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
-    const std::size_t letters = is_dense(text) ? 2 : is_unspaced(text) ? 7 : 0;
-    return std::max(blanks + 1, letters == 0 ? 0 : characters_in(text) / letters);
-}
-
-bool ends_sentence(std::string_view text) {
-    for (const std::string_view end : {".", "!", "?", "。", "！", "？", "؟", "။", "…", "”", "»", "\"", "」"})
-        if (text.ends_with(end)) return true;
-    return false;
-}
-
-/// Headlines may ask.
-bool ends_statement(std::string_view text) {
-    return ends_sentence(text) && !text.ends_with("?") && !text.ends_with("؟") &&
-           !text.ends_with("？");
-}
-
-bool is_prose(std::string_view text) {
-    const auto weight = weight_of(text);
-    return weight >= least_prose || (weight >= least_sentence && ends_sentence(text));
-}
 
 /// "Home > News > Politics", "News | Sport | Opinion".
 bool is_path(std::string_view text) {
@@ -83,6 +37,21 @@ bool is_path(std::string_view text) {
     for (const std::string_view sign : {" > ", " › ", " » ", " | ", " / ", " · ", " • "})
         for (std::size_t at = 0; (at = text.find(sign, at)) != text.npos; at += sign.size()) ++signs;
     return signs >= 2;
+}
+
+/// Whether the lines were copied off a page, and not written by themselves: what
+/// stands beside articles is among them, in a way that no text says by chance.
+bool is_copied(const std::vector<std::string>& lines) {
+    std::size_t signs = 0;
+    bool sure = false;
+    for (const auto& line : lines) {
+        const bool furniture = (is_label(line) && !is_noun_label(line)) || is_path(line) ||
+                               announces_comments(line);
+        sure = sure || furniture;
+        signs += furniture || is_plea(line) || announces_links(line);
+        if (sure && signs >= enough_signs) return true;
+    }
+    return false;
 }
 
 bool is_beside(const std::string& text) {
@@ -161,14 +130,14 @@ int title_score(const std::vector<std::string>& lines, std::size_t at, std::size
 }
 
 /// Takes the lines above the text off the front.
-void read_head(std::vector<std::string>& lines, PlainPage& out) {
+void read_head(std::vector<std::string>& lines, bool copied, PlainPage& out) {
     std::size_t text_at = 0;
     while (text_at < lines.size() && text_at < most_above &&
-           (!is_prose(lines[text_at]) || is_beside(lines[text_at])))
+           (!is_prose(lines[text_at]) || (copied && is_beside(lines[text_at]))))
         ++text_at;
     // A headline may be as long as a sentence.
     if (text_at == 0 && lines.size() > 1 && could_be_title(lines[0]) &&
-        (!ends_sentence(lines[0]) || weight_of(lines[0]) < least_prose))
+        (!ends_sentence(lines[0]) || weight_of(lines[0]) < short_sentence))
         text_at = 1;
     std::optional<std::size_t> title;
     int best = 0;
@@ -183,7 +152,7 @@ void read_head(std::vector<std::string>& lines, PlainPage& out) {
     std::vector<std::string> rest;
     for (std::size_t i = title ? *title + 1 : 0; i < lines.size(); ++i) {
         auto& line = lines[i];
-        if (i < text_at && is_beside(line)) continue;
+        if (copied && i < text_at && is_beside(line)) continue;
         if (i < text_at + 2) {
             if (auto names = read_byline(line); names && out.authors.empty()) {
                 out.authors = std::move(*names);
@@ -195,7 +164,7 @@ void read_head(std::vector<std::string>& lines, PlainPage& out) {
                 continue;
             }
         }
-        if (i < text_at && is_measure(line)) continue;
+        if (copied && i < text_at && is_measure(line)) continue;
         if (i + 1 < text_at && out.authors.empty() && is_prose_date(lines[i + 1]) &&
             could_be_names(line)) {
             out.authors = split_names(line);
@@ -234,14 +203,17 @@ void cut_foot(std::vector<std::string>& lines) {
 PlainPage read_plain_page(std::string_view text) {
     PlainPage out;
     auto lines = paragraphs_of(lines_of(text));
-    read_head(lines, out);
-    cut_links(lines);
-    cut_foot(lines);
+    const bool copied = is_copied(lines);
+    read_head(lines, copied, out);
+    if (copied) {
+        cut_links(lines);
+        cut_foot(lines);
+    }
     for (auto& line : lines) {
         auto* span = out.blocks.emplace_back().mutable_paragraph()->add_spans();
         span->set_text(std::move(line));
     }
-    trim_blocks(out.blocks, out.title, out.authors);
+    if (copied) out.words_cut = trim_blocks(out.blocks, out.title, out.authors);
     return out;
 }
 

@@ -16,10 +16,12 @@ struct PlainPage {
     std::vector<std::string> authors;
     std::optional<Moment> published;
     std::vector<pb::Block> blocks;
+    std::size_t words_cut = 0;         ///< as trim_blocks() counts them
 };
 
 /// Finds the headline among the lines above the text, and leaves out menus,
-/// buttons, pleas and lists of other articles. A blank line ends a paragraph, and
+/// buttons, pleas and lists of other articles where some of them show that the
+/// text was copied; one that was written keeps every line. A blank line ends a paragraph, and
 /// so does every line of a text that has long ones. A first line that could be a headline
 /// is the title of a text that has nothing else above it.
 ///

@@ -10,6 +10,7 @@
 
 #include "press/clean_text.h"
 #include "press/formats/fold_line.h"
+#include "press/page/line_shape.h"
 #include "press/page/plea_words.h"
 
 namespace colport {
@@ -17,9 +18,11 @@ namespace {
 
 // In bytes; Burmese and Persian need two or three for a letter.
 constexpr std::size_t max_label = 120;
-constexpr std::size_t max_plea = 700;
 constexpr std::size_t max_announced = 400;
 constexpr std::size_t max_rights = 200;
+// In weight: a line or two, and more than any box says.
+constexpr std::size_t short_plea = 150;
+constexpr std::size_t max_plea = 420;
 
 /// Signs, digits and blanks gone from both ends: "Comments (12) »" is "comments".
 std::string_view core_of(std::string_view folded) {
@@ -61,12 +64,24 @@ const Phrases& labels() {
     static const Phrases out = read_phrases(plea_words::labels);
     return out;
 }
+const Phrases& nouns() {
+    static const Phrases out = read_phrases(plea_words::nouns);
+    return out;
+}
 const Phrases& announcements() {
     static const Phrases out = read_phrases(plea_words::announcements);
     return out;
 }
+const Phrases& pointers() {
+    static const Phrases out = read_phrases(plea_words::pointers);
+    return out;
+}
 const Phrases& comments() {
     static const Phrases out = read_phrases(plea_words::comments);
+    return out;
+}
+const Phrases& comment_calls() {
+    static const Phrases out = read_phrases(plea_words::comment_calls);
     return out;
 }
 
@@ -98,8 +113,20 @@ const std::vector<Pattern>& requests() {
     static const auto out = read_patterns(plea_words::requests);
     return out;
 }
+const std::vector<Pattern>& last_requests() {
+    static const auto out = read_patterns(plea_words::last_requests);
+    return out;
+}
+const std::vector<Pattern>& hints() {
+    static const auto out = read_patterns(plea_words::hints);
+    return out;
+}
 const std::vector<Pattern>& notices() {
     static const auto out = read_patterns(plea_words::notices);
+    return out;
+}
+const std::vector<Pattern>& rights() {
+    static const auto out = read_patterns(plea_words::rights);
     return out;
 }
 
@@ -116,42 +143,141 @@ bool ends_word(std::string_view text, std::size_t at) {
     return is_unspaced(last) || is_unspaced(next) || !u_isalnum(next);
 }
 
-bool begins_as(std::string_view text, const Pattern& pattern) {
-    return text.starts_with(pattern.begin) &&
-           (!pattern.whole_word || ends_word(text, pattern.begin.size())) &&
-           (pattern.later.empty() ||
-            text.find(pattern.later, pattern.begin.size()) != text.npos);
-}
-
-bool ends_sentence(char32_t c) {
-    constexpr std::u32string_view ends = U".!?:。！？：؟။၊";
+bool is_sentence_end(char32_t c) {
+    constexpr std::u32string_view ends = U".!?:。！？：؟۔။၊";
     return ends.find(c) != ends.npos;
 }
 
-/// "© 2026 The Gazette", not a word on copyright.
+bool is_quotation(char32_t c) {
+    constexpr std::u32string_view marks = U"\"“”„«»‹›「」『』‘";
+    return marks.find(c) != marks.npos;
+}
+
+/// The first sentence of `text`, its end with it.
+std::string_view sentence_of(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();)
+        if (is_sentence_end(next_character(text, at))) return text.substr(0, at);
+    return text;
+}
+
+bool begins_as(std::string_view text, const Pattern& pattern) {
+    if (!text.starts_with(pattern.begin)) return false;
+    const auto behind = pattern.begin.size();
+    if (pattern.whole_word && !ends_word(text, behind)) return false;
+    return pattern.later.empty() ||
+           sentence_of(text.substr(behind)).find(pattern.later) != text.npos;
+}
+
+bool begins_as_any(std::string_view text, const std::vector<Pattern>& patterns) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const Pattern& pattern) { return begins_as(text, pattern); });
+}
+
+/// Whether a word goes on, or another follows, at `at`.
+bool is_open(std::string_view text, std::size_t at) {
+    while (at < text.size()) {
+        const auto c = next_character(text, at);
+        if (c != U' ') return u_isalpha(static_cast<UChar32>(c));
+    }
+    return false;
+}
+
+bool has_any(std::string_view folded, const std::vector<Pattern>& patterns, bool closed) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) {
+        const auto at = folded.find(pattern.begin);
+        if (at == folded.npos) return false;
+        const auto behind = at + pattern.begin.size();
+        if (!pattern.later.empty()) return folded.find(pattern.later, behind) != folded.npos;
+        return !closed || !pattern.whole_word || !is_open(folded, behind);
+    });
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// In whatever script.
+bool has_digit(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();)
+        if (u_isdigit(static_cast<UChar32>(next_character(text, at)))) return true;
+    return false;
+}
+
+/// "© 2026 The Gazette", not a word on copyright, and not point (c) of a law.
 bool states_rights(std::string_view folded) {
-    return folded.size() <= max_rights &&
-           (folded.starts_with("©") || folded.starts_with("(c) ") ||
-            folded.starts_with("copyright ©") || folded.starts_with("copyright 2") ||
-            folded.starts_with("copyright (c)"));
+    if (folded.size() > max_rights) return false;
+    if (folded.starts_with("©")) return true;
+    for (const std::string_view beginning : {"(c) ", "copyright ", "copyright © ", "copyright (c) "}) {
+        if (!folded.starts_with(beginning)) continue;
+        const auto year = folded.substr(beginning.size(), 4);
+        if (year.size() == 4 && (year.starts_with("19") || year.starts_with("20")) &&
+            std::all_of(year.begin(), year.end(), is_digit))
+            return true;
+    }
+    return false;
+}
+
+/// Whether a sentence of `folded` asks for something: the first, or, in a short
+/// line, any. What is quoted, or said in a dialogue, asks somebody else.
+bool asks(std::string_view folded, bool is_short, Surroundings around) {
+    if (folded.starts_with("— ") || folded.starts_with("– ")) return false;
+    bool fresh = true;
+    bool first = true;
+    for (std::size_t at = 0; at < folded.size() && (first || is_short);) {
+        const auto from = at;
+        const auto c = next_character(folded, at);
+        if (is_quotation(c)) return false;
+        const bool letter = u_isalpha(static_cast<UChar32>(c));
+        if (fresh && letter) {
+            const auto sentence = folded.substr(from);
+            if (begins_as_any(sentence, requests()) ||
+                (is_short && (around.linked || around.is_last) &&
+                 begins_as_any(sentence, last_requests())) ||
+                (is_short && around.linked && begins_as_any(sentence, hints())))
+                return true;
+        }
+        if (letter || u_isdigit(static_cast<UChar32>(c))) {
+            fresh = false;
+        } else if (is_sentence_end(c)) {
+            first = first && fresh;
+            fresh = true;
+        }
+    }
+    return false;
+}
+
+bool is_numbered(std::string_view folded) {
+    const auto end = folded.find_first_not_of("0123456789");
+    return end > 0 && end != folded.npos && (folded[end] == '.' || folded[end] == ')');
 }
 
 }  // namespace
 
+bool is_noun_label(std::string_view line) {
+    if (line.size() > max_label) return false;
+    const auto folded = fold_line(line);
+    return contains(nouns(), core_of(folded)) || contains(nouns(), folded);
+}
+
 bool is_label(std::string_view line) {
     if (line.size() > max_label) return false;
     const auto folded = fold_line(line);
-    return contains(labels(), core_of(folded)) || contains(labels(), folded);
+    return contains(labels(), core_of(folded)) || contains(labels(), folded) ||
+           is_noun_label(line);
 }
 
-bool announces_links(std::string_view line) {
+bool announces_links(std::string_view line, Surroundings around) {
     if (line.size() > max_announced) return false;
     const auto folded = fold_line(line);
-    if (contains(announcements(), core_of(folded))) return true;
+    const auto core = core_of(folded);
+    if (contains(pointers(), core) || contains(announcements(), core)) return true;
     for (const std::string_view colon : {":", "：", "|", " – ", " — "}) {
         const auto at = folded.find(colon);
+        if (at == folded.npos) continue;
         const auto before = core_of(std::string_view(folded).substr(0, at));
-        if (at != folded.npos && contains(announcements(), before)) return true;
+        if (around.linked && contains(announcements(), before)) return true;
+        // A title follows, or a sentence of the text.
+        if (contains(pointers(), before) &&
+            (around.linked || (weight_of(folded) <= short_plea && !ends_statement(folded))))
+            return true;
     }
     return false;
 }
@@ -159,31 +285,24 @@ bool announces_links(std::string_view line) {
 bool announces_comments(std::string_view line) {
     if (line.size() > max_label) return false;
     const auto folded = fold_line(line);
-    return contains(comments(), core_of(folded));
+    const auto core = core_of(folded);
+    if (contains(comment_calls(), core)) return true;
+    return contains(comments(), core) && !is_numbered(folded) && has_digit(folded);
 }
 
-bool is_plea(std::string_view line) {
-    if (line.size() > max_plea) return false;
+bool names_comments(std::string_view line) {
+    return line.size() <= max_label && contains(comments(), core_of(fold_line(line)));
+}
+
+bool is_plea(std::string_view line, Surroundings around) {
+    const auto weight = weight_of(line);
+    const bool is_short = weight <= short_plea;
+    if (weight > max_plea || (!is_short && !around.linked)) return false;
     const auto folded = fold_line(line);
-    if (states_rights(folded)) return true;
-    for (const auto& notice : notices())
-        if (const auto at = folded.find(notice.begin); at != folded.npos)
-            if (notice.later.empty() || folded.find(notice.later, at) != folded.npos) return true;
-    bool fresh = true;
-    for (std::size_t at = 0; at < folded.size();) {
-        const auto from = at;
-        const auto c = next_character(folded, at);
-        const bool letter = u_isalpha(static_cast<UChar32>(c));
-        const auto sentence = std::string_view(folded).substr(from);
-        if (fresh && letter)
-            for (const auto& request : requests())
-                if (begins_as(sentence, request)) return true;
-        if (letter || u_isdigit(static_cast<UChar32>(c)))
-            fresh = false;
-        else if (ends_sentence(c))
-            fresh = true;
-    }
-    return false;
+    if (states_rights(folded) || asks(folded, is_short, around)) return true;
+    if (!is_short) return false;
+    return (around.linked && has_any(folded, notices(), false)) ||
+           ((around.linked || around.is_last) && has_any(folded, rights(), true));
 }
 
 }  // namespace colport

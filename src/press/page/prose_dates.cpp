@@ -13,6 +13,7 @@
 
 #include "press/clean_text.h"
 #include "press/formats/fold_line.h"
+#include "press/page/line_shape.h"
 #include "press/page/month_names.h"
 
 namespace colport {
@@ -205,6 +206,30 @@ std::optional<Clock> find_clock(const Tokens& tokens, const Day& day) {
     return std::nullopt;
 }
 
+/// Minutes east of UTC that the sign at `at` begins: `+0330`, `-03:30`, `UTC+3`. A
+/// dash before "12 comments" or "5 min" is none.
+std::optional<int> offset_at(const Tokens& tokens, std::size_t at) {
+    const bool plus = tokens[at].text == "+";
+    if ((!plus && tokens[at].text != "-" && tokens[at].text != "−") || at + 1 >= tokens.size())
+        return std::nullopt;
+    const auto& number = tokens[at + 1];
+    if (number.kind != Token::number || number.blank_before) return std::nullopt;
+    const bool named = at > 0 && (tokens[at - 1].text == "utc" || tokens[at - 1].text == "gmt");
+    if (number.digits != 4 && number.digits != 2 && !(named && number.digits == 1))
+        return std::nullopt;
+    auto end = at + 2;
+    int minutes = number.digits == 4 ? number.value / 100 * 60 + number.value % 100
+                                     : number.value * 60;
+    if (number.digits <= 2 && end + 1 < tokens.size() && tokens[end].text == ":" &&
+        tokens[end + 1].kind == Token::number) {
+        minutes += tokens[end + 1].value;
+        end += 2;
+    }
+    if (!named && end < tokens.size() && tokens[end].kind == Token::word) return std::nullopt;
+    if (minutes > 14 * 60) return std::nullopt;
+    return plus ? minutes : -minutes;
+}
+
 /// Minutes east of UTC, where the line says it. Summer time is not guessed.
 int find_zone(const Tokens& tokens, std::size_t from) {
     struct Zone {
@@ -225,17 +250,8 @@ int find_zone(const Tokens& tokens, std::size_t from) {
             for (const auto& zone : zones)
                 if (token.text == zone.name || han.ends_with(zone.name)) return zone.minutes;
         }
-        const bool plus = token.text == "+";
-        if ((!plus && token.text != "-" && token.text != "−") || at + 1 >= tokens.size() ||
-            tokens[at + 1].kind != Token::number || (at < from && !plus))
-            continue;
-        const auto& number = tokens[at + 1];
-        int minutes = number.digits > 2 ? number.value / 100 * 60 + number.value % 100
-                                        : number.value * 60;
-        if (number.digits <= 2 && at + 3 < tokens.size() && tokens[at + 2].text == ":" &&
-            tokens[at + 3].kind == Token::number)
-            minutes += tokens[at + 3].value;
-        if (number.digits <= 4 && minutes <= 14 * 60) return plus ? minutes : -minutes;
+        if (at < from && token.text != "+") continue;
+        if (const auto minutes = offset_at(tokens, at)) return *minutes;
     }
     return 0;
 }
@@ -266,6 +282,45 @@ std::optional<std::int64_t> days_of(const Day& day) {
     return static_cast<std::int64_t>(milliseconds) / 86'400'000;
 }
 
+/// What dates and clocks are written with: "18:05 по московскому времени".
+bool is_of_date(const std::string& word) {
+    static constexpr std::array<std::string_view, 41> known{
+        "at",   "on",   "of",     "a",   "m",      "p",     "am",     "pm",    "time",
+        "local", "utc", "gmt",    "в",   "о",      "по",    "г",      "р",     "года",
+        "году", "року", "році",   "мск", "времени", "время", "московскому",    "киевскому",
+        "минскому",     "به",     "وقت", "در",     "ساعت",  "تهران",  "الساعة", "بتوقيت",
+        "de",   "del",  "las",    "saat", "uhr",   "um",    "à"};
+    return std::find(known.begin(), known.end(), word) != known.end();
+}
+
+/// About how many words stand beside the date and its time. Chinese characters are
+/// tokens of their own, two to a word; Burmese has few blanks.
+std::size_t words_beside(const Tokens& tokens, const Day& day) {
+    constexpr std::size_t long_word = 12;
+    std::size_t words = 0;
+    std::size_t han = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto& token = tokens[i];
+        if (token.kind != Token::word || (i >= day.begin && i < day.end) || is_of_date(token.text))
+            continue;
+        std::size_t at = 0;
+        const auto c = next_character(token.text, at);
+        if (is_han(c)) ++han;
+        else if (c >= 0xe00 && c < 0x10a0) words += 1 + characters_in(token.text) / long_word;
+        else ++words;
+    }
+    return words + (han + 1) / 2;
+}
+
+/// Ends with a full stop that is not that of "2026 г." or "6:05 p.m.".
+bool is_sentence(const Tokens& tokens) {
+    const auto& last = tokens.back();
+    if (last.kind != Token::sign || !ends_sentence(last.text)) return false;
+    if (last.text != "." || tokens.size() < 2) return true;
+    const auto& before = tokens[tokens.size() - 2];
+    return before.text != "г" && before.text != "р" && before.text != "m";
+}
+
 }  // namespace
 
 std::optional<Moment> parse_prose_date(std::string_view text) {
@@ -281,16 +336,15 @@ std::optional<Moment> parse_prose_date(std::string_view text) {
 
 bool is_prose_date(std::string_view line) {
     constexpr std::size_t longest = 120;
-    constexpr std::size_t most_words = 8;
+    constexpr std::size_t most_words = 3;
+    constexpr std::size_t whole_day = 10;   // a year alone may head a part of the text
     if (line.size() > longest) return false;
-    if (parse_date(line)) return true;
+    if (line.size() >= whole_day && (parse_iso8601(line) || parse_asctime(line))) return true;
     const auto tokens = read_tokens(line);
     const auto day = find_day(tokens);
     if (!day) return false;
-    std::size_t words = 0;
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        words += tokens[i].kind == Token::word && (i < day->begin || i >= day->end);
-    return words <= most_words;
+    const auto words = words_beside(tokens, *day);
+    return words == 0 || (words <= most_words && !is_sentence(tokens));
 }
 
 }  // namespace colport

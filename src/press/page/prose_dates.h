@@ -15,7 +15,8 @@ namespace colport {
 /// Nothing when no year is given, or when day and month cannot be told apart.
 std::optional<Moment> parse_prose_date(std::string_view text);
 
-/// Whether `line` is little more than such a date, or one that a machine wrote.
+/// Whether `line` is little more than such a date, or one that a machine wrote. A
+/// sentence that names a day is none.
 bool is_prose_date(std::string_view line);
 
 }  // namespace colport

@@ -7,6 +7,8 @@
 #include "press/clean_text.h"
 #include "press/page/bylines.h"
 #include "press/page/inline_text.h"
+#include "press/page/line_shape.h"
+#include "press/page/link_targets.h"
 #include "press/page/pleas.h"
 #include "press/page/prose_dates.h"
 
@@ -29,19 +31,46 @@ constexpr std::size_t before_comments = 250;
 struct Piece {
     pb::Block* block = nullptr;
     std::string line;           ///< what it says
+    Surroundings around;
+    bool links = false;         ///< hardly anything but links: another article's title, a row of tags
     bool dropped = false;
 
     [[nodiscard]] bool is_line() const { return block->has_paragraph() || block->has_heading(); }
 };
 using Pieces = std::vector<Piece>;
 
+struct Links {
+    std::size_t linked = 0;
+    std::size_t all = 0;
+    bool to_box = false;
+
+    template <class Spans>
+    void count(const Spans& spans) {
+        for (const auto& span : spans) {
+            all += span.text().size();
+            if (span.href().empty()) continue;
+            linked += span.text().size();
+            to_box = to_box || leads_to_box(span.href());
+        }
+    }
+    [[nodiscard]] bool holds_all() const { return all > 0 && 5 * linked >= 4 * all; }
+    [[nodiscard]] bool tells() const { return to_box || (all > 0 && 2 * linked >= all); }
+};
+
 Pieces pieces_of(std::vector<pb::Block>& blocks) {
     Pieces out;
     out.reserve(blocks.size());
     for (auto& block : blocks) {
-        auto& piece = out.emplace_back(Piece{&block, {}, false});
+        auto& piece = out.emplace_back();
+        piece.block = &block;
         append_block_text(piece.line, block);
         while (piece.line.ends_with('\n')) piece.line.pop_back();
+        Links links;
+        links.count(block.paragraph().spans());
+        links.count(block.heading().spans());
+        for (const auto& item : block.list().items()) links.count(item.spans());
+        piece.links = links.holds_all();
+        piece.around.linked = links.tells();
     }
     return out;
 }
@@ -51,24 +80,6 @@ std::size_t size_of(const Pieces& pieces) {
     for (const auto& piece : pieces)
         if (!piece.dropped) out += piece.line.size();
     return out;
-}
-
-template <class Spans>
-void count_links(const Spans& spans, std::size_t& linked, std::size_t& all) {
-    for (const auto& span : spans) {
-        all += span.text().size();
-        if (!span.href().empty()) linked += span.text().size();
-    }
-}
-
-/// Hardly anything but links: another article's title, a row of tags.
-bool is_links(const pb::Block& block) {
-    std::size_t linked = 0;
-    std::size_t all = 0;
-    count_links(block.paragraph().spans(), linked, all);
-    count_links(block.heading().spans(), linked, all);
-    for (const auto& item : block.list().items()) count_links(item.spans(), linked, all);
-    return all > 0 && 5 * linked >= 4 * all;
 }
 
 /// Letters and digits alone, without case.
@@ -86,6 +97,7 @@ std::string skeleton(std::string_view text) {
 bool is_byline(const std::string& line, const std::vector<std::string>& authors) {
     if (line.size() > max_byline) return false;
     if (is_prose_date(line) || read_byline(line)) return true;
+    if (ends_sentence(line)) return false;
     const auto bare = skeleton(line);
     for (const auto& author : authors) {
         const auto name = skeleton(author);
@@ -95,11 +107,18 @@ bool is_byline(const std::string& line, const std::vector<std::string>& authors)
     return false;
 }
 
+/// Says the title and more: sites are named after it, but a sentence goes on.
+bool goes_beyond(const Piece& piece, std::string_view title) {
+    return piece.block->has_paragraph() && ends_sentence(piece.line) &&
+           skeleton(piece.line) != skeleton(title);
+}
+
 /// The title again, and all text above it.
 void cut_title(Pieces& pieces, std::string_view title) {
     std::size_t above = 0;
     for (std::size_t i = 0; i < std::min(pieces.size(), title_within); ++i) {
-        if (pieces[i].is_line() && is_same_title(pieces[i].line, title)) {
+        const auto& piece = pieces[i];
+        if (piece.is_line() && is_same_title(piece.line, title) && !goes_beyond(piece, title)) {
             for (std::size_t at = 0; at <= i; ++at)
                 pieces[at].dropped = !pieces[at].block->has_figure();
             return;
@@ -117,35 +136,94 @@ void cut_bylines(Pieces& pieces, const std::vector<std::string>& authors) {
     }
 }
 
-/// Drops the items that are buttons or pleas. True when none is left.
+/// Drops the items that are buttons or pleas: those of the text do not lead away.
+/// True when none is left.
 bool cut_items(pb::Block& block) {
     auto* items = block.mutable_list()->mutable_items();
     for (int i = items->size() - 1; i >= 0; --i) {
         std::string line;
         append_text(line, (*items)[i].spans());
-        if (is_label(line) || is_plea(line)) items->erase(items->begin() + i);
+        Links links;
+        links.count((*items)[i].spans());
+        if (links.tells() && (is_label(line) || is_plea(line, {.linked = true})))
+            items->erase(items->begin() + i);
     }
     return items->empty();
 }
 
-void cut_pleas(Pieces& pieces) {
-    bool links_follow = false;
+bool is_beside(const Piece& piece) {
+    return is_label(piece.line) || announces_links(piece.line, piece.around) ||
+           is_plea(piece.line, piece.around);
+}
+
+/// Marks what no text of the article stands behind.
+void mark_last(Pieces& pieces) {
+    for (auto at = pieces.rbegin(); at != pieces.rend(); ++at) {
+        if (at->dropped || at->block->has_figure() || at->block->has_rule()) continue;
+        at->around.is_last = true;
+        const bool passes = at->links || at->block->has_heading() ||
+                            (at->is_line() && (!is_prose(at->line) || is_beside(*at)));
+        if (!passes) return;
+    }
+}
+
+/// All of it bold, as editors write headings that are none.
+bool is_bold(const pb::Block& block) {
+    const auto& spans = block.paragraph().spans();
+    return std::all_of(spans.begin(), spans.end(), [](const pb::Span& span) {
+        return (span.style() & pb::Span::BOLD) != 0;
+    });
+}
+
+/// Whether text follows that the line may be the heading of.
+bool heads_text(const Pieces& pieces, std::size_t at) {
+    const auto& piece = pieces[at];
+    if (piece.around.linked || (!piece.block->has_heading() && !is_bold(*piece.block))) return false;
+    while (++at < pieces.size())
+        if (!pieces[at].dropped && !pieces[at].block->has_figure())
+            return pieces[at].block->has_paragraph() && !pieces[at].links &&
+                   is_prose(pieces[at].line) && !is_plea(pieces[at].line, pieces[at].around);
+    return false;
+}
+
+/// Where the readers' comments begin, or the number of pieces: behind most of the text.
+std::size_t comments_begin(const Pieces& pieces) {
+    const auto all = size_of(pieces);
+    auto last_call = pieces.size();
+    while (last_call > 0 && !(pieces[last_call - 1].is_line() &&
+                              announces_comments(pieces[last_call - 1].line)))
+        --last_call;
     std::size_t size = 0;
-    for (auto& piece : pieces) {
+    for (std::size_t at = 0; at < last_call; ++at) {
+        const auto& piece = pieces[at];
+        if (piece.dropped) continue;
+        if (size >= before_comments && 2 * size >= all && piece.is_line() &&
+            (announces_comments(piece.line) || names_comments(piece.line)))
+            return at;
+        size += piece.line.size();
+    }
+    return pieces.size();
+}
+
+void cut_pleas(Pieces& pieces) {
+    for (auto at = comments_begin(pieces); at < pieces.size(); ++at) pieces[at].dropped = true;
+    mark_last(pieces);
+    bool links_follow = false;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        auto& piece = pieces[i];
         if (piece.dropped) continue;
         if (!piece.is_line() && !piece.block->has_list()) {
             links_follow = false;
             continue;
         }
-        if (size >= before_comments && announces_comments(piece.line)) {
-            for (auto* at = &piece; at != pieces.data() + pieces.size(); ++at) at->dropped = true;
-            return;
-        }
-        const bool announces = announces_links(piece.line);
-        const bool beside = piece.is_line() && (is_label(piece.line) || is_plea(piece.line));
-        piece.dropped = announces || beside || (links_follow && is_links(*piece.block));
-        links_follow = announces || (links_follow && piece.dropped);
-        if (!piece.dropped) size += piece.line.size();
+        const bool announces = announces_links(piece.line, piece.around);
+        const bool beside = piece.is_line() &&
+                            (announces_comments(piece.line) || is_label(piece.line) ||
+                             is_plea(piece.line, piece.around));
+        piece.dropped = announces || beside || (links_follow && piece.links);
+        if (piece.dropped && (announces || is_noun_label(piece.line)) && heads_text(pieces, i))
+            piece.dropped = false;
+        links_follow = piece.dropped && (announces || links_follow);
     }
 }
 
@@ -156,7 +234,7 @@ void cut_tail(Pieces& pieces) {
         if (at->dropped) continue;
         const auto& block = *at->block;
         if (!block.has_heading() && !block.has_rule() &&
-            !(block.has_paragraph() && is_links(block)))
+            !(block.has_paragraph() && at->links))
             return;
         at->dropped = true;
     }
@@ -175,21 +253,26 @@ bool is_same_title(std::string_view one, std::string_view other) {
            (longer.starts_with(shorter) || longer.ends_with(shorter));
 }
 
-void trim_blocks(std::vector<pb::Block>& blocks, std::string_view title,
-                 const std::vector<std::string>& authors) {
+std::size_t trim_blocks(std::vector<pb::Block>& blocks, std::string_view title,
+                        const std::vector<std::string>& authors) {
     auto pieces = pieces_of(blocks);
     const auto all = static_cast<double>(size_of(pieces));
     cut_title(pieces, title);
     cut_bylines(pieces, authors);
     cut_pleas(pieces);
     cut_tail(pieces);
-    if (static_cast<double>(size_of(pieces)) < least_left * all) return;
+    if (static_cast<double>(size_of(pieces)) < least_left * all) return 0;
     std::vector<pb::Block> out;
+    std::size_t words = 0;
     for (auto& piece : pieces) {
+        if (piece.dropped && !piece.links && is_prose(piece.line) &&
+            !is_same_title(piece.line, title))
+            words += words_in(piece.line);
         if (piece.dropped || (piece.block->has_list() && cut_items(*piece.block))) continue;
         out.push_back(std::move(*piece.block));
     }
     blocks = std::move(out);
+    return words;
 }
 
 }  // namespace colport

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,10 @@ namespace colport {
 /// buttons, pleas, and lists of other articles. Pictures stay.
 ///
 /// Leaves everything as it is when hardly any text would be left: then the words
-/// were what the article is about.
-void trim_blocks(std::vector<pb::Block>& blocks, std::string_view title,
-                 const std::vector<std::string>& authors);
+/// were what the article is about. Returns about how many words went that are
+/// neither of the title, a link nor a label: much of it may have been text.
+std::size_t trim_blocks(std::vector<pb::Block>& blocks, std::string_view title,
+                        const std::vector<std::string>& authors);
 
 /// Whether two titles say the same, signs and case apart, one perhaps with a
 /// site's name added.

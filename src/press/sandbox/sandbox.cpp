@@ -290,6 +290,8 @@ Result<Imported> Sandbox::converse(const std::string& name, const ImportOptions&
                 if (out.warnings.size() < max_warnings) out.warnings.push_back(line_of(line));
             out.site = line_of(answer->finished().site());
             out.damaged = answer->finished().damaged();
+            for (const auto& left : answer->finished().standing())
+                out.standing.push_back({left.guid(), left.url()});
             return out;
         } else if (answer && answer->has_failed()) {
             return checked(answer->failed());

@@ -128,6 +128,11 @@ private:
         for (const auto& line : imported.warnings) finished->add_warnings(line);
         finished->set_site(imported.site);
         finished->set_damaged(imported.damaged);
+        for (const auto& left : imported.standing) {
+            auto* standing = finished->add_standing();
+            standing->set_guid(left.guid);
+            standing->set_url(left.url);
+        }
         tell(answer);
     }
 

@@ -421,7 +421,7 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
     message.set_keyring(start.state.keyring.file());
     *message.mutable_release() = std::move(request);
     out.request = encode_message(message);
-    COLPORT_TRY(note_prepared(workshop, out.request));
+    COLPORT_TRY(note_prepared(workshop, out.request, start.taken));
     return out;
 }
 

@@ -12,6 +12,7 @@
 #include "feed/files.h"
 #include "feed/shelf.h"
 #include "press/drafts.h"
+#include "press/prepared.h"
 #include "press/redaction_journal.h"
 #include "press/signing/release.h"
 #include "press/signing/request_files.h"
@@ -22,7 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path prepared_note(const Workshop& workshop, const pb::SigningRequest& request) {
-    return workshop.secrets() / (request.has_release() ? "prepared-release" : "prepared-keyring");
+    return request.has_release() ? workshop.prepared_release()
+                                 : workshop.secrets() / "prepared-keyring";
 }
 
 Result<pb::SigningRequest> parse(Bytes file) {
@@ -230,28 +232,41 @@ Result<Finished> check_answer(const pb::SigningRequest& request, std::int64_t no
     return out;
 }
 
-Result<RequestSummary> finish_release(const Workshop& workshop, const pb::SigningRequest& request,
-                                      std::int64_t now) {
-    const auto state = COLPORT_TRY(workshop.records());
-    const auto head = state.head ? state.head->file : std::string();
-    if (request.keyring() != state.keyring.file() || request.release().head() != head)
-        return Error{Errc::stale, "the feed has moved on since the request was prepared",
-                     "prepare it again"};
-    auto finished = COLPORT_TRY(check_answer(request, now));
-    const auto feed = workshop.feed();
+Status publish(const Workshop& workshop, const Finished& finished) {
     const bool redacts = finished.summary.replaced_files != 0;
-    const auto target = redacts ? COLPORT_TRY(begin_redaction(workshop)) : feed;
+    const auto target = redacts ? COLPORT_TRY(begin_redaction(workshop)) : workshop.feed();
     for (const auto& file : finished.files) {
         COLPORT_TRY(make_directory(target.volume(file.volume)));
         COLPORT_TRY(write_file(target.volume(file.volume) / file.name, file.content));
     }
     COLPORT_TRY(write_release(target, finished.records));
     // What private/ held of the article went when it was prepared.
-    if (redacts) COLPORT_TRY(finish_redaction(workshop, {}));
-    const auto now_state = COLPORT_TRY(workshop.records());
-    const auto published = COLPORT_TRY(read_catalogue(feed, now_state));
+    return redacts ? finish_redaction(workshop, {}) : done();
+}
+
+Result<RequestSummary> finish_release(const Workshop& workshop, const pb::SigningRequest& request,
+                                      std::int64_t now) {
+    const auto state = COLPORT_TRY(workshop.records());
+    const auto head = state.head ? state.head->file : std::string();
+    // A kill may have come when all was published and only the note of it was left.
+    const bool is_out = state.head && request.answer().head() == head;
+    if (!is_out &&
+        (request.keyring() != state.keyring.file() || request.release().head() != head))
+        return Error{Errc::stale, "the feed has moved on since the request was prepared",
+                     "prepare it again"};
+    auto finished = COLPORT_TRY(check_answer(request, now));
+    if (!is_out) COLPORT_TRY(publish(workshop, finished));
+    const auto published =
+        COLPORT_TRY(read_catalogue(workshop.feed(), COLPORT_TRY(workshop.records())));
     COLPORT_TRY(remove_published_drafts(workshop, published));
     return std::move(finished.summary);
+}
+
+bool is_prepared(const Workshop& workshop, const pb::SigningRequest& request) {
+    const auto fingerprint = fingerprint_of(request);
+    if (request.has_release()) return is_prepared_release(workshop, fingerprint);
+    const auto note = read_file(prepared_note(workshop, request), 256);
+    return note && *note == fingerprint + "\n";
 }
 
 Result<RequestSummary> finish_keyring(const Workshop& workshop,
@@ -335,16 +350,17 @@ Result<std::string> prepare_keyring(const Workshop& workshop, const KeyringChang
     return out;
 }
 
-Status note_prepared(const Workshop& workshop, Bytes file) {
+Status note_prepared(const Workshop& workshop, Bytes file, const std::vector<ArticleId>& drafts) {
     const auto request = COLPORT_TRY(parse(file));
+    if (request.has_release())
+        return note_prepared_release(workshop, fingerprint_of(request), drafts);
     return write_file(prepared_note(workshop, request), fingerprint_of(request) + "\n", 0600);
 }
 
 Result<RequestSummary> finish_request(const Workshop& workshop, Bytes file, std::int64_t now) {
     const auto lock = COLPORT_TRY(lock_workshop(workshop));
     const auto request = COLPORT_TRY(parse(file));
-    const auto note = read_file(prepared_note(workshop, request), 256);
-    if (!note || *note != fingerprint_of(request) + "\n")
+    if (!is_prepared(workshop, request))
         return Error{Errc::invalid, "this is not the request that was prepared here last",
                      "finish that one, or prepare again"};
     auto out = request.has_release() ? finish_release(workshop, request, now)

@@ -95,11 +95,13 @@ Result<std::string> prepare_keyring(const Workshop& workshop, const KeyringChang
                                     std::int64_t now, bool leaves = true);
 
 /// What is asked for, so that no other answer is taken: one release and one keyring may
-/// be under way. Errors: io, denied.
-Status note_prepared(const Workshop& workshop, Bytes request);
+/// be under way. A release is void when one of its `drafts` is taken back. Errors: io,
+/// denied.
+Status note_prepared(const Workshop& workshop, Bytes request,
+                     const std::vector<ArticleId>& drafts = {});
 
-/// Publishes a signed release, or puts a signed keyring in force. Takes the
-/// workshop's lock. Errors: invalid (not what was prepared here last, or not signed
+/// Publishes a signed release, or puts a signed keyring in force; a release that is out
+/// already is no error. Takes the workshop's lock. Errors: invalid (not what was prepared here last, or not signed
 /// yet), stale (the feed has moved on), forged, and those of the feed directory.
 Result<RequestSummary> finish_request(const Workshop& workshop, Bytes request, std::int64_t now);
 
