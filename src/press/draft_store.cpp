@@ -16,10 +16,10 @@ namespace fs = std::filesystem;
 // A transaction for each article is a fifth of all that adding it costs.
 constexpr int most_uncommitted = 64;
 
-// An article fills a page or two of this size.
+// Of a new file. An article fills a page or two of this size.
+constexpr const char* layout = "PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL";
+
 constexpr const char* schema =
-    "PRAGMA page_size=16384;"
-    "PRAGMA auto_vacuum=INCREMENTAL;"
     "PRAGMA journal_mode=WAL;"
     "CREATE TABLE IF NOT EXISTS drafts (id BLOB PRIMARY KEY, article BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS checked (id BLOB PRIMARY KEY, sha256 BLOB NOT NULL,"
@@ -78,6 +78,8 @@ std::optional<DraftFacts> StoredDraft::facts() const {
 
 Result<DraftStore> DraftStore::open(const fs::path& folder) {
     const auto file = folder / "drafts.sqlite";
+    std::error_code ignored;
+    const bool is_new = !fs::exists(file, ignored);
     auto database = Database::open(file, Database::Mode::read_write_create);
     if (!database) {
         auto error = std::move(database).error();
@@ -88,6 +90,7 @@ Result<DraftStore> DraftStore::open(const fs::path& folder) {
         return error;
     }
     DraftStore out(std::move(database).value());
+    if (is_new) COLPORT_TRY(out.database_.run(layout));
     COLPORT_TRY(out.database_.run(schema));
     COLPORT_TRY(out.prepare());
     COLPORT_TRY(out.take_files(folder));
