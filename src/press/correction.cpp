@@ -103,6 +103,9 @@ Result<std::size_t> correct_article(const Workshop& workshop, const SignedRecord
     if (auto good = check(corrected); !good)
         return Error{Errc::invalid, "the correction cannot be published: " + good.error().message};
     COLPORT_TRY(overrule(workshop, id, before));
+    // Words that wait, or are away to be signed, are the site's as well.
+    if (const auto waiting = load_draft(workshop, id); waiting && words_of(*waiting) != words_of(same))
+        COLPORT_TRY(overrule(workshop, id, *waiting));
     Imported brought;
     brought.pictures = std::move(pictures);
     COLPORT_TRY(add_drafts(workshop, state.feed, published, std::move(brought)));

@@ -222,13 +222,20 @@ Status DraftStore::note_wording(const ArticleId& id, const std::optional<Wording
 Status DraftStore::remove(const std::vector<ArticleId>& ids) {
     if (ids.empty()) return done();
     COLPORT_TRY(commit());
-    if (ids.size() >= many && COLPORT_TRY(are_all(ids))) return remove_all();
+    if (ids.size() >= many && COLPORT_TRY(gives_back()) && COLPORT_TRY(are_all(ids)))
+        return remove_all();
     auto transaction = COLPORT_TRY(Transaction::begin(database_));
     for (const auto& id : ids) {
         COLPORT_TRY(remove_->reset().bind_blob(1, id.view()).run());
         COLPORT_TRY(note_facts(id, {}));
     }
     return transaction.commit();
+}
+
+Result<bool> DraftStore::gives_back() {
+    auto mode = COLPORT_TRY(database_.prepare("PRAGMA auto_vacuum"));
+    COLPORT_TRY(mode.step());
+    return mode.integer(0) != 0;
 }
 
 Result<bool> DraftStore::are_all(const std::vector<ArticleId>& ids) {
@@ -243,9 +250,10 @@ Result<bool> DraftStore::are_all(const std::vector<ArticleId>& ids) {
 Status DraftStore::remove_all() {
     // What they filled is not overwritten, since it leaves the file.
     COLPORT_TRY(database_.run("PRAGMA secure_delete=OFF"));
-    auto removed = database_.run("BEGIN IMMEDIATE; DELETE FROM drafts; DELETE FROM checked; COMMIT");
+    auto removed = database_.run("BEGIN IMMEDIATE; DELETE FROM drafts; DELETE FROM checked;"
+                                 "PRAGMA incremental_vacuum; COMMIT");
     if (!removed) static_cast<void>(database_.run("ROLLBACK").ok());
-    if (removed) removed = database_.run("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
+    if (removed) removed = database_.run("PRAGMA wal_checkpoint(TRUNCATE)");
     COLPORT_TRY(database_.run("PRAGMA secure_delete=ON"));
     return removed;
 }

@@ -84,6 +84,8 @@ private:
     /// Makes what was put safe from a kill.
     Status commit();
     Status take_files(const std::filesystem::path& folder);
+    /// Can the file shrink? It can where this version made it.
+    Result<bool> gives_back();
     Result<bool> are_all(const std::vector<ArticleId>& ids);
     Status remove_all();
     Status note_facts(const ArticleId& id, const std::optional<DraftFacts>& facts);

@@ -21,11 +21,28 @@ bool holds_later(const FeedDirectory& feed, std::uint64_t release) {
     return false;
 }
 
+fs::path note_of(const Workshop& workshop) { return workshop.secrets() / "publishing"; }
+
 }  // namespace
 
-Status remove_leftovers(const FeedDirectory& feed) {
+Status begin_publishing(const Workshop& workshop) {
+    return write_file(note_of(workshop), "", 0600);
+}
+
+void end_publishing(const Workshop& workshop) {
+    std::error_code ignored;
+    fs::remove(note_of(workshop), ignored);
+}
+
+Status remove_leftovers(const Workshop& workshop) {
+    const auto feed = workshop.feed();
     for (const auto& folder : {feed.root, feed.volumes(), feed.signing()})
         remove_half_written(folder);
+    std::error_code ignored;
+    for (fs::directory_iterator volume(feed.volumes(), ignored), end; !ignored && volume != end;
+         volume.increment(ignored))
+        remove_half_written(volume->path());
+    if (!fs::exists(note_of(workshop), ignored)) return done();
     const auto state = load_records(feed, std::nullopt);
     // Whoever needs the records says what is wrong with them.
     if (!state) return done();
@@ -41,6 +58,7 @@ Status remove_leftovers(const FeedDirectory& feed) {
     COLPORT_TRY(remove_path(feed.torrent_signature(unborn.volume)));
     std::error_code kept_if_not_empty;
     fs::remove(feed.volume(unborn.volume), kept_if_not_empty);
+    end_publishing(workshop);
     return done();
 }
 

@@ -326,7 +326,7 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
     auto lock = COLPORT_TRY(take_lock(workshop));
     remove_half_written(workshop.pictures());
     COLPORT_TRY(resume_redaction(workshop));
-    COLPORT_TRY(remove_leftovers(workshop.feed()));
+    COLPORT_TRY(remove_leftovers(workshop));
     return lock;
 }
 

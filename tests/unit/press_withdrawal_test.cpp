@@ -4,6 +4,7 @@
 #include "feed/verify.h"
 #include "press/correction.h"
 #include "press/draft_store.h"
+#include "press/leftovers.h"
 #include "press/redacted.h"
 #include "press/retraction.h"
 #include "press/signing/signing.h"
@@ -212,6 +213,7 @@ TEST_CASE_METHOD(Desk, "files of a release that was broken off leave the folder 
     REQUIRE(write_file(half, "half"));
     REQUIRE(write_file(feed.volumes() / "0001.torrent.tmp", "half"));
     SECTION("whoever locks the workshop next removes them") {
+        REQUIRE(begin_publishing(workshop));
         REQUIRE(write_file(feed.head(), before));
         REQUIRE(lock_workshop(workshop));
         CHECK_FALSE(fs::exists(secret));
@@ -225,7 +227,14 @@ TEST_CASE_METHOD(Desk, "files of a release that was broken off leave the folder 
         newsroom.publish(volume_size);
         CHECK(verify().errors.empty());
     }
+    SECTION("but not where a copy lacks the newest head") {
+        REQUIRE(write_file(feed.head(), before));
+        REQUIRE(lock_workshop(workshop));
+        CHECK(fs::exists(secret));
+        CHECK_FALSE(fs::exists(half));
+    }
     SECTION("what is listed stays") {
+        REQUIRE(begin_publishing(workshop));
         REQUIRE(lock_workshop(workshop));
         CHECK(fs::exists(secret));
         CHECK_FALSE(fs::exists(half));
@@ -235,6 +244,7 @@ TEST_CASE_METHOD(Desk, "files of a release that was broken off leave the folder 
     SECTION("of a feed whose head is lost, or older than its files, nothing is taken away") {
         newsroom.release("Third", volume_size);
         const bool lost = GENERATE(true, false);
+        REQUIRE(begin_publishing(workshop));
         if (lost) fs::remove(feed.head());
         else REQUIRE(write_file(feed.head(), before));
         REQUIRE(lock_workshop(workshop));
@@ -249,6 +259,9 @@ TEST_CASE("files of a first release that was broken off leave the folder too", "
     newsroom.release("Secret", limits::default_volume_bytes, true);
     const auto feed = newsroom.workshop.feed();
     fs::remove(feed.head());
+    REQUIRE(lock_workshop(newsroom.workshop));
+    REQUIRE(fs::exists(feed.volume(1)));
+    REQUIRE(begin_publishing(newsroom.workshop));
     REQUIRE(lock_workshop(newsroom.workshop));
     CHECK_FALSE(fs::exists(feed.volume(1)));
     CHECK_FALSE(fs::exists(feed.torrent(1)));
@@ -269,6 +282,19 @@ TEST_CASE_METHOD(Desk, "a correction stays whichever way the site's old words co
     CHECK(add("other", "The ferry's \"last\" run -- in 1978.", TextOrigin::site_export).unchanged == 1);
     CHECK(drafts() == 0);
     CHECK(add("other", "The ferry's last run was in 1988.").changed == 1);
+}
+
+TEST_CASE_METHOD(Desk, "a correction stays against words that were away to be signed", "[press]") {
+    add("1", "The site's new words.");
+    const auto answer = sign(prepare());
+    must(correct(correction("The editor's words.")));
+    REQUIRE(finish_request(workshop, answer, newsroom.now));
+    CHECK(published().articles.at(id).revision == 2);
+    CHECK(add("1", "The site's new words.").unchanged == 1);
+    newsroom.publish();
+    CHECK(published().articles.at(id).revision == 3);
+    const auto out = published_article(workshop.feed(), records(), published(), id);
+    CHECK(must(out).blocks(0).paragraph().spans(0).text() == "The editor's words.");
 }
 
 TEST_CASE_METHOD(Desk, "a correction does not bring a redacted picture back", "[press][redaction]") {
@@ -315,6 +341,10 @@ TEST_CASE_METHOD(Desk, "a feed with nothing new is signed anew before readers ar
     const auto shown = must(read_request(must(prepare_release(workshop, {}, time + half + 1)).request));
     CHECK(shown.seq == 2);
     CHECK(shown.articles.empty());
+    // What is away to be signed would be void.
+    CHECK(release(time + half + 1).releases == 0);
+    CHECK_FALSE(must(prepare_release(workshop, {}, time + 2 * half + 2)).request.empty());
+    REQUIRE(remove_path(workshop.prepared_release()));
     const auto report = release(time + half + 1);
     CHECK(report.releases == 1);
     CHECK(report.signed_anew);

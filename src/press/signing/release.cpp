@@ -15,6 +15,7 @@
 #include "press/draft_store.h"
 #include "press/drafts.h"
 #include "press/leftovers.h"
+#include "press/prepared.h"
 #include "press/signing/signing.h"
 #include "press/signing/training.h"
 
@@ -46,6 +47,7 @@ struct Start {
     PressLock lock;
     SignedRecords state;
     std::int64_t now = 0;
+    bool is_one_prepared = false;    ///< another release is away to be signed
     Waiting drafts;
     std::size_t published = 0;       ///< articles
     TextOfReleases text;             ///< of these
@@ -53,13 +55,14 @@ struct Start {
 
     /// Nothing new, but the key that signed the newest release may sign no more: it
     /// is signed anew, or nobody who comes later can follow the feed. Or readers would soon be
-    /// told that they may be cut off; half of the time is left for the news to reach them.
+    /// told that they may be cut off; half of the time is left for the news to reach them, and
+    /// less while a release is away to be signed, which this one would make void.
     [[nodiscard]] bool is_only_signed_anew() const {
         if (!drafts.articles.empty() || !drafts.pictures.empty() || !state.head) return false;
         const auto& head = state.head->message;
         const std::int64_t silence = head.fresh_for();
         return !state.keyring.may_sign(state.head->signer, head.time()) ||
-               (silence != 0 && now - head.time() > silence / 2);
+               (silence != 0 && now - head.time() > (is_one_prepared ? silence : silence / 2));
     }
     [[nodiscard]] bool has_work() const {
         return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
@@ -273,7 +276,8 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
                         "computer's clock: the clock was wrong then, or is now",
                         format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
-    return Start{std::move(lock), std::move(state), now, std::move(drafts),
+    return Start{std::move(lock), std::move(state), now, is_release_prepared(workshop),
+                 std::move(drafts),
                  published.articles.size(), published.text, {}};
 }
 
@@ -333,6 +337,7 @@ Status publish(const Workshop& workshop, const SigningKey& key, const ReleaseOpt
     const auto tell = [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
     };
+    if (start.has_work()) COLPORT_TRY(begin_publishing(workshop));
     while (start.has_work()) {
         auto current = COLPORT_TRY(current_volume(feed, start, options));
         NextRelease next(start.state, current.info, current.is_full,
@@ -357,6 +362,7 @@ Status publish(const Workshop& workshop, const SigningKey& key, const ReleaseOpt
         ++report.releases;
         start.state = COLPORT_TRY(workshop.records());
     }
+    end_publishing(workshop);
     if (report.releases != 0) {
         tell();
         const auto published = COLPORT_TRY(read_catalogue(feed, start.state));
@@ -388,7 +394,7 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
     auto published = publish(workshop, key, options, now, progress, start, report);
     if (published) return report;
     // Others copy the folder, perhaps before the next command tidies it; and the disk may be full.
-    static_cast<void>(remove_leftovers(workshop.feed()).ok());
+    static_cast<void>(remove_leftovers(workshop).ok());
     return std::move(published).error();
 }
 

@@ -12,6 +12,7 @@
 #include "feed/files.h"
 #include "feed/shelf.h"
 #include "press/drafts.h"
+#include "press/leftovers.h"
 #include "press/prepared.h"
 #include "press/redaction_journal.h"
 #include "press/signing/release.h"
@@ -235,13 +236,16 @@ Result<Finished> check_answer(const pb::SigningRequest& request, std::int64_t no
 Status publish(const Workshop& workshop, const Finished& finished) {
     const bool redacts = finished.summary.replaced_files != 0;
     const auto target = redacts ? COLPORT_TRY(begin_redaction(workshop)) : workshop.feed();
+    if (!redacts) COLPORT_TRY(begin_publishing(workshop));
     for (const auto& file : finished.files) {
         COLPORT_TRY(make_directory(target.volume(file.volume)));
         COLPORT_TRY(write_file(target.volume(file.volume) / file.name, file.content));
     }
     COLPORT_TRY(write_release(target, finished.records));
     // What private/ held of the article went when it was prepared.
-    return redacts ? finish_redaction(workshop, {}) : done();
+    if (redacts) return finish_redaction(workshop, {});
+    end_publishing(workshop);
+    return done();
 }
 
 Result<RequestSummary> finish_release(const Workshop& workshop, const pb::SigningRequest& request,
