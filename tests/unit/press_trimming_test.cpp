@@ -136,6 +136,9 @@ TEST_CASE("a plea is told by where it stands and where it leads") {
     CHECK_FALSE(gone("<p>Поддержите нас: <a href='https://a.example/news/17'>помогите</a> тем, кто делает ткани</p>"));
     CHECK_FALSE(holds(text_of_page(around + around + "<p>Поддержите нас: помогите ткани</p>"),
                       "ткани"));
+    CHECK_FALSE(holds(text_of_page(around + around + "<p>The post <a href='https://a.example/1'>What "
+                                   "now: a bell?</a> appeared first on <a href='https://a.example/'>"
+                                   "Gazette</a>.</p>"), "appeared"));
     SECTION("longer ones only with both") {
         const auto longer = "<p>Subscribe to our newsletter: it has a ткани, and <a href='https://a.example/newsletter'>"
                             "every week</a> it tells what the harbour says of the ships, of the "
@@ -236,6 +239,9 @@ TEST_CASE("zones of machines' dates are read behind their names") {
         INFO(text);
         CHECK(parse_date(text) == Moment{noon, 180});
     }
+    CHECK(parse_date("Tue, 03 Mar 2026 03:05:00 PM MSK") == Moment{noon, 180});
+    CHECK(parse_date("2026-03-03 12:05 PM") == Moment{noon, 0});
+    CHECK(parse_date("3 Mar 2026 12:05 am") == Moment{noon - 12 * 3600, 0});
     CHECK(parse_date("Tue, 03 Mar 2026 12:05:00 GMT") == Moment{noon, 0});
     CHECK(parse_date("Tue, 03 Mar 2026 08:35:00 UTC-0330") == Moment{noon, -210});
 }
