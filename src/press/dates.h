@@ -31,4 +31,7 @@ std::optional<int> named_zone(std::string_view name);
 /// Any of these. Years before 1900 are what software writes for "no date": nothing.
 std::optional<Moment> parse_date(std::string_view text);
 
+/// `2026-03-14-title`, as Jekyll wants its posts called; `2026-3-1-title` is as good.
+std::optional<Moment> date_in_name(std::string_view stem);
+
 }  // namespace colport

@@ -105,14 +105,23 @@ void ImportSink::warn(const std::string& line) {
         ++unsaid_;
 }
 
-void ImportSink::report_damage(const std::string& line) {
-    warn(name_ + ": " + line);
+void ImportSink::report_damage(const std::string& where, const std::string& line) {
+    warn(where + ": " + line);
     out_.damaged = true;
 }
 
 void ImportSink::leave_standing(const std::string& guid, const std::string& url,
                                 const std::string& line) {
-    warn(line);
+    if (!line.empty()) warn(line);
+    stand(guid, url);
+}
+
+void ImportSink::pass_over_page(const std::string& guid, const std::string& url) {
+    ++out_.no_articles;
+    stand(guid, url);
+}
+
+void ImportSink::stand(const std::string& guid, const std::string& url) {
     if (out_.standing.size() < max_standing && guid.size() + url.size() <= max_standing_name)
         out_.standing.push_back({guid, url});
     else

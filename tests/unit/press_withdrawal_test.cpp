@@ -301,3 +301,52 @@ TEST_CASE_METHOD(Desk, "a correction does not cancel a retraction that waits", "
     newsroom.publish();
     CHECK_FALSE(published().articles.at(id).retracted);
 }
+
+TEST_CASE_METHOD(Desk, "a feed with nothing new is signed anew before readers are told of silence",
+                 "[press]") {
+    const auto first = newsroom.head();
+    const auto half = first.message.fresh_for() / 2;
+    const auto release = [&](std::int64_t now) {
+        return must(release_drafts(workshop, newsroom.signing(), {}, now));
+    };
+    const auto time = first.message.time();
+    CHECK(release(time + half).releases == 0);
+    CHECK(must(prepare_release(workshop, {}, time + half)).request.empty());
+    const auto shown = must(read_request(must(prepare_release(workshop, {}, time + half + 1)).request));
+    CHECK(shown.seq == 2);
+    CHECK(shown.articles.empty());
+    const auto report = release(time + half + 1);
+    CHECK(report.releases == 1);
+    CHECK(report.signed_anew);
+    CHECK(newsroom.head().seq() == 2);
+    CHECK(newsroom.head().message.time() == time + half + 1);
+    CHECK_FALSE(newsroom.head().stale_at(first.message.time() + first.message.fresh_for() + 1));
+    CHECK(release(time + half + 1).releases == 0);
+    // What is new is as good.
+    newsroom.draft("Lighthouse");
+    const auto next = release(time + 3 * half);
+    CHECK(next.releases == 1);
+    CHECK_FALSE(next.signed_anew);
+    CHECK(next.articles == 1);
+    const auto verified = verify_directory(workshop.feed().root, time + 3 * half);
+    CHECK(verified.errors.empty());
+    CHECK(verified.articles == 2);
+}
+
+TEST_CASE_METHOD(Desk, "a release that fails takes back what it wrote for others to copy", "[press]") {
+    newsroom.draft("Secret", true);
+    const auto feed = workshop.feed();
+    // Where the second file goes, something lies that it cannot take the place of.
+    const auto blocked = feed.volume(1) / "00000002-001.media.zst";
+    REQUIRE(make_directory(blocked / "in the way"));
+    const auto failed = release_drafts(workshop, newsroom.signing(), {}, newsroom.now);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().code == Errc::io);
+    CHECK_FALSE(fs::exists(feed.volume(1) / "00000002-000.articles.zst"));
+    CHECK(drafts() == 1);
+    CHECK(verify().articles == 1);
+    REQUIRE(remove_path(blocked));
+    newsroom.publish();
+    CHECK(verify().articles == 2);
+    CHECK(verify().errors.empty());
+}

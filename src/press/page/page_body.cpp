@@ -15,7 +15,7 @@ constexpr double dominant = 0.6;
 // Marked as the article by its element, it needs less.
 constexpr double marked_dominant = 0.4;
 // Beside the largest part of a text, this share of it is worth keeping.
-constexpr double other_part = 0.1;
+constexpr double other_part = 0.25;
 // In bytes: less is a label.
 constexpr double least_lead = 25;
 constexpr double least_paragraph = 50;

@@ -14,6 +14,7 @@
 #include "press/catalogue.h"
 #include "press/draft_store.h"
 #include "press/drafts.h"
+#include "press/leftovers.h"
 #include "press/signing/signing.h"
 #include "press/signing/training.h"
 
@@ -44,16 +45,21 @@ std::size_t size_of(const DraftPicture& draft) { return draft.bytes; }
 struct Start {
     PressLock lock;
     SignedRecords state;
+    std::int64_t now = 0;
     Waiting drafts;
     std::size_t published = 0;       ///< articles
     TextOfReleases text;             ///< of these
     std::vector<ArticleId> taken;    ///< drafts of the release that is being made
 
     /// Nothing new, but the key that signed the newest release may sign no more: it
-    /// is signed anew, or nobody who comes later can follow the feed.
+    /// is signed anew, or nobody who comes later can follow the feed. Or readers would soon be
+    /// told that they may be cut off; half of the time is left for the news to reach them.
     [[nodiscard]] bool is_only_signed_anew() const {
-        return drafts.articles.empty() && drafts.pictures.empty() && state.head &&
-               !state.keyring.may_sign(state.head->signer, state.head->message.time());
+        if (!drafts.articles.empty() || !drafts.pictures.empty() || !state.head) return false;
+        const auto& head = state.head->message;
+        const std::int64_t silence = head.fresh_for();
+        return !state.keyring.may_sign(state.head->signer, head.time()) ||
+               (silence != 0 && now - head.time() > silence / 2);
     }
     [[nodiscard]] bool has_work() const {
         return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
@@ -267,8 +273,8 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
                         "computer's clock: the clock was wrong then, or is now",
                         format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
-    return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size(),
-                 published.text, {}};
+    return Start{std::move(lock), std::move(state), now, std::move(drafts),
+                 published.articles.size(), published.text, {}};
 }
 
 /// The newest volume, and whether the next release begins another.
@@ -314,31 +320,15 @@ Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& worksh
     return done();
 }
 
-}  // namespace
-
-std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
-    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
-}
-
-Status write_release(const FeedDirectory& directory, const SignedRelease& release) {
-    for (const auto& torrent : release.torrents) {
-        COLPORT_TRY(write_file(directory.torrent(torrent.volume), torrent.file));
-        COLPORT_TRY(write_file(directory.torrent_signature(torrent.volume), torrent.signature));
-    }
-    if (!release.shelf.empty()) COLPORT_TRY(write_file(directory.shelf(), release.shelf));
-    return write_file(directory.head(), release.head);
-}
-
-Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
-                                     const ReleaseOptions& options, std::int64_t now,
-                                     const ReleaseProgress& progress) {
-    ReleaseReport report;
-    auto start = COLPORT_TRY(start_release(workshop, options, now, report));
+Status publish(const Workshop& workshop, const SigningKey& key, const ReleaseOptions& options,
+               std::int64_t now, const ReleaseProgress& progress, Start& start,
+               ReleaseReport& report) {
     const auto link = COLPORT_TRY(load_link(workshop));
     const auto feed = workshop.feed();
     if (!start.state.keyring.may_sign(key.public_key(), release_time(start.state, now)))
         return Error{Errc::denied, "the signing key may not sign for this feed now",
                      "colport-press key show tells which keys may"};
+    report.signed_anew = start.is_only_signed_anew();
     const std::size_t total = start.drafts.articles.size();
     const auto tell = [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
@@ -372,7 +362,34 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
         const auto published = COLPORT_TRY(read_catalogue(feed, start.state));
         COLPORT_TRY(remove_published_drafts(workshop, published));
     }
-    return report;
+    return done();
+}
+
+}  // namespace
+
+std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
+    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
+}
+
+Status write_release(const FeedDirectory& directory, const SignedRelease& release) {
+    for (const auto& torrent : release.torrents) {
+        COLPORT_TRY(write_file(directory.torrent(torrent.volume), torrent.file));
+        COLPORT_TRY(write_file(directory.torrent_signature(torrent.volume), torrent.signature));
+    }
+    if (!release.shelf.empty()) COLPORT_TRY(write_file(directory.shelf(), release.shelf));
+    return write_file(directory.head(), release.head);
+}
+
+Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
+                                     const ReleaseOptions& options, std::int64_t now,
+                                     const ReleaseProgress& progress) {
+    ReleaseReport report;
+    auto start = COLPORT_TRY(start_release(workshop, options, now, report));
+    auto published = publish(workshop, key, options, now, progress, start, report);
+    if (published) return report;
+    // Others copy the folder, perhaps before the next command tidies it; and the disk may be full.
+    static_cast<void>(remove_leftovers(workshop.feed()).ok());
+    return std::move(published).error();
 }
 
 Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseOptions& options,
@@ -380,6 +397,7 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
     PreparedRelease out;
     auto start = COLPORT_TRY(start_release(workshop, options, now, out.report));
     if (!start.has_work()) return out;
+    out.report.signed_anew = start.is_only_signed_anew();
     const auto link = COLPORT_TRY(load_link(workshop));
     const auto feed = workshop.feed();
     auto current = COLPORT_TRY(current_volume(feed, start, options));
