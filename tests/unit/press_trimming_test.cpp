@@ -156,6 +156,16 @@ TEST_CASE("a text that somebody wrote keeps every line") {
     CHECK(kept == text.substr(text.find("Part 2")));
 }
 
+TEST_CASE("a diary and a law keep their parts") {
+    const std::string entry = "The ferry did not leave, for the ice stands as far as the bridge and on.";
+    CHECK(holds(text_of_note("Diary\n\n3 March 2026\n\n" + entry + "\n\n4 March 2026\n\n" + entry),
+                "\n\n4 March 2026\n\n"));
+    const auto law = import_ok("The law\n\n(a) the right of those who were arrested in the night\n"
+                               "(b) a lawyer\n(c) 2 years in prison\n", "law.txt");
+    CHECK(law.articles.at(0).article.title() == "The law");
+    CHECK(holds(running_text(law.articles[0].article), "\n\n(b) a lawyer\n\n(c) 2 years in prison"));
+}
+
 TEST_CASE("a text of one line is the text") {
     CHECK(text_of_note("Алесь на свободе") == "Алесь на свободе");
 }
