@@ -54,6 +54,9 @@ struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
     TextOrigin origin = TextOrigin::site;
+    /// There, when pictures could not be had, which does not say that they are gone: how
+    /// many of them may come yet.
+    std::optional<std::size_t> pictures_missed = {};
     std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
 };
 

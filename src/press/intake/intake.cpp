@@ -67,7 +67,7 @@ Intake::Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue&
       published_(published),
       options_(std::move(options)),
       ledger_(std::move(ledger)),
-      web_(options_.fetch, workshop.web()) {
+      web_(options_.fetch, workshop.web(), options_.has_time) {
     web_.allow(options_.import.base_url);
     for (const auto& host : options_.hosts)
         web_.allow(is_web_source(host) ? host : "https://" + host);
@@ -98,12 +98,16 @@ Status Intake::find_withdrawn() {
         const auto retracts = is_retraction_draft(workshop_, id);
         if (retracts && *retracts) retracted.insert(id);
     }
-    if (retracted.empty()) return done();
     for (const auto& id : retracted) note(id, retracted_at_);
+    if (redacted_at_.empty() && retracted_at_.empty()) return done();
     // Several articles may stand on one page: what is left there goes on.
-    for (const auto& [id, article] : published_.articles)
-        if (!retracted.contains(id))
-            for (const auto& address : ledger_.addresses_of(id)) retracted_at_.erase(address);
+    for (const auto& [id, article] : published_.articles) {
+        if (retracted.contains(id)) continue;
+        for (const auto& address : ledger_.addresses_of(id)) {
+            redacted_at_.erase(address);
+            retracted_at_.erase(address);
+        }
+    }
     return done();
 }
 
@@ -146,6 +150,8 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
     const auto name = "folder:" + list.folder.string();
     std::size_t failed = 0;
     std::optional<Error> first;
+    auto& facts = origins_[name];
+    facts.complete = facts.complete && list.is_whole;
     // A page that is alone is what its folder was made for.
     const bool has_pages = std::count_if(list.files.begin(), list.files.end(), is_page) > 1;
     no_articles_ = 0;
@@ -157,7 +163,7 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
         if (error.code == Errc::io) return error;
         ++failed;
         if (!first) first = error;
-        origins_[name].complete = false;
+        facts.complete = false;
         report_.warnings.push_back(error.message + ", left out");
     }
     if (no_articles_ > 0)
@@ -200,9 +206,13 @@ Status Intake::add_address(const std::string& url) {
     options.pictures = [this](const std::string& source, const std::string& base) {
         return fetch_picture(source, base);
     };
-    return add_source(
+    const bool forgot = std::exchange(forgets_, false);
+    COLPORT_TRY(add_source(
         [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
-        std::move(options), "file:" + url, false);
+        std::move(options), "file:" + url, false));
+    if (forgets_) web_.forget(url);
+    forgets_ = forgets_ || forgot;
+    return done();
 }
 
 Status Intake::take(pb::Picture picture) {
@@ -213,7 +223,8 @@ Status Intake::take(pb::Picture picture) {
     return done();
 }
 
-Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
+Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postponed& postponed) {
+    const auto trouble = std::exchange(trouble_, {});
     item.id = ledger_.id_of(feed_, item.guid, item.article.url());
     found.push_back(*item.id);
     if (++since_saved_ >= save_after) {
@@ -222,12 +233,15 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
     }
     if (is_redacted(workshop_, *item.id)) {
         ++redacted_;
+        forgets_ = true;
+        for (const auto& picture : trouble.asked) web_.forget(picture);
         return done();
     }
     if (const auto other = COLPORT_TRY(withdrawn_at(redacted_at_, *item.id, item.article.url()))) {
         report_.warnings.push_back(fmt::format(
-            "{}: left out, since an article at this address was redacted: take it off the site "
-            "(redact --allow {} lets it in)", address_key(item.article.url()), other->hex()));
+            "{}: left out, since article {} was redacted and stood at this address: take it off "
+            "the site", address_key(item.article.url()), other->hex()));
+        forgets_ = true;
         return done();
     }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
@@ -241,15 +255,26 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
             address_key(item.article.url())));
         return done();
     }
-    leave_out_pictures(refused_pictures_, item.article);
-    const auto letters = text_of(item.article).size();
-    const auto [known, is_first] = taken_.try_emplace(*item.id, Taken{.letters = letters});
-    if (!is_first) {
-        COLPORT_TRY(compare(*item.id, item.article));
-        if (letters <= known->second.letters) return done();
-        known->second.letters = letters;
+    if (!trouble.waits.empty()) {
+        ++postponed.count;
+        postponed.why = trouble.waits;
+        return done();
     }
-    return store(std::move(item), known->second);
+    const bool refused = leave_out_pictures(refused_pictures_, item.article) > 0;
+    if ((trouble.refused || !trouble.missed.empty()) && !trouble.gone && !refused)
+        item.pictures_missed = trouble.missed.size();
+    auto& taken = taken_[*item.id];
+    const auto letters = text_of(item.article).size();
+    if (taken.is_counted) {
+        COLPORT_TRY(compare(*item.id, item.article));
+        // Else the later text counts: a site cuts a sentence for a reason.
+        if (2 * letters < taken.letters) {
+            ++teasers_;
+            return done();
+        }
+    }
+    taken.letters = letters;
+    return store(std::move(item), taken);
 }
 
 Status Intake::compare(const ArticleId& id, const pb::Article& other) {
@@ -258,7 +283,7 @@ Status Intake::compare(const ArticleId& id, const pb::Article& other) {
     if (!draft) return draft.error();
     if (!are_one(*draft, other))
         report_.warnings.push_back(fmt::format(
-            "“{}” and “{}” have one name, {}: the longer is taken", shorten(draft->title(), 80),
+            "“{}” and “{}” have one name, {}: only one of them is taken", shorten(draft->title(), 80),
             shorten(other.title(), 80), shorten(ledger_.name_of(id), 200)));
     return done();
 }
@@ -286,6 +311,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                           bool is_folder) {
     std::vector<ArticleId> found;
     Postponed postponed;
+    trouble_ = {};
     const ImportTaker taker{
         [&](ImportedArticle item) -> Status {
             // What was redacted is not to be fetched again.
@@ -294,7 +320,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                 !COLPORT_TRY(withdrawn_at(redacted_at_, id, item.article.url())) &&
                 !COLPORT_TRY(complete(item, options, postponed)))
                 return done();
-            return take(std::move(item), found);
+            return take(std::move(item), found, postponed);
         },
         [&](pb::Picture picture) { return take(std::move(picture)); }};
     auto own = options;
@@ -340,6 +366,7 @@ Result<bool> Intake::complete(ImportedArticle& item, const ImportOptions& option
     if (!completed) {
         ++postponed.count;
         postponed.why = completed.error().message;
+        trouble_ = {};
         return false;
     }
     for (auto& picture : completed->pictures) COLPORT_TRY(take(std::move(picture)));
@@ -357,15 +384,24 @@ Result<bool> Intake::is_retracted(const ArticleId& id) const {
 
 std::optional<std::string> Intake::fetch_picture(const std::string& source,
                                                  const std::string& base) {
-    if (!options_.fetch) return std::nullopt;
     const auto address = resolve_web_address(source, base);
-    if (address.empty()) return std::nullopt;
-    if (!web_.is_allowed(address)) {
+    if (options_.fetch && !address.empty() && !web_.is_allowed(address)) {
         refused_hosts_.insert(host_of(address));
+        trouble_.refused = true;
         return std::nullopt;
     }
-    auto picture = web_.get_once(address, max_picture_file);
-    return picture ? std::optional(std::move(picture->body)) : std::nullopt;
+    if (!options_.fetch || address.empty()) {
+        trouble_.missed.insert(source);
+        return std::nullopt;
+    }
+    trouble_.asked.push_back(address);
+    auto picture = web_.get_picture(address, max_picture_file);
+    if (picture) return std::move(picture->body);
+    const auto& error = picture.error();
+    trouble_.missed.insert(source);
+    if (error.code == Errc::not_found) trouble_.gone = true;
+    if (error.code == Errc::network && !web_.is_given_up(address)) trouble_.waits = error.message;
+    return std::nullopt;
 }
 
 Result<bool> Intake::is_known(const ArticleId& id) const {
@@ -404,6 +440,10 @@ Result<IntakeReport> Intake::finish() {
     for (const auto& host : refused_hosts_)
         report_.warnings.push_back(
             fmt::format("pictures on {0} are left out: allow them with --from {0}", host));
+    if (teasers_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} less than half as long as another text of the same name, left out",
+            teasers_ == 1 ? "one text is" : fmt::format("{} texts are", teasers_)));
     if (retracted_ > 0)
         report_.warnings.push_back(fmt::format(
             "{} retracted, left out (--restore brings {} back)",
@@ -424,10 +464,9 @@ Result<IntakeReport> Intake::finish() {
     return std::move(report_);
 }
 
-/// A source that holds it was kept as it was fetched, and came with its pictures.
+/// A source that holds it came with its pictures.
 Status Intake::forget_redacted() {
-    if (redacted_ == 0) return done();
-    COLPORT_TRY(remove_path(workshop_.web()));
+    if (!forgets_) return done();
     return remove_published_drafts(workshop_, published_);
 }
 
