@@ -50,6 +50,17 @@ struct Clock {
     int hour = 0, minute = 0, second = 0;
 };
 
+/// A clock of twelve hours says behind the time which half of the day it is.
+void read_half(Scanner& in, Clock& clock) {
+    auto ahead = in;
+    ahead.blanks();
+    const auto half = ascii_lower(ahead.word());
+    if (half != "am" && half != "pm") return;
+    if (half == "pm" && clock.hour < 12) clock.hour += 12;
+    if (half == "am" && clock.hour == 12) clock.hour = 0;
+    in = ahead;
+}
+
 std::optional<Clock> read_clock(Scanner& in) {
     const auto hour = in.number(1, 2);
     if (!hour || !in.skip(':')) return std::nullopt;
@@ -65,6 +76,7 @@ std::optional<Clock> read_clock(Scanner& in) {
             }
         }
     }
+    read_half(in, out);
     return out;
 }
 
@@ -85,12 +97,8 @@ std::optional<int> read_zone(Scanner& in) {
     const auto is_sign = [](char c) { return c == '+' || c == '-'; };
     in.blanks();
     if (is_sign(in.peek())) return read_offset(in);
-    static constexpr std::array<std::pair<std::string_view, int>, 8> names{{
-        {"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300},
-        {"mst", -420}, {"mdt", -360}, {"pst", -480}, {"pdt", -420}}};
     const auto name = ascii_lower(in.word());
-    for (const auto& [zone, minutes] : names)
-        if (name == zone) return minutes;
+    if (const auto minutes = named_zone(name)) return minutes;
     const bool universal = name == "gmt" || name == "utc" || name == "ut";
     return universal && is_sign(in.peek()) ? read_offset(in) : 0;
 }
@@ -115,6 +123,17 @@ int month_of(std::string_view word) {
 }
 
 }  // namespace
+
+std::optional<int> named_zone(std::string_view name) {
+    static constexpr std::array<std::pair<std::string_view, int>, 20> zones{{
+        {"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300}, {"mst", -420},
+        {"mdt", -360}, {"pst", -480}, {"pdt", -420}, {"cet", 60},   {"cest", 120},
+        {"eet", 120},  {"eest", 180}, {"msk", 180},  {"trt", 180},  {"irst", 210},
+        {"jst", 540},  {"hkt", 480},  {"sgt", 480},  {"mmt", 390},  {"tsi", 180}}};
+    for (const auto& [zone, minutes] : zones)
+        if (name == zone) return minutes;
+    return std::nullopt;
+}
 
 std::optional<Moment> parse_rfc822(std::string_view text) {
     const auto line = clean_line(text);

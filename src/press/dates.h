@@ -13,7 +13,8 @@ struct Moment {
 };
 
 /// `Tue, 03 Mar 2026 18:05:00 +0330`, with what feeds leave out or misspell:
-/// weekday, seconds, two-digit years, zone names (unknown ones are UTC).
+/// weekday, seconds, two-digit years, a clock of twelve hours, zone names (unknown ones are
+/// UTC).
 std::optional<Moment> parse_rfc822(std::string_view text);
 
 /// `2026-03-03T18:05:00+03:30`, a date alone, a month or a year alone, a blank for
@@ -22,6 +23,10 @@ std::optional<Moment> parse_iso8601(std::string_view text);
 
 /// `Tue Mar  3 18:05:00 2026`, as programs in C print it, a zone before the year.
 std::optional<Moment> parse_asctime(std::string_view text);
+
+/// Minutes east of UTC of a zone by its name in lower case: `msk`. Where several share
+/// one, it is the American.
+std::optional<int> named_zone(std::string_view name);
 
 /// Any of these. Years before 1900 are what software writes for "no date": nothing.
 std::optional<Moment> parse_date(std::string_view text);

@@ -23,7 +23,8 @@ struct Beginning {
 };
 constexpr std::array<Beginning, 40> beginnings{{
     {"written by ", true}, {"story by ", true}, {"reported by ", true}, {"by: ", false},
-    {"by ", true},          {"author: ", false},  {"автор: ", false},      {"авторы: ", false},     {"аўтар: ", false},    {"тэкст: ", false},
+    {"by ", true},          {"author: ", false},  {"автор: ", false},      {"авторы: ", false},
+    {"аўтар: ", false},     {"тэкст: ", false},
     {"текст: ", false},     {"автор ", true},     {"автори: ", false},     {"نویسنده: ", false},
     {"نویسنده ", true},     {"نوشته: ", false},   {"نوشتهٔ ", true},       {"گزارش: ", false},
     {"خبرنگار: ", false},   {"بقلم: ", false},    {"بقلم ", false},        {"كتب: ", false},

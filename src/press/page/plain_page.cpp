@@ -63,6 +63,8 @@ bool is_beside(const std::string& text) {
 bool begins_point(std::string_view line) {
     for (const std::string_view mark : {"- ", "– ", "— ", "* ", "• ", "· ", "―"})
         if (line.starts_with(mark)) return true;
+    // Points of a law: "(a) ".
+    if (line.starts_with('(') && line.find(") ") <= 3) return true;
     const auto digits = std::min(line.find_first_not_of("0123456789"), line.size());
     return digits > 0 && digits <= 2 && digits + 1 < line.size() &&
            (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
@@ -170,7 +172,7 @@ void read_head(std::vector<std::string>& lines, bool copied, PlainPage& out) {
     for (std::size_t i = 0; i < text_at; ++i) {
         if (!could_be_title(lines[i])) continue;
         const int score = title_score(lines, i, text_at);
-        if (title && score <= best) continue;
+        if (title && (!copied || score <= best)) continue;
         title = i;
         best = score;
     }
@@ -180,12 +182,12 @@ void read_head(std::vector<std::string>& lines, bool copied, PlainPage& out) {
         auto& line = lines[i];
         if (title == i) continue;
         if (copied && i < text_at && is_beside(line)) continue;
-        if (i < text_at + 2) {
+        if (i < text_at + (copied ? 2 : 0)) {
             if (auto names = read_byline(line); names && out.authors.empty()) {
                 out.authors = std::move(*names);
                 continue;
             }
-            if (is_prose_date(line)) {
+            if (is_prose_date(line) && (copied || !out.published)) {
                 if (!out.published) out.published = parse_prose_date(line);
                 if (!out.published) out.published = parse_date(line);
                 continue;

@@ -21,7 +21,8 @@ struct PlainPage {
 
 /// Finds the headline among the lines above the text, and leaves out menus,
 /// buttons, pleas and lists of other articles where some of them show that the
-/// text was copied; one that was written keeps every line. A blank line ends a paragraph, and
+/// text was copied; one that was written keeps every line, and the first that could
+/// be is its headline. A blank line ends a paragraph, and
 /// so does every line of a text that has long ones. A first line that could be a headline
 /// is the title of a text that has nothing else above it.
 ///

@@ -152,7 +152,7 @@ please consider donating; please subscribe; sign up for our; sign up to our; sig
 sign up for the … newsletter; sign up for the … briefing; sign up to get … newsletter
 start your free trial; stay informed with our; stay up to date with our; subscribe for
 subscribe here; subscribe now; subscribe to; subscribe today; support quality journalism
-support our journalism; support our newsroom; support our reporting; the post … appeared first on
+support our journalism; support our newsroom; support our reporting
 this article is for subscribers; this article is only available to
 this content is for subscribers; this content is for members; this story is for subscribers
 to continue reading … subscri; to continue reading … sign; to read the full … subscri
@@ -304,7 +304,7 @@ kaynak gösterilmeden … alıntı; 版权所有; 版權所有; 版权所有 不
 转载请注明*; 轉載請註明*; （责任编辑; （責任編輯; 责任编辑：*; 責任編輯：*; 责任编辑:*
 cookie … 同意; todos los derechos reservados; prohibida la reproducción total o parcial*
 acepta … uso de cookies; tous droits réservés; alle rechte vorbehalten
-todos os direitos reservados
+todos os direitos reservados; the post … appeared first on
 )";
 
 }  // namespace colport::plea_words

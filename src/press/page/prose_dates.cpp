@@ -242,17 +242,15 @@ int find_zone(const Tokens& tokens, std::size_t from) {
         std::string_view name;
         int minutes;
     };
-    static constexpr std::array<Zone, 26> zones{
-        {{"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300}, {"mst", -420}, {"mdt", -360},
-         {"pst", -480}, {"pdt", -420}, {"cet", 60},   {"cest", 120}, {"eet", 120},  {"eest", 180},
-         {"msk", 180},  {"мск", 180},  {"московскому", 180}, {"tsi", 180}, {"تهران", 210},
-         {"مکه", 180},  {"کابل", 270}, {"北京时间", 480},    {"北京時間", 480}, {"jst", 540},
-         {"hkt", 480},  {"sgt", 480},  {"mmt", 390},  {"trt", 180}}};
+    static constexpr std::array<Zone, 7> zones{
+        {{"мск", 180}, {"московскому", 180}, {"تهران", 210}, {"مکه", 180}, {"کابل", 270},
+         {"北京时间", 480}, {"北京時間", 480}}};
     std::string han;
     for (std::size_t at = 0; at < tokens.size(); ++at) {
         const auto& token = tokens[at];
         if (token.kind == Token::word) {
             han = token.text.size() == 3 && !token.text.empty() ? han + token.text : std::string();
+            if (const auto minutes = named_zone(token.text)) return *minutes;
             for (const auto& zone : zones)
                 if (token.text == zone.name || han.ends_with(zone.name)) return zone.minutes;
         }

@@ -120,7 +120,8 @@ void cut_title(Pieces& pieces, std::string_view title) {
         const auto& piece = pieces[i];
         if (piece.is_line() && is_same_title(piece.line, title) && !goes_beyond(piece, title)) {
             for (std::size_t at = 0; at <= i; ++at)
-                pieces[at].dropped = at == i || !(pieces[at].block->has_figure() || is_long_statement(pieces[at].line));
+                pieces[at].dropped = at == i || !(pieces[at].block->has_figure() ||
+                                                  is_long_statement(pieces[at].line));
             return;
         }
         if ((above += pieces[i].line.size()) > most_above_title) return;
