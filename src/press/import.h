@@ -54,6 +54,7 @@ struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
     TextOrigin origin = TextOrigin::site;
+    bool of_feed = false;               ///< an item, perhaps a teaser of a page
     std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
 };
 

@@ -20,6 +20,7 @@ struct FoundArticle {
     std::string language;         ///< what the source says of this article; may be empty
     std::string language_around;  ///< what it says of the whole page or feed; may be empty
     TextOrigin origin = TextOrigin::site;
+    std::size_t words_cut = 0;    ///< about how many were taken for boxes beside the text
     bool bare_counts = false;     ///< a title or an address alone is worth keeping: of a feed's
                                   ///< item, whose page has the text, and not of a page
 };

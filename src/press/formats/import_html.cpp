@@ -20,6 +20,8 @@ constexpr std::size_t too_little = 250;
 constexpr std::size_t max_alt = 2000;
 // Of the text that the page shows, what search engines are told must be as much.
 constexpr double rescue_share = 0.7;
+// Of the text: boxes are named so by most pages, but are seldom as long.
+constexpr double suspicious = 0.4;
 constexpr std::size_t whole_text = std::size_t{4} << 20;
 
 std::string base_of(const xmlNode* root, const PageFacts& facts, const ImportOptions& options) {
@@ -70,7 +72,8 @@ void rescue(Body& body, const PageFacts& facts, double shown, const HtmlContext&
         return;
     const bool markup = facts.body.find("</") != facts.body.npos;
     body.blocks = markup ? html_blocks(Bytes(facts.body), context).blocks : text_blocks(facts.body);
-    trim_blocks(body.blocks, facts.title, facts.authors);
+    body.words_cut = trim_blocks(body.blocks, facts.title, facts.authors);
+    body.suspected = 0;
 }
 
 /// Themes that are set up wrongly call every page of a site by its front page's address.
@@ -90,6 +93,9 @@ void add_lead(const PageFacts& facts, const std::vector<pb::Block>& blocks,
     lead.set_alt(shorten(clean_line(facts.picture_alt), max_alt));
     *article.mutable_lead() = std::move(lead);
 }
+
+/// About as many words as `bytes` without blanks make.
+std::size_t words_of(std::size_t bytes) { return bytes / 6; }
 
 }  // namespace
 
@@ -137,6 +143,9 @@ Status import_html(Bytes content, ImportSink& sink) {
     if (facts.updated) article.set_updated(facts.updated->seconds);
     add_lead(facts, body.blocks, context, article);
     for (auto& block : body.blocks) *article.add_blocks() = std::move(block);
+    found.words_cut = body.words_cut;
+    if (static_cast<double>(body.suspected) >= suspicious * static_cast<double>(body.text.size()))
+        found.words_cut += words_of(body.suspected);
     set_summary(article, facts.summary);
     if (!page.lost.empty()) sink.warn(sink.name() + ": " + page.lost);
     if (page.cut) sink.warn(sink.name() + ": nested too deeply, its end is missing");

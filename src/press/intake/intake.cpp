@@ -11,6 +11,7 @@
 #include "press/intake/sources.h"
 #include "press/page/inline_text.h"
 #include "press/pictures/picture_file.h"
+#include "press/prepared.h"
 #include "press/redacted.h"
 #include "press/retraction.h"
 #include "press/urls.h"
@@ -77,9 +78,42 @@ Result<Intake> Intake::open(const Workshop& workshop, const PublicKey& feed,
     auto ledger = COLPORT_TRY(Ledger::load(ledger_path(workshop)));
     Intake out(workshop, feed, published, std::move(options), std::move(ledger));
     out.refused_pictures_ = COLPORT_TRY(redacted_pictures(workshop));
+    COLPORT_TRY(out.find_withdrawn());
     if (out.options_.full_text && !out.options_.pages.empty())
         out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages, out.reader()));
     return out;
+}
+
+Status Intake::find_withdrawn() {
+    const auto note = [&](const ArticleId& id, Withdrawn& out) {
+        for (const auto& address : ledger_.addresses_of(id)) out.try_emplace(address, id);
+    };
+    for (const auto& id : redacted_articles(workshop_)) note(id, redacted_at_);
+    std::set<ArticleId> retracted;
+    for (const auto& [id, article] : published_.articles)
+        if (article.retracted) retracted.insert(id);
+    for (const auto& id : COLPORT_TRY(draft_ids(workshop_))) {
+        if (!published_.articles.contains(id)) continue;
+        // One that is damaged says nothing of what is to become of its article.
+        const auto retracts = is_retraction_draft(workshop_, id);
+        if (retracts && *retracts) retracted.insert(id);
+    }
+    if (retracted.empty()) return done();
+    for (const auto& id : retracted) note(id, retracted_at_);
+    // Several articles may stand on one page: what is left there goes on.
+    for (const auto& [id, article] : published_.articles)
+        if (!retracted.contains(id))
+            for (const auto& address : ledger_.addresses_of(id)) retracted_at_.erase(address);
+    return done();
+}
+
+Result<std::optional<ArticleId>> Intake::withdrawn_at(const Withdrawn& withdrawn,
+                                                      const ArticleId& id,
+                                                      const std::string& url) const {
+    const auto found = withdrawn.find(address_key(url));
+    if (found == withdrawn.end() || found->second == id || COLPORT_TRY(is_known(id)))
+        return std::optional<ArticleId>();
+    return std::optional(found->second);
 }
 
 ImportPage Intake::reader() {
@@ -96,6 +130,7 @@ Status Intake::add(const std::string& argument, const Tell& tell) {
 }
 
 Status Intake::add_argument(const std::string& argument, const Tell& tell) {
+    ++arguments_;
     if (is_web_source(argument)) {
         tell(0, 1);
         return add_address(argument);
@@ -190,19 +225,44 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
         ++redacted_;
         return done();
     }
+    if (const auto other = COLPORT_TRY(withdrawn_at(redacted_at_, *item.id, item.article.url()))) {
+        report_.warnings.push_back(fmt::format(
+            "{}: left out, since an article at this address was redacted: take it off the site "
+            "(redact --allow {} lets it in)", address_key(item.article.url()), other->hex()));
+        return done();
+    }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
         ++retracted_;
         return done();
     }
+    if (!options_.restore &&
+        COLPORT_TRY(withdrawn_at(retracted_at_, *item.id, item.article.url()))) {
+        report_.warnings.push_back(fmt::format(
+            "{}: left out, since an article at this address was retracted (--restore lets it in)",
+            address_key(item.article.url())));
+        return done();
+    }
     leave_out_pictures(refused_pictures_, item.article);
-    const auto letters = text_of(item.article).size();
-    const auto [known, is_first] = taken_.try_emplace(*item.id, Taken{.letters = letters});
+    const Taken fresh{.letters = text_of(item.article).size(),
+                      .argument = arguments_,
+                      .of_feed = item.of_feed};
+    const auto [known, is_first] = taken_.try_emplace(*item.id, fresh);
+    auto& taken = known->second;
     if (!is_first) {
         COLPORT_TRY(compare(*item.id, item.article));
-        if (letters <= known->second.letters) return done();
-        known->second.letters = letters;
+        if (outweighs(taken, fresh)) return done();
+        taken.letters = fresh.letters;
+        taken.argument = fresh.argument;
+        taken.of_feed = fresh.of_feed;
     }
-    return store(std::move(item), known->second);
+    return store(std::move(item), taken);
+}
+
+bool Intake::outweighs(const Taken& taken, const Taken& other) {
+    if (taken.argument != other.argument) return false;
+    if (taken.of_feed != other.of_feed) return taken.letters >= other.letters;
+    // Of one kind both: a teaser beside the whole text, and no correction.
+    return taken.letters > 2 * other.letters;
 }
 
 Status Intake::compare(const ArticleId& id, const pb::Article& other) {
@@ -211,7 +271,7 @@ Status Intake::compare(const ArticleId& id, const pb::Article& other) {
     if (!draft) return draft.error();
     if (!are_one(*draft, other))
         report_.warnings.push_back(fmt::format(
-            "“{}” and “{}” have one name, {}: the longer is taken", shorten(draft->title(), 80),
+            "“{}” and “{}” have one name, {}: one of them is taken", shorten(draft->title(), 80),
             shorten(other.title(), 80), shorten(ledger_.name_of(id), 200)));
     return done();
 }
@@ -242,8 +302,9 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
     const ImportTaker taker{
         [&](ImportedArticle item) -> Status {
             // What was redacted is not to be fetched again.
-            if (options_.full_text &&
-                !is_redacted(workshop_, ledger_.id_of(feed_, item.guid, item.article.url())) &&
+            const auto id = ledger_.id_of(feed_, item.guid, item.article.url());
+            if (options_.full_text && !is_redacted(workshop_, id) &&
+                !COLPORT_TRY(withdrawn_at(redacted_at_, id, item.article.url())) &&
                 !COLPORT_TRY(complete(item, options, postponed)))
                 return done();
             return take(std::move(item), found);
@@ -321,6 +382,7 @@ std::optional<std::string> Intake::fetch_picture(const std::string& source,
 }
 
 Result<bool> Intake::is_known(const ArticleId& id) const {
+    if (is_redacted(workshop_, id)) return false;
     const auto known = published_.articles.find(id);
     if (known != published_.articles.end()) return !known->second.retracted;
     return COLPORT_TRY(workshop_.draft_store())->holds(id);
@@ -337,12 +399,16 @@ Status Intake::settle_missing(const std::string& origin, const Origin& facts) {
                                    ": not read to its end, so nothing is taken for gone");
         return done();
     }
+    const bool was_prepared = is_release_prepared(workshop_);
     for (const auto& id : gone) {
         report_.missing.push_back(ledger_.name_of(id));
         if (!options_.retract_missing) continue;
         COLPORT_TRY(retract_article(workshop_, published_, id, {}));
         ++report_.retracted;
     }
+    if (was_prepared && !is_release_prepared(workshop_))
+        report_.warnings.push_back("the release that was prepared for a signature holds what is "
+                                   "retracted now and is finished no more: prepare it again");
     return done();
 }
 

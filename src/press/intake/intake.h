@@ -38,8 +38,9 @@ struct IntakeReport : AddReport {
 ///
 /// A folder, a WordPress export and, with `whole`, any source is known to hold all
 /// that there is; what one held before and holds no more is reported, unless it
-/// could not be read to its end. Of one article that comes several times in a run, as in
-/// a page and as a feed's teaser, the longest text is taken. Precondition: the workshop is locked while this
+/// could not be read to its end. Of one article that a folder holds as a page and as a
+/// feed's item the longer text is taken; else what comes later is its correction, which
+/// may be shorter for a reason. Precondition: the workshop is locked while this
 /// lives. One thread.
 class Intake {
 public:
@@ -82,12 +83,16 @@ private:
     Status add_source(const Read& read, ImportOptions options, const std::string& origin,
                       bool is_folder);
     Status take(ImportedArticle item, std::vector<ArticleId>& found);
-    /// What this run has taken under an id, so that the fullest text of several stays.
+    /// What this run has taken under an id, so that no teaser takes its place.
     struct Taken {
         std::size_t letters = 0;    ///< bytes of text
+        std::size_t argument = 0;   ///< the number of the one that it came by
+        bool of_feed = false;
         enum { unchanged, changed, added } as = unchanged;
         bool is_counted = false;
     };
+    /// Whether what was taken stays: it is of the same folder, and the other is less.
+    static bool outweighs(const Taken& taken, const Taken& other);
     /// Tells when the two are not one article at all.
     Status compare(const ArticleId& id, const pb::Article& other);
     Status store(ImportedArticle item, Taken& taken);
@@ -99,6 +104,13 @@ private:
     Status settle_missing(const std::string& origin, const Origin& facts);
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
     [[nodiscard]] Result<bool> is_known(const ArticleId& id) const;
+    Status find_withdrawn();
+    /// The article that was taken back from the address where a new one is found now: a
+    /// site that moved gives its articles new names.
+    using Withdrawn = std::map<std::string, ArticleId>;   ///< by address
+    [[nodiscard]] Result<std::optional<ArticleId>> withdrawn_at(const Withdrawn& withdrawn,
+                                                                const ArticleId& id,
+                                                                const std::string& url) const;
 
     Workshop workshop_;
     PublicKey feed_;
@@ -109,8 +121,10 @@ private:
     std::optional<SavedPages> pages_;
     std::map<std::string, Origin> origins_;
     std::map<ArticleId, Taken> taken_;
+    std::size_t arguments_ = 0;
     std::set<std::string> refused_hosts_;
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
+    Withdrawn redacted_at_, retracted_at_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t no_articles_ = 0; ///< files of the folder that is being read
     std::size_t retracted_ = 0;   ///< articles left out for that

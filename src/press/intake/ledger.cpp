@@ -111,6 +111,18 @@ ArticleId Ledger::id_of(const PublicKey& feed, const std::string& guid, const st
     return id;
 }
 
+std::set<std::string> Ledger::addresses_of(const ArticleId& id) const {
+    std::set<std::string> out;
+    const auto entry = entries_.find(id);
+    if (entry == entries_.end()) return out;
+    out.insert(entry->second.address);
+    for (const auto& name : entry->second.names) out.insert(address_key(name));
+    std::erase_if(out, [](const std::string& address) {
+        return address.find_first_of("/?") == address.npos;
+    });
+    return out;
+}
+
 std::vector<ArticleId> Ledger::known_ids(const std::string& guid, const std::string& url) const {
     std::vector<ArticleId> out;
     if (const auto named = by_name_.find(guid); named != by_name_.end())

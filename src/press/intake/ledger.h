@@ -31,6 +31,10 @@ public:
     /// have different names of their own are two, even at one address.
     ArticleId id_of(const PublicKey& feed, const std::string& guid, const std::string& url);
 
+    /// Where it was found, as address_key() has it. Not the front page of a site, which
+    /// feeds name for want of an article's own address.
+    [[nodiscard]] std::set<std::string> addresses_of(const ArticleId& id) const;
+
     /// The ids under which either name is known, without making one of them.
     [[nodiscard]] std::vector<ArticleId> known_ids(const std::string& guid,
                                                    const std::string& url) const;
