@@ -8,8 +8,8 @@
 #include "feed/files.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
+#include "press/intake/same_article.h"
 #include "press/intake/sources.h"
-#include "press/page/inline_text.h"
 #include "press/pictures/picture_file.h"
 #include "press/prepared.h"
 #include "press/redacted.h"
@@ -37,23 +37,6 @@ void merge(AddReport& total, AddReport part) {
 bool is_page(const Source& source) {
     const auto ending = ascii_lower(source.path.extension().string());
     return ending == ".html" || ending == ".htm" || ending == ".xhtml";
-}
-
-std::string text_of(const pb::Article& article) {
-    return text_of_blocks(article.blocks(), limits::article);
-}
-
-/// Whether two texts could be one article, whole and shortened.
-bool are_one(const pb::Article& one, const pb::Article& other) {
-    constexpr std::size_t enough = 80;
-    const auto a = ascii_lower(one.title());
-    const auto b = ascii_lower(other.title());
-    // A site adds its name.
-    if (a.find(b) != a.npos || b.find(a) != b.npos) return true;
-    auto longer = clean_line(text_of(one));
-    auto shorter = clean_line(text_of(other));
-    if (longer.size() < shorter.size()) std::swap(longer, shorter);
-    return longer.find(shorter.substr(0, enough)) != longer.npos;
 }
 
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
@@ -243,7 +226,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
         return done();
     }
     leave_out_pictures(refused_pictures_, item.article);
-    const Taken fresh{.letters = text_of(item.article).size(),
+    const Taken fresh{.letters = article_text(item.article).size(),
                       .argument = arguments_,
                       .of_feed = item.of_feed};
     const auto [known, is_first] = taken_.try_emplace(*item.id, fresh);
