@@ -54,6 +54,7 @@ struct ImportedArticle {
     std::string guid;                   ///< stable name: GUID, else canonical URL, else the source's name
     pb::Article article;
     TextOrigin origin = TextOrigin::site;
+    bool of_feed = false;               ///< an item, perhaps a teaser of a page
     /// There, when pictures could not be had, which does not say that they are gone: how
     /// many of them may come yet.
     std::optional<std::size_t> pictures_missed = {};

@@ -74,6 +74,39 @@ TEST_CASE("a feed's teaser does not take the place of the article beside it") {
         CHECK(room.add({site}).changed == 0);
         CHECK(room.drafts().empty());
     }
+    SECTION("however near to a whole text it is") {
+        std::filesystem::remove_all(site);
+        room.file("public/2026/a/index.html",
+                  page("Brief", canonical("https://pier.example/b/"), prose("It ends here.")));
+        std::string teaser;
+        for (int i = 0; i < 5; ++i)
+            teaser += "The harbour master wrote down every ship that came in that winter, and the "
+                      "price of the fish it carried. ";
+        room.file("public/feed/index.html", feed("https://pier.example/b/", "Brief", teaser));
+        room.add({site});
+        std::size_t ends = 0;
+        for (const auto& draft : room.drafts())
+            ends += draft.SerializeAsString().find("It ends here.") != std::string::npos;
+        CHECK(ends == 1);
+    }
+    SECTION("but a later feed or export corrects, though it says less") {
+        const auto said = [&](const std::string& text) {
+            return feed("https://pier.example/c", "Names", "Ada Quill of Mill Street " + text);
+        };
+        const auto old = room.file("old.xml", said("saw it, and so did her son."));
+        const auto fresh = room.file("fresh.xml", said("saw it."));
+        const auto one = [&](const std::vector<std::string>& sources) {
+            room.add(sources);
+            for (const auto& draft : room.drafts())
+                if (draft.title() == "Names") return draft.SerializeAsString();
+            return std::string();
+        };
+        CHECK(one({old, fresh}).find("her son") == std::string::npos);
+        CHECK(one({fresh, old}).find("her son") != std::string::npos);
+        room.file("snapshots/2026-03-01.xml", said("saw it, and so did her son."));
+        room.file("snapshots/2026-03-02.xml", said("saw it."));
+        CHECK(one({(room.folder.path / "snapshots").string()}).find("her son") == std::string::npos);
+    }
     SECTION("in another run a shorter text is a correction") {
         CHECK(room.add({site + "/index.xml"}).changed == 1);
     }
@@ -96,7 +129,7 @@ TEST_CASE("pages that all bear the front page's address stay apart") {
                            std::string("<p>It is ") + name + ".</p>" + prose(name)));
         const auto report = room.add({(room.folder.path / "other").string()});
         CHECK(report.added == 1);
-        CHECK(says(report, "“Five” and “Four” have one name, pier.example/x"));
+        CHECK(says(report, "“Five” and “Four” have one name, pier.example/x: one of them is taken"));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "press/clean_text.h"
 #include "press/formats/feed_elements.h"
 #include "press/intake/ledger.h"
+#include "press/intake/same_article.h"
 #include "press/intake/sources.h"
 #include "press/page/inline_text.h"
 #include "press/urls.h"
@@ -13,15 +14,10 @@ namespace colport {
 namespace {
 
 constexpr std::size_t max_page = 16 * limits::mib;
-constexpr std::size_t whole_text = std::size_t{4} << 20;
-
-std::string text_of_article(const pb::Article& article) {
-    return text_of_blocks(article.blocks(), whole_text);
-}
 
 void complete(pb::Article& article, pb::Article page) {
-    const auto teaser = text_of_article(article);
-    if (text_of_article(page).size() <= teaser.size()) return;
+    const auto teaser = article_text(article);
+    if (article_text(page).size() <= teaser.size()) return;
     if (article.title().empty()) article.set_title(page.title());
     std::string brief = article.summary();
     if (brief.empty()) brief = teaser.substr(0, teaser.find('\n'));

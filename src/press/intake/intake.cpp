@@ -8,8 +8,8 @@
 #include "feed/files.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
+#include "press/intake/same_article.h"
 #include "press/intake/sources.h"
-#include "press/page/inline_text.h"
 #include "press/pictures/picture_file.h"
 #include "press/prepared.h"
 #include "press/redacted.h"
@@ -37,23 +37,6 @@ void merge(AddReport& total, AddReport part) {
 bool is_page(const Source& source) {
     const auto ending = ascii_lower(source.path.extension().string());
     return ending == ".html" || ending == ".htm" || ending == ".xhtml";
-}
-
-std::string text_of(const pb::Article& article) {
-    return text_of_blocks(article.blocks(), limits::article);
-}
-
-/// Whether two texts could be one article, whole and shortened.
-bool are_one(const pb::Article& one, const pb::Article& other) {
-    constexpr std::size_t enough = 80;
-    const auto a = ascii_lower(one.title());
-    const auto b = ascii_lower(other.title());
-    // A site adds its name.
-    if (a.find(b) != a.npos || b.find(a) != b.npos) return true;
-    auto longer = clean_line(text_of(one));
-    auto shorter = clean_line(text_of(other));
-    if (longer.size() < shorter.size()) std::swap(longer, shorter);
-    return longer.find(shorter.substr(0, enough)) != longer.npos;
 }
 
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
@@ -134,6 +117,7 @@ Status Intake::add(const std::string& argument, const Tell& tell) {
 }
 
 Status Intake::add_argument(const std::string& argument, const Tell& tell) {
+    ++arguments_;
     if (is_web_source(argument)) {
         tell(0, 1);
         return add_address(argument);
@@ -263,18 +247,28 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
     const bool refused = leave_out_pictures(refused_pictures_, item.article) > 0;
     if ((trouble.refused || !trouble.missed.empty()) && !trouble.gone && !refused)
         item.pictures_missed = trouble.missed.size();
+    const Taken fresh{.letters = article_text(item.article).size(),
+                      .argument = arguments_,
+                      .of_feed = item.of_feed};
     auto& taken = taken_[*item.id];
-    const auto letters = text_of(item.article).size();
     if (taken.is_counted) {
         COLPORT_TRY(compare(*item.id, item.article));
-        // Else the later text counts: a site cuts a sentence for a reason.
-        if (2 * letters < taken.letters) {
-            ++teasers_;
+        if (outweighs(taken, fresh)) {
+            if (taken.of_feed == fresh.of_feed) ++teasers_;
             return done();
         }
     }
-    taken.letters = letters;
+    taken.letters = fresh.letters;
+    taken.argument = fresh.argument;
+    taken.of_feed = fresh.of_feed;
     return store(std::move(item), taken);
+}
+
+bool Intake::outweighs(const Taken& taken, const Taken& other) {
+    if (taken.argument != other.argument) return false;
+    if (taken.of_feed != other.of_feed) return taken.letters >= other.letters;
+    // Of one kind both: a teaser beside the whole text, and no correction.
+    return taken.letters > 2 * other.letters;
 }
 
 Status Intake::compare(const ArticleId& id, const pb::Article& other) {
@@ -283,7 +277,7 @@ Status Intake::compare(const ArticleId& id, const pb::Article& other) {
     if (!draft) return draft.error();
     if (!are_one(*draft, other))
         report_.warnings.push_back(fmt::format(
-            "“{}” and “{}” have one name, {}: only one of them is taken", shorten(draft->title(), 80),
+            "“{}” and “{}” have one name, {}: one of them is taken", shorten(draft->title(), 80),
             shorten(other.title(), 80), shorten(ledger_.name_of(id), 200)));
     return done();
 }

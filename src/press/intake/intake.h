@@ -39,8 +39,9 @@ struct IntakeReport : AddReport {
 ///
 /// A folder, a WordPress export and, with `whole`, any source is known to hold all
 /// that there is; what one held before and holds no more is reported, unless it
-/// could not be read to its end. Of one article that comes several times in a run, as in
-/// a page and as a feed's teaser, the longest text is taken. Precondition: the workshop is locked while this
+/// could not be read to its end. Of one article that a folder holds as a page and as a
+/// feed's item the longer text is taken; else what comes later is its correction, which
+/// may be shorter for a reason. Precondition: the workshop is locked while this
 /// lives. One thread.
 class Intake {
 public:
@@ -82,12 +83,16 @@ private:
     using Read = std::function<Result<Imported>(const ImportOptions&)>;
     Status add_source(const Read& read, ImportOptions options, const std::string& origin,
                       bool is_folder);
-    /// What this run has taken under an id: a teaser that comes later does not replace it.
+    /// What this run has taken under an id, so that no teaser takes its place.
     struct Taken {
         std::size_t letters = 0;    ///< bytes of text
+        std::size_t argument = 0;   ///< the number of the one that it came by
+        bool of_feed = false;
         enum { unchanged, changed, added } as = unchanged;
         bool is_counted = false;
     };
+    /// Whether what was taken stays: it is of the same folder, and the other is less.
+    static bool outweighs(const Taken& taken, const Taken& other);
     /// Tells when the two are not one article at all.
     Status compare(const ArticleId& id, const pb::Article& other);
     Status store(ImportedArticle item, Taken& taken);
@@ -126,6 +131,7 @@ private:
     std::optional<SavedPages> pages_;
     std::map<std::string, Origin> origins_;
     std::map<ArticleId, Taken> taken_;
+    std::size_t arguments_ = 0;
     std::set<std::string> refused_hosts_;
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
     Withdrawn redacted_at_, retracted_at_;

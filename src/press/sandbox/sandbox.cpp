@@ -82,7 +82,8 @@ Result<ImportedArticle> checked(pb::SandboxAnswer::FoundArticle found) {
         found.article().status() != pb::Article::PUBLISHED || !found.article().note().empty())
         return Error{Errc::corrupt, "broke the rules of the sandbox"};
     return ImportedArticle{found.guid(), std::move(*found.mutable_article()),
-                           found.of_export() ? TextOrigin::site_export : TextOrigin::site, {}, {}};
+                           found.of_export() ? TextOrigin::site_export : TextOrigin::site,
+                           found.of_feed(), {}, {}};
 }
 
 Result<pb::Picture> checked(pb::Picture picture) {

@@ -73,6 +73,7 @@ public:
                                     article->set_guid(found.guid);
                                     article->set_of_export(found.origin ==
                                                            TextOrigin::site_export);
+                                    article->set_of_feed(found.of_feed);
                                     *article->mutable_article() = std::move(found.article);
                                     tell(answer);
                                     if (++articles % forget_after == 0) source.forget();
