@@ -78,8 +78,6 @@ std::optional<DraftFacts> StoredDraft::facts() const {
 
 Result<DraftStore> DraftStore::open(const fs::path& folder) {
     const auto file = folder / "drafts.sqlite";
-    std::error_code ignored;
-    const bool is_new = !fs::exists(file, ignored);
     auto database = Database::open(file, Database::Mode::read_write_create);
     if (!database) {
         auto error = std::move(database).error();
@@ -90,11 +88,18 @@ Result<DraftStore> DraftStore::open(const fs::path& folder) {
         return error;
     }
     DraftStore out(std::move(database).value());
-    if (is_new) COLPORT_TRY(out.database_.run(layout));
+    COLPORT_TRY(out.lay_out());
     COLPORT_TRY(out.database_.run(schema));
     COLPORT_TRY(out.prepare());
     COLPORT_TRY(out.take_files(folder));
     return out;
+}
+
+/// Said again, it would be written again: who only looks at drafts changes nothing.
+Status DraftStore::lay_out() {
+    auto pages = COLPORT_TRY(database_.prepare("PRAGMA page_count"));
+    COLPORT_TRY(pages.step());
+    return pages.integer(0) == 0 ? database_.run(layout) : done();
 }
 
 Status DraftStore::prepare() {

@@ -77,6 +77,7 @@ public:
 
 private:
     explicit DraftStore(Database database) : database_(std::move(database)) {}
+    Status lay_out();
     Status prepare();
     Status write(const ArticleId& id, Bytes article, const std::optional<DraftFacts>& facts,
                  const std::optional<Wording>& wording);

@@ -36,6 +36,7 @@ struct ImportTaker;
 
 struct ImportOptions {
     SourceFormat format = SourceFormat::detect;
+    std::string charset;                ///< what a server said of the encoding; may be empty
     std::string base_url;               ///< resolves relative links; may be empty
     std::string language;               ///< the feed's, for articles that name none and are too short to tell
     std::string stable_name;            ///< the source as it is called wherever it lies; empty: its name
@@ -43,6 +44,7 @@ struct ImportOptions {
     std::filesystem::path folder;       ///< where local pictures are looked for; never outside it
     PictureLookup pictures;             ///< asked before the folder is; may be empty
     PictureSize picture_size;           ///< how large pictures may become
+    bool is_of_site = false;            ///< one file of many: pages that are lists are left out
     bool text_only = false;             ///< pictures are neither looked for nor missed
     const ImportTaker* taker = nullptr; ///< gets what is found at once; null: Imported holds it
 };
@@ -76,6 +78,7 @@ struct Imported {
     std::vector<pb::Picture> pictures;  ///< those that the articles' figures name by SHA-256
     std::vector<std::string> warnings;  ///< one line each, for a person
     std::vector<LeftStanding> standing;
+    std::size_t no_articles = 0;        ///< pages that are lists and the like, left out
     std::string site;                   ///< address of the site that a WordPress export is of; else empty
     bool damaged = false;               ///< not read to its end: articles may be missing
 };

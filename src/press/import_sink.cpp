@@ -9,6 +9,7 @@
 #include "press/clean_text.h"
 #include "press/language.h"
 #include "press/page/inline_text.h"
+#include "press/page/line_shape.h"
 
 namespace colport {
 namespace {
@@ -23,6 +24,10 @@ constexpr std::size_t max_summary = 2000;
 constexpr int max_names = 64;
 // Id, revision and a note are added later.
 constexpr std::size_t spare = 4 * limits::kib;
+// Fewer words than these are a box; of more, a share like this may have been text.
+constexpr std::size_t words_of_a_box = 40;
+constexpr std::size_t suspicious_share = 8;
+constexpr std::size_t whole_text = std::size_t{4} << 20;
 // Twice what is looked at.
 constexpr std::size_t enough_for_language = 4 * limits::kib;
 
@@ -100,14 +105,23 @@ void ImportSink::warn(const std::string& line) {
         ++unsaid_;
 }
 
-void ImportSink::report_damage(const std::string& line) {
-    warn(name_ + ": " + line);
+void ImportSink::report_damage(const std::string& where, const std::string& line) {
+    warn(where + ": " + line);
     out_.damaged = true;
 }
 
 void ImportSink::leave_standing(const std::string& guid, const std::string& url,
                                 const std::string& line) {
-    warn(line);
+    if (!line.empty()) warn(line);
+    stand(guid, url);
+}
+
+void ImportSink::pass_over_page(const std::string& guid, const std::string& url) {
+    ++out_.no_articles;
+    stand(guid, url);
+}
+
+void ImportSink::stand(const std::string& guid, const std::string& url) {
     if (out_.standing.size() < max_standing && guid.size() + url.size() <= max_standing_name)
         out_.standing.push_back({guid, url});
     else
@@ -123,6 +137,10 @@ void ImportSink::add(FoundArticle found) {
     if (found.guid.empty()) found.guid = stable_name();
     article.set_title(named.empty() ? title_from_text(article) : shorten(named, max_title));
     take_lead(article);
+    if (found.words_cut >= words_of_a_box &&
+        suspicious_share * found.words_cut >= words_in(text_of_blocks(article.blocks(), whole_text)))
+        warn(fmt::format("{}: about {} words were left out as boxes beside the text: look at the preview",
+                         called, found.words_cut));
     const bool says_something = !text_of_blocks(article.blocks(), 1).empty();
     if (!says_something && article.summary().empty() && !article.has_lead() &&
         article.blocks().empty() &&

@@ -20,6 +20,7 @@ struct FoundArticle {
     std::string language;         ///< what the source says of this article; may be empty
     std::string language_around;  ///< what it says of the whole page or feed; may be empty
     TextOrigin origin = TextOrigin::site;
+    std::size_t words_cut = 0;    ///< about how many were taken for boxes beside the text
     bool bare_counts = false;     ///< a title or an address alone is worth keeping: of a feed's
                                   ///< item, whose page has the text, and not of a page
 };
@@ -53,9 +54,13 @@ public:
     /// Leaves out what is no article; finish() tells how many.
     void count_out(const LeftOutKind& kind) { ++left_out_[kind]; }
     /// What keeps the source from being read to its end.
-    void report_damage(const std::string& line);
+    void report_damage(const std::string& line) { report_damage(name_, line); }
+    void report_damage(const std::string& where, const std::string& line);
     /// What stands in the source and cannot be taken: nobody is to think it gone.
+    /// The line may be empty where another told it.
     void leave_standing(const std::string& guid, const std::string& url, const std::string& line);
+    /// The same for a page that is no article, which is counted and not told.
+    void pass_over_page(const std::string& guid, const std::string& url);
     void set_site(const std::string& address) { out_.site = address; }
     void add(FoundArticle found);
     /// What another sink, of a part of this source, has already made ready.
@@ -66,6 +71,7 @@ public:
     Imported finish();
 
 private:
+    void stand(const std::string& guid, const std::string& url);
     void give_away(ImportedArticle article);
     void give_picture(const pb::Figure& figure);
 

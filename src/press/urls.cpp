@@ -43,6 +43,26 @@ bool has_scheme(const std::string& address, std::string_view scheme) {
     return ascii_lower(std::string_view(address).substr(0, scheme.size())) == scheme;
 }
 
+bool counts_clicks(std::string_view parameter) {
+    for (const std::string_view name :
+         {"utm_", "fbclid=", "gclid=", "yclid=", "mc_cid=", "mc_eid="})
+        if (parameter.starts_with(name)) return true;
+    return false;
+}
+
+std::string kept_query(std::string_view query) {
+    std::string out;
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const auto part = query.substr(0, end);
+        query.remove_prefix(end == query.npos ? query.size() : end + 1);
+        if (part.empty() || counts_clicks(part)) continue;
+        out += out.empty() ? '?' : '&';
+        out += part;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string resolve_link(std::string_view reference, const std::string& base) {
@@ -74,6 +94,23 @@ std::string host_of(const std::string& url) {
     if (const auto at = host.rfind('@'); at != host.npos) host.erase(0, at + 1);
     if (host.starts_with("www.")) host.erase(0, 4);
     return host;
+}
+
+std::string address_key(const std::string& url) {
+    const auto address = resolve_web_address(url, {});
+    if (address.empty()) return {};
+    auto rest = address.substr(address.find("://") + 3);
+    rest = rest.substr(0, rest.find('#'));
+    const auto question = rest.find('?');
+    std::string query;
+    if (question != rest.npos) query = kept_query(std::string_view(rest).substr(question + 1));
+    rest = rest.substr(0, question);
+    const auto slash = std::min(rest.find('/'), rest.size());
+    auto host = ascii_lower(std::string_view(rest).substr(0, slash));
+    if (host.starts_with("www.")) host.erase(0, 4);
+    auto path = rest.substr(slash);
+    while (path.ends_with('/')) path.pop_back();
+    return host + path + query;
 }
 
 }  // namespace colport

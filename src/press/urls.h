@@ -16,4 +16,8 @@ std::string resolve_web_address(std::string_view reference, const std::string& b
 /// `gazette.example` of `https://www.gazette.example/a`.
 std::string host_of(const std::string& url);
 
+/// An address as a name: without scheme, `www.`, fragment, trailing slash and the
+/// parameters by which clicks are counted. Empty for what is no address.
+std::string address_key(const std::string& url);
+
 }  // namespace colport

@@ -13,6 +13,7 @@ import argparse
 import html.parser
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tarfile
@@ -89,7 +90,12 @@ def import_all(program, paths):
 
 
 def named_twice(result):
-    return sum(1 for line in result.get("warnings", ()) if "a second article with the name" in line)
+    """Entries that a warning names: told twice, or a comment or draft."""
+    out = 0
+    for line in result.get("warnings", ()):
+        left_out = re.search(r"(\d+) (comments?|drafts?|templates?\b.*), left out$", line)
+        out += int(left_out[1]) if left_out else "a second article with the name" in line
+    return out
 
 
 class Row:

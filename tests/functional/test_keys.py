@@ -198,7 +198,7 @@ class Keys(ColportTest):
         press("add", root, made)
         done = press("release", root, ok=False)
         self.assertIn("--prepare", done.stderr)
-        press("release", root, "--prepare", request)
+        check = json.loads(press("release", root, "--prepare", request, "--json").stdout)["check"]
         self.assertFalse((root / "public/head").exists())
 
         # Nobody signs without having been asked.
@@ -206,9 +206,18 @@ class Keys(ColportTest):
                      start_new_session=True)
         self.assertEqual(done.returncode, 1)
         self.assertIn("A tide of moss", done.stdout)
+        # Titles do not show the texts: words do, of which the signer is told by another way.
+        self.assertIn(f"check     {check}\n", done.stdout)
+        self.assertIn("by another way", done.stderr)
+        unsigned = request.read_bytes()
+        done = press("sign", request, "--keys", keys, "--yes", "--check",
+                     "babab-" * 7 + "babab", ok=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("not those of the request", done.stderr)
+        self.assertEqual(request.read_bytes(), unsigned)
         # Without a network: the signer makes no socket at all.
         wrap = ["unshare", "-rn"] if shutil.which("unshare") else []
-        done = press("sign", request, "--keys", keys, "--yes", wrap=wrap)
+        done = press("sign", request, "--keys", keys, "--yes", "--check", check.upper(), wrap=wrap)
         self.assertIn("release   1", done.stdout)
         press("release", root, "--finish", request)
         self.assertTrue(self.verify(root)["ok"])
@@ -241,7 +250,13 @@ class Keys(ColportTest):
         press("sign", request, "--keys", keys, "--yes")
         press("release", root, "--finish", request)
         press("release", self.work / "twin", "--prepare", request)
+        # Whatever is refused, no key takes the place of the one in use.
+        shutil.copy(keys / "signing.key", keys / "signing.next.key")
+        (keys / "signing.key").write_text("in use")
+        (keys / "signing.key").chmod(0o600)
         done = press("sign", request, "--keys", keys, "--yes", ok=False)
+        self.assertEqual((keys / "signing.key").read_text(), "in use")
+        self.assertTrue((keys / "signing.next.key").exists())
         self.assertEqual(done.returncode, 1)
         self.assertIn("signed on this machine already", done.stderr)
         done = press("release", self.work / "twin", "--finish", request, ok=False)

@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import socketserver
+import sqlite3
 import subprocess
 import threading
 import time
@@ -97,6 +98,62 @@ class Corrections(NewsroomTest):
         self.colport_press("add", pages / "tide.html")
         self.assertEqual(self.json("drafts")["drafts"], [])
         self.assertTrue(json.loads(run("colport-press", "verify", self.root, "--json").stdout)["ok"])
+
+    def test_damaged_drafts_are_dropped_as_their_hint_says(self):
+        pages = self.folder / "pages"
+        page(pages, "tide", "The tide book")
+        self.colport_press("add", pages)
+        self.release()
+        published = self.json("correct", self.published(), page(self.folder, "fixed", "Fixed",
+                                                                WORDS.replace("ink", "pencil")))["id"]
+        page(pages, "one", "One", WORDS + "One.")
+        page(pages, "two", "Two", WORDS + "Two.")
+        self.colport_press("add", pages)
+        ids = {draft["title"]: draft["id"] for draft in self.json("drafts")["drafts"]}
+        rotten = [ids["One"], published]
+        drafts = sqlite3.connect(self.root / "private" / "drafts" / "drafts.sqlite")
+        for one in rotten:
+            drafts.execute("UPDATE drafts SET article = x'ffff' WHERE id = ?", [bytes.fromhex(one)])
+        drafts.commit()
+        drafts.close()
+        for command in ("drafts", "release"):
+            refused = self.colport_press(command, ok=False)
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("is damaged", refused.stderr)
+            self.assertRegex(refused.stderr, "hint: colport-press drafts DIR --drop (%s|%s),"
+                             % tuple(rotten))
+        # One after the other: while there is another it is named, and this one is gone.
+        first = re.search("--drop ([0-9a-f]+)", refused.stderr).group(1)
+        second = next(one for one in rotten if one != first)
+        refused = self.colport_press("drafts", "--drop", first, ok=False)
+        self.assertIn(f"{second} is damaged", refused.stderr)
+        if second == published:
+            self.colport_press("retract", published, "--reason", "It was not true.")
+        else:
+            self.colport_press("retract", second)
+        self.assertIn(ids["Two"], [draft["id"] for draft in self.json("drafts")["drafts"]])
+        self.release()
+        self.assertTrue(json.loads(run("colport-press", "verify", self.root, "--json").stdout)["ok"])
+
+    def published(self):
+        daemon = self.follower()
+        daemon.wait_complete(1)
+        return daemon.json("latest")["hits"][0]["id"]
+
+    def test_a_release_under_way_holds_nothing_that_was_dropped(self):
+        pages, request = self.folder / "pages", self.folder / "request"
+        page(pages, "one", "One", WORDS + "One.")
+        page(pages, "two", "Two", WORDS + "Two.")
+        self.colport_press("add", pages)
+        ids = {draft["title"]: draft["id"] for draft in self.json("drafts")["drafts"]}
+        self.colport_press("release", "--prepare", request)
+        run("colport-press", "sign", request, "--keys", self.root / "private" / "keys", "--yes")
+        dropped = self.colport_press("drafts", "--drop", ids["One"])
+        self.assertIn("finished no more", dropped.stderr)
+        refused = self.colport_press("release", "--finish", request, ok=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertFalse((self.root / "public" / "head").exists())
+        self.assertEqual(self.release()["articles"], 1)
 
 
 class Preview(NewsroomTest):

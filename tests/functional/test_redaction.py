@@ -164,8 +164,9 @@ class Redaction(ColportTest):
         self.assertIn("backups", done.stderr)
         self.assertIn("--yes", done.stderr)
         self.assertIn("rsync --delete", done.stderr)
-        self.redact("--yes", "--prepare", request, "--reason", "For somebody's safety.")
-        shown = json.loads(run("colport-press", "sign", request, "--keys", vault, "--yes",
+        told = json.loads(self.redact("--yes", "--prepare", request, "--reason",
+                                      "For somebody's safety.").stdout)["check"]
+        shown = json.loads(run("colport-press", "sign", request, "--keys", vault, "--yes", "--check", told,
                                "--json").stdout)
         self.assertEqual([a["id"] for a in shown["vanishing"]], [self.id])
         self.assertIn(NAME, shown["vanishing"][0]["title"])

@@ -328,6 +328,10 @@ TEST_CASE("dates as people write them") {
     CHECK(at("2026/03/03 18:05 +03:30") == Moment{day + 14 * 3600 + 35 * 60, 210});
     CHECK(at("23/3/2026") == Moment{day + 20 * 86'400, 0});
     CHECK(at("1404/12/12") == Moment{day, 0});
+    CHECK(at("3 сакавіка 2026 г.") == Moment{day, 0});
+    CHECK(at("2026-يىلى 3-مارت") == Moment{day, 0});
+    CHECK(at("3 መጋቢት 2026") == Moment{day, 0});
+    CHECK(at("3 Mar 2026 ዓ.ም") == Moment{day, 0});
     for (const auto* none : {"3/4/2026", "March 2026", "31 February 2026", "room 3, 2026 copies", "",
                              "30 اسفند 1404"})
         CHECK(at(none) == Moment{-1, -1});

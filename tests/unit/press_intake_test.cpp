@@ -18,7 +18,7 @@
 #include "press/retraction.h"
 #include "press/signing/redaction.h"
 #include "press/signing/release.h"
-#include "support/folder.h"
+#include "support/intake_fixture.h"
 #include "support/made_pictures.h"
 
 using namespace colport;
@@ -27,84 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t today = 1'800'000'000;
-
-std::string must_read(const fs::path& path) {
-    auto out = read_file(path, 1 << 24);
-    REQUIRE(out);
-    return std::move(*out);
-}
-
-void write(const fs::path& path, Bytes bytes) {
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << bytes;
-}
-
-/// A newsroom in a folder of its own.
-struct Newsroom {
-    Folder folder;
-    Workshop workshop{folder.path / "feed"};
-    std::int64_t time = today;
-    Catalogue published;
-
-    Newsroom() {
-        InitOptions options;
-        options.name = "The Pier";
-        options.language = "en";
-        REQUIRE(init_workshop(workshop, options, Secret(0), today));
-    }
-    Intake open(IntakeOptions options = {}) {
-        const auto state = workshop.records();
-        REQUIRE(state);
-        auto found = read_catalogue(workshop.feed(), *state);
-        REQUIRE(found);
-        published = std::move(*found);
-        options.import.now = today;
-        auto intake = Intake::open(workshop, state->feed, published, options);
-        REQUIRE(intake);
-        return std::move(*intake);
-    }
-    Result<IntakeReport> try_add(const std::vector<std::string>& sources, IntakeOptions options = {}) {
-        auto intake = open(std::move(options));
-        for (const auto& source : sources)
-            if (auto added = intake.add(source, [](std::size_t, std::size_t) {}); !added)
-                return added.error();
-        return intake.finish();
-    }
-    IntakeReport add(const std::vector<std::string>& sources, const IntakeOptions& options = {}) {
-        auto out = try_add(sources, options);
-        INFO((out ? std::string() : out.error().message));
-        REQUIRE(out);
-        return *out;
-    }
-    void release() {
-        const auto key = load_signing_key(workshop, [](const std::string&) -> Result<Secret> {
-            return Secret(0);
-        });
-        REQUIRE(key);
-        const auto done = release_drafts(workshop, *key, {}, ++time, [](std::size_t, std::size_t) {});
-        INFO((done ? std::string() : done.error().message));
-        REQUIRE(done);
-    }
-    std::vector<pb::Article> drafts() {
-        const auto state = workshop.records();
-        const auto known = read_catalogue(workshop.feed(), *state);
-        const auto list = list_drafts(workshop, *known);
-        REQUIRE(list);
-        std::vector<pb::Article> out;
-        for (const auto& entry : list->articles) {
-            auto draft = load_draft(workshop, entry.id);
-            REQUIRE(draft);
-            out.push_back(std::move(*draft));
-        }
-        return out;
-    }
-    std::string file(const std::string& name, Bytes bytes) {
-        const auto path = folder.path / name;
-        write(path, bytes);
-        return path.string();
-    }
-};
+using Newsroom = IntakeRoom;
 
 std::string feed(const std::string& items) {
     return "<rss version=\"2.0\"><channel><title>F</title>" + items + "</channel></rss>";
@@ -630,6 +553,7 @@ TEST_CASE_METHOD(PicturedSite, "an article waits for its picture while the netwo
     trouble = Errc::network;
     auto report = look();
     CHECK(report.added == 1);
+    CHECK(report.waiting == 1);
     CHECK(report.warnings[0].find("one article waits for the next time: trouble") == 0);
     SECTION("and comes whole") {
         trouble = Errc::exists;
@@ -640,6 +564,11 @@ TEST_CASE_METHOD(PicturedSite, "an article waits for its picture while the netwo
     SECTION("and then goes without it") {
         age(std::chrono::hours(25));
         CHECK(look().added == 1);
+    }
+    SECTION("or at once when it is told to") {
+        options.incomplete = true;
+        CHECK(look().added == 1);
+        CHECK(drafts().size() == 2);
     }
     SECTION("but what there was no time for is nobody's silence") {
         fs::remove_all(workshop.web());
@@ -797,4 +726,89 @@ TEST_CASE_METHOD(PicturedSite, "of a redacted article nothing that is fetched is
     for (const auto& entry : fs::directory_iterator(workshop.web()))
         CHECK(must_read(entry.path()).find("Herring") == std::string::npos);
     CHECK(fs::is_empty(workshop.web()));
+}
+
+TEST_CASE("what was taken back does not return under another name when its site moves") {
+    Newsroom room;
+    const std::string address = "https://pier.example/herring/";
+    const auto before = room.file("before.xml", feed(item("https://pier.example/?p=12", address, "Text") +
+                                                     item("urn:live", "https://pier.example/live", "Live")));
+    room.add({before});
+    room.release();
+    const auto feed_key = room.workshop.records()->feed;
+    const auto id = article_id(feed_key, "https://pier.example/?p=12");
+    REQUIRE(room.published.articles.empty());
+    const auto moved = room.file("moved.xml", feed(item("urn:uuid:1", "http://www.pier.example/herring", "Text") +
+                                                   item("urn:uuid:2", "https://pier.example/eel", "Text")));
+    const auto warned = [](const IntakeReport& report) {
+        return std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& line) {
+            return line.find("pier.example/herring: left out") == 0;
+        });
+    };
+    SECTION("redacted") {
+        {
+            const auto key = load_signing_key(room.workshop, [](const std::string&) -> Result<Secret> {
+                return Secret(0);
+            });
+            auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
+            REQUIRE(redaction);
+            REQUIRE(redaction->publish(*key));
+        }
+        const auto report = room.add({moved});
+        CHECK(report.added == 1);
+        CHECK(warned(report) == 1);
+        room.release();
+        const auto restored = room.add({moved}, {.restore = true});
+        CHECK(restored.added == 0);
+        CHECK(warned(restored) == 1);
+        // By its old address, too, where the list of names has that alone.
+        CHECK(room.add({room.file("old.xml", feed(item("urn:uuid:3", "https://pier.example/?p=12", "Text")))})
+                  .added == 0);
+        REQUIRE(allow_again(room.workshop, id));
+        CHECK(room.add({moved}).added == 1);
+    }
+    SECTION("retracted, be it out or about to be") {
+        room.open();
+        REQUIRE(retract_article(room.workshop, room.published, id, ""));
+        if (GENERATE(false, true)) room.release();
+        const auto report = room.add({moved});
+        CHECK(report.added == 1);
+        CHECK(warned(report) == 1);
+        CHECK(room.add({moved}, {.restore = true}).added == 1);
+    }
+    SECTION("a page of several articles goes on, and a site's front page is no article's address") {
+        const auto front = [&](const char* guid) { return item(guid, "https://pier.example/", "Text"); };
+        room.add({room.file("more.xml", feed(item("urn:later", "https://pier.example/live", "More") +
+                                             front("urn:front")))});
+        room.release();
+        room.open();
+        for (const char* guid : {"urn:live", "urn:front"})
+            REQUIRE(retract_article(room.workshop, room.published, article_id(feed_key, guid), ""));
+        CHECK(room.add({room.file("last.xml", feed(item("urn:last", "https://pier.example/live", "Last") +
+                                                   front("urn:other")))})
+                  .added == 2);
+    }
+}
+
+TEST_CASE("what was redacted is not retracted because it is gone from its site") {
+    Newsroom room;
+    room.file("posts/a.md", "---\ntitle: A\n---\nText a");
+    room.file("posts/b.md", "---\ntitle: B\n---\nText b");
+    const auto posts = (room.folder.path / "posts").string();
+    room.add({posts});
+    room.release();
+    room.open();
+    const auto id = room.published.articles.begin()->first;
+    {
+        auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
+        REQUIRE(redaction);
+        REQUIRE(redaction->prepare());
+    }
+    const auto state = room.workshop.records();
+    const auto title = published_article(room.workshop.feed(), *state, room.published, id)->title();
+    fs::remove(room.folder.path / "posts" / (title == "A" ? "a.md" : "b.md"));
+    const auto report = room.add({posts}, {.retract_missing = true});
+    CHECK(report.missing.empty());
+    CHECK(report.retracted == 0);
+    CHECK(room.drafts().empty());
 }

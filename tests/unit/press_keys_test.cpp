@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "cli/press/request_text.h"
 #include "core/message.h"
 #include "core/minisign.h"
 #include "feed/verify.h"
@@ -438,6 +439,36 @@ TEST_CASE_METHOD(Keys, "attack a request changed on its way: neither side is dec
         CHECK(verify().errors.empty());
         CHECK(must(finish_request(workshop, made, newsroom.now)).seq == 2);
     }
+}
+
+TEST_CASE_METHOD(Keys, "attack a request made anew on its way: the same titles over other texts",
+                 "[trust][press]") {
+    fs::copy(workshop.root, folder.path / "twin", fs::copy_options::recursive);
+    const auto prepared_with = [&](const Workshop& where, const std::string& text) {
+        Imported imported;
+        imported.articles.push_back({"second", {}});
+        auto& article = imported.articles.back().article;
+        article.set_title("Second");
+        article.set_published(newsroom.now);
+        article.add_blocks()->mutable_paragraph()->add_spans()->set_text(text);
+        const auto published = must(read_catalogue(where.feed(), must(where.records())));
+        must(add_drafts(where, must(where.records()).feed, published, std::move(imported)));
+        return must(prepare_release(where, {}, newsroom.now)).request;
+    };
+    const auto meant = must(read_request(prepared_with(workshop, "What the newsroom wrote.")));
+    const auto file = prepared_with({folder.path / "twin"}, "What the courier wrote.");
+    const auto brought = must(read_request(file));
+    // Nothing else tells it, and it would be signed.
+    CHECK(cli::text_of(brought) == cli::text_of(meant));
+    must(sign_request(file, newsroom.signing()));
+    CHECK(cli::check_words(brought) != cli::check_words(meant));
+    CHECK(cli::are_check_words(meant, cli::check_words(meant)));
+    auto spoken = cli::check_words(meant);
+    for (auto& letter : spoken) letter = letter == '-' ? ' ' : static_cast<char>(std::toupper(letter));
+    CHECK(cli::are_check_words(meant, spoken));
+    CHECK_FALSE(cli::are_check_words(brought, spoken));
+    CHECK_FALSE(cli::are_check_words(brought, ""));
+    CHECK_FALSE(cli::are_check_words(meant, spoken.substr(0, 5)));
 }
 
 TEST_CASE_METHOD(Keys, "a key that was withdrawn can be said to have been lost earlier, never later",

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <chrono>
+
 #include "press/dates.h"
 #include "press/page/running_text.h"
 #include "support/import_checks.h"
@@ -220,4 +222,162 @@ TEST_CASE("zones of machines' dates are read behind their names") {
     }
     CHECK(parse_date("Tue, 03 Mar 2026 12:05:00 GMT") == Moment{noon, 0});
     CHECK(parse_date("Tue, 03 Mar 2026 08:35:00 UTC-0330") == Moment{noon, -210});
+}
+
+TEST_CASE("the parts of an article stay together however a page nests them") {
+    const auto some = [](int times, const std::string& word) {
+        std::string out;
+        for (int i = 0; i < times; ++i) out += paragraph(word + " " + prose);
+        return out;
+    };
+    const auto all = [&](const std::string& html) {
+        INFO(html.substr(0, 60));
+        const auto text = text_of_page("<h1>The bell</h1>" + html);
+        for (const auto* word : {"First", "Second", "Third"}) {
+            CAPTURE(word);
+            CHECK(holds(text, word));
+        }
+    };
+    all("<div id=page><div><div>" + some(9, "First") + "</div><div>" + some(5, "Second") +
+        "</div></div><div>" + some(8, "Third") + "</div></div>");
+    all("<article>" + some(9, "First") + "</article><article>" + some(6, "Second") +
+        "</article><article>" + some(5, "Third") + "</article>");
+    all("<main>" + some(1, "First") + some(2, "Second") + "<section>" + some(9, "Third") +
+        "</section></main>");
+    all("<div>" + some(2, "First") + some(1, "Second") + "<div style='display:none' id=more>" +
+        some(6, "Third") + "</div></div>");
+    all("<div>" + some(3, "First") + some(3, "Second") + "<div class=slider><img src=a.jpg>" +
+        some(2, "Third") + "</div></div>");
+    all("<div>" + some(3, "First") + "<h2><button>Second question</button></h2>" + some(3, "x") +
+        "<label>Third question</label>" + some(3, "x") + "</div>");
+    SECTION("and other articles stay out") {
+        const auto text = text_of_page(
+            "<article class=post><h1>The bell</h1>" + some(9, "First") +
+            "</article><article class=post><h2><a href=/x>The pier</a></h2>" + some(3, "Second") +
+            "</article><article class=post><h1>The boat</h1>" + some(3, "Third") + "</article>");
+        CHECK(holds(text, "First"));
+        CHECK_FALSE(holds(text, "Second"));
+        CHECK_FALSE(holds(text, "Third"));
+    }
+    SECTION("nor is a copy for other screens shown twice") {
+        const auto text = text_of_page("<div>" + some(6, "First") + "</div><div hidden>" +
+                                       some(6, "Second") + "</div>");
+        CHECK_FALSE(holds(text, "Second"));
+    }
+}
+
+TEST_CASE("first lines, notes and corrections beside the text are of the article") {
+    std::string text = "<div class=text>";
+    for (int i = 0; i < 9; ++i) text += paragraph(prose);
+    text += "</div>";
+    const std::string note = "An earlier version said that the bell was found in May; it was June.";
+    const auto note_in = [&](const std::string& before, const std::string& after) {
+        return holds(text_of_page("<article>" + before + text + after + "</article>"), note);
+    };
+    const std::string heading = "<h1>The bell</h1>";
+    CHECK(note_in(heading, paragraph(note)));
+    CHECK(note_in(heading + paragraph(note), ""));
+    CHECK(note_in("<header>" + heading + paragraph(note) + "</header>", ""));
+    CHECK(note_in("<div class=top>" + heading + "<div class=lead>" + note + "</div></div>", ""));
+    CHECK(holds(text_of_page("<main><header>" + heading + paragraph(note) + "</header><article>" +
+                             text + "</article></main>"), note));
+    CHECK_FALSE(note_in("<div class=top>" + heading + "<ul><li><a href=/x>" + note +
+                            "</a></ul></div>", ""));
+}
+
+TEST_CASE("what leads away or is named oddly may be news") {
+    const auto kept = [](const std::string& html) {
+        return holds(text_of_page(paragraph(prose) + paragraph(prose) + html + paragraph(prose)),
+                     "The bell rang");
+    };
+    const std::string line = "The bell rang twice that night, wrote the keeper of the lighthouse.";
+    for (const std::string name : {"telegram-post", "prisoner-bio", "poll-results", "survey", "rating",
+                                   "topics"}) {
+        INFO(name);
+        CHECK(kept("<div class='" + name + "'>" + paragraph(line) + "</div>"));
+    }
+    CHECK(kept("<p>They say so:</p><ul><li><a href=/1>The bell rang</a>, a book<li>"
+               "<a href=/2>Nobody heard the second bell</a>, a film</ul>"));
+    CHECK_FALSE(kept("<p>Read also:</p><ul><li><a href=/1>The bell rang</a><li>"
+                     "<a href=/2>Nobody heard the second bell</a></ul>"));
+    CHECK(kept("<figure><p>“The bell rang when it wanted.”</p><figcaption>Ann Lee</figcaption></figure>"));
+    const auto unclosed = text_of_page(paragraph(prose) + "<h2>The bell rang" + paragraph(prose) +
+                                       "<ul><li>In May<li>In June</ul>");
+    CHECK(holds(unclosed, "The bell rang\n"));
+    CHECK(holds(unclosed, "In June"));
+    SECTION("and a last sentence that is a link stays") {
+        CHECK(holds(text_of_page(paragraph(prose) + paragraph(prose) + "<p><a href='https://a."
+                                 "example/x'>" + prose + "</a> ok.</p>"), " ok."));
+    }
+}
+
+TEST_CASE("sentences that begin as bylines do are text") {
+    for (const std::string line :
+         {"记者：您好，请问您在哪里", "记者：后来呢？", "نویسنده این کتاب دیروز بازداشت شد",
+          "گزارش: سه نفر در معدن زنده پیدا شدند.", "Haber: madende üç kişi sağ bulundu.",
+          "Reported by the police as missing, he was found alive.",
+          "Текст: суд вернул приговор на новое рассмотрение."}) {
+        INFO(line);
+        const auto out = import_ok("<html><body><h1>The bell</h1>" + paragraph(line) +
+                                       paragraph(prose) + paragraph(prose), "page.html");
+        CHECK(out.articles.at(0).article.authors_size() == 0);
+        CHECK(holds(running_text(out.articles[0].article), line));
+    }
+    const auto out = import_ok("<html><body><h1>The bell</h1><p>记者：李安娜</p>" + paragraph(prose) +
+                                   paragraph(prose), "page.html");
+    REQUIRE(out.articles.at(0).article.authors_size() == 1);
+    CHECK(out.articles[0].article.authors(0) == "李安娜");
+}
+
+TEST_CASE("a title that comes again takes no paragraph with it") {
+    const auto text = text_of_page(
+        "<title>The council shuts the old pier</title><p>" + prose + "</p><h2>The council shuts the "
+        "old pier</h2><p>The council shuts the old pier, it said, for a year.</p>" + paragraph(prose));
+    CHECK(text == prose + "\n\nThe council shuts the old pier, it said, for a year.\n\n" + prose);
+}
+
+TEST_CASE("lines of a written text are joined as its script and its marks want") {
+    CHECK(text_of_note("茶馆里的象棋\n\n每天下午四点，茶馆的窗边都会摆开一盘象棋。下棋的两位老人\n"
+                       "已经认识五十年，却从来不说话。\n") ==
+          "每天下午四点，茶馆的窗边都会摆开一盘象棋。下棋的两位老人已经认识五十年，却从来不说话。");
+    CHECK(text_of_note("On the bridge\n\n— Where were you that night?\n— On the bridge.\n- bread\n"
+                       "1. water\n\nHe was alone there, and said\nso again.\n") ==
+          "— Where were you that night?\n\n— On the bridge.\n\n- bread\n\n1. water\n\n"
+          "He was alone there, and said so again.");
+}
+
+TEST_CASE("whoever adds a page hears when much of it was left out") {
+    const auto warned = [](const std::string& html) {
+        const auto out = import_ok("<html><body>" + html, "page.html");
+        return has_warning(out, "words were left out as boxes beside the text: look at the preview");
+    };
+    std::string text;
+    for (int i = 0; i < 8; ++i) text += paragraph(prose);
+    CHECK_FALSE(warned(text + "<p>Subscribe to our newsletter.</p><div class=newsletter>" +
+                       paragraph(prose) + "</div>"));
+    CHECK(warned(text + "<div class=tools>" + paragraph(prose) + paragraph(prose) +
+                 paragraph(prose) + paragraph(prose) + "</div>"));
+    CHECK(warned(text + "<h2>Comments (2)</h2>" + paragraph(prose) + paragraph(prose)));
+}
+
+TEST_CASE("many lines, labels and comments cost time that is linear in the text") {
+    const auto timed = [](const char* name, const std::string& begin, const std::string& part) {
+        INFO(name << ": " << part);
+        std::string text = begin;
+        while (text.size() < 2'000'000) text += part;
+        const auto from = std::chrono::steady_clock::now();
+        (void)import_source(text, name, {});
+        CHECK(std::chrono::steady_clock::now() - from < std::chrono::seconds(15));
+    };
+    timed("a.txt", "", "ab. cd. ef. gh\n");
+    timed("a.txt", "", "茶馆里的象棋\n");
+    timed("a.txt", "", "Share\n\n");
+    const std::string page = "<html><body><h1>The bell</h1>";
+    timed("a.html", page, "<h2>Telegram</h2><figure><img src=x alt=y></figure>");
+    timed("a.html", page, "<h2>Comments (2)</h2><p>a. b. c. d. e. f. g. h");
+    timed("a.html", page, "<article class='a b'><p>abc</p></article>");
+    std::string names = "<div class='";
+    for (int i = 0; i < 100'000; ++i) names += "n" + std::to_string(i) + " ";
+    timed("a.html", page + names + "'>" + prose + "</div>", "<div class='b c'>abc</div>");
+    timed("a.html", page, "<div class=a><div class=a>" + prose + "</div>");
 }

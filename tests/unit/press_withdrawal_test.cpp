@@ -301,3 +301,34 @@ TEST_CASE_METHOD(Desk, "a correction does not cancel a retraction that waits", "
     newsroom.publish();
     CHECK_FALSE(published().articles.at(id).retracted);
 }
+
+TEST_CASE_METHOD(Desk, "a feed with nothing new is signed anew before readers are told of silence",
+                 "[press]") {
+    const auto first = newsroom.head();
+    const auto half = first.message.fresh_for() / 2;
+    const auto release = [&](std::int64_t now) {
+        return must(release_drafts(workshop, newsroom.signing(), {}, now));
+    };
+    const auto time = first.message.time();
+    CHECK(release(time + half).releases == 0);
+    CHECK(must(prepare_release(workshop, {}, time + half)).request.empty());
+    const auto shown = must(read_request(must(prepare_release(workshop, {}, time + half + 1)).request));
+    CHECK(shown.seq == 2);
+    CHECK(shown.articles.empty());
+    const auto report = release(time + half + 1);
+    CHECK(report.releases == 1);
+    CHECK(report.signed_anew);
+    CHECK(newsroom.head().seq() == 2);
+    CHECK(newsroom.head().message.time() == time + half + 1);
+    CHECK_FALSE(newsroom.head().stale_at(first.message.time() + first.message.fresh_for() + 1));
+    CHECK(release(time + half + 1).releases == 0);
+    // What is new is as good.
+    newsroom.draft("Lighthouse");
+    const auto next = release(time + 3 * half);
+    CHECK(next.releases == 1);
+    CHECK_FALSE(next.signed_anew);
+    CHECK(next.articles == 1);
+    const auto verified = verify_directory(workshop.feed().root, time + 3 * half);
+    CHECK(verified.errors.empty());
+    CHECK(verified.articles == 2);
+}

@@ -77,10 +77,12 @@ Status change_keyring(const KeyOptions& options, const KeyringChange& change,
     std::string request = COLPORT_TRY(prepare_keyring(workshop, change, now(), !options.prepare.empty()));
     if (!options.prepare.empty()) {
         COLPORT_TRY(write_file(options.prepare, request, 0600));
-        fmt::print("{}\n", text_of(COLPORT_TRY(read_request(request))));
+        const auto summary = COLPORT_TRY(read_request(request));
+        fmt::print("{}\n{}\n", text_of(summary), check_line(summary));
         fmt::print(stderr, "Take {} to where the root key is, and run: colport-press sign {} --keys DIR\n"
-                           "Nothing has changed yet.\n",
-                   options.prepare, fs::path(options.prepare).filename().string());
+                           "{}Nothing has changed yet.\n",
+                   options.prepare, fs::path(options.prepare).filename().string(),
+                   tell_check_words);
         return done();
     }
     auto summary = COLPORT_TRY(read_request(request));

@@ -17,7 +17,7 @@ namespace colport::cli {
 struct KeyOptions {
     std::string directory;
     std::vector<std::string> keys;
-    std::string file, prepare, finish, new_key, reason, since;
+    std::string file, prepare, finish, check, new_key, reason, since;
     std::vector<std::string> revoke;
     std::uint64_t last_true = 0;   ///< newest release that is known to be the newsroom's; 0: not said
     PassphraseSource passphrase;

@@ -9,6 +9,7 @@
 
 #include "cli/terminal.h"
 #include "net/http_validators.h"
+#include "press/formats/text_encoding.h"
 
 namespace colport::cli {
 namespace {
@@ -171,6 +172,7 @@ private:
         out.etag = std::move(validators.etag);
         out.last_modified = std::move(validators.last_modified);
         out.media_type = header(handle_.get(), "Content-Type");
+        out.charset = charset_of_type(out.media_type);
         out.media_type = out.media_type.substr(0, out.media_type.find(';'));
         std::transform(out.media_type.begin(), out.media_type.end(), out.media_type.begin(),
                        [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });

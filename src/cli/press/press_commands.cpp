@@ -76,6 +76,11 @@ Status run_init(const Options& options) {
 
 void print_release(const ReleaseReport& report, const Link& link) {
     fmt::print("release   {}\n", report.seq);
+    if (report.signed_anew) {
+        fmt::print("anew      nothing is new, and readers hear that they are not cut off\n"
+                   "link      {}\n", to_string(link));
+        return;
+    }
     fmt::print("articles  {}\n", report.articles);
     fmt::print("text      {} -> {} ({:.2f}:1)\n", human_size(report.text_bytes),
                human_size(report.packed_bytes - std::min(report.packed_bytes,
@@ -115,6 +120,7 @@ Status run_release(const Options& options) {
     if (options.json) {
         print_json({{"seq", report.seq},
                     {"releases", report.releases},
+                    {"signed_anew", report.signed_anew},
                     {"articles", report.articles},
                     {"pictures", report.pictures},
                     {"text_bytes", report.text_bytes},
@@ -212,7 +218,8 @@ void declare_press_commands(CLI::App& app, int& exit_code) {
                                     highest_level, default_level))
         ->check(CLI::Range(1, highest_level));
     release->add_option("--fresh-for", options.fresh_days,
-                        "days of silence after which readers are warned")
+                        "days of silence after which readers are warned; when half of them are "
+                        "over, release signs the newest release anew")
         ->check(CLI::Range(1u, 3650u));
     add_passphrase_options(release, options.passphrase, nullptr);
     auto* prepare = release->add_option(

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/press/find_id.h"
 #include "cli/press/key_commands.h"
+#include "cli/press/request_text.h"
 #include "cli/press/wait_for_lock.h"
 #include "feed/files.h"
 #include "press/drafts.h"
@@ -122,14 +123,23 @@ void print_report(const Options& options, const RedactionReport& report) {
 }
 
 Status write_request(const Options& options, Redaction& redaction, const ReleaseProgress& tell) {
-    COLPORT_TRY(write_file(options.prepare, COLPORT_TRY(redaction.prepare(tell)), 0600));
-    if (options.json) print_json(json_of(redaction.report()));
+    const auto request = COLPORT_TRY(redaction.prepare(tell));
+    COLPORT_TRY(write_file(options.prepare, request, 0600));
+    const auto summary = COLPORT_TRY(read_request(request));
+    if (options.json) {
+        auto out = json_of(redaction.report());
+        out["check"] = check_words(summary);
+        print_json(out);
+    } else {
+        fmt::print("{}\n", check_line(summary));
+    }
     fmt::print(stderr,
                "Take {0} to where the key is, and run: colport-press sign {1} --keys DIR\n"
-               "Then here: colport-press release {2} --finish {1}\n"
+               "Then here: colport-press release {2} --finish {1}\n{3}"
                "Nothing vanishes before. The file holds the article until it is signed: destroy\n"
                "other copies of it.\n",
-               options.prepare, fs::path(options.prepare).filename().string(), options.directory);
+               options.prepare, fs::path(options.prepare).filename().string(), options.directory,
+               tell_check_words);
     return done();
 }
 

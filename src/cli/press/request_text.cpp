@@ -7,10 +7,13 @@
 #include "article/article.h"
 #include "cli/terminal.h"
 #include "core/limits.h"
+#include "core/spoken.h"
 #include "feed/fingerprint.h"
 
 namespace colport::cli {
 namespace {
+
+constexpr std::size_t check_bytes = 16;
 
 std::string text_of_release(const RequestSummary& summary) {
     auto out = fmt::format("release   {}, dated {} UTC, in volume {}{}\n", summary.seq,
@@ -66,8 +69,23 @@ std::string text_of(const RequestSummary& summary) {
            (summary.is_release ? text_of_release(summary) : text_of_keyring(summary));
 }
 
+std::string check_words(const RequestSummary& summary) {
+    const auto hash = Sha256::from_hex_text(summary.fingerprint);
+    return hash ? to_spoken(hash->view().substr(0, check_bytes)) : "";
+}
+
+std::string check_line(const RequestSummary& summary) {
+    return fmt::format("check     {}", check_words(summary));
+}
+
+bool are_check_words(const RequestSummary& summary, const std::string& typed) {
+    const auto bytes = from_spoken(typed);
+    return bytes && bytes->size() == check_bytes && to_spoken(*bytes) == check_words(summary);
+}
+
 nlohmann::json json_of(const RequestSummary& summary) {
     nlohmann::json out{{"feed", summary.feed.hex()}, {"name", summary.name}, {"time", summary.time}};
+    if (!summary.fingerprint.empty()) out["check"] = check_words(summary);
     if (!summary.is_release) {
         out["version"] = summary.version;
         out["changes"] = summary.changes;

@@ -19,42 +19,65 @@ namespace fs = std::filesystem;
 
 constexpr const char* program = "colport-press";
 
+fs::path next_key(const fs::path& folder) { return folder / "signing.next.key"; }
+
+struct Made {
+    SignedRequest request;
+    bool by_next_key = false;   ///< by one that is not in use yet
+};
+
 /// The key in `folder` that a request needs.
-Result<SignedRequest> sign_with_keys_in(const fs::path& folder, Bytes request,
-                                        const RequestSummary& summary, const KeyOptions& options) {
+Result<Made> sign_with_keys_in(const fs::path& folder, Bytes request,
+                               const RequestSummary& summary, const KeyOptions& options) {
     if (!summary.is_release) {
         const auto root = COLPORT_TRY(load_key(folder / "root.key", "root", options.ask()));
-        return sign_request(request, root);
+        return Made{COLPORT_TRY(sign_request(request, root))};
     }
     std::error_code ignored;
-    const auto next = folder / "signing.next.key";
-    if (fs::exists(next, ignored)) {
-        const auto key = COLPORT_TRY(load_key(next, "signing", options.ask()));
+    if (fs::exists(next_key(folder), ignored)) {
+        const auto key = COLPORT_TRY(load_key(next_key(folder), "signing", options.ask()));
         auto out = sign_request(request, key);
-        if (out || out.error().code != Errc::denied) {
-            if (out) fs::rename(next, folder / "signing.key", ignored);
-            return out;
-        }
+        if (out) return Made{std::move(*out), true};
+        if (out.error().code != Errc::denied) return std::move(out).error();
     }
     const auto key = COLPORT_TRY(load_key(folder / "signing.key", "signing", options.ask()));
-    return sign_request(request, key);
+    return Made{COLPORT_TRY(sign_request(request, key))};
 }
+
+Status check_told(const KeyOptions& options, const RequestSummary& summary) {
+    if (options.check.empty() || are_check_words(summary, options.check)) return done();
+    return Error{Errc::forged, "these words are not those of the request",
+                 "look for a slip of the pen; else somebody changed it on its way: have it "
+                 "prepared and brought again"};
+}
+
+constexpr const char* compare_words =
+    "Ask whoever prepared this, by another way than the file came, for the words after check:\n"
+    "a file that was changed on its way may show the same titles over other texts.\n";
 
 Status run_sign(const KeyOptions& options) {
     const auto request = COLPORT_TRY(read_file(options.file, largest_request));
     const auto summary = COLPORT_TRY(read_request(request));
     if (options.json) print_json(json_of(summary));
-    else fmt::print("{}\n", text_of(summary));
+    else fmt::print("{}\n{}\n", text_of(summary), check_line(summary));
     std::fflush(stdout);
+    COLPORT_TRY(check_told(options, summary));
     if (const auto odd = odd_clock(summary, now()); !odd.empty())
         fmt::print(stderr, "{}: warning: {}\n", program, odd);
-    if (!options.yes && !COLPORT_TRY(confirm("Is that what you mean to sign?")))
+    if (!options.yes && options.check.empty()) fmt::print(stderr, "{}", compare_words);
+    if (!options.yes &&
+        !COLPORT_TRY(confirm(options.check.empty()
+                                 ? "Are the words the same, and is that what you mean to sign?"
+                                 : "Is that what you mean to sign?")))
         return Error{Errc::invalid, "not signed"};
     const fs::path folder = options.keys.front();
     const auto made = COLPORT_TRY(sign_with_keys_in(folder, request, summary, options));
-    COLPORT_TRY(remember_signed(folder, made.summary));
-    COLPORT_TRY(write_file(options.file, made.file, 0600));
-    const auto& now_signed = made.summary;
+    const auto& now_signed = made.request.summary;
+    COLPORT_TRY(remember_signed(folder, now_signed));
+    COLPORT_TRY(write_file(options.file, made.request.file, 0600));
+    std::error_code tried_again_by_the_next;
+    if (made.by_next_key)
+        fs::rename(next_key(folder), folder / "signing.key", tried_again_by_the_next);
     if (now_signed.appointing_left > 0)
         fmt::print(stderr, "signed; {} more of the {} root keys of before must appoint the new "
                            "ones\n",
@@ -86,12 +109,12 @@ Status prepare_release(const Workshop& workshop, const ReleaseOptions& options,
     COLPORT_TRY(write_file(file, prepared.request, 0600));
     const auto summary = COLPORT_TRY(read_request(prepared.request));
     if (as_json) print_json(json_of(summary));
-    else fmt::print("{}\n", text_of(summary));
+    else fmt::print("{}\n{}\n", text_of(summary), check_line(summary));
     if (prepared.left != 0)
         fmt::print(stderr, "{} articles wait for the release after this one\n", prepared.left);
     fmt::print(stderr, "Take {} to where the key is, and run: colport-press sign {} --keys DIR\n"
-                       "Nothing is published yet.\n",
-               file, fs::path(file).filename().string());
+                       "{}Nothing is published yet.\n",
+               file, fs::path(file).filename().string(), tell_check_words);
     return done();
 }
 
@@ -120,10 +143,15 @@ void declare_sign_command(CLI::App& app, int& exit_code) {
     sign->add_option("--keys", options.keys, "folder of the root key, or of the signing key")
         ->required()
         ->expected(1);
+    sign->add_option("--check", options.check,
+                     "go on only if these are its words, as --prepare printed them after check");
     sign->add_flag("--yes", options.yes, "do not ask");
     sign->add_flag("--json", options.json, "print one JSON object of what is signed");
     add_passphrase_options(sign, options.passphrase, nullptr);
-    sign->footer("Example: colport-press sign /media/stick/request --keys keys");
+    sign->footer(
+        "Example: colport-press sign /media/stick/request --keys keys\n"
+        "Compare the words after check with those that --prepare printed, by another way than\n"
+        "FILE came: titles do not show whether somebody changed the texts below them.");
     on_call(sign, program, exit_code, [] { return run_sign(options); });
 }
 

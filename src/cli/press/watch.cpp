@@ -184,7 +184,9 @@ private:
         const auto report = COLPORT_TRY(release_drafts(workshop, key_, release,
                                                        COLPORT_TRY(publishing_time())));
         for (const auto& line : report.warnings) warn(line);
-        if (report.releases > 0)
+        if (report.signed_anew)
+            log_line(fmt::format("release {}: nothing is new, signed anew", report.seq));
+        else if (report.releases > 0)
             log_line(fmt::format("release {}: {} {}, {} {}, {}", report.seq, report.articles,
                                  report.articles == 1 ? "article" : "articles", report.pictures,
                                  report.pictures == 1 ? "picture" : "pictures",
@@ -193,7 +195,9 @@ private:
     }
 
     [[nodiscard]] std::chrono::milliseconds pause(const WatchList& list) const {
-        std::int64_t next = now() + options_.every;
+        // However seldom it looks, the newest release is signed anew in time.
+        const std::int64_t silence = std::int64_t{options_.fresh_days} * 24 * 3600;
+        std::int64_t next = now() + std::min(options_.every, silence / 4);
         for (const auto& source : list.sources) next = std::min(next, source.due);
         std::chrono::milliseconds out = std::chrono::seconds(next - now());
         if (const auto left = release_due_ - Clock::now(); left > Clock::duration::zero())
@@ -291,7 +295,8 @@ void declare_watch_command(CLI::App& app, int& exit_code) {
     watch->add_option("--level", options.level, "how hard to compress, as release has it")
         ->check(CLI::Range(1, highest_level));
     watch->add_option("--fresh-for", options.fresh_days,
-                      "days of silence after which readers are warned")
+                      "days of silence after which readers are warned; when half of them are "
+                      "over, the newest release is signed anew")
         ->check(CLI::Range(1u, 3650u));
     watch->add_option("--proxy", options.proxy,
                       "fetch through this SOCKS5 proxy alone, such as socks5h://127.0.0.1:9050");

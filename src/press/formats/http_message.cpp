@@ -49,6 +49,11 @@ int on_head(http_parser* parser) {
     return 0;
 }
 
+int on_head_alone(http_parser* parser) {
+    on_head(parser);
+    return 1;   // no body is to be looked for
+}
+
 int on_body(http_parser* parser, const char* at, std::size_t size) {
     auto& all = gathered(parser);
     if (all.message.body.size() + size > all.limit) {
@@ -71,6 +76,22 @@ Bytes raw_body(Bytes message) {
 std::string HttpMessage::media_type() const {
     const auto type = field("content-type");
     return ascii_lower(clean_line(type.substr(0, type.find(';'))));
+}
+
+Result<HttpMessage> read_http_head(Bytes message) {
+    Gathered all;
+    http_parser parser;
+    http_parser_init(&parser, HTTP_RESPONSE);
+    parser.data = &all;
+    http_parser_settings settings;
+    http_parser_settings_init(&settings);
+    settings.on_header_field = on_name;
+    settings.on_header_value = on_value;
+    settings.on_headers_complete = on_head_alone;
+    http_parser_execute(&parser, &settings, message.data(), message.size());
+    if (all.message.status == 0)
+        return Error{Errc::corrupt, "holds no answer of a web server"};
+    return std::move(all.message);
 }
 
 Result<HttpMessage> read_http_message(Bytes message, std::size_t limit) {

@@ -25,4 +25,8 @@ struct HttpMessage {
 /// Errors: corrupt, too_large (a body over `limit`), unsupported (an encoding).
 Result<HttpMessage> read_http_message(Bytes message, std::size_t limit);
 
+/// The status and the fields alone, of a message that may be cut off behind them.
+/// Errors: corrupt.
+Result<HttpMessage> read_http_head(Bytes message);
+
 }  // namespace colport

@@ -95,7 +95,7 @@ void EpubReader::read_document(const EpubDocument& document) {
     path_ = document.path;
     const auto page = parse_document(book_.files.at(document.path));
     if (!page) {
-        sink_.warn(document.path + ": " + page.error().message);
+        sink_.report_damage(document.path, page.error().message);
         return;
     }
     const auto* root = xmlDocGetRootElement(page->tree.get());

@@ -18,8 +18,9 @@ bool is_wordpress_export(const xmlNode* root, const xmlNode* channel) {
 
 Status import_feed(Bytes content, ImportSink& sink) {
     WxrReader wordpress(sink);
+    const auto& charset = sink.options().charset;
     std::size_t parts = 0;
-    const auto file = COLPORT_TRY(parse_xml_parts(content, [&](const xmlNode* part) {
+    const auto file = COLPORT_TRY(parse_xml_parts(content, charset, [&](const xmlNode* part) {
         ++parts;
         wordpress.remember(part);
     }));
@@ -40,8 +41,9 @@ Status import_feed(Bytes content, ImportSink& sink) {
     } else {
         return Error{Errc::corrupt, "is XML, but neither RSS nor Atom nor a WordPress export"};
     }
+    if (!file.lost.empty()) sink.warn(sink.name() + ": " + file.lost);
     if (file.damaged) sink.report_damage("not well-formed XML, something may be missing");
-    if (parts > 0) COLPORT_TRY(parse_xml_parts(content, read));
+    if (parts > 0) COLPORT_TRY(parse_xml_parts(content, charset, read));
     wordpress.say_what_is_left_out();
     return done();
 }

@@ -2,6 +2,7 @@
 
 #include "press/clean_text.h"
 #include "press/formats/import_text.h"
+#include "press/formats/page_kind.h"
 #include "press/page/bylines.h"
 #include "press/page/html_blocks.h"
 #include "press/page/inline_text.h"
@@ -19,6 +20,8 @@ constexpr std::size_t too_little = 250;
 constexpr std::size_t max_alt = 2000;
 // Of the text that the page shows, what search engines are told must be as much.
 constexpr double rescue_share = 0.7;
+// Of the text: boxes are named so by most pages, but are seldom as long.
+constexpr double suspicious = 0.4;
 constexpr std::size_t whole_text = std::size_t{4} << 20;
 
 std::string base_of(const xmlNode* root, const PageFacts& facts, const ImportOptions& options) {
@@ -69,7 +72,14 @@ void rescue(Body& body, const PageFacts& facts, double shown, const HtmlContext&
         return;
     const bool markup = facts.body.find("</") != facts.body.npos;
     body.blocks = markup ? html_blocks(Bytes(facts.body), context).blocks : text_blocks(facts.body);
-    trim_blocks(body.blocks, facts.title, facts.authors);
+    body.words_cut = trim_blocks(body.blocks, facts.title, facts.authors);
+    body.suspected = 0;
+}
+
+/// Themes that are set up wrongly call every page of a site by its front page's address.
+void drop_foreign_address(PageFacts& facts, const std::string& stable_name) {
+    if (!is_front_page(facts.url) || is_front_name(stable_name)) return;
+    facts.url = resolve_web_address(stable_name, {});
 }
 
 /// The picture that the page shows to others, where its text has none.
@@ -84,26 +94,42 @@ void add_lead(const PageFacts& facts, const std::vector<pb::Block>& blocks,
     *article.mutable_lead() = std::move(lead);
 }
 
+/// About as many words as `bytes` without blanks make.
+std::size_t words_of(std::size_t bytes) { return bytes / 6; }
+
 }  // namespace
 
 Status import_html(Bytes content, ImportSink& sink) {
-    const auto page = COLPORT_TRY(parse_html(content));
+    const auto page = COLPORT_TRY(parse_html(content, sink.options().charset));
     const auto* root = xmlDocGetRootElement(page.tree.get());
     auto facts = page_facts(root, sink.options().base_url);
+    drop_foreign_address(facts, sink.stable_name());
+    const auto& guid = facts.url.empty() ? sink.stable_name() : facts.url;
+    const bool of_site = sink.options().is_of_site;
+    const auto kind = of_site ? kind_of_page(root) : std::string();
+    const bool is_article = kind.find("article") != kind.npos;
+    if (of_site && !is_article && is_list_name(sink.stable_name())) {
+        sink.pass_over_page(guid, facts.url);
+        return done();
+    }
     const HtmlContext context{root ? base_of(root, facts, sink.options()) : std::string(),
                               sink.pictures()};
     auto body = read_body(page.tree.get(), Pruning::strict, context, facts);
     // Words have blanks between them, which masses do not count.
     if (body.text.size() < std::max(too_little, body.suspected + body.suspected / 5)) {
-        const auto again = COLPORT_TRY(parse_html(content));
+        const auto again = COLPORT_TRY(parse_html(content, sink.options().charset));
         const auto shown = static_cast<double>(page_text_size(again.tree.get()));
         auto relaxed = read_body(again.tree.get(), Pruning::relaxed, context, facts);
         if (relaxed.text.size() > 2 * body.text.size()) body = std::move(relaxed);
         rescue(body, facts, shown, context);
     }
 
-    FoundArticle found{.guid = facts.url, .language_around = facts.language};
-    if (found.guid.empty()) found.guid = sink.stable_name();
+    // Without a text it leads elsewhere.
+    if (of_site && (body.text.empty() || !may_be_article(kind, facts.published.has_value()))) {
+        sink.pass_over_page(guid, facts.url);
+        return done();
+    }
+    FoundArticle found{.guid = guid, .language_around = facts.language};
     auto& article = found.article;
     article.set_title(facts.title);
     article.set_url(facts.url);
@@ -117,7 +143,11 @@ Status import_html(Bytes content, ImportSink& sink) {
     if (facts.updated) article.set_updated(facts.updated->seconds);
     add_lead(facts, body.blocks, context, article);
     for (auto& block : body.blocks) *article.add_blocks() = std::move(block);
+    found.words_cut = body.words_cut;
+    if (static_cast<double>(body.suspected) >= suspicious * static_cast<double>(body.text.size()))
+        found.words_cut += words_of(body.suspected);
     set_summary(article, facts.summary);
+    if (!page.lost.empty()) sink.warn(sink.name() + ": " + page.lost);
     if (page.cut) sink.warn(sink.name() + ": nested too deeply, its end is missing");
     sink.add(std::move(found));
     return done();

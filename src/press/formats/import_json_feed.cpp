@@ -103,7 +103,7 @@ Status import_json_feed(Bytes content, ImportSink& sink) {
         facts.base = resolve_web_address(string_of(feed, {"home_page_url"}), {});
     for (const auto& item : *items)
         if (item.is_object()) read_item(item, facts, sink);
-        else sink.warn(sink.name() + ": an item that is no object, left out");
+        else sink.report_damage("an item that is no object, left out");
     return done();
 }
 

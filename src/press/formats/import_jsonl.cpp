@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "core/crypto.h"
 #include "core/limits.h"
 #include "press/clean_text.h"
 #include "press/dates.h"
+#include "press/formats/feed_elements.h"
 #include "press/formats/import_text.h"
 #include "press/formats/json_fields.h"
 #include "press/formats/read_json.h"
 #include "press/page/html_blocks.h"
+#include "press/page/inline_text.h"
 #include "press/urls.h"
 
 namespace colport {
@@ -27,13 +30,27 @@ void read_times(const Json& line, pb::Article& article) {
     if (const auto at = parse_date(string_of(line, {"updated"}))) article.set_updated(at->seconds);
 }
 
-void read_article(const Json& line, const std::string& where, ImportSink& sink) {
+/// Names for articles that have none, which stay when lines are put between them.
+class LineNames {
+public:
+    std::string name(const ImportSink& sink, const pb::Article& article) {
+        auto out = name_for(sink, article);
+        if (article.title().empty())
+            out += sha256(text_of_blocks(article.blocks(), max_line)).hex().substr(0, 16);
+        const auto number = ++used_[out];
+        return number == 1 ? out : fmt::format("{}-{}", out, number);
+    }
+
+private:
+    std::map<std::string, std::size_t> used_;
+};
+
+void read_article(const Json& line, const std::string& where, LineNames& names, ImportSink& sink) {
     FoundArticle found;
     auto& article = found.article;
     article.set_url(resolve_web_address(string_of(line, {"url"}), sink.options().base_url));
     found.guid = string_of(line, {"id", "guid"});
     if (found.guid.empty()) found.guid = article.url();
-    if (found.guid.empty()) found.guid = where;
     found.language = string_of(line, {"lang", "language"});
     article.set_title(clean_line(string_of(line, {"title"})));
     article.set_section(shorten(clean_line(string_of(line, {"section"})), 200));
@@ -50,6 +67,7 @@ void read_article(const Json& line, const std::string& where, ImportSink& sink) 
     if (body.blocks.empty()) body.blocks = text_blocks(string_of(line, {"text"}));
     for (auto& block : body.blocks) *article.add_blocks() = std::move(block);
     set_summary(article, string_of(line, {"summary"}));
+    if (found.guid.empty()) found.guid = names.name(sink, article);
     sink.add(std::move(found));
 }
 
@@ -57,6 +75,7 @@ void read_article(const Json& line, const std::string& where, ImportSink& sink) 
 
 Status import_jsonl(Bytes content, ImportSink& sink) {
     if (content.starts_with("\xef\xbb\xbf")) content.remove_prefix(3);
+    LineNames names;
     std::size_t number = 0;
     std::size_t good = 0;
     while (!content.empty()) {
@@ -67,16 +86,16 @@ Status import_jsonl(Bytes content, ImportSink& sink) {
         if (text.find_first_not_of(" \t\r") == text.npos) continue;
         const auto where = fmt::format("{}:{}", sink.name(), number);
         if (text.size() > max_line) {
-            sink.warn(where + ": a line of more than 64 MiB, left out");
+            sink.report_damage(where, "a line of more than 64 MiB, left out");
             continue;
         }
         const auto line = read_json(text);
         if (!line.is_object()) {
-            sink.warn(where + ": not a JSON object in UTF-8, left out");
+            sink.report_damage(where, "not a JSON object in UTF-8, left out");
             continue;
         }
         ++good;
-        read_article(line, where, sink);
+        read_article(line, where, names, sink);
     }
     if (good == 0 && number > 0) return Error{Errc::corrupt, "holds no article as a JSON line"};
     return done();

@@ -49,6 +49,7 @@ Status import_text(Bytes content, ImportSink& sink) {
         found.article.set_zone(page.published->zone);
     }
     for (auto& block : page.blocks) *found.article.add_blocks() = std::move(block);
+    found.words_cut = page.words_cut;
     sink.add(std::move(found));
     return done();
 }

@@ -6,10 +6,13 @@
 
 #include "core/limits.h"
 #include "press/clean_text.h"
+#include "press/dates.h"
 #include "press/formats/byte_source.h"
 #include "press/formats/http_message.h"
 #include "press/formats/import_html.h"
 #include "press/formats/json_fields.h"
+#include "press/formats/page_kind.h"
+#include "press/formats/text_encoding.h"
 #include "press/formats/warc_file.h"
 #include "press/formats/xml_tree.h"
 #include "press/formats/zip_file.h"
@@ -36,78 +39,129 @@ std::string without_fragment(const std::string& address) {
     return address.substr(0, address.find('#'));
 }
 
-bool is_front_page(const std::string& address) {
-    const auto host = address.find("://");
-    const auto path = host == address.npos ? address.npos : address.find('/', host + 3);
-    return path == address.npos || path + 1 == address.size();
+/// What og:type says, in lower case.
+std::string kind_of(Bytes page) {
+    const auto head = parse_html(page.substr(0, head_bytes));
+    return head ? kind_of_page(xmlDocGetRootElement(head->tree.get())) : std::string();
 }
 
-/// What og:type says, in lower case.
-std::string kind_of_page(Bytes page) {
-    const auto head = parse_html(page.substr(0, head_bytes));
-    if (!head) return {};
-    const xmlNode* root = xmlDocGetRootElement(head->tree.get());
-    for (const xmlNode* node = root; node; node = next_node(node, root))
-        if (is_element(node) && name_of(node) == "meta" &&
-            ascii_lower(attribute(node, "property")) == "og:type")
-            return ascii_lower(clean_line(attribute(node, "content")));
-    return {};
-}
+/// A record that was looked at, and what a server answered in it.
+struct Answer {
+    WarcHead head;
+    std::size_t number = 0;    ///< of the record, the same each time
+    HttpMessage message;
+    bool is_whole = true;      ///< else there is no body: too large, or packed unreadably
+
+    [[nodiscard]] bool is_page() const {
+        const auto type = message.media_type();
+        return message.status == 200 && (type == "text/html" || type == "application/xhtml+xml");
+    }
+};
 
 class Crawl {
 public:
     Crawl(VisitWarcs visit, ImportSink& sink) : visit_(std::move(visit)), sink_(sink) {}
 
-    /// The only pages to take; none: all.
+    /// The only pages to take, by address_key(); none: all.
     void restrict_to(std::set<std::string> pages) { only_ = std::move(pages); }
 
     Status run() {
-        // A picture may stand behind the page that shows it.
-        COLPORT_TRY(each([&](const WarcHead& head, HttpMessage message) {
-            keep_picture(head.address, std::move(message));
-        }, max_picture_file));
-        COLPORT_TRY(each([&](const WarcHead& head, HttpMessage message) {
-            read_page(head.address, message);
-        }, max_page));
-        if (others_ > 0)
-            sink_.warn(fmt::format("{}: {} pages are no articles, left out", sink_.name(),
-                                   others_));
+        // A picture may stand behind the page that shows it, and a newer capture behind
+        // an older one.
+        COLPORT_TRY(each([&](Answer answer) { look_at(std::move(answer)); }, max_picture_file));
+        follow_redirects();
+        COLPORT_TRY(each([&](const Answer& answer) { read_page(answer); }, max_page));
+        tell(others_, "page is no article", "pages are no articles");
+        tell(unlisted_, "page is not in the crawl's list of pages",
+             "pages are not in the crawl's list of pages");
+        tell(gone_.size(), "page was gone at last", "pages were gone at last");
+        for (const auto& address : unread_) sink_.leave_standing(address, address, {});
+        tell(unread_.size(), "answer of a server cannot be read", "answers of servers cannot be read");
         return done();
     }
 
 private:
-    using Visit = std::function<void(const WarcHead&, HttpMessage)>;
+    using Visit = std::function<void(Answer)>;
+
+    void tell(std::size_t count, const char* one, const char* many) {
+        if (count > 0)
+            sink_.warn(fmt::format("{}: {} {}, left out", sink_.name(), count,
+                                   count == 1 ? one : many));
+    }
 
     Status each(const Visit& visit, std::size_t limit) {
+        std::size_t number = 0;
         return visit_([&](WarcFile& warc) -> Status {
             while (true) {
                 const auto more = warc.next();
                 // What was read before a cut is good.
-                if (!more && more.error().code == Errc::corrupt && records_ > 0) {
+                if (!more && more.error().code == Errc::corrupt && number > 0) {
                     if (!damaged_) sink_.report_damage(more.error().message);
                     damaged_ = true;
                     return done();
                 }
                 if (!more) return more.error();
                 if (!*more) return done();
-                ++records_;
-                read_record(warc, visit, limit);
+                read_record(warc, ++number, visit, limit);
             }
         });
     }
 
-    static void read_record(WarcFile& warc, const Visit& visit, std::size_t limit) {
+    void read_record(WarcFile& warc, std::size_t number, const Visit& visit, std::size_t limit) {
         const auto head = warc.head();
         const bool response =
             head.type == "response" && head.media_type.starts_with("application/http");
         if (!response && head.type != "resource") return;
         if (resolve_web_address(head.address, {}).empty()) return;
-        auto block = warc.block(limit + limits::mib);
+        const bool fits = head.size <= limit + limits::mib;
+        const auto block = warc.beginning(fits ? limit + limits::mib : head_bytes);
+        // next() tells that the file is cut off.
         if (!block) return;
         if (!response)
-            return visit(head, {200, {{"content-type", head.media_type}}, std::move(*block)});
-        if (auto message = read_http_message(*block, limit); message && message->status == 200)
-            visit(head, std::move(*message));
+            return visit({head, number, {200, {{"content-type", head.media_type}}, *block}, fits});
+        if (fits)
+            if (auto message = read_http_message(*block, limit))
+                return visit({head, number, std::move(*message)});
+        if (auto message = read_http_head(*block))
+            return visit({head, number, std::move(*message), false});
+        unread_.insert(head.address);
+    }
+
+    /// The last that is known of an address.
+    struct Capture {
+        std::int64_t at = 0;
+        std::size_t number = 0;
+        bool is_gone = false;
+    };
+
+    void look_at(Answer answer) {
+        const auto key = address_key(answer.head.address);
+        const auto status = answer.message.status;
+        const bool is_gone = status == 404 || status == 410;
+        if (status >= 300 && status < 400)
+            if (const auto target = resolve_web_address(answer.message.field("location"),
+                                                        answer.head.address); !target.empty())
+                moved_[key] = address_key(target);
+        if (is_gone || answer.is_page()) {
+            const auto at = parse_date(answer.head.date);
+            auto& last = newest_[key];
+            if (last.number == 0 || (at ? at->seconds : 0) >= last.at)
+                last = {at ? at->seconds : 0, answer.number, is_gone};
+        }
+        if (status == 200 && answer.is_whole)
+            keep_picture(answer.head.address, std::move(answer.message));
+    }
+
+    /// A list of pages names them as they were asked for.
+    void follow_redirects() {
+        constexpr int most_hops = 10;
+        for (const auto& page : std::set(only_)) {
+            auto at = moved_.find(page);
+            for (int hops = 0; at != moved_.end() && hops < most_hops; ++hops) {
+                only_.insert(at->second);
+                at = moved_.find(at->second);
+            }
+        }
     }
 
     void keep_picture(const std::string& address, HttpMessage message) {
@@ -122,18 +176,34 @@ private:
             picture_bytes_ += size;
     }
 
-    void read_page(const std::string& address, const HttpMessage& message) {
-        const auto type = message.media_type();
-        if (type != "text/html" && type != "application/xhtml+xml") return;
-        const auto page = without_fragment(address);
-        if ((!only_.empty() && !only_.contains(page)) || !seen_.insert(page).second) return;
+    void read_page(const Answer& answer) {
+        if (!answer.is_page()) return;
+        const auto page = without_fragment(answer.head.address);
+        const auto key = address_key(page);
+        const auto& last = newest_[key];
+        if (last.is_gone) {
+            gone_.insert(key);
+            return;
+        }
+        if (last.number != answer.number) return;
+        if (!only_.empty() && !only_.contains(key)) {
+            ++unlisted_;
+            return;
+        }
         if (is_front_page(page)) {
             ++others_;
             return;
         }
+        if (!answer.is_whole) {
+            sink_.leave_standing(page, page,
+                                 page + ": too large, or packed in a way that is not known, left out");
+            return;
+        }
+        const auto& message = answer.message;
         ImportOptions options = sink_.options();
         options.taker = nullptr;
         options.base_url = page;
+        options.charset = charset_of_type(message.field("content-type"));
         options.stable_name = page;
         options.folder.clear();
         options.pictures = [this](const std::string& source, const std::string& base) {
@@ -141,19 +211,19 @@ private:
         };
         ImportSink one(page, options);
         if (const auto read = import_html(message.body, one); !read) {
-            sink_.warn(page + ": " + read.error().message);
+            sink_.leave_standing(page, page, page + ": " + read.error().message);
             return;
         }
-        const auto kind = kind_of_page(message.body);
-        take(one.finish(), kind.empty() || kind.find("article") != kind.npos);
+        take(one.finish(), kind_of(message.body));
     }
 
-    void take(Imported page, bool may_be_article) {
+    void take(Imported page, const std::string& kind) {
         if (page.articles.empty()) ++others_;
+        for (const auto& left : page.standing) sink_.leave_standing(left.guid, left.url, {});
         for (auto& item : page.articles) {
             auto& article = item.article;
             const auto text = text_of_blocks(article.blocks(), least_text);
-            if (text.size() < least_text || (!may_be_article && article.published() == 0)) {
+            if (text.size() < least_text || !may_be_article(kind, article.published() != 0)) {
                 ++others_;
                 continue;
             }
@@ -174,11 +244,14 @@ private:
     VisitWarcs visit_;
     ImportSink& sink_;
     std::set<std::string> only_;
-    std::set<std::string> seen_;
+    std::map<std::string, std::string> moved_;   // by address_key(), as the others
+    std::map<std::string, Capture> newest_;
+    std::set<std::string> gone_;
     std::map<std::string, std::string> pictures_;   // by address
     std::size_t picture_bytes_ = 0;
-    std::size_t records_ = 0;
     std::size_t others_ = 0;
+    std::size_t unlisted_ = 0;
+    std::set<std::string> unread_;
     bool full_ = false;
     bool damaged_ = false;
 };
@@ -197,7 +270,7 @@ private:
     ByteSource& source_;
 };
 
-/// Addresses in the lists of pages that a WACZ may hold.
+/// Addresses, as address_key() has them, in the lists of pages that a WACZ may hold.
 Result<std::set<std::string>> listed_pages(Bytes wacz) {
     std::set<std::string> out;
     COLPORT_TRY(visit_zip(wacz, [&](ZipEntry& entry) -> Status {
@@ -211,7 +284,7 @@ Result<std::set<std::string>> listed_pages(Bytes wacz) {
             at = end + 1;
             if (!line.is_object()) continue;
             if (const auto page = string_of(line, {"url"}); !page.empty())
-                out.insert(without_fragment(page));
+                out.insert(address_key(page));
         }
         return done();
     }));

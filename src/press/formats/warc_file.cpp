@@ -67,6 +67,7 @@ Result<bool> WarcFile::next() {
         const auto name = ascii_lower(field.substr(0, colon));
         auto value = clean_line(std::string_view(field).substr(colon + 1));
         if (name == "warc-type") head_.type = ascii_lower(value);
+        if (name == "warc-date") head_.date = value;
         if (name == "content-type") head_.media_type = ascii_lower(value);
         if (name == "warc-target-uri") {
             // The first drafts of the format had it in angle brackets.
@@ -85,10 +86,15 @@ Result<bool> WarcFile::next() {
 
 Result<std::string> WarcFile::block(std::size_t limit) {
     if (left_ > limit) return Error{Errc::too_large, "is too large"};
+    return beginning(limit);
+}
+
+Result<std::string> WarcFile::beginning(std::size_t limit) {
     std::string out;
-    while (left_ > 0) {
+    while (left_ > 0 && out.size() < limit) {
         if (!COLPORT_TRY(fill())) return cut_off();
-        const auto step = static_cast<std::size_t>(std::min<std::uint64_t>(left_, piece_.size()));
+        const auto step = static_cast<std::size_t>(
+            std::min<std::uint64_t>({left_, piece_.size(), limit - out.size()}));
         out += piece_.substr(0, step);
         piece_.remove_prefix(step);
         left_ -= step;

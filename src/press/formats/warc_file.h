@@ -14,6 +14,7 @@ struct WarcHead {
     std::string type;           ///< response, resource, request, …
     std::string address;        ///< WARC-Target-URI
     std::string media_type;     ///< of the block
+    std::string date;           ///< WARC-Date
     std::uint64_t size = 0;     ///< of the block
 };
 
@@ -29,6 +30,8 @@ public:
 
     /// The record's block, once. Errors: corrupt (cut off), too_large.
     Result<std::string> block(std::size_t limit);
+    /// No more than `limit` bytes of it. Errors: corrupt (cut off).
+    Result<std::string> beginning(std::size_t limit);
 
 private:
     Result<bool> fill();

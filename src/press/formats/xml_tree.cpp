@@ -2,11 +2,13 @@
 
 #include <libxml/HTMLtree.h>
 
+#include <array>
 #include <cctype>
 #include <exception>
 
 #include "core/limits.h"
 #include "press/clean_text.h"
+#include "press/formats/text_encoding.h"
 #include "press/page/markup_limits.h"
 
 namespace colport {
@@ -122,35 +124,12 @@ private:
 
 xmlParserInputPtr refuse_entity(void*, const xmlChar*, const xmlChar*) { return nullptr; }
 
-bool has_utf16_mark(Bytes bytes) {
-    return bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff");
-}
-
-/// Whether the bytes are UTF-8 but for a slip here and there, as a page is that
-/// quotes another in its own encoding.
-bool is_nearly_utf8(Bytes bytes) {
-    std::size_t good = 0;
-    std::size_t bad = 0;
-    for (std::size_t at = 0; at < bytes.size();) {
-        if (!(bytes[at] & 0x80)) {
-            ++at;
-            continue;
-        }
-        ++(next_character(bytes, at) == 0xfffd ? bad : good);
-    }
-    return good > 100 * bad;
-}
-
-/// Hands out the bytes a piece at a time: libxml2 would copy them whole.
+/// Hands out the text a piece at a time: libxml2 would copy it whole.
 int read_piece(void* from, char* to, int size) {
-    auto& rest = *static_cast<Bytes*>(from);
-    const auto piece = rest.substr(0, static_cast<std::size_t>(size));
-    std::copy(piece.begin(), piece.end(), to);
-    rest.remove_prefix(piece.size());
-    return static_cast<int>(piece.size());
+    return static_cast<int>(static_cast<Utf8Reader*>(from)->read(to, static_cast<std::size_t>(size)));
 }
 
-Result<XmlFile> read_xml(Bytes xml, const VisitPart* visit) {
+Result<XmlFile> read_xml(Bytes xml, std::string_view charset, const VisitPart* visit) {
     const std::unique_ptr<xmlParserCtxt, FreeXml> context(xmlNewParserCtxt());
     if (!context || xml.size() > std::size_t{1} << 30)
         return Error{Errc::corrupt, "cannot be read as XML"};
@@ -169,39 +148,43 @@ Result<XmlFile> read_xml(Bytes xml, const VisitPart* visit) {
     sax.externalSubset = nullptr;
     sax.resolveEntity = refuse_entity;
     XmlFile out;
-    Bytes rest = xml;
-    out.tree.reset(xmlCtxtReadIO(context.get(), read_piece, nullptr, &rest, nullptr, nullptr,
-                                 XML_PARSE_NONET | XML_PARSE_RECOVER | XML_PARSE_NOERROR |
+    const auto encoding = encoding_of_xml(xml, charset);
+    Utf8Reader reader(xml, encoding);
+    out.tree.reset(xmlCtxtReadIO(context.get(), read_piece, nullptr, &reader, nullptr, nullptr,
+                                 XML_PARSE_IGNORE_ENC | XML_PARSE_NONET | XML_PARSE_RECOVER | XML_PARSE_NOERROR |
                                      XML_PARSE_NOWARNING | XML_PARSE_COMPACT));
     if (reading.thrown) std::rethrow_exception(reading.thrown);
     if (!out.tree || !xmlDocGetRootElement(out.tree.get()))
         return Error{Errc::corrupt, "cannot be read as XML"};
     out.damaged = reading.damaged || !context->wellFormed;
+    out.lost = encoding_warning(encoding, reader.lost());
     return out;
 }
 
 }  // namespace
 
-Result<HtmlDocument> parse_html(Bytes html, const char* encoding) {
-    std::string repaired;
-    if (!encoding && is_text(html)) {
-        encoding = "UTF-8";
-    } else if (!encoding && !has_utf16_mark(html) && is_nearly_utf8(html)) {
-        encoding = "UTF-8";
-        html = repaired = repair_utf8(html);
+Result<HtmlDocument> parse_html(Bytes html, std::string_view charset) {
+    const auto encoding = encoding_of_html(html, charset);
+    html.remove_prefix(encoding.is_plain ? encoding.mark : 0);
+    HtmlDocument out;
+    std::string converted;
+    if (!encoding.is_plain) {
+        Utf8Reader reader(html, encoding);
+        std::array<char, 16'384> piece;
+        while (const auto size = reader.read(piece.data(), piece.size()))
+            converted.append(piece.data(), size);
+        html = converted;
+        out.lost = encoding_warning(encoding, reader.lost());
     }
-    // libxml2 takes a NUL for the end.
-    if (encoding && html.find('\0') != html.npos) html = repaired = repair_utf8(html);
     std::unique_ptr<htmlParserCtxt, FreeXml> context(htmlNewParserCtxt());
     if (!context || html.size() > std::size_t{1} << 30)
         return Error{Errc::corrupt, "cannot be read as HTML"};
     COLPORT_TRY(check_markup(html));
     const Quiet quiet;
-    HtmlDocument out;
     // An empty document has no tree; a blank one does.
     if (html.empty()) html = " ";
     out.tree.reset(htmlCtxtReadMemory(
-        context.get(), html.data(), static_cast<int>(html.size()), nullptr, encoding,
+        context.get(), html.data(), static_cast<int>(html.size()), nullptr, "UTF-8",
         HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
             HTML_PARSE_COMPACT));
     if (!out.tree) return Error{Errc::corrupt, "cannot be read as HTML"};
@@ -209,10 +192,10 @@ Result<HtmlDocument> parse_html(Bytes html, const char* encoding) {
     return out;
 }
 
-Result<XmlFile> parse_xml(Bytes xml) { return read_xml(xml, nullptr); }
+Result<XmlFile> parse_xml(Bytes xml) { return read_xml(xml, {}, nullptr); }
 
-Result<XmlFile> parse_xml_parts(Bytes xml, const VisitPart& visit) {
-    return read_xml(xml, &visit);
+Result<XmlFile> parse_xml_parts(Bytes xml, std::string_view charset, const VisitPart& visit) {
+    return read_xml(xml, charset, &visit);
 }
 
 std::string attribute(const xmlNode* node, std::string_view name) {

@@ -28,16 +28,18 @@ using XmlString = std::unique_ptr<xmlChar, FreeXml>;
 struct HtmlDocument {
     XmlDocument tree;        ///< never null; its root may be
     bool cut = false;        ///< nested too deeply: what came after is missing
+    std::string lost;        ///< a line on text that could not be read; else empty
 };
 
-/// Reads a page or a fragment. `encoding` may be null: what the document
-/// declares, and UTF-8 when it is that. Errors: corrupt, too_large (markup that
-/// would take minutes).
-Result<HtmlDocument> parse_html(Bytes html, const char* encoding = nullptr);
+/// Reads a page or a fragment, in whatever encoding (text_encoding.h). `charset` is
+/// what came with it, such as a server's word; may be empty. Errors: corrupt, too_large
+/// (markup that would take minutes).
+Result<HtmlDocument> parse_html(Bytes html, std::string_view charset = {});
 
 struct XmlFile {
     XmlDocument tree;        ///< has a root
     bool damaged = false;    ///< not well-formed: something may be missing
+    std::string lost;        ///< as in HtmlDocument
 };
 
 /// Reads XML, mending what can be mended. Named entities of HTML are understood
@@ -51,7 +53,8 @@ using VisitPart = std::function<void(const xmlNode*)>;
 /// Reads XML as parse_xml() does, but a piece at a time, so that memory does not
 /// grow with the number of parts. Returns what stands around them. A part that
 /// the end of the file cuts off is not visited.
-Result<XmlFile> parse_xml_parts(Bytes xml, const VisitPart& visit);
+/// `charset` as in parse_html().
+Result<XmlFile> parse_xml_parts(Bytes xml, std::string_view charset, const VisitPart& visit);
 
 inline bool is_element(const xmlNode* node) { return node && node->type == XML_ELEMENT_NODE; }
 inline bool is_text_node(const xmlNode* node) {

@@ -20,6 +20,7 @@ struct FetchAnswer {
     std::string body;
     std::string media_type;            ///< `text/html`, in lower case
     std::string etag, last_modified;
+    std::string charset;               ///< as the server has it, in lower case; may be empty
 };
 
 /// How the press reads the web, which it does not know: given to it by the command,

@@ -61,9 +61,10 @@ Result<Completed> complete_article(pb::Article& article, const ImportOptions& op
     if (!page && page.error().code == Errc::network) return page.error();
     auto page_options = options;
     page_options.format = SourceFormat::html;
+    page_options.charset = page ? page->charset : std::string();
     page_options.base_url = article.url();
     page_options.stable_name = article.url();
-    auto found = page ? read(*page, article.url(), page_options) : Result<Imported>(page.error());
+    auto found = page ? read(page->body, article.url(), page_options) : Result<Imported>(page.error());
     if (!found) {
         out.warnings.push_back(article.url() + ": " + found.error().message);
     } else if (!found->articles.empty()) {

@@ -12,9 +12,14 @@ namespace colport {
 using ImportPage =
     std::function<Result<Imported>(Bytes content, const std::string& name, const ImportOptions&)>;
 
+struct FoundPage {
+    std::string body;
+    std::string charset;   ///< what the server said; may be empty
+};
+
 /// The page of an article, by its address. Errors: not_found (the article stays as
 /// it is), network (it waits for the next time).
-using FindPage = std::function<Result<std::string>(const std::string& url)>;
+using FindPage = std::function<Result<FoundPage>(const std::string& url)>;
 
 /// What a page brought besides the text.
 struct Completed {

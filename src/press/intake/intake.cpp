@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/limits.h"
 #include "feed/files.h"
 #include "press/clean_text.h"
 #include "press/draft_store.h"
 #include "press/intake/sources.h"
+#include "press/page/inline_text.h"
 #include "press/pictures/picture_file.h"
+#include "press/prepared.h"
 #include "press/redacted.h"
 #include "press/retraction.h"
 #include "press/urls.h"
@@ -28,6 +32,28 @@ void merge(AddReport& total, AddReport part) {
     total.unchanged += part.unchanged;
     total.pictures += part.pictures;
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
+}
+
+bool is_page(const Source& source) {
+    const auto ending = ascii_lower(source.path.extension().string());
+    return ending == ".html" || ending == ".htm" || ending == ".xhtml";
+}
+
+std::string text_of(const pb::Article& article) {
+    return text_of_blocks(article.blocks(), limits::article);
+}
+
+/// Whether two texts could be one article, whole and shortened.
+bool are_one(const pb::Article& one, const pb::Article& other) {
+    constexpr std::size_t enough = 80;
+    const auto a = ascii_lower(one.title());
+    const auto b = ascii_lower(other.title());
+    // A site adds its name.
+    if (a.find(b) != a.npos || b.find(a) != b.npos) return true;
+    auto longer = clean_line(text_of(one));
+    auto shorter = clean_line(text_of(other));
+    if (longer.size() < shorter.size()) std::swap(longer, shorter);
+    return longer.find(shorter.substr(0, enough)) != longer.npos;
 }
 
 fs::path ledger_path(const Workshop& workshop) { return workshop.secrets() / "names.jsonl"; }
@@ -52,9 +78,42 @@ Result<Intake> Intake::open(const Workshop& workshop, const PublicKey& feed,
     auto ledger = COLPORT_TRY(Ledger::load(ledger_path(workshop)));
     Intake out(workshop, feed, published, std::move(options), std::move(ledger));
     out.refused_pictures_ = COLPORT_TRY(redacted_pictures(workshop));
+    COLPORT_TRY(out.find_withdrawn());
     if (out.options_.full_text && !out.options_.pages.empty())
         out.pages_ = COLPORT_TRY(SavedPages::open(out.options_.pages, out.reader()));
     return out;
+}
+
+Status Intake::find_withdrawn() {
+    const auto note = [&](const ArticleId& id, Withdrawn& out) {
+        for (const auto& address : ledger_.addresses_of(id)) out.try_emplace(address, id);
+    };
+    for (const auto& id : redacted_articles(workshop_)) note(id, redacted_at_);
+    std::set<ArticleId> retracted;
+    for (const auto& [id, article] : published_.articles)
+        if (article.retracted) retracted.insert(id);
+    for (const auto& id : COLPORT_TRY(draft_ids(workshop_))) {
+        if (!published_.articles.contains(id)) continue;
+        // One that is damaged says nothing of what is to become of its article.
+        const auto retracts = is_retraction_draft(workshop_, id);
+        if (retracts && *retracts) retracted.insert(id);
+    }
+    if (retracted.empty()) return done();
+    for (const auto& id : retracted) note(id, retracted_at_);
+    // Several articles may stand on one page: what is left there goes on.
+    for (const auto& [id, article] : published_.articles)
+        if (!retracted.contains(id))
+            for (const auto& address : ledger_.addresses_of(id)) retracted_at_.erase(address);
+    return done();
+}
+
+Result<std::optional<ArticleId>> Intake::withdrawn_at(const Withdrawn& withdrawn,
+                                                      const ArticleId& id,
+                                                      const std::string& url) const {
+    const auto found = withdrawn.find(address_key(url));
+    if (found == withdrawn.end() || found->second == id || COLPORT_TRY(is_known(id)))
+        return std::optional<ArticleId>();
+    return std::optional(found->second);
 }
 
 ImportPage Intake::reader() {
@@ -80,16 +139,19 @@ Status Intake::add_argument(const std::string& argument, const Tell& tell) {
     if (!list.folder.empty()) return add_folder(list, tell);
     if (list.files.empty()) return done();
     tell(0, 1);
-    return add_file(list.files[0], {});
+    return add_file(list.files[0], {}, false);
 }
 
 Status Intake::add_folder(const SourceList& list, const Tell& tell) {
     const auto name = "folder:" + list.folder.string();
     std::size_t failed = 0;
     std::optional<Error> first;
+    // A page that is alone is what its folder was made for.
+    const bool is_site = std::count_if(list.files.begin(), list.files.end(), is_page) > 1;
+    no_articles_ = 0;
     for (std::size_t i = 0; i < list.files.size(); ++i) {
         tell(i, list.files.size());
-        const auto added = add_file(list.files[i], name);
+        const auto added = add_file(list.files[i], name, is_site && is_page(list.files[i]));
         if (added) continue;
         const auto& error = added.error();
         if (error.code == Errc::io) return error;
@@ -98,13 +160,19 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
         origins_[name].complete = false;
         report_.warnings.push_back(error.message + ", left out");
     }
+    if (no_articles_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{}: {} left out", list.folder.string(),
+            no_articles_ == 1 ? "one page is no article,"
+                              : fmt::format("{} pages are no articles,", no_articles_)));
     // Nothing could be read: that is no success with warnings.
     if (failed == list.files.size() && first) return *first;
     return done();
 }
 
-Status Intake::add_file(const Source& source, const std::string& folder_origin) {
+Status Intake::add_file(const Source& source, const std::string& folder_origin, bool is_of_site) {
     auto options = options_.import;
+    options.is_of_site = is_of_site;
     options.stable_name = source.stable_name;
     options.folder = fs::absolute(source.path).parent_path();
     const auto local = find_pictures(source.path, source.root, options_.media);
@@ -128,14 +196,15 @@ Status Intake::add_address(const std::string& url) {
     auto options = options_.import;
     options.stable_name = url;
     options.base_url = page->address;
+    options.charset = page->charset;
     options.pictures = [this](const std::string& source, const std::string& base) {
         return fetch_picture(source, base);
     };
-    const auto redacted = redacted_;
+    const auto withheld = withheld_;
     COLPORT_TRY(add_source(
         [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
         std::move(options), "file:" + url, false));
-    if (redacted_ > redacted) web_.forget(url);
+    if (withheld_ > withheld) web_.forget(url);
     return done();
 }
 
@@ -157,14 +226,28 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
     }
     if (is_redacted(workshop_, *item.id)) {
         ++redacted_;
-        for (const auto& picture : trouble.asked) web_.forget(picture);
+        forget(trouble);
+        return done();
+    }
+    if (const auto other = COLPORT_TRY(withdrawn_at(redacted_at_, *item.id, item.article.url()))) {
+        forget(trouble);
+        report_.warnings.push_back(fmt::format(
+            "{}: left out, since an article at this address was redacted: take it off the site "
+            "(redact --allow {} lets it in)", address_key(item.article.url()), other->hex()));
         return done();
     }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
         ++retracted_;
         return done();
     }
-    if (!trouble.waits.empty()) {
+    if (!options_.restore &&
+        COLPORT_TRY(withdrawn_at(retracted_at_, *item.id, item.article.url()))) {
+        report_.warnings.push_back(fmt::format(
+            "{}: left out, since an article at this address was retracted (--restore lets it in)",
+            address_key(item.article.url())));
+        return done();
+    }
+    if (!trouble.waits.empty() && !options_.incomplete) {
         ++postponed.count;
         postponed.why = trouble.waits;
         return done();
@@ -172,9 +255,49 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
     const bool refused = leave_out_pictures(refused_pictures_, item.article) > 0;
     if ((trouble.refused || !trouble.missed.empty()) && !trouble.gone && !refused)
         item.pictures_missed = trouble.missed.size();
+    const auto letters = text_of(item.article).size();
+    const auto [known, is_first] = taken_.try_emplace(*item.id, Taken{.letters = letters});
+    if (!is_first) {
+        COLPORT_TRY(compare(*item.id, item.article));
+        if (letters <= known->second.letters) return done();
+        known->second.letters = letters;
+    }
+    return store(std::move(item), known->second);
+}
+
+/// Of what was redacted nothing that was fetched is kept.
+void Intake::forget(const PictureTrouble& trouble) {
+    ++withheld_;
+    for (const auto& picture : trouble.asked) web_.forget(picture);
+}
+
+Status Intake::compare(const ArticleId& id, const pb::Article& other) {
+    const auto draft = load_draft(workshop_, id);
+    if (!draft && draft.error().code == Errc::not_found) return done();
+    if (!draft) return draft.error();
+    if (!are_one(*draft, other))
+        report_.warnings.push_back(fmt::format(
+            "“{}” and “{}” have one name, {}: the longer is taken", shorten(draft->title(), 80),
+            shorten(other.title(), 80), shorten(ledger_.name_of(id), 200)));
+    return done();
+}
+
+Status Intake::store(ImportedArticle item, Taken& taken) {
     Imported one;
     one.articles.push_back(std::move(item));
-    merge(report_, COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one))));
+    auto report = COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one)));
+    // An article counts once, as what it was to readers before this run.
+    if (taken.is_counted)
+        --(taken.as == Taken::added     ? report_.added
+           : taken.as == Taken::changed ? report_.changed
+                                        : report_.unchanged);
+    if (taken.as == Taken::added)
+        report.added += std::exchange(report.changed, 0) + std::exchange(report.unchanged, 0);
+    taken.is_counted = report.added + report.changed + report.unchanged > 0;
+    taken.as = report.added > 0     ? Taken::added
+               : report.changed > 0 ? Taken::changed
+                                    : Taken::unchanged;
+    merge(report_, std::move(report));
     return done();
 }
 
@@ -186,8 +309,9 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
     const ImportTaker taker{
         [&](ImportedArticle item) -> Status {
             // What was redacted is not to be fetched again.
-            if (options_.full_text &&
-                !is_redacted(workshop_, ledger_.id_of(feed_, item.guid, item.article.url())) &&
+            const auto id = ledger_.id_of(feed_, item.guid, item.article.url());
+            if (options_.full_text && !is_redacted(workshop_, id) &&
+                !COLPORT_TRY(withdrawn_at(redacted_at_, id, item.article.url())) &&
                 !COLPORT_TRY(complete(item, options, postponed)))
                 return done();
             return take(std::move(item), found, postponed);
@@ -201,6 +325,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
         COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
         return std::move(imported).error();
     }
+    report_.waiting += postponed.count;
     if (postponed.count > 0)
         report_.warnings.push_back(fmt::format(
             "{} for the next time: {}",
@@ -210,6 +335,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
     for (auto& warning : imported->warnings) report_.warnings.push_back(std::move(warning));
     for (const auto& left : imported->standing)
         for (const auto& id : ledger_.known_ids(left.guid, left.url)) found.push_back(id);
+    no_articles_ += imported->no_articles;
     const bool is_export = !imported->site.empty();
     const bool is_whole = options_.whole || is_export || is_folder;
     const auto held_by = is_export ? "wordpress:" + address_key(imported->site) : origin;
@@ -226,10 +352,10 @@ Result<bool> Intake::complete(ImportedArticle& item, const ImportOptions& option
                               Postponed& postponed) {
     auto completed = complete_article(
         item.article, options,
-        [this](const std::string& url) -> Result<std::string> {
-            if (pages_) return pages_->find(url);
+        [this](const std::string& url) -> Result<FoundPage> {
+            if (pages_) return FoundPage{COLPORT_TRY(pages_->find(url)), {}};
             auto page = COLPORT_TRY(web_.get(url, max_fetched_page));
-            return std::move(page.body);
+            return FoundPage{std::move(page.body), std::move(page.charset)};
         },
         reader());
     if (!completed) {
@@ -274,6 +400,7 @@ std::optional<std::string> Intake::fetch_picture(const std::string& source,
 }
 
 Result<bool> Intake::is_known(const ArticleId& id) const {
+    if (is_redacted(workshop_, id)) return false;
     const auto known = published_.articles.find(id);
     if (known != published_.articles.end()) return !known->second.retracted;
     return COLPORT_TRY(workshop_.draft_store())->holds(id);
@@ -290,12 +417,16 @@ Status Intake::settle_missing(const std::string& origin, const Origin& facts) {
                                    ": not read to its end, so nothing is taken for gone");
         return done();
     }
+    const bool was_prepared = is_release_prepared(workshop_);
     for (const auto& id : gone) {
         report_.missing.push_back(ledger_.name_of(id));
         if (!options_.retract_missing) continue;
         COLPORT_TRY(retract_article(workshop_, published_, id, {}));
         ++report_.retracted;
     }
+    if (was_prepared && !is_release_prepared(workshop_))
+        report_.warnings.push_back("the release that was prepared for a signature holds what is "
+                                   "retracted now and is finished no more: prepare it again");
     return done();
 }
 

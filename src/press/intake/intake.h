@@ -26,6 +26,7 @@ struct IntakeOptions {
     bool retract_missing = false;              ///< take back what is gone from a whole source
     bool restore = false;                      ///< bring back what was retracted
     FetchPage fetch;                           ///< null: nothing is fetched
+    bool incomplete = false;                   ///< articles do not wait for pictures that may come yet
     HasTime has_time;                          ///< for another request; null: always
     std::vector<std::string> hosts;            ///< whose pages may be fetched beside the sources'
 };
@@ -33,13 +34,15 @@ struct IntakeOptions {
 struct IntakeReport : AddReport {
     std::vector<std::string> missing;          ///< names of what is gone from a whole source
     std::size_t retracted = 0;                 ///< of these, taken back
+    std::size_t waiting = 0;                   ///< articles that wait for pictures or their page
 };
 
 /// One run of `add`: sources become drafts, under ids that stay.
 ///
 /// A folder, a WordPress export and, with `whole`, any source is known to hold all
 /// that there is; what one held before and holds no more is reported, unless it
-/// could not be read to its end. Precondition: the workshop is locked while this
+/// could not be read to its end. Of one article that comes several times in a run, as in
+/// a page and as a feed's teaser, the longest text is taken. Precondition: the workshop is locked while this
 /// lives. One thread.
 class Intake {
 public:
@@ -70,7 +73,7 @@ private:
     ImportPage reader();
     Status add_argument(const std::string& argument, const Tell& tell);
     Status add_folder(const SourceList& list, const Tell& tell);
-    Status add_file(const Source& source, const std::string& folder_origin);
+    Status add_file(const Source& source, const std::string& folder_origin, bool is_of_site);
     Status add_address(const std::string& url);
     /// Articles of a source that wait for the next time, for want of their page.
     struct Postponed {
@@ -90,6 +93,16 @@ private:
         std::vector<std::string> asked;    ///< addresses
     };
     Status take(ImportedArticle item, std::vector<ArticleId>& found, Postponed& postponed);
+    void forget(const PictureTrouble& trouble);
+    /// What this run has taken under an id, so that the fullest text of several stays.
+    struct Taken {
+        std::size_t letters = 0;    ///< bytes of text
+        enum { unchanged, changed, added } as = unchanged;
+        bool is_counted = false;
+    };
+    /// Tells when the two are not one article at all.
+    Status compare(const ArticleId& id, const pb::Article& other);
+    Status store(ImportedArticle item, Taken& taken);
     Status take(pb::Picture picture);
     /// Puts an article's own page in its place. False: the page cannot be had now.
     Result<bool> complete(ImportedArticle& item, const ImportOptions& options, Postponed& postponed);
@@ -99,6 +112,13 @@ private:
     /// Notes in trouble_ what comes of it.
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
     [[nodiscard]] Result<bool> is_known(const ArticleId& id) const;
+    Status find_withdrawn();
+    /// The article that was taken back from the address where a new one is found now: a
+    /// site that moved gives its articles new names.
+    using Withdrawn = std::map<std::string, ArticleId>;   ///< by address
+    [[nodiscard]] Result<std::optional<ArticleId>> withdrawn_at(const Withdrawn& withdrawn,
+                                                                const ArticleId& id,
+                                                                const std::string& url) const;
 
     Workshop workshop_;
     PublicKey feed_;
@@ -108,12 +128,16 @@ private:
     WebPages web_;
     std::optional<SavedPages> pages_;
     std::map<std::string, Origin> origins_;
+    std::map<ArticleId, Taken> taken_;
     std::set<std::string> refused_hosts_;
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
     PictureTrouble trouble_;
+    Withdrawn redacted_at_, retracted_at_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
+    std::size_t no_articles_ = 0; ///< pages of the folder that is being read
     std::size_t retracted_ = 0;   ///< articles left out for that
     std::size_t redacted_ = 0;    ///< likewise
+    std::size_t withheld_ = 0;    ///< these, and new ones at the addresses of such
     std::size_t since_saved_ = 0; ///< articles whose names may not be on disk
     std::unique_ptr<Sandbox> sandbox_ = std::make_unique<Sandbox>();
     /// Reads an article's page while the other is in the midst of its source.

@@ -18,44 +18,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t max_ledger = 512 * limits::mib;
 
-bool counts_clicks(std::string_view parameter) {
-    for (const std::string_view name :
-         {"utm_", "fbclid=", "gclid=", "yclid=", "mc_cid=", "mc_eid="})
-        if (parameter.starts_with(name)) return true;
-    return false;
-}
-
-std::string kept_query(std::string_view query) {
-    std::string out;
-    while (!query.empty()) {
-        const auto end = query.find('&');
-        const auto part = query.substr(0, end);
-        query.remove_prefix(end == query.npos ? query.size() : end + 1);
-        if (part.empty() || counts_clicks(part)) continue;
-        out += out.empty() ? '?' : '&';
-        out += part;
-    }
-    return out;
-}
-
 }  // namespace
-
-std::string address_key(const std::string& url) {
-    const auto address = resolve_web_address(url, {});
-    if (address.empty()) return {};
-    auto rest = address.substr(address.find("://") + 3);
-    rest = rest.substr(0, rest.find('#'));
-    const auto question = rest.find('?');
-    std::string query;
-    if (question != rest.npos) query = kept_query(std::string_view(rest).substr(question + 1));
-    rest = rest.substr(0, question);
-    const auto slash = std::min(rest.find('/'), rest.size());
-    auto host = ascii_lower(std::string_view(rest).substr(0, slash));
-    if (host.starts_with("www.")) host.erase(0, 4);
-    auto path = rest.substr(slash);
-    while (path.ends_with('/')) path.pop_back();
-    return host + path + query;
-}
 
 Result<Ledger> Ledger::load(const std::filesystem::path& path) {
     Ledger out;
@@ -146,6 +109,18 @@ ArticleId Ledger::id_of(const PublicKey& feed, const std::string& guid, const st
     if (changed) changed_.insert(id);
     index(id);
     return id;
+}
+
+std::set<std::string> Ledger::addresses_of(const ArticleId& id) const {
+    std::set<std::string> out;
+    const auto entry = entries_.find(id);
+    if (entry == entries_.end()) return out;
+    out.insert(entry->second.address);
+    for (const auto& name : entry->second.names) out.insert(address_key(name));
+    std::erase_if(out, [](const std::string& address) {
+        return address.find_first_of("/?") == address.npos;
+    });
+    return out;
 }
 
 std::vector<ArticleId> Ledger::known_ids(const std::string& guid, const std::string& url) const {

@@ -8,6 +8,7 @@
 
 #include "core/bytes.h"
 #include "core/result.h"
+#include "press/urls.h"
 
 namespace colport {
 
@@ -29,6 +30,10 @@ public:
     /// An article that is known under either name alone is the same one; two that
     /// have different names of their own are two, even at one address.
     ArticleId id_of(const PublicKey& feed, const std::string& guid, const std::string& url);
+
+    /// Where it was found, as address_key() has it. Not the front page of a site, which
+    /// feeds name for want of an article's own address.
+    [[nodiscard]] std::set<std::string> addresses_of(const ArticleId& id) const;
 
     /// The ids under which either name is known, without making one of them.
     [[nodiscard]] std::vector<ArticleId> known_ids(const std::string& guid,
@@ -59,9 +64,5 @@ private:
     std::size_t lines_ = 0;     ///< of the file
     bool is_torn_ = false;      ///< the file's last line is not whole
 };
-
-/// An address as a name: without scheme, `www.`, fragment, trailing slash and the
-/// parameters by which clicks are counted. Empty for what is no address.
-std::string address_key(const std::string& url);
 
 }  // namespace colport

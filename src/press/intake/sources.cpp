@@ -63,6 +63,13 @@ bool is_article_name(const std::string& name) {
     return !name.starts_with('.') && has_article_ending(name) && !is_site_file(name);
 }
 
+bool may_be_feed(const fs::path& path) {
+    const auto ending = ascii_lower(path.extension().string());
+    for (const char* known : {".xml", ".rss", ".rdf", ".atom", ".json"})
+        if (ending == known) return true;
+    return false;
+}
+
 bool is_underscored(const fs::path& path) {
     return path.filename().string().starts_with('_') && path.filename() != "_posts";
 }
@@ -120,7 +127,10 @@ public:
             return Error{Errc::not_found, fmt::format("no article file in {}", named_.string()),
                          out_.warnings.empty() ? looked_for : out_.warnings[0]};
         std::sort(out_.files.begin(), out_.files.end(),
-                  [](const auto& a, const auto& b) { return a.path < b.path; });
+                  [](const auto& a, const auto& b) {
+                      return std::pair(may_be_feed(a.path), a.path) <
+                             std::pair(may_be_feed(b.path), b.path);
+                  });
         out_.folder = root_;
         return std::move(out_);
     }

@@ -24,7 +24,7 @@ struct SourceList {
 };
 
 /// A file as it is, or the article files of a folder and the folders in it, in
-/// the order of their paths. Hidden ones are passed over, and so are the folders
+/// the order of their paths, feeds behind pages, which say more. Hidden ones are passed over, and so are the folders
 /// that browsers save beside a page (`page_files`) and symbolic links that lead
 /// out of the folder, and what generators of sites keep to themselves: `_drafts`
 /// always, other files and folders that begin with `_`, but `_posts`, unless they

@@ -86,7 +86,8 @@ std::optional<WebPages::Kept> WebPages::load(const std::string& url, std::size_t
     if (end == file->npos) return std::nullopt;
     const auto head = nlohmann::json::parse(file->data(), file->data() + end, nullptr, false);
     if (!head.is_object() || string_of(head, {"url"}) != url) return std::nullopt;
-    Kept out{{string_of(head, {"address"}), file->substr(end + 1), string_of(head, {"type"}), true},
+    Kept out{{string_of(head, {"address"}), file->substr(end + 1), string_of(head, {"type"}),
+              string_of(head, {"charset"}), true},
              string_of(head, {"etag"}),
              string_of(head, {"modified"})};
     if (sha256(out.page.body).hex() != string_of(head, {"sha256"})) return std::nullopt;
@@ -95,7 +96,8 @@ std::optional<WebPages::Kept> WebPages::load(const std::string& url, std::size_t
 
 Status WebPages::keep(const std::string& url, const Kept& kept) const {
     const nlohmann::json head{{"url", url},           {"address", kept.page.address},
-                              {"type", kept.page.media_type}, {"etag", kept.etag},
+                              {"type", kept.page.media_type},
+                              {"charset", kept.page.charset}, {"etag", kept.etag},
                               {"modified", kept.last_modified},
                               {"sha256", sha256(kept.page.body).hex()}};
     COLPORT_TRY(make_directory(folder_, 0700));
@@ -148,7 +150,8 @@ Result<WebPage> WebPages::follow(const std::string& url, std::size_t limit,
             return std::move(kept->page);
         }
         if (answer.moved_to.empty()) {
-            Kept fresh{{request.url, std::move(answer.body), answer.media_type, false},
+            Kept fresh{{request.url, std::move(answer.body), answer.media_type, answer.charset,
+                        false},
                        answer.etag,
                        answer.last_modified};
             fresh.page.unchanged = kept && kept->page.body == fresh.page.body;

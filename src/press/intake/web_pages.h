@@ -19,6 +19,7 @@ struct WebPage {
     std::string address;       ///< where redirects led
     std::string body;
     std::string media_type;
+    std::string charset;       ///< what the server said; may be empty
     bool unchanged = false;    ///< since it was fetched the last time
 };
 

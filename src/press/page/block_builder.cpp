@@ -13,6 +13,15 @@ namespace {
 constexpr int max_depth = 300;
 constexpr std::uint32_t max_list_depth = 8;
 constexpr std::size_t max_source_line = 2000;
+constexpr std::size_t max_heading = 2000;
+
+/// A heading that was never closed holds the article.
+bool makes_heading(const std::vector<pb::Block>& blocks) {
+    return std::all_of(blocks.begin(), blocks.end(), [](const pb::Block& block) {
+               return block.has_paragraph() || block.has_figure() || block.has_rule();
+           }) &&
+           text_of_blocks(blocks, max_heading + 1).size() <= max_heading;
+}
 
 }  // namespace
 
@@ -47,7 +56,7 @@ void BlockBuilder::text(std::string_view text, const InlineStyle& style) {
 void BlockBuilder::element(const xmlNode* node, const InlineStyle& style) {
     if (node == left_out_ || is_hidden(node) || captures(node) || caption(node)) return;
     switch (tag_of(name_of(node))) {
-        case Tag::dropped: return;
+        case Tag::dropped: return is_heading_button(node) ? walk(node, style) : void();
         case Tag::text: return inline_element(node, style);
         case Tag::block: return contained(node, style);
         case Tag::heading: return heading(node);
@@ -84,9 +93,10 @@ bool BlockBuilder::captures(const xmlNode* node) {
     const bool credit =
         captures_credit_ && has_class_word(node, {"credit", "credits", "copyright"});
     if (!source && !credit) return false;
-    captured_ = shorten(clean_line(text_of(node)), max_source_line);
+    auto line = clean_line(text_of(node));
     for (const std::string_view dash : {"—", "–", "-"})
-        if (captured_.starts_with(dash)) captured_ = clean_line(captured_.substr(dash.size()));
+        if (line.starts_with(dash)) line = clean_line(line.substr(dash.size()));
+    captured_ = shorten(captured_.empty() ? line : captured_ + ", " + line, max_source_line);
     return true;
 }
 
@@ -120,6 +130,10 @@ void BlockBuilder::heading(const xmlNode* node) {
     BlockBuilder inner(context_, depth_);
     inner.walk(node, {});
     auto blocks = inner.finish();
+    if (!makes_heading(blocks)) {
+        for (auto& block : blocks) push(std::move(block));
+        return;
+    }
     pb::Block out;
     const int level = name_of(node)[1] - '0';
     out.mutable_heading()->set_level(static_cast<std::uint32_t>(std::max(2, level)));

@@ -6,6 +6,7 @@
 #include "press/page/block_builder.h"
 #include "press/page/class_words.h"
 #include "press/page/html_tags.h"
+#include "press/page/line_shape.h"
 #include "press/page/picture_sources.h"
 #include "press/urls.h"
 
@@ -138,7 +139,8 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
         if (block.has_figure()) figures.push_back(std::move(block));
     if (figures.empty()) {
         // Either it is a box of text, or a script would have put the picture there.
-        if (text_of_blocks(blocks, label_bytes + 1).size() > label_bytes)
+        const auto text = clean_line(text_of_blocks(blocks, label_bytes + 1));
+        if (text.size() > label_bytes || is_prose(text))
             for (auto& block : blocks) push(std::move(block));
         figures.emplace_back().mutable_figure();
     }
@@ -148,7 +150,8 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
     for (auto& block : figures) push(std::move(block));
 }
 
-/// The pictures, each once, and what stands under them.
+/// The pictures, each once, what stands under them, and whole paragraphs: labels of
+/// buttons and numbers are left out.
 void BlockBuilder::gallery(const xmlNode* node) {
     flush();
     BlockBuilder inner(context_, depth_);
@@ -156,6 +159,11 @@ void BlockBuilder::gallery(const xmlNode* node) {
     inner.walk(node, {});
     std::set<std::string> known;
     for (auto& block : inner.finish()) {
+        if (block.has_paragraph()) {
+            std::string line;
+            append_text(line, block.paragraph().spans());
+            if (is_long_statement(line)) push(std::move(block));
+        }
         if (!block.has_figure()) continue;
         const auto& figure = block.figure();
         auto name = figure.picture();

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "press/clean_text.h"
+#include "press/page/line_shape.h"
 
 namespace colport {
 namespace {
@@ -13,13 +14,15 @@ namespace {
 constexpr std::size_t max_names_bytes = 160;
 constexpr std::size_t max_names = 8;
 constexpr std::size_t max_words = 14;
+// Where no capitals show that they are names, and where a full stop follows.
+constexpr std::size_t longest_bare = 3;
 
 struct Beginning {
     std::string_view words;
     bool alone;   ///< a sentence may begin so as well: the names must look like names
 };
 constexpr std::array<Beginning, 38> beginnings{{
-    {"written by ", false}, {"story by ", false}, {"reported by ", false}, {"by: ", false},
+    {"written by ", true}, {"story by ", true}, {"reported by ", true}, {"by: ", false},
     {"by ", true},          {"author: ", false},  {"автор: ", false},      {"авторы: ", false},
     {"текст: ", false},     {"автор ", true},     {"автори: ", false},     {"نویسنده: ", false},
     {"نویسنده ", true},     {"نوشته: ", false},   {"نوشتهٔ ", true},       {"گزارش: ", false},
@@ -30,6 +33,10 @@ constexpr std::array<Beginning, 38> beginnings{{
     {"texto: ", false},     {"autor: ", false},   {"von ", true},          {"par ", true},
     {"ရေးသားသူ: ", false},   {"ရေးသားသူ - ", false},
 }};
+
+std::size_t count_words(std::string_view text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1;
+}
 
 /// Whether every longer word begins with a capital, in scripts that have them.
 bool looks_like_names(std::string_view names) {
@@ -48,6 +55,26 @@ bool looks_like_names(std::string_view names) {
     return true;
 }
 
+constexpr std::size_t longest_name = 5;       // in words
+constexpr std::size_t longest_han_name = 4;   // in characters, unless dots part them
+
+/// No sentence, and no question of an interview: short, without a mark at its end.
+bool could_be_name(std::string_view name) {
+    if (ends_sentence(name) && !name.ends_with('.')) return false;
+    if (count_words(name) > longest_name) return false;
+    if (!is_dense(name)) return true;
+    for (const std::string_view word : {"您", "你", "呢", "吗", "嗎", "请", "請"})
+        if (name.find(word) != name.npos) return false;
+    return characters_in(name) <= longest_han_name || name.find("·") != name.npos ||
+           name.find("．") != name.npos || name.find(' ') != name.npos;
+}
+
+bool has_capitals(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();)
+        if (u_isupper(static_cast<UChar32>(next_character(text, at)))) return true;
+    return false;
+}
+
 /// Lower case, as far as the words above need it: as many bytes as before.
 std::string fold_first(std::string_view line) {
     auto out = ascii_lower(line);
@@ -58,10 +85,6 @@ std::string fold_first(std::string_view line) {
     append_character(first, static_cast<char32_t>(folded));
     if (first.size() == at) out.replace(0, at, first);
     return out;
-}
-
-std::size_t count_words(std::string_view text) {
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1;
 }
 
 }  // namespace
@@ -103,8 +126,11 @@ std::optional<std::vector<std::string>> read_byline(std::string_view line) {
         const auto names = line.substr(beginning.words.size());
         if (count_words(names) > max_words || (beginning.alone && !looks_like_names(names)))
             return std::nullopt;
+        if (beginning.alone && !has_capitals(names) && count_words(names) > longest_bare)
+            return std::nullopt;
         auto out = split_names(names);
-        if (out.empty()) return std::nullopt;
+        if (ends_statement(names) && count_words(names) > longest_bare) return std::nullopt;
+        if (out.empty() || !std::all_of(out.begin(), out.end(), could_be_name)) return std::nullopt;
         return out;
     }
     return std::nullopt;

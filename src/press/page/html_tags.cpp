@@ -19,7 +19,7 @@ const Tags& tags() {
         add(Tag::dropped,
             {"script", "style", "noscript", "template", "form", "nav", "button", "select", "input",
              "textarea", "option", "svg", "canvas", "dialog", "head", "title", "meta", "link",
-             "base", "map", "rp", "label", "fieldset", "datalist",
+             "base", "map", "rp", "fieldset", "datalist",
              "amp-ad", "amp-analytics", "frameset", "noframes", "applet"});
         add(Tag::block,
             {"p", "div", "section", "article", "main", "header", "footer", "aside", "address",
@@ -94,6 +94,11 @@ bool is_hidden(const xmlNode* node) {
         if (view(attr->name) == "hidden") return attribute(node, "hidden") != "until-found";
     const auto css = css_of(node);
     return css.find("display:none") != css.npos || css.find("visibility:hidden") != css.npos;
+}
+
+bool is_heading_button(const xmlNode* node) {
+    return name_of(node) == "button" && is_element(node->parent) &&
+           tag_of(name_of(node->parent)) == Tag::heading;
 }
 
 bool has_class_word(const xmlNode* node, std::initializer_list<std::string_view> words) {

@@ -37,6 +37,9 @@ std::uint32_t style_of(const xmlNode* node, std::uint32_t around);
 /// Not shown to readers of the page.
 bool is_hidden(const xmlNode* node);
 
+/// Opens and shuts the text below a heading, whose words it holds.
+bool is_heading_button(const xmlNode* node);
+
 /// Whether one of `words` stands in the element's class, as a whole word.
 bool has_class_word(const xmlNode* node, std::initializer_list<std::string_view> words);
 

@@ -56,6 +56,10 @@ bool ends_statement(std::string_view text) {
            !text.ends_with("？");
 }
 
+bool is_long_statement(std::string_view text) {
+    return weight_of(text) >= least_prose && ends_statement(text);
+}
+
 bool is_prose(std::string_view text) {
     const auto weight = weight_of(text);
     return weight >= least_prose || (weight >= least_sentence && ends_sentence(text));

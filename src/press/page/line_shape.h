@@ -24,6 +24,9 @@ bool ends_sentence(std::string_view text);
 /// The same without questions: headlines may ask.
 bool ends_statement(std::string_view text);
 
+/// As long as a sentence of the text, and ends like one: titles do not.
+bool is_long_statement(std::string_view text);
+
 /// A sentence, or as long as one.
 bool is_prose(std::string_view text);
 

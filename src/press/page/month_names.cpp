@@ -16,10 +16,10 @@ namespace {
 using Names = std::unordered_map<std::string, MonthName>;
 
 // Where names differ between languages of one script the first one wins.
-constexpr std::array<const char*, 26> locales{
+constexpr std::array<const char*, 28> locales{
     "en", "ru", "uk", "be", "ar", "ar_SY", "ar_DZ", "tr", "es", "my", "fr", "de", "pt",
     "it", "pl", "nl", "id", "az", "kk",    "ka",    "hy", "he", "hi", "ur", "am",
-    "fa@calendar=gregorian"};
+    "ug", "ti", "fa@calendar=gregorian"};
 constexpr std::array<const char*, 2> solar_locales{"fa_IR@calendar=persian",
                                                    "ps_AF@calendar=persian"};
 

@@ -16,13 +16,20 @@ namespace {
 constexpr double dominant = 0.6;
 // Marked as the article by its element, it needs less.
 constexpr double marked_dominant = 0.4;
+// Beside the largest part of a text, this share of it is worth keeping.
+constexpr double other_part = 0.1;
+constexpr double most_linked = 0.25;
 // Suspect by its name, but with this share of the page's text it is the article.
 constexpr double too_much_to_drop = 0.4;
+// Hidden until a reader asks for it, this much is the article; a copy for other
+// screens is not as much.
+constexpr double most_hidden = 0.6;
 // A row of pictures with more of the page's prose is the article itself.
 constexpr double gallery_share = 0.4;
 
 // In bytes: less is a label.
 constexpr double least_lead = 25;
+constexpr double least_paragraph = 50;
 // In bytes: less prose beside comments is a teaser of what they are about.
 constexpr double enough_beside_comments = 500;
 
@@ -72,8 +79,12 @@ Noise noise_of(const xmlNode* node, const Mass& mass, double whole, Pruning prun
     const auto name = name_of(node);
     if (is_dropped_element(name) && name != "head") return Noise::yes;
     if (name == "html" || name == "body" || name == "head") return Noise::no;
-    if (is_hidden(node)) return Noise::yes;
+    if (is_hidden(node)) return yes(mass.prose <= most_hidden * whole);
+    if (is_heading_button(node)) return Noise::no;
     const bool most = whole > 0 && mass.prose > too_much_to_drop * whole;
+    if (name == "aside" && !most && mass.link_density() < most_linked)
+        return pruning == Pruning::relaxed ? Noise::no : Noise::by_name;
+    if (name == "form" && !most) return Noise::by_name;
     if (is_furniture(name)) return yes(!most);
     if (most) return Noise::no;
     if (is_link_list(node, mass)) return Noise::yes;
@@ -127,6 +138,11 @@ void remove_comments(xmlNode* root) {
     }
 }
 
+void show(xmlNode* node) {
+    for (const char* name : {"hidden", "style"})
+        xmlUnsetProp(node, reinterpret_cast<const xmlChar*>(name));
+}
+
 /// Readers' words are not the article's, however many there are.
 bool is_comment(const xmlNode* node) {
     static const WordSet known{"comment"};
@@ -151,6 +167,7 @@ double prune(xmlNode* root, Pruning pruning) {
             remove(node);
             node = next;
         } else {
+            if (is_element(node) && node != root && is_hidden(node)) show(node);
             if (is_element(node) && node != root && is_gallery(node, masses, whole))
                 xmlNodeSetName(node, reinterpret_cast<const xmlChar*>(gallery_element));
             node = next_node(node, root);
@@ -188,26 +205,123 @@ xmlNode* find_marked(xmlNode* root, const Masses& masses) {
     return best;
 }
 
-/// Puts first paragraphs that a page keeps in a box of their own into the one
-/// with the text.
-void take_lead_paragraphs(xmlNode* text, const Masses& masses) {
+/// A paragraph of the text, or a box that is called the beginning of it.
+bool is_own_paragraph(const xmlNode* node, const Masses& masses) {
     static const WordSet known{"lead", "lede", "intro", "lid", "anons", "entradilla", "chapo",
                                "spot"};
-    std::vector<xmlNode*> leads;
-    for (auto* at = text->prev; at; at = at->prev) {
-        const auto mass = is_element(at) ? masses.find(at) : masses.end();
-        if (mass != masses.end() && mass->second.text >= least_lead &&
-            mass->second.link_density() < 0.25 && tag_of(name_of(at)) == Tag::block &&
-            has_name_word(at, known))
-            leads.push_back(at);
+    const auto at = masses.find(node);
+    if (at == masses.end() || at->second.link_density() >= most_linked) return false;
+    const auto& mass = at->second;
+    if (name_of(node) == "p" && mass.prose >= least_paragraph) return true;
+    return mass.text >= least_lead && tag_of(name_of(node)) == Tag::block &&
+           has_name_word(node, known);
+}
+
+bool holds_headline(const xmlNode* node) {
+    for (const auto* at = node; at; at = next_node(at, node))
+        if (is_element(at) && name_of(at) == "h1") return true;
+    return false;
+}
+
+/// Puts paragraphs that stand beside the element with the text, or below the
+/// headline before it, into it: first lines, notes and corrections.
+void take_paragraphs(xmlNode* text, const Masses& masses) {
+    std::vector<xmlNode*> before;
+    for (auto* at = text->parent->children; at != text; at = at->next) {
+        if (!is_element(at)) continue;
+        if (is_own_paragraph(at, masses)) {
+            before.push_back(at);
+        } else if (holds_headline(at)) {
+            for (auto* inside = at; inside;) {
+                const bool own = inside != at && is_element(inside) && is_own_paragraph(inside, masses);
+                if (own) before.push_back(inside);
+                inside = next_node(inside, at, own);
+            }
+        }
     }
-    for (auto* lead : leads) {
-        xmlUnlinkNode(lead);
-        if (text->children)
-            xmlAddPrevSibling(text->children, lead);
-        else
-            xmlAddChild(text, lead);
+    std::vector<xmlNode*> after;
+    for (auto* at = text->next; at; at = at->next)
+        if (is_element(at) && name_of(at) == "p" && is_own_paragraph(at, masses))
+            after.push_back(at);
+    auto* first = text->children;
+    for (auto* node : before) {
+        xmlUnlinkNode(node);
+        if (first) xmlAddPrevSibling(first, node);
+        else xmlAddChild(text, node);
     }
+    for (auto* node : after) {
+        xmlUnlinkNode(node);
+        xmlAddChild(text, node);
+    }
+}
+
+/// What an element is called: its tag and the names in its class.
+class Kind {
+public:
+    explicit Kind(const xmlNode* node) : tag_(name_of(node)), text_(attribute(node, "class")) {
+        each_name(text_, [&](std::string_view name) {
+            names_.insert(name);
+            return false;
+        });
+    }
+    Kind(const Kind&) = delete;
+    Kind& operator=(const Kind&) = delete;
+
+    /// As far as the page says: parts of one text are alike, its sidebar is not.
+    [[nodiscard]] bool is_of(const xmlNode* other) const {
+        if (name_of(other) != tag_ || tag_of(tag_) != Tag::block || tag_ == "td") return false;
+        const auto text = attribute(other, "class");
+        bool named = false;
+        const bool shared = each_name(text, [&](std::string_view name) {
+            named = true;
+            return names_.contains(name);
+        });
+        return shared || (!named && names_.empty());
+    }
+
+private:
+    /// True when `found` is so of a name, after which it is asked no more.
+    template <class Found>
+    static bool each_name(std::string_view names, const Found& found) {
+        constexpr std::size_t longest = 2000;
+        constexpr std::string_view blanks = " \t\r\n\f";
+        names = names.substr(0, longest);
+        while (!names.empty()) {
+            const auto end = std::min(names.find_first_of(blanks), names.size());
+            if (end > 0 && found(names.substr(0, end))) return true;
+            names.remove_prefix(std::min(end + 1, names.size()));
+        }
+        return false;
+    }
+
+    std::string_view tag_;
+    std::string text_;
+    WordSet names_;     ///< into text_
+};
+
+/// Has a headline of its own, or one that leads to it.
+bool is_other_article(const xmlNode* node) {
+    for (const auto* at = node; at; at = next_node(at, node)) {
+        if (!is_element(at) || tag_of(name_of(at)) != Tag::heading) continue;
+        if (name_of(at) == "h1" || (is_element(at->parent) && name_of(at->parent) == "a")) return true;
+        for (const auto* inside = at; inside; inside = next_node(inside, at))
+            if (is_element(inside) && name_of(inside) == "a") return true;
+    }
+    return false;
+}
+
+/// Whether much of what stands beside `part`, under the same parent, is text of the
+/// article too: paragraphs, and elements like it.
+bool has_other_parts(const xmlNode* part, const Masses& masses) {
+    const Kind kind(part);
+    double prose = 0;
+    for (const auto* at = part->parent->children; at; at = at->next) {
+        const auto mass = at != part && is_element(at) ? masses.find(at) : masses.end();
+        if (mass == masses.end() || mass->second.link_density() > most_linked) continue;
+        if (name_of(at) == "p" || (kind.is_of(at) && !is_other_article(at)))
+            prose += mass->second.prose;
+    }
+    return prose >= other_part * masses.at(part->parent).prose;
 }
 
 /// Goes down as long as one child holds nearly all of the text.
@@ -225,8 +339,8 @@ xmlNode* descend(xmlNode* node, const Masses& masses) {
                 heaviest = at;
             }
         }
-        if (!heaviest) return node;
-        take_lead_paragraphs(heaviest, masses);
+        if (!heaviest || has_other_parts(heaviest, masses)) return node;
+        take_paragraphs(heaviest, masses);
         node = heaviest;
     }
 }
@@ -255,6 +369,10 @@ PageBody find_page_body(xmlDoc* page, Pruning pruning) {
     Masses masses;
     if (weigh(body, false, false, masses).text == 0) return {body, suspected};
     auto* marked = find_marked(body, masses);
+    if (marked && marked != body) {
+        if (has_other_parts(marked, masses)) marked = marked->parent;
+        else take_paragraphs(marked, masses);
+    }
     return {descend(marked ? marked : body, masses), suspected};
 }
 

@@ -2,6 +2,8 @@
 
 #include "press/clean_text.h"
 #include "press/page/class_words.h"
+#include "press/page/line_shape.h"
+#include "press/page/pleas.h"
 
 namespace colport {
 
@@ -20,17 +22,17 @@ bool has_noise_name(const xmlNode* node) {
         "signin", "signup", "menu", "menus", "modal", "popup", "overlay", "nav", "navbar",
         "navigation", "navigate", "newsletter", "newsletters", "outbrain", "taboola", "pager",
         "pagination", "paywall", "popular", "trending", "print", "printfriendly", "promo", "promos",
-        "promotion", "rail", "rating", "ratings", "readmore", "recirc",
+        "promotion", "rail", "readmore", "recirc",
         "recirculation", "recommend", "recommended", "recommendation", "recommendations",
         "related", "relatedposts", "share", "sharing", "sharebar", "sharedaddy", "shares",
         "addthis", "addtoany", "sidebar", "sidebars", "sitemap", "skip", "social", "socials",
         "sponsor", "sponsored", "subscribe", "subscription", "subscriptions", "tags", "taglist",
-        "toolbar", "tools", "topics", "widget", "widgets", "masthead", "morelinks", "hidden",
+        "toolbar", "tools", "widget", "widgets", "masthead", "morelinks", "hidden",
         "noprint", "inreadmore", "shoutbox", "screenreader", "metadata", "postmeta", "dateline",
         "timestamp", "syndication", "teasers", "upnext", "jumplinks",
-        "jplikes", "livechat", "commercial", "crosslinks", "bio", "authorbio",
-        "authorbox", "feedback", "survey", "poll", "tooltip", "lightbox",
-        "onward", "mostread", "mostpopular", "moreon", "toplist", "followus", "telegram",
+        "jplikes", "livechat", "crosslinks", "authorbio",
+        "authorbox", "feedback", "tooltip", "lightbox",
+        "onward", "mostread", "mostpopular", "moreon", "toplist", "followus",
         "anzeige", "werbung", "teilen", "kommentare", "publicidad", "compartir", "relacionados",
         "relacionadas", "comentarios", "commentaires", "reklama", "reklam", "ilgili", "paylas",
         "yorumlar", "kommentarii"};
@@ -58,12 +60,26 @@ bool has_gallery_name(const xmlNode* node) {
     return has_name_word(node, known);
 }
 
+namespace {
+
+/// The paragraph before it says what it lists.
+bool is_introduced(const xmlNode* list) {
+    const auto* before = list->prev;
+    while (before && !is_element(before)) before = before->prev;
+    if (!before || name_of(before) != "p") return false;
+    const auto line = clean_line(text_of(before));
+    return (line.ends_with(':') || line.ends_with("：")) && !announces_links(line);
+}
+
+}  // namespace
+
 bool is_link_list(const xmlNode* node, const Mass& mass) {
     const auto name = name_of(node);
     if (name == "ul" || name == "ol" || name == "dl" || name == "table")
-        return mass.link_density() > 0.6;
+        return mass.link_density() > 0.6 && !is_introduced(node);
     const bool box = name == "div" || name == "section" || name == "p";
-    return box && mass.link_density() > 0.75 && mass.linked > 20 && mass.text < 2000;
+    return box && mass.link_density() > 0.75 && mass.linked > 20 && mass.text < 2000 &&
+           !(name == "p" && is_long_statement(clean_line(text_of(node))));
 }
 
 }  // namespace colport

@@ -59,6 +59,15 @@ bool is_beside(const std::string& text) {
            is_path(text);
 }
 
+/// Begins what somebody says in a dialogue, or a point of a list.
+bool begins_point(std::string_view line) {
+    for (const std::string_view mark : {"- ", "– ", "— ", "* ", "• ", "· ", "―"})
+        if (line.starts_with(mark)) return true;
+    const auto digits = std::min(line.find_first_not_of("0123456789"), line.size());
+    return digits > 0 && digits <= 2 && digits + 1 < line.size() &&
+           (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
+}
+
 std::vector<Line> lines_of(std::string_view text) {
     std::vector<Line> out;
     bool blank = true;
@@ -81,6 +90,22 @@ std::size_t width_of(std::string_view line) {
     return characters_in(line) * (is_dense(line) ? 2 : 1);
 }
 
+/// Chinese and Japanese, which have no blanks between words; Korean has.
+bool is_han_or_kana(char32_t c) {
+    return (c >= 0x2e80 && c < 0xac00) || (c >= 0xff00 && c < 0xfff0);
+}
+
+/// A line that an editor broke goes on.
+void join(std::string& paragraph, std::string_view line) {
+    auto last = paragraph.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(paragraph[last]) & 0xc0) == 0x80) --last;
+    std::size_t first = 0;
+    if (!is_han_or_kana(next_character(paragraph, last)) ||
+        !is_han_or_kana(next_character(line, first)))
+        paragraph += ' ';
+    paragraph += line;
+}
+
 /// Joins what an editor broke: lines without a blank one between them, in a text
 /// that has no long ones.
 std::vector<std::string> paragraphs_of(std::vector<Line> lines) {
@@ -92,8 +117,8 @@ std::vector<std::string> paragraphs_of(std::vector<Line> lines) {
     for (auto& line : lines) {
         const bool alone = !wrapped || is_beside(line.text) || is_prose_date(line.text) ||
                            read_byline(line.text).has_value();
-        if (joins && !alone && !line.after_blank)
-            out.back() += " " + line.text;
+        if (joins && !alone && !line.after_blank && !begins_point(line.text))
+            join(out.back(), line.text);
         else
             out.push_back(std::move(line.text));
         joins = !alone;
@@ -102,7 +127,8 @@ std::vector<std::string> paragraphs_of(std::vector<Line> lines) {
 }
 
 bool could_be_title(const std::string& text) {
-    return text.size() <= max_title && !is_beside(text) && !is_prose_date(text) && !read_byline(text);
+    return text.size() <= max_title && !is_beside(text) && !begins_point(text) &&
+           !is_prose_date(text) && !read_byline(text);
 }
 
 /// "5 min read", "1,204 views".
@@ -150,8 +176,9 @@ void read_head(std::vector<std::string>& lines, bool copied, PlainPage& out) {
     }
     if (title) out.title = lines[*title];
     std::vector<std::string> rest;
-    for (std::size_t i = title ? *title + 1 : 0; i < lines.size(); ++i) {
+    for (std::size_t i = title && copied ? *title + 1 : 0; i < lines.size(); ++i) {
         auto& line = lines[i];
+        if (title == i) continue;
         if (copied && i < text_at && is_beside(line)) continue;
         if (i < text_at + 2) {
             if (auto names = read_byline(line); names && out.authors.empty()) {

@@ -80,10 +80,11 @@ bool is_day(const Token& token) {
 }
 
 /// The next token from `at` on that is no small word or sign between the parts
-/// of a date: "3 de marzo de 2026", "March 3rd, 2026", "3 марта 2026 г.".
+/// of a date: "3 de marzo de 2026", "March 3rd, 2026", "3 марта 2026 г.". Words as
+/// fold_line() leaves them.
 std::size_t skip_between(const Tokens& tokens, std::size_t at) {
-    static constexpr std::array<std::string_view, 12> small{
-        "de", "del", "of", "st", "nd", "rd", "th", "ခုနှစ်", "ခုနှစ်၊", "سال", "من", "er"};
+    static constexpr std::array<std::string_view, 13> small{
+        "de", "del", "of", "st", "nd", "rd", "th", "ခုနှစ်", "ခုနှစ်၊", "سال", "من", "er", "ییلی"};
     for (std::size_t skipped = 0; at < tokens.size() && skipped < 3; ++skipped, ++at) {
         const auto& token = tokens[at];
         const bool sign = token.kind == Token::sign &&
@@ -121,7 +122,12 @@ std::optional<Day> named_day(const Tokens& tokens, std::size_t at) {
         if (year < tokens.size() && is_year(tokens[year]))
             return make(tokens[year], *month, tokens[at], year);
     } else if (is_year(tokens[at])) {
-        const auto month = month_at(tokens, skip_between(tokens, at + 1), end);
+        const auto next = skip_between(tokens, at + 1);
+        // Uyghur puts the day before the month behind the year.
+        if (next < tokens.size() && is_day(tokens[next]))
+            if (const auto last = month_at(tokens, skip_between(tokens, next + 1), end))
+                return make(tokens[at], *last, tokens[next], end - 1);
+        const auto month = month_at(tokens, next, end);
         if (!month) return std::nullopt;
         const auto day = skip_between(tokens, end);
         if (day < tokens.size() && is_day(tokens[day]))

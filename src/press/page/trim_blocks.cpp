@@ -113,14 +113,14 @@ bool goes_beyond(const Piece& piece, std::string_view title) {
            skeleton(piece.line) != skeleton(title);
 }
 
-/// The title again, and all text above it.
+/// The title again, and what stands above it unless it is a paragraph.
 void cut_title(Pieces& pieces, std::string_view title) {
     std::size_t above = 0;
     for (std::size_t i = 0; i < std::min(pieces.size(), title_within); ++i) {
         const auto& piece = pieces[i];
         if (piece.is_line() && is_same_title(piece.line, title) && !goes_beyond(piece, title)) {
             for (std::size_t at = 0; at <= i; ++at)
-                pieces[at].dropped = !pieces[at].block->has_figure();
+                pieces[at].dropped = at == i || !(pieces[at].block->has_figure() || is_long_statement(pieces[at].line));
             return;
         }
         if ((above += pieces[i].line.size()) > most_above_title) return;
@@ -228,13 +228,14 @@ void cut_pleas(Pieces& pieces) {
 }
 
 /// Headings announced something that is gone; a link alone leads to another
-/// article, but a list of them may be the sources of this one.
+/// article unless it is a long sentence, but a list of them may be the sources of
+/// this one.
 void cut_tail(Pieces& pieces) {
     for (auto at = pieces.rbegin(); at != pieces.rend(); ++at) {
         if (at->dropped) continue;
         const auto& block = *at->block;
         if (!block.has_heading() && !block.has_rule() &&
-            !(block.has_paragraph() && at->links))
+            !(block.has_paragraph() && at->links && !is_long_statement(at->line)))
             return;
         at->dropped = true;
     }

@@ -238,6 +238,8 @@ Result<Imported> Sandbox::import_descriptor(const Descriptor& source, const std:
     pb::SandboxJob job;
     job.set_name(name);
     job.set_format(static_cast<std::uint32_t>(options.format));
+    job.set_is_of_site(options.is_of_site);
+    job.set_charset(options.charset);
     job.set_base_url(options.base_url);
     job.set_language(options.language);
     job.set_stable_name(options.stable_name);
@@ -289,6 +291,7 @@ Result<Imported> Sandbox::converse(const std::string& name, const ImportOptions&
             for (const auto& line : answer->finished().warnings())
                 if (out.warnings.size() < max_warnings) out.warnings.push_back(line_of(line));
             out.site = line_of(answer->finished().site());
+            out.no_articles = answer->finished().no_articles();
             out.damaged = answer->finished().damaged();
             for (const auto& left : answer->finished().standing())
                 out.standing.push_back({left.guid(), left.url()});

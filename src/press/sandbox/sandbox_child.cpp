@@ -86,6 +86,8 @@ public:
                                 }};
         ImportOptions options;
         options.format = static_cast<SourceFormat>(job->format());
+        options.is_of_site = job->is_of_site();
+        options.charset = job->charset();
         options.base_url = job->base_url();
         options.language = job->language();
         options.stable_name = job->stable_name();
@@ -127,6 +129,7 @@ private:
         auto* finished = answer.mutable_finished();
         for (const auto& line : imported.warnings) finished->add_warnings(line);
         finished->set_site(imported.site);
+        finished->set_no_articles(imported.no_articles);
         finished->set_damaged(imported.damaged);
         for (const auto& left : imported.standing) {
             auto* standing = finished->add_standing();

@@ -44,16 +44,21 @@ std::size_t size_of(const DraftPicture& draft) { return draft.bytes; }
 struct Start {
     PressLock lock;
     SignedRecords state;
+    std::int64_t now = 0;
     Waiting drafts;
     std::size_t published = 0;       ///< articles
     TextOfReleases text;             ///< of these
     std::vector<ArticleId> taken;    ///< drafts of the release that is being made
 
     /// Nothing new, but the key that signed the newest release may sign no more: it
-    /// is signed anew, or nobody who comes later can follow the feed.
+    /// is signed anew, or nobody who comes later can follow the feed. Or readers would soon be
+    /// told that they may be cut off; half of the time is left for the news to reach them.
     [[nodiscard]] bool is_only_signed_anew() const {
-        return drafts.articles.empty() && drafts.pictures.empty() && state.head &&
-               !state.keyring.may_sign(state.head->signer, state.head->message.time());
+        if (!drafts.articles.empty() || !drafts.pictures.empty() || !state.head) return false;
+        const auto& head = state.head->message;
+        const std::int64_t silence = head.fresh_for();
+        return !state.keyring.may_sign(state.head->signer, head.time()) ||
+               (silence != 0 && now - head.time() > silence / 2);
     }
     [[nodiscard]] bool has_work() const {
         return !drafts.articles.empty() || !drafts.pictures.empty() || is_only_signed_anew();
@@ -267,8 +272,8 @@ Result<Start> start_release(const Workshop& workshop, const ReleaseOptions& opti
                         "computer's clock: the clock was wrong then, or is now",
                         format_time(state.head->message.time(), 0)));
     if (state.head) report.seq = state.head->seq();
-    return Start{std::move(lock), std::move(state), std::move(drafts), published.articles.size(),
-                 published.text, {}};
+    return Start{std::move(lock), std::move(state), now, std::move(drafts),
+                 published.articles.size(), published.text, {}};
 }
 
 /// The newest volume, and whether the next release begins another.
@@ -339,6 +344,7 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
     if (!start.state.keyring.may_sign(key.public_key(), release_time(start.state, now)))
         return Error{Errc::denied, "the signing key may not sign for this feed now",
                      "colport-press key show tells which keys may"};
+    report.signed_anew = start.is_only_signed_anew();
     const std::size_t total = start.drafts.articles.size();
     const auto tell = [&] {
         if (progress) progress(total - start.drafts.articles.size(), total);
@@ -380,6 +386,7 @@ Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseO
     PreparedRelease out;
     auto start = COLPORT_TRY(start_release(workshop, options, now, out.report));
     if (!start.has_work()) return out;
+    out.report.signed_anew = start.is_only_signed_anew();
     const auto link = COLPORT_TRY(load_link(workshop));
     const auto feed = workshop.feed();
     auto current = COLPORT_TRY(current_volume(feed, start, options));

@@ -33,13 +33,15 @@ struct ReleaseReport {
     std::uint64_t packed_bytes = 0;///< of all new files
     std::uint32_t volume = 0;
     bool dictionary = false;       ///< a compression dictionary was trained now
+    bool signed_anew = false;      ///< the newest release was, since nothing else was to be published
     std::vector<std::string> warnings;  ///< for a person, one line each
 };
 
 using ReleaseProgress = std::function<void(std::size_t done, std::size_t total)>;
 
 /// Publishes all drafts; with none, nothing changes and `releases` is 0, unless the
-/// key of the newest release may sign no more: then that is signed anew.
+/// key of the newest release may sign no more, or half of the silence that it calls normal
+/// is over: then that is signed anew.
 ///
 /// The head is written last, so an interrupted release leaves the previous one
 /// in force, and running it again finishes the work. Takes the workshop's lock.

@@ -1,0 +1,125 @@
+#include <catch2/catch.hpp>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+
+#include "press/import.h"
+#include "support/import_checks.h"
+
+using namespace colport;
+using namespace colport::test;
+
+/// Crawls that hold a page more than once, elsewhere, or unreadably.
+namespace {
+
+std::string page(const std::string& title) {
+    std::string out = "<!doctype html><html lang=en><head><title>" + title +
+                      "</title></head><body><article><h1>" + title + "</h1>";
+    for (int i = 0; i < 6; ++i)
+        out += fmt::format("<p>Paragraph {} says at some length what the harbour master wrote "
+                           "into the book that winter, day by day.</p>", i);
+    return out + "</article></body></html>";
+}
+
+std::string record(const std::string& address, const std::string& head, const std::string& body,
+                   const std::string& date = "2026-03-01T00:00:00Z") {
+    const auto block = head + "\r\n\r\n" + body;
+    return fmt::format(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {}\r\nWARC-Date: {}\r\n"
+        "Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{}\r\n\r\n",
+        address, date, block.size(), block);
+}
+
+const std::string found = "HTTP/1.1 200 OK\r\nContent-Type: text/html";
+
+std::string moved(const std::string& to) {
+    return "HTTP/1.1 301 Moved Permanently\r\nLocation: " + to;
+}
+
+std::string wacz(const std::string& pages, const std::string& warc) {
+    std::string out(4 << 20, '\0');
+    std::size_t size = 0;
+    auto* writer = archive_write_new();
+    archive_write_set_format_zip(writer);
+    REQUIRE(archive_write_open_memory(writer, out.data(), out.size(), &size) == ARCHIVE_OK);
+    for (const auto& [name, content] : {std::pair(std::string("datapackage.json"), std::string("{}")),
+                                        std::pair(std::string("pages/pages.jsonl"), pages),
+                                        std::pair(std::string("archive/a.warc"), warc)}) {
+        auto* entry = archive_entry_new();
+        archive_entry_set_pathname(entry, name.c_str());
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_entry_set_perm(entry, 0644);
+        archive_entry_set_size(entry, static_cast<la_int64_t>(content.size()));
+        REQUIRE(archive_write_header(writer, entry) == ARCHIVE_OK);
+        archive_write_data(writer, content.data(), content.size());
+        archive_entry_free(entry);
+    }
+    archive_write_close(writer);
+    archive_write_free(writer);
+    out.resize(size);
+    return out;
+}
+
+std::vector<std::string> titles(const Imported& imported) {
+    std::vector<std::string> out;
+    for (const auto& item : imported.articles) out.push_back(item.article.title());
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("a page behind a redirect is one that the crawl's list names") {
+    const auto warc = record("http://a.example/one", moved("https://www.a.example/one"), "") +
+                      record("https://www.a.example/one", moved("/news/one/"), "") +
+                      record("https://www.a.example/news/one/", found, page("One")) +
+                      record("https://a.example/frame", found, page("Frame")) +
+                      record("https://a.example/loop", moved("/loop"), "") +
+                      record("https://a.example/two/", found, page("Two"));
+    const auto out = import_ok(wacz("{\"url\":\"http://a.example/one\"}\n"
+                                    "{\"url\":\"https://a.example/two?utm_source=x\"}\n"
+                                    "{\"url\":\"https://a.example/loop\"}\n", warc), "c.wacz");
+    CHECK(titles(out) == std::vector<std::string>{"One", "Two"});
+    CHECK(has_warning(out, "1 page is not in the crawl's list of pages"));
+}
+
+TEST_CASE("of a page's captures the newest counts") {
+    const std::string url = "https://a.example/one";
+    const auto old = record(url, found, page("With her name"), "2026-03-01T00:00:00Z");
+    const auto fresh = record(url, found, page("Without"), "2026-03-02T00:00:00Z");
+    const auto gone = record(url, "HTTP/1.1 410 Gone", "", "2026-03-03T00:00:00Z");
+    CHECK(titles(import_ok(old + fresh, "c.warc")) == std::vector<std::string>{"Without"});
+    CHECK(titles(import_ok(fresh + old, "c.warc")) == std::vector<std::string>{"Without"});
+    const auto out = import_ok(gone + old + fresh, "c.warc");
+    CHECK(out.articles.empty());
+    CHECK(has_warning(out, "1 page was gone at last"));
+    CHECK(titles(import_ok(old + record(url, "HTTP/1.1 503 Busy", "", "2026-03-04T00:00:00Z"),
+                           "c.warc")) == std::vector<std::string>{"With her name"});
+}
+
+TEST_CASE("pages of a crawl that cannot be read are told, and not thought gone") {
+    const auto out = import_ok(
+        record("https://a.example/large", found, page("Large") + std::string(18 << 20, ' ')) +
+            record("https://a.example/packed", found + "\r\nContent-Encoding: zstd", "x") +
+            record("https://a.example/bad", "HTTQ nonsense", "x") +
+            record("https://a.example/film", "HTTP/1.1 200 OK\r\nContent-Type: video/mp4",
+                   std::string(70 << 20, ' ')) +
+            record("https://a.example/good", found, page("Good")),
+        "c.warc");
+    CHECK(titles(out) == std::vector<std::string>{"Good"});
+    CHECK(out.warnings.size() == 3);
+    CHECK(has_warning(out, "/large: too large"));
+    CHECK(has_warning(out, "/packed: too large, or packed"));
+    CHECK(has_warning(out, "1 answer of a server cannot be read"));
+    std::vector<std::string> standing;
+    for (const auto& left : out.standing) standing.push_back(left.url);
+    CHECK(standing == std::vector<std::string>{"https://a.example/large", "https://a.example/packed",
+                                               "https://a.example/bad"});
+}
+
+TEST_CASE("a server's word on the encoding counts in a crawl") {
+    const auto out = import_ok(
+        record("https://a.example/one", found + "; charset=windows-1251",
+               page("\xd3\xf2\xf0\xee")), "c.warc");
+    CHECK(titles(out) == std::vector<std::string>{"Утро"});
+}
