@@ -185,4 +185,15 @@ std::optional<Moment> parse_date(std::string_view text) {
     return parse_asctime(text);
 }
 
+std::optional<Moment> date_in_name(std::string_view stem) {
+    Scanner in(stem);
+    const auto year = in.number(4, 4);
+    const bool dashed = in.skip('-');
+    const auto month = in.number(1, 2);
+    if (!year || !dashed || !month || !in.skip('-')) return std::nullopt;
+    const auto day = in.number(1, 2);
+    if (!day || !in.skip('-')) return std::nullopt;
+    return moment(*year, *month, *day, {}, 0);
+}
+
 }  // namespace colport

@@ -26,4 +26,7 @@ std::optional<Moment> parse_asctime(std::string_view text);
 /// Any of these. Years before 1900 are what software writes for "no date": nothing.
 std::optional<Moment> parse_date(std::string_view text);
 
+/// `2026-03-14-title`, as Jekyll wants its posts called; `2026-3-1-title` is as good.
+std::optional<Moment> date_in_name(std::string_view stem);
+
 }  // namespace colport

@@ -1,9 +1,11 @@
 #include "press/import.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/limits.h"
 #include "press/clean_text.h"
+#include "press/dates.h"
 #include "press/formats/byte_source.h"
 #include "press/formats/front_matter.h"
 #include "press/formats/import_epub.h"
@@ -144,6 +146,13 @@ Error unknown_format() {
             "formats are " + source_format_names() + "; --format names one"};
 }
 
+/// A post of Jekyll's that is not due yet.
+bool waits_by_name(const std::filesystem::path& name, std::int64_t now) {
+    if (std::find(name.begin(), name.end(), "_posts") == name.end()) return false;
+    const auto due = date_in_name(name.stem().string());
+    return due && due->seconds > now;
+}
+
 }  // namespace
 
 SourceFormat detect_format(Bytes content, const std::string& name) {
@@ -174,6 +183,11 @@ Result<Imported> import_source(Bytes content, const std::string& name,
         return Error{Errc::too_large, name + ": larger than " +
                                           std::to_string(entry.limit / limits::mib) + " MiB"};
     ImportSink sink(name, options);
+    // Markdown looks at more than its name.
+    if (format != SourceFormat::markdown && options.now > 0 && waits_by_name(name, options.now)) {
+        sink.warn(name + ": dated later than now, left out");
+        return sink.finish();
+    }
     if (auto read = entry.import(content, sink); !read) return std::move(read).error().in(name);
     return sink.finish();
 }

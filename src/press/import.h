@@ -44,7 +44,7 @@ struct ImportOptions {
     std::filesystem::path folder;       ///< where local pictures are looked for; never outside it
     PictureLookup pictures;             ///< asked before the folder is; may be empty
     PictureSize picture_size;           ///< how large pictures may become
-    bool is_of_site = false;            ///< one file of many: pages that are lists are left out
+    bool is_of_site = false;            ///< one file of many: those that are no articles are left out
     bool text_only = false;             ///< pictures are neither looked for nor missed
     const ImportTaker* taker = nullptr; ///< gets what is found at once; null: Imported holds it
 };
@@ -78,7 +78,7 @@ struct Imported {
     std::vector<pb::Picture> pictures;  ///< those that the articles' figures name by SHA-256
     std::vector<std::string> warnings;  ///< one line each, for a person
     std::vector<LeftStanding> standing;
-    std::size_t no_articles = 0;        ///< pages that are lists and the like, left out
+    std::size_t no_articles = 0;        ///< 1 for a file that is a list or of the site's machinery
     std::string site;                   ///< address of the site that a WordPress export is of; else empty
     bool damaged = false;               ///< not read to its end: articles may be missing
 };

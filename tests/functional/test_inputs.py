@@ -253,7 +253,7 @@ class Inputs(ColportTest):
 
 class Site(http.server.BaseHTTPRequestHandler):
     """A web site: `pages` by path, all with an ETag; `asked` is what it was asked for."""
-    pages, asked = {}, []
+    pages, asked, types = {}, [], {}
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
@@ -267,7 +267,8 @@ class Site(http.server.BaseHTTPRequestHandler):
         if self.headers.get("If-None-Match") == tag:
             return self.answer(304, b"", {"ETag": tag})
         packed = gzip.compress(page)
-        self.answer(200, packed, {"ETag": tag, "Content-Encoding": "gzip"})
+        self.answer(200, packed, {"ETag": tag, "Content-Encoding": "gzip",
+                                  "Content-Type": self.types.get(self.path, "text/html")})
 
     def answer(self, status, body, fields):
         self.send_response(status)
@@ -285,7 +286,7 @@ class Fetching(ColportTest):
     def setUp(self):
         super().setUp()
         self.newsroom = self.press()
-        Site.pages, Site.asked = {}, []
+        Site.pages, Site.asked, Site.types = {}, [], {}
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.addCleanup(self.server.server_close)
@@ -326,6 +327,25 @@ class Fetching(ColportTest):
         Site.pages["/beekeeper"] = Site.pages["/beekeeper"].replace(b"eleven hives", b"twelve hives")
         report = self.add(self.site + "/feed", "--full-text")
         self.assertEqual(report["changed"], 1, report)
+
+    def test_the_server_tells_the_encoding(self):
+        text = "Утро на пристани было тихим, и смотритель записал каждый корабль. " * 8
+        page = f"<html><head><title>Утро</title></head><body><article><p>{text}</p></article></body>"
+        Site.pages["/morning"] = page.encode("windows-1251")
+        feed = Site.pages["/feed"].decode().replace("/beekeeper", "/morning").replace(
+            "The rooftop beekeeper of Mill Street", "Утренняя пристань")
+        Site.pages["/feed"] = feed.encode("windows-1251")
+        Site.types["/morning"] = "text/html; charset=Windows-1251"
+        Site.types["/feed"] = 'application/rss+xml; charset="windows-1251"'
+        report = self.add(self.site + "/feed", "--full-text")
+        self.assertEqual((report["added"], report["warnings"]), (1, []), report)
+        self.newsroom.release()
+        reader = self.daemon("reader").start("--follow", self.newsroom.public)
+        reader.wait_complete(1)
+        hits = reader.json("search", "смотритель")["hits"]
+        self.assertEqual([hit["title"] for hit in hits], ["Утренняя пристань"])
+        # The same from what was kept.
+        self.assertEqual(self.add(self.site + "/feed", "--full-text")["unchanged"], 1)
 
     def test_other_hosts_are_not_asked(self):
         Site.pages["/beekeeper"] = f"http://localhost:{self.server.server_port}/hive.png"

@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
+#include <zstd.h>
 
 #include "press/import.h"
 #include "support/import_checks.h"
@@ -93,6 +94,8 @@ TEST_CASE("of a page's captures the newest counts") {
     const auto out = import_ok(gone + old + fresh, "c.warc");
     CHECK(out.articles.empty());
     CHECK(has_warning(out, "1 page was gone at last"));
+    CHECK(titles(import_ok(old + record(url + "/", "HTTP/1.1 404 Not Found", "",
+                                        "2026-03-04T00:00:00Z"), "c.warc")).size() == 1);
     CHECK(titles(import_ok(old + record(url, "HTTP/1.1 503 Busy", "", "2026-03-04T00:00:00Z"),
                            "c.warc")) == std::vector<std::string>{"With her name"});
 }
@@ -100,7 +103,7 @@ TEST_CASE("of a page's captures the newest counts") {
 TEST_CASE("pages of a crawl that cannot be read are told, and not thought gone") {
     const auto out = import_ok(
         record("https://a.example/large", found, page("Large") + std::string(18 << 20, ' ')) +
-            record("https://a.example/packed", found + "\r\nContent-Encoding: zstd", "x") +
+            record("https://a.example/packed", found + "\r\nContent-Encoding: lzma", "x") +
             record("https://a.example/bad", "HTTQ nonsense", "x") +
             record("https://a.example/film", "HTTP/1.1 200 OK\r\nContent-Type: video/mp4",
                    std::string(70 << 20, ' ')) +
@@ -115,6 +118,24 @@ TEST_CASE("pages of a crawl that cannot be read are told, and not thought gone")
     for (const auto& left : out.standing) standing.push_back(left.url);
     CHECK(standing == std::vector<std::string>{"https://a.example/large", "https://a.example/packed",
                                                "https://a.example/bad"});
+}
+
+TEST_CASE("a page that the server packed with zstd is read") {
+    // As much as its buffer holds, to the byte.
+    const auto text = page("Packed") + std::string(65'536 - page("Packed").size(), ' ');
+    std::string packed(ZSTD_compressBound(text.size()), '\0');
+    packed.resize(ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+    const auto crawl = [](const std::string& body) {
+        return import_ok(record("https://a.example/one", found + "\r\nContent-Encoding: zstd", body) +
+                             record("https://a.example/two", found, page("Two")), "c.warc");
+    };
+    CHECK(titles(crawl(packed)) == std::vector<std::string>{"Packed", "Two"});
+    CHECK(titles(crawl(packed + packed)).size() == 2);
+    // A crawler that unpacks what it stores may forget to say so.
+    CHECK(titles(crawl(text)).size() == 2);
+    const auto cut = crawl(packed.substr(0, packed.size() - 20));
+    CHECK(titles(cut) == std::vector<std::string>{"Two"});
+    CHECK(cut.standing.size() == 1);
 }
 
 TEST_CASE("a server's word on the encoding counts in a crawl") {

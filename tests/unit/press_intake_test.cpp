@@ -495,6 +495,91 @@ TEST_CASE("pictures of a redacted article do not come back, whoever shows them")
     CHECK(room.add({one}).pictures == 1);
 }
 
+TEST_CASE("what was taken back does not return under another name when its site moves") {
+    Newsroom room;
+    const std::string address = "https://pier.example/herring/";
+    const auto before = room.file("before.xml", feed(item("https://pier.example/?p=12", address, "Text") +
+                                                     item("urn:live", "https://pier.example/live", "Live")));
+    room.add({before});
+    room.release();
+    const auto feed_key = room.workshop.records()->feed;
+    const auto id = article_id(feed_key, "https://pier.example/?p=12");
+    REQUIRE(room.published.articles.empty());
+    const auto moved = room.file("moved.xml", feed(item("urn:uuid:1", "http://www.pier.example/herring", "Text") +
+                                                   item("urn:uuid:2", "https://pier.example/eel", "Text")));
+    const auto warned = [](const IntakeReport& report) {
+        return std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& line) {
+            return line.find("pier.example/herring: left out") == 0;
+        });
+    };
+    SECTION("redacted") {
+        {
+            const auto key = load_signing_key(room.workshop, [](const std::string&) -> Result<Secret> {
+                return Secret(0);
+            });
+            auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
+            REQUIRE(redaction);
+            REQUIRE(redaction->publish(*key));
+        }
+        const auto report = room.add({moved});
+        CHECK(report.added == 1);
+        CHECK(warned(report) == 1);
+        room.release();
+        const auto restored = room.add({moved}, {.restore = true});
+        CHECK(restored.added == 0);
+        CHECK(warned(restored) == 1);
+        // By its old address, too, where the list of names has that alone.
+        CHECK(room.add({room.file("old.xml", feed(item("urn:uuid:3", "https://pier.example/?p=12", "Text")))})
+                  .added == 0);
+        REQUIRE(allow_again(room.workshop, id));
+        CHECK(room.add({moved}).added == 1);
+    }
+    SECTION("retracted, be it out or about to be") {
+        room.open();
+        REQUIRE(retract_article(room.workshop, room.published, id, ""));
+        if (GENERATE(false, true)) room.release();
+        const auto report = room.add({moved});
+        CHECK(report.added == 1);
+        CHECK(warned(report) == 1);
+        CHECK(room.add({moved}, {.restore = true}).added == 1);
+    }
+    SECTION("a page of several articles goes on, and a site's front page is no article's address") {
+        const auto front = [&](const char* guid) { return item(guid, "https://pier.example/", "Text"); };
+        room.add({room.file("more.xml", feed(item("urn:later", "https://pier.example/live", "More") +
+                                             front("urn:front")))});
+        room.release();
+        room.open();
+        for (const char* guid : {"urn:live", "urn:front"})
+            REQUIRE(retract_article(room.workshop, room.published, article_id(feed_key, guid), ""));
+        CHECK(room.add({room.file("last.xml", feed(item("urn:last", "https://pier.example/live", "Last") +
+                                                   front("urn:other")))})
+                  .added == 2);
+    }
+}
+
+TEST_CASE("what was redacted is not retracted because it is gone from its site") {
+    Newsroom room;
+    room.file("posts/a.md", "---\ntitle: A\n---\nText a");
+    room.file("posts/b.md", "---\ntitle: B\n---\nText b");
+    const auto posts = (room.folder.path / "posts").string();
+    room.add({posts});
+    room.release();
+    room.open();
+    const auto id = room.published.articles.begin()->first;
+    {
+        auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
+        REQUIRE(redaction);
+        REQUIRE(redaction->prepare());
+    }
+    const auto state = room.workshop.records();
+    const auto title = published_article(room.workshop.feed(), *state, room.published, id)->title();
+    fs::remove(room.folder.path / "posts" / (title == "A" ? "a.md" : "b.md"));
+    const auto report = room.add({posts}, {.retract_missing = true});
+    CHECK(report.missing.empty());
+    CHECK(report.retracted == 0);
+    CHECK(room.drafts().empty());
+}
+
 namespace {
 
 /// A newsroom's site with one picture, on a network that may fail.
@@ -726,89 +811,4 @@ TEST_CASE_METHOD(PicturedSite, "of a redacted article nothing that is fetched is
     for (const auto& entry : fs::directory_iterator(workshop.web()))
         CHECK(must_read(entry.path()).find("Herring") == std::string::npos);
     CHECK(fs::is_empty(workshop.web()));
-}
-
-TEST_CASE("what was taken back does not return under another name when its site moves") {
-    Newsroom room;
-    const std::string address = "https://pier.example/herring/";
-    const auto before = room.file("before.xml", feed(item("https://pier.example/?p=12", address, "Text") +
-                                                     item("urn:live", "https://pier.example/live", "Live")));
-    room.add({before});
-    room.release();
-    const auto feed_key = room.workshop.records()->feed;
-    const auto id = article_id(feed_key, "https://pier.example/?p=12");
-    REQUIRE(room.published.articles.empty());
-    const auto moved = room.file("moved.xml", feed(item("urn:uuid:1", "http://www.pier.example/herring", "Text") +
-                                                   item("urn:uuid:2", "https://pier.example/eel", "Text")));
-    const auto warned = [](const IntakeReport& report) {
-        return std::count_if(report.warnings.begin(), report.warnings.end(), [](const auto& line) {
-            return line.find("pier.example/herring: left out") == 0;
-        });
-    };
-    SECTION("redacted") {
-        {
-            const auto key = load_signing_key(room.workshop, [](const std::string&) -> Result<Secret> {
-                return Secret(0);
-            });
-            auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
-            REQUIRE(redaction);
-            REQUIRE(redaction->publish(*key));
-        }
-        const auto report = room.add({moved});
-        CHECK(report.added == 1);
-        CHECK(warned(report) == 1);
-        room.release();
-        const auto restored = room.add({moved}, {.restore = true});
-        CHECK(restored.added == 0);
-        CHECK(warned(restored) == 1);
-        // By its old address, too, where the list of names has that alone.
-        CHECK(room.add({room.file("old.xml", feed(item("urn:uuid:3", "https://pier.example/?p=12", "Text")))})
-                  .added == 0);
-        REQUIRE(allow_again(room.workshop, id));
-        CHECK(room.add({moved}).added == 1);
-    }
-    SECTION("retracted, be it out or about to be") {
-        room.open();
-        REQUIRE(retract_article(room.workshop, room.published, id, ""));
-        if (GENERATE(false, true)) room.release();
-        const auto report = room.add({moved});
-        CHECK(report.added == 1);
-        CHECK(warned(report) == 1);
-        CHECK(room.add({moved}, {.restore = true}).added == 1);
-    }
-    SECTION("a page of several articles goes on, and a site's front page is no article's address") {
-        const auto front = [&](const char* guid) { return item(guid, "https://pier.example/", "Text"); };
-        room.add({room.file("more.xml", feed(item("urn:later", "https://pier.example/live", "More") +
-                                             front("urn:front")))});
-        room.release();
-        room.open();
-        for (const char* guid : {"urn:live", "urn:front"})
-            REQUIRE(retract_article(room.workshop, room.published, article_id(feed_key, guid), ""));
-        CHECK(room.add({room.file("last.xml", feed(item("urn:last", "https://pier.example/live", "Last") +
-                                                   front("urn:other")))})
-                  .added == 2);
-    }
-}
-
-TEST_CASE("what was redacted is not retracted because it is gone from its site") {
-    Newsroom room;
-    room.file("posts/a.md", "---\ntitle: A\n---\nText a");
-    room.file("posts/b.md", "---\ntitle: B\n---\nText b");
-    const auto posts = (room.folder.path / "posts").string();
-    room.add({posts});
-    room.release();
-    room.open();
-    const auto id = room.published.articles.begin()->first;
-    {
-        auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
-        REQUIRE(redaction);
-        REQUIRE(redaction->prepare());
-    }
-    const auto state = room.workshop.records();
-    const auto title = published_article(room.workshop.feed(), *state, room.published, id)->title();
-    fs::remove(room.folder.path / "posts" / (title == "A" ? "a.md" : "b.md"));
-    const auto report = room.add({posts}, {.retract_missing = true});
-    CHECK(report.missing.empty());
-    CHECK(report.retracted == 0);
-    CHECK(room.drafts().empty());
 }

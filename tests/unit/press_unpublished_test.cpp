@@ -69,6 +69,9 @@ TEST_CASE("a post of Jekyll's or Hugo's waits for its date, wherever that stands
     for (const char* key : {"publishDate", "pubdate", "published", "date", "published_at"})
         for (const char* date : {"2030-01-01", "January 1, 2030"})
             CHECK(taken(fmt::format("---\ntitle: T\n{}: {}\n---", key, date), "a.md") == 0);
+    for (const char* name : {"_posts/2030-01-01-raid.html", "site/_posts/2030-01-01-raid.txt"})
+        CHECK(taken("<p>Raid.</p>", name) == 0);
+    CHECK(taken("<p>Raid.</p>", "_posts/2026-01-01-raid.html") == 1);
     CHECK(taken("+++\npublished = 2030-01-01\n+++", "a.md") == 0);
     CHECK(taken("---\ndate: 2030-01-01\npublishDate: 2026-01-01\n---", "a.md") == 1);
     CHECK(taken("---\npublished: true\n---", "a.md") == 1);
@@ -116,6 +119,7 @@ TEST_CASE("what a site's generator keeps to itself is not walked into") {
     REQUIRE(list);
     CHECK(names_in(*list) == std::vector<std::string>{"s/_posts/2026-01-01-a.md", "s/b.md"});
     REQUIRE(list->warnings.size() == 3);
+    CHECK_FALSE(list->is_whole);
     CHECK(list->warnings[0].find("_aside.md: begins with _, one file is left out") !=
           std::string::npos);
     CHECK(list->warnings[1].find("_reports: begins with _, 3 files are left out") !=
@@ -124,7 +128,7 @@ TEST_CASE("what a site's generator keeps to itself is not walked into") {
 
     SECTION("what is named by itself is taken") {
         CHECK(names_in(*find_sources(folder.path / "s/_reports")) ==
-              std::vector<std::string>{"_reports/one.md", "_reports/z.md"});
+              std::vector<std::string>{"s/_reports/one.md", "s/_reports/z.md"});
         CHECK(find_sources(folder.path / "s/_aside.md")->files.size() == 1);
         CHECK(find_sources(folder.path / "s/robots.txt")->files.size() == 1);
     }
@@ -177,6 +181,17 @@ TEST_CASE("an Atom backup gives no drafts, comments, templates or settings") {
     CHECK(labelled.articles[1].article.tags(0) == "Harbour");
 }
 
+TEST_CASE("a line that says it is a draft is none of the articles") {
+    const auto out = import_ok("{\"id\":\"1\",\"text\":\"a\",\"draft\":true}\n"
+                               "{\"id\":\"2\",\"text\":\"b\",\"published\":false}\n"
+                               "{\"id\":\"3\",\"text\":\"c\",\"status\":\"Draft\"}\n"
+                               "{\"id\":\"4\",\"text\":\"d\",\"draft\":false,\"published\":true}\n",
+                               "a.jsonl");
+    REQUIRE(out.articles.size() == 1);
+    CHECK(out.articles[0].guid == "4");
+    CHECK(has_warning(out, "a.jsonl: 3 drafts, left out"));
+}
+
 TEST_CASE("readers' comments in a feed are no articles") {
     const auto out = import_ok(
         "<rss><channel><item><title>By: Reader</title><link>https://a.example/x/#comment-7</link>"
@@ -198,6 +213,12 @@ TEST_CASE("what WordPress hides from visitors stays hidden") {
     CHECK(shown(paragraph("{\"blockVisibility\":{\"hideBlock\":true}}") + seen) == "Seen.\n");
     CHECK(shown(paragraph("{\"blockVisibility\":{\"controlSets\":[{\"controls\":{\"visibilityByRole\":"
                           "{\"visibilityByRole\":\"logged-in\"}}}]}}") + seen) == "Seen.\n");
+    const auto screens = [](const char* desktop) {
+        return fmt::format("{{\"metadata\":{{\"blockVisibility\":{{\"viewport\":{{\"mobile\":false,"
+                           "\"tablet\":false,\"desktop\":{}}}}}}}}}", desktop);
+    };
+    CHECK(shown(paragraph(screens("false")) + seen) == "Seen.\n");
+    CHECK(shown(paragraph(screens("true"))) == "Her name.\n");
     CHECK(shown(paragraph("{\"blockVisibility\":}") + seen) == "Seen.\n");
 
     SECTION("with all that is in it, to its own end") {

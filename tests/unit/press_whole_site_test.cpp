@@ -117,12 +117,14 @@ TEST_CASE("of a site's pages its lists are no articles") {
                                  "content=\"0; url=/news/a/\"></head><body></body></html>");
     room.file("site/sitemap.xml", "<urlset/>");
     room.file("site/robots.txt", "User-agent: *");
+    room.file("site/search.json", "[\n {\"title\": \"x\"}\n]\n");
+    room.file("site/schedule.xml", "<schedule><day/></schedule>");
     const auto site = (room.folder.path / "site").string();
     const auto report = room.add({site});
     CHECK(titles(room) == std::vector<std::string>{"news/a/index.html", "news/b/index.html",
                                                    "tags/an-article.html"});
     REQUIRE(report.warnings.size() == 1);
-    CHECK(says(report, "6 pages are no articles, left out"));
+    CHECK(says(report, "8 files are no articles, left out"));
 
     SECTION("and keep nobody from seeing what is gone") {
         std::filesystem::remove(site + "/news/b/index.html");

@@ -3,6 +3,7 @@
 #include <brotli/decode.h>
 #include <fmt/format.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <array>
 #include <vector>
@@ -140,6 +141,28 @@ Result<std::string> inflate_all(Bytes body, int window, std::size_t limit) {
     }
 }
 
+Result<std::string> unzstd(Bytes body, std::size_t limit) {
+    // What the web may use of it (RFC 9659).
+    constexpr int window_log = 23;
+    const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> state(ZSTD_createDCtx(),
+                                                                     ZSTD_freeDCtx);
+    if (!state || ZSTD_isError(ZSTD_DCtx_setParameter(state.get(), ZSTD_d_windowLogMax, window_log)))
+        return Error{Errc::corrupt, "cannot be unpacked"};
+    std::string out;
+    std::array<char, 65'536> buffer;
+    ZSTD_inBuffer in{body.data(), body.size(), 0};
+    while (true) {
+        ZSTD_outBuffer to{buffer.data(), buffer.size(), 0};
+        const auto left = ZSTD_decompressStream(state.get(), &to, &in);
+        if (ZSTD_isError(left)) return Error{Errc::corrupt, "cannot be unpacked"};
+        out.append(buffer.data(), to.pos);
+        if (out.size() > limit) return over_limit(limit);
+        if (left == 0 && in.pos == in.size) return out;
+        if (in.pos < in.size || to.pos == to.size) continue;
+        return Error{Errc::corrupt, "cannot be unpacked"};
+    }
+}
+
 Result<std::string> unbrotli(Bytes body, std::size_t limit) {
     const std::unique_ptr<BrotliDecoderState, decltype(&BrotliDecoderDestroyInstance)> state(
         BrotliDecoderCreateInstance(nullptr, nullptr, nullptr), BrotliDecoderDestroyInstance);
@@ -179,6 +202,8 @@ Result<std::string> decode_content(std::string_view encoding, Bytes body, std::s
         if (auto out = inflate_all(body, 15, limit); out || out.error().code == Errc::too_large)
             return out;
         return inflate_all(body, -15, limit);
+    } else if (name == "zstd") {
+        if (auto out = unzstd(body, limit); out || !is_text(body)) return out;
     } else if (name == "br") {
         if (auto out = unbrotli(body, limit); out || !is_text(body)) return out;
     } else if (!name.empty() && name != "identity") {

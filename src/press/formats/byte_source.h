@@ -26,8 +26,8 @@ std::unique_ptr<ByteSource> memory_source(Bytes bytes);
 /// themselves than text does.
 std::unique_ptr<ByteSource> gunzip_source(std::unique_ptr<ByteSource> packed);
 
-/// A web server's answer without its content encoding: gzip, deflate, br, or
-/// identity. Errors: corrupt, too_large (over `limit`), unsupported.
+/// A web server's answer without its content encoding: gzip, deflate, br, zstd
+/// or identity. Errors: corrupt, too_large (over `limit`), unsupported.
 Result<std::string> decode_content(std::string_view encoding, Bytes body, std::size_t limit);
 
 }  // namespace colport

@@ -13,12 +13,14 @@ namespace {
 struct Document {
     XmlDocument tree;
     bool cut = false;
+    std::string lost;
 };
 
 Result<Document> parse_document(Bytes file) {
-    if (auto xml = parse_xml(file); xml && !xml->damaged) return Document{std::move(xml->tree)};
+    if (auto xml = parse_xml(file); xml && !xml->damaged)
+        return Document{std::move(xml->tree), false, xml->lost};
     auto html = COLPORT_TRY(parse_html(file));
-    return Document{std::move(html.tree), html.cut};
+    return Document{std::move(html.tree), html.cut, html.lost};
 }
 
 const xmlNode* find_element(const xmlNode* root, std::string_view name) {
@@ -98,6 +100,7 @@ void EpubReader::read_document(const EpubDocument& document) {
         sink_.report_damage(document.path, page.error().message);
         return;
     }
+    if (!page->lost.empty()) sink_.warn(document.path + ": " + page->lost);
     const auto* root = xmlDocGetRootElement(page->tree.get());
     const auto* body = root ? find_element(root, "body") : nullptr;
     HtmlFragment text{html_blocks(body ? body : root, {{}, pictures_}), page->cut};

@@ -38,6 +38,9 @@ Status import_feed(Bytes content, ImportSink& sink) {
         read = rss_reader(root, sink);
     } else if (ascii_lower(name) == "channel") {
         read = cdf_reader(sink);
+    } else if (sink.options().is_of_site && !file.damaged) {
+        sink.pass_over_page(sink.stable_name(), {});
+        return done();
     } else {
         return Error{Errc::corrupt, "is XML, but neither RSS nor Atom nor a WordPress export"};
     }

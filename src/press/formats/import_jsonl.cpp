@@ -45,6 +45,17 @@ private:
     std::map<std::string, std::size_t> used_;
 };
 
+/// What a newsroom's own export says of a draft.
+bool is_draft(const Json& line) {
+    const auto is = [&](const char* key, bool value) {
+        const auto at = line.find(key);
+        return at != line.end() && at->is_boolean() && at->get<bool>() == value;
+    };
+    const auto status = ascii_lower(string_of(line, {"status"}));
+    return is("draft", true) || is("published", false) || status == "draft" ||
+           status == "private" || status == "pending";
+}
+
 void read_article(const Json& line, const std::string& where, LineNames& names, ImportSink& sink) {
     FoundArticle found;
     auto& article = found.article;
@@ -71,10 +82,21 @@ void read_article(const Json& line, const std::string& where, LineNames& names, 
     sink.add(std::move(found));
 }
 
+/// One value that its lines share: a site's settings or its index for searching.
+bool is_one_value(Bytes content) {
+    if (content.size() > max_source) return false;
+    const auto line = content.substr(0, content.find('\n'));
+    return !read_json(line).is_object() && !read_json(content).is_discarded();
+}
+
 }  // namespace
 
 Status import_jsonl(Bytes content, ImportSink& sink) {
     if (content.starts_with("\xef\xbb\xbf")) content.remove_prefix(3);
+    if (sink.options().is_of_site && is_one_value(content)) {
+        sink.pass_over_page(sink.stable_name(), {});
+        return done();
+    }
     LineNames names;
     std::size_t number = 0;
     std::size_t good = 0;
@@ -95,6 +117,10 @@ Status import_jsonl(Bytes content, ImportSink& sink) {
             continue;
         }
         ++good;
+        if (is_draft(line)) {
+            sink.count_out(left_out_draft);
+            continue;
+        }
         read_article(line, where, names, sink);
     }
     if (good == 0 && number > 0) return Error{Errc::corrupt, "holds no article as a JSON line"};

@@ -35,24 +35,11 @@ std::optional<Moment> date_of(const Json& fields, std::initializer_list<const ch
     return std::nullopt;
 }
 
-/// `2026-03-14-title.md`, as Jekyll wants it; `2026-3-1-title.md` is as good.
-std::optional<Moment> date_in_name(const std::filesystem::path& name) {
-    const auto stem = name.stem().string();
-    std::vector<std::string> parts;
-    std::size_t at = 0;
-    for (auto end = stem.find('-'); end != stem.npos && parts.size() < 3; end = stem.find('-', at)) {
-        parts.push_back(stem.substr(at, end - at));
-        at = end + 1;
-    }
-    if (parts.size() < 3) return std::nullopt;
-    return parse_iso8601(fmt::format("{}-{:0>2}-{:0>2}", parts[0], parts[1], parts[2]));
-}
-
 /// When it goes out, under the names that Hugo and Jekyll have for that.
 std::optional<Moment> due_date(const Json& fields, const std::filesystem::path& name) {
     const auto said = date_of(fields, {"publishdate", "pubdate", "published", "date",
                                        "published_at", "created"});
-    return said ? said : date_in_name(name);
+    return said ? said : date_in_name(name.stem().string());
 }
 
 /// What says when it goes out, and cannot be read: it may say next year.

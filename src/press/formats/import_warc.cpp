@@ -74,7 +74,7 @@ public:
         tell(others_, "page is no article", "pages are no articles");
         tell(unlisted_, "page is not in the crawl's list of pages",
              "pages are not in the crawl's list of pages");
-        tell(gone_.size(), "page was gone at last", "pages were gone at last");
+        tell(gone_, "page was gone at last", "pages were gone at last");
         for (const auto& address : unread_) sink_.leave_standing(address, address, {});
         tell(unread_.size(), "answer of a server cannot be read", "answers of servers cannot be read");
         return done();
@@ -127,27 +127,28 @@ private:
         unread_.insert(head.address);
     }
 
-    /// The last that is known of an address.
+    /// The newest that holds a page.
     struct Capture {
         std::int64_t at = 0;
         std::size_t number = 0;
-        bool is_gone = false;
     };
 
     void look_at(Answer answer) {
         const auto key = address_key(answer.head.address);
         const auto status = answer.message.status;
-        const bool is_gone = status == 404 || status == 410;
+        const auto date = parse_date(answer.head.date);
+        const auto at = date ? date->seconds : 0;
         if (status >= 300 && status < 400)
             if (const auto target = resolve_web_address(answer.message.field("location"),
                                                         answer.head.address); !target.empty())
                 moved_[key] = address_key(target);
-        if (is_gone || answer.is_page()) {
-            const auto at = parse_date(answer.head.date);
-            auto& last = newest_[key];
-            if (last.number == 0 || (at ? at->seconds : 0) >= last.at)
-                last = {at ? at->seconds : 0, answer.number, is_gone};
+        if (status == 404 || status == 410) {
+            auto& gone_at = gone_at_[without_fragment(answer.head.address)];
+            gone_at = std::max(gone_at, at);
         }
+        if (answer.is_page())
+            if (auto& last = newest_[key]; last.number == 0 || at >= last.at)
+                last = {at, answer.number};
         if (status == 200 && answer.is_whole)
             keep_picture(answer.head.address, std::move(answer.message));
     }
@@ -181,11 +182,11 @@ private:
         const auto page = without_fragment(answer.head.address);
         const auto key = address_key(page);
         const auto& last = newest_[key];
-        if (last.is_gone) {
-            gone_.insert(key);
+        if (last.number != answer.number) return;
+        if (const auto gone = gone_at_.find(page); gone != gone_at_.end() && gone->second > last.at) {
+            ++gone_;
             return;
         }
-        if (last.number != answer.number) return;
         if (!only_.empty() && !only_.contains(key)) {
             ++unlisted_;
             return;
@@ -244,9 +245,10 @@ private:
     VisitWarcs visit_;
     ImportSink& sink_;
     std::set<std::string> only_;
-    std::map<std::string, std::string> moved_;   // by address_key(), as the others
-    std::map<std::string, Capture> newest_;
-    std::set<std::string> gone_;
+    std::map<std::string, std::string> moved_;      // by address_key()
+    std::map<std::string, Capture> newest_;         // likewise
+    std::map<std::string, std::int64_t> gone_at_;   // by address
+    std::size_t gone_ = 0;
     std::map<std::string, std::string> pictures_;   // by address
     std::size_t picture_bytes_ = 0;
     std::size_t others_ = 0;

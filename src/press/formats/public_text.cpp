@@ -62,6 +62,13 @@ const Json& field(const Json& object, const char* key) {
     return at == object.end() ? none : *at;
 }
 
+/// Hidden on every kind of screen.
+bool is_nowhere(const Json& screens) {
+    constexpr std::size_t kinds = 3;
+    return screens.is_object() && screens.size() >= kinds &&
+           std::all_of(screens.begin(), screens.end(), [](const Json& is) { return is == false; });
+}
+
 /// What the plugin Block Visibility knows as for some visitors only.
 bool is_for_some(const Json& visibility) {
     const auto& sets = field(visibility, "controlSets");
@@ -86,7 +93,7 @@ bool is_hidden(const BlockMark& mark) {
     if (!settings.is_object()) return true;
     const auto& core = field(field(settings, "metadata"), "blockVisibility");
     const auto& plugin = field(settings, "blockVisibility");
-    return core == false || field(plugin, "hideBlock") == true || is_for_some(plugin);
+    return core == false || is_nowhere(field(core, "viewport")) || field(plugin, "hideBlock") == true || is_for_some(plugin);
 }
 
 bool is_paywall(const BlockMark& mark) { return mark.name == "jetpack/paywall"; }

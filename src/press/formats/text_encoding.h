@@ -36,7 +36,7 @@ public:
     Utf8Reader(const Utf8Reader&) = delete;
     Utf8Reader& operator=(const Utf8Reader&) = delete;
 
-    /// Puts at most `size` bytes; 0 at the end. Precondition: size >= 8.
+    /// Puts at most `size` bytes; 0 at the end. Precondition: size > 0.
     std::size_t read(char* to, std::size_t size);
     /// How many pieces of the text could not be read so far.
     [[nodiscard]] std::size_t lost() const noexcept { return lost_; }

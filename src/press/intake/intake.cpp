@@ -98,12 +98,16 @@ Status Intake::find_withdrawn() {
         const auto retracts = is_retraction_draft(workshop_, id);
         if (retracts && *retracts) retracted.insert(id);
     }
-    if (retracted.empty()) return done();
     for (const auto& id : retracted) note(id, retracted_at_);
+    if (redacted_at_.empty() && retracted_at_.empty()) return done();
     // Several articles may stand on one page: what is left there goes on.
-    for (const auto& [id, article] : published_.articles)
-        if (!retracted.contains(id))
-            for (const auto& address : ledger_.addresses_of(id)) retracted_at_.erase(address);
+    for (const auto& [id, article] : published_.articles) {
+        if (retracted.contains(id)) continue;
+        for (const auto& address : ledger_.addresses_of(id)) {
+            redacted_at_.erase(address);
+            retracted_at_.erase(address);
+        }
+    }
     return done();
 }
 
@@ -146,25 +150,27 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
     const auto name = "folder:" + list.folder.string();
     std::size_t failed = 0;
     std::optional<Error> first;
+    auto& facts = origins_[name];
+    facts.complete = facts.complete && list.is_whole;
     // A page that is alone is what its folder was made for.
-    const bool is_site = std::count_if(list.files.begin(), list.files.end(), is_page) > 1;
+    const bool has_pages = std::count_if(list.files.begin(), list.files.end(), is_page) > 1;
     no_articles_ = 0;
     for (std::size_t i = 0; i < list.files.size(); ++i) {
         tell(i, list.files.size());
-        const auto added = add_file(list.files[i], name, is_site && is_page(list.files[i]));
+        const auto added = add_file(list.files[i], name, has_pages || !is_page(list.files[i]));
         if (added) continue;
         const auto& error = added.error();
         if (error.code == Errc::io) return error;
         ++failed;
         if (!first) first = error;
-        origins_[name].complete = false;
+        facts.complete = false;
         report_.warnings.push_back(error.message + ", left out");
     }
     if (no_articles_ > 0)
         report_.warnings.push_back(fmt::format(
             "{}: {} left out", list.folder.string(),
-            no_articles_ == 1 ? "one page is no article,"
-                              : fmt::format("{} pages are no articles,", no_articles_)));
+            no_articles_ == 1 ? "one file is no article,"
+                              : fmt::format("{} files are no articles,", no_articles_)));
     // Nothing could be read: that is no success with warnings.
     if (failed == list.files.size() && first) return *first;
     return done();
@@ -200,11 +206,12 @@ Status Intake::add_address(const std::string& url) {
     options.pictures = [this](const std::string& source, const std::string& base) {
         return fetch_picture(source, base);
     };
-    const auto withheld = withheld_;
+    const bool forgot = std::exchange(forgets_, false);
     COLPORT_TRY(add_source(
         [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
         std::move(options), "file:" + url, false));
-    if (withheld_ > withheld) web_.forget(url);
+    if (forgets_) web_.forget(url);
+    forgets_ = forgets_ || forgot;
     return done();
 }
 
@@ -226,14 +233,16 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
     }
     if (is_redacted(workshop_, *item.id)) {
         ++redacted_;
-        forget(trouble);
+        forgets_ = true;
+        for (const auto& picture : trouble.asked) web_.forget(picture);
         return done();
     }
     if (const auto other = COLPORT_TRY(withdrawn_at(redacted_at_, *item.id, item.article.url()))) {
-        forget(trouble);
         report_.warnings.push_back(fmt::format(
-            "{}: left out, since an article at this address was redacted: take it off the site "
-            "(redact --allow {} lets it in)", address_key(item.article.url()), other->hex()));
+            "{}: left out, since article {} was redacted and stood at this address: take it off "
+            "the site", address_key(item.article.url()), other->hex()));
+        forgets_ = true;
+        for (const auto& picture : trouble.asked) web_.forget(picture);
         return done();
     }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
@@ -255,20 +264,18 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
     const bool refused = leave_out_pictures(refused_pictures_, item.article) > 0;
     if ((trouble.refused || !trouble.missed.empty()) && !trouble.gone && !refused)
         item.pictures_missed = trouble.missed.size();
+    auto& taken = taken_[*item.id];
     const auto letters = text_of(item.article).size();
-    const auto [known, is_first] = taken_.try_emplace(*item.id, Taken{.letters = letters});
-    if (!is_first) {
+    if (taken.is_counted) {
         COLPORT_TRY(compare(*item.id, item.article));
-        if (letters <= known->second.letters) return done();
-        known->second.letters = letters;
+        // Else the later text counts: a site cuts a sentence for a reason.
+        if (2 * letters < taken.letters) {
+            ++teasers_;
+            return done();
+        }
     }
-    return store(std::move(item), known->second);
-}
-
-/// Of what was redacted nothing that was fetched is kept.
-void Intake::forget(const PictureTrouble& trouble) {
-    ++withheld_;
-    for (const auto& picture : trouble.asked) web_.forget(picture);
+    taken.letters = letters;
+    return store(std::move(item), taken);
 }
 
 Status Intake::compare(const ArticleId& id, const pb::Article& other) {
@@ -277,7 +284,7 @@ Status Intake::compare(const ArticleId& id, const pb::Article& other) {
     if (!draft) return draft.error();
     if (!are_one(*draft, other))
         report_.warnings.push_back(fmt::format(
-            "“{}” and “{}” have one name, {}: the longer is taken", shorten(draft->title(), 80),
+            "“{}” and “{}” have one name, {}: only one of them is taken", shorten(draft->title(), 80),
             shorten(other.title(), 80), shorten(ledger_.name_of(id), 200)));
     return done();
 }
@@ -435,6 +442,10 @@ Result<IntakeReport> Intake::finish() {
     for (const auto& host : refused_hosts_)
         report_.warnings.push_back(
             fmt::format("pictures on {0} are left out: allow them with --from {0}", host));
+    if (teasers_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} less than half as long as another text of the same name, left out",
+            teasers_ == 1 ? "one text is" : fmt::format("{} texts are", teasers_)));
     if (retracted_ > 0)
         report_.warnings.push_back(fmt::format(
             "{} retracted, left out (--restore brings {} back)",
@@ -457,7 +468,7 @@ Result<IntakeReport> Intake::finish() {
 
 /// A source that holds it came with its pictures.
 Status Intake::forget_redacted() {
-    if (redacted_ == 0) return done();
+    if (!forgets_) return done();
     return remove_published_drafts(workshop_, published_);
 }
 

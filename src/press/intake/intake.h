@@ -84,6 +84,15 @@ private:
     using Read = std::function<Result<Imported>(const ImportOptions&)>;
     Status add_source(const Read& read, ImportOptions options, const std::string& origin,
                       bool is_folder);
+    /// What this run has taken under an id: a teaser that comes later does not replace it.
+    struct Taken {
+        std::size_t letters = 0;    ///< bytes of text
+        enum { unchanged, changed, added } as = unchanged;
+        bool is_counted = false;
+    };
+    /// Tells when the two are not one article at all.
+    Status compare(const ArticleId& id, const pb::Article& other);
+    Status store(ImportedArticle item, Taken& taken);
     /// What came of the pictures that were asked for since the last article.
     struct PictureTrouble {
         std::string waits;                 ///< why one may come yet; empty: none may
@@ -93,16 +102,6 @@ private:
         std::vector<std::string> asked;    ///< addresses
     };
     Status take(ImportedArticle item, std::vector<ArticleId>& found, Postponed& postponed);
-    void forget(const PictureTrouble& trouble);
-    /// What this run has taken under an id, so that the fullest text of several stays.
-    struct Taken {
-        std::size_t letters = 0;    ///< bytes of text
-        enum { unchanged, changed, added } as = unchanged;
-        bool is_counted = false;
-    };
-    /// Tells when the two are not one article at all.
-    Status compare(const ArticleId& id, const pb::Article& other);
-    Status store(ImportedArticle item, Taken& taken);
     Status take(pb::Picture picture);
     /// Puts an article's own page in its place. False: the page cannot be had now.
     Result<bool> complete(ImportedArticle& item, const ImportOptions& options, Postponed& postponed);
@@ -131,13 +130,14 @@ private:
     std::map<ArticleId, Taken> taken_;
     std::set<std::string> refused_hosts_;
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
-    PictureTrouble trouble_;
     Withdrawn redacted_at_, retracted_at_;
+    PictureTrouble trouble_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
-    std::size_t no_articles_ = 0; ///< pages of the folder that is being read
+    std::size_t no_articles_ = 0; ///< files of the folder that is being read
+    std::size_t teasers_ = 0;     ///< texts left out for longer ones
+    bool forgets_ = false;        ///< something that was redacted came again, with its pictures
     std::size_t retracted_ = 0;   ///< articles left out for that
     std::size_t redacted_ = 0;    ///< likewise
-    std::size_t withheld_ = 0;    ///< these, and new ones at the addresses of such
     std::size_t since_saved_ = 0; ///< articles whose names may not be on disk
     std::unique_ptr<Sandbox> sandbox_ = std::make_unique<Sandbox>();
     /// Reads an article's page while the other is in the midst of its source.

@@ -90,6 +90,8 @@ std::optional<WebPages::Kept> WebPages::load(const std::string& url, std::size_t
               string_of(head, {"charset"}), true},
              string_of(head, {"etag"}),
              string_of(head, {"modified"})};
+    // Without the server's word on its encoding it is fetched again.
+    if (!head.contains("charset")) out.etag = out.last_modified = {};
     if (sha256(out.page.body).hex() != string_of(head, {"sha256"})) return std::nullopt;
     return out;
 }
