@@ -638,6 +638,7 @@ TEST_CASE_METHOD(PicturedSite, "an article waits for its picture while the netwo
     trouble = Errc::network;
     auto report = look();
     CHECK(report.added == 1);
+    CHECK(report.waiting == 1);
     CHECK(report.warnings[0].find("one article waits for the next time: trouble") == 0);
     SECTION("and comes whole") {
         trouble = Errc::exists;
@@ -648,6 +649,11 @@ TEST_CASE_METHOD(PicturedSite, "an article waits for its picture while the netwo
     SECTION("and then goes without it") {
         age(std::chrono::hours(25));
         CHECK(look().added == 1);
+    }
+    SECTION("or at once when it is told to") {
+        options.incomplete = true;
+        CHECK(look().added == 1);
+        CHECK(drafts().size() == 2);
     }
     SECTION("but what there was no time for is nobody's silence") {
         fs::remove_all(workshop.web());

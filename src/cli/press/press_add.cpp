@@ -30,6 +30,7 @@ struct Options {
     PictureSize picture_size;
     bool no_pictures = false;
     bool fetch = false, full_text = false;
+    bool incomplete = false;
     bool whole = false, retract_missing = false, restore = false;
     bool json = false;
 };
@@ -50,6 +51,7 @@ Result<IntakeOptions> intake_options(const Options& options, const SignedRecords
     out.media.assign(options.media.begin(), options.media.end());
     out.full_text = options.full_text || !options.pages.empty();
     out.pages = options.pages;
+    out.incomplete = options.incomplete;
     out.whole = options.whole;
     out.retract_missing = options.retract_missing;
     out.restore = options.restore;
@@ -76,6 +78,9 @@ void print_report(const IntakeReport& report, bool retracts) {
         fmt::print(stderr, "… and {} more\n", report.missing.size() - shown);
     if (!report.missing.empty() && !retracts)
         fmt::print(stderr, "hint: --retract-missing takes them back with the next release\n");
+    if (report.waiting > 0)
+        fmt::print(stderr, "hint: add it again later, or take articles without the pictures that "
+                           "cannot be fetched: --incomplete\n");
 }
 
 Status run_add(const Options& options) {
@@ -113,6 +118,7 @@ Status run_add(const Options& options) {
                     {"unchanged", report.unchanged},
                     {"pictures", report.pictures},
                     {"missing", report.missing},
+                    {"waiting", report.waiting},
                     {"retracted", report.retracted},
                     {"warnings", report.warnings}});
         return done();
@@ -156,6 +162,8 @@ void declare_add_command(CLI::App& app, int& exit_code) {
         ->check(CLI::ExistingDirectory);
     add->add_option("--from", options.hosts,
                     "also fetch from this host, beside the feed's own and the homepage's");
+    add->add_flag("--incomplete", options.incomplete,
+                  "take articles at once though pictures cannot be fetched now");
     add->add_option("--proxy", options.proxy,
                     "fetch through this SOCKS5 proxy alone, such as socks5h://127.0.0.1:9050");
     add->add_option("--pause", options.pause, "seconds between two requests (default 1)")

@@ -226,6 +226,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
             "{}: left out, since article {} was redacted and stood at this address: take it off "
             "the site", address_key(item.article.url()), other->hex()));
         forgets_ = true;
+        for (const auto& picture : trouble.asked) web_.forget(picture);
         return done();
     }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
@@ -239,7 +240,7 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
             address_key(item.article.url())));
         return done();
     }
-    if (!trouble.waits.empty()) {
+    if (!trouble.waits.empty() && !options_.incomplete) {
         ++postponed.count;
         postponed.why = trouble.waits;
         return done();
@@ -325,6 +326,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
         COLPORT_TRY(ledger_.save(ledger_path(workshop_)));
         return std::move(imported).error();
     }
+    report_.waiting += postponed.count;
     if (postponed.count > 0)
         report_.warnings.push_back(fmt::format(
             "{} for the next time: {}",

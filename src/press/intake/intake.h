@@ -26,6 +26,7 @@ struct IntakeOptions {
     bool retract_missing = false;              ///< take back what is gone from a whole source
     bool restore = false;                      ///< bring back what was retracted
     FetchPage fetch;                           ///< null: nothing is fetched
+    bool incomplete = false;                   ///< articles do not wait for pictures that may come yet
     HasTime has_time;                          ///< for another request; null: always
     std::vector<std::string> hosts;            ///< whose pages may be fetched beside the sources'
 };
@@ -33,6 +34,7 @@ struct IntakeOptions {
 struct IntakeReport : AddReport {
     std::vector<std::string> missing;          ///< names of what is gone from a whole source
     std::size_t retracted = 0;                 ///< of these, taken back
+    std::size_t waiting = 0;                   ///< articles that wait for pictures or their page
 };
 
 /// One run of `add`: sources become drafts, under ids that stay.
