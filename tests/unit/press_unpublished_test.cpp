@@ -85,6 +85,8 @@ TEST_CASE("a post of Jekyll's or Hugo's waits for its date, wherever that stands
         CHECK(has_warning(out, "'after the trial'"));
         REQUIRE(out.standing.size() == 1);
         CHECK(out.standing[0].guid == "a.md");
+        CHECK(taken("---\npublished: The Gazette\ndate: 2026-01-01\n---", "a.md") == 1);
+        CHECK(taken("---\ndate: after the trial\n---", "2026-01-01-a.md") == 1);
     }
 }
 
@@ -249,6 +251,11 @@ TEST_CASE("what WordPress hides from visitors stays hidden") {
                                              : std::string(code).find(' '));
             CHECK(shown(fmt::format("Seen. [{}]Her name.[/{}] Again.", code, name)) ==
                   "Seen. Again.\n");
+        }
+        for (const char* code : {"membership level=\"0\"", "s2If !is_user_logged_in()"}) {
+            const std::string name(code, std::string(code).find(' '));
+            CHECK(shown(fmt::format("Seen. [{}]By all.[/{}] Again.", code, name)) ==
+                  "Seen. By all. Again.\n");
         }
         std::string deep = "[restrict]Her name.[/restrict]";
         for (int i = 0; i < 12; ++i) deep = fmt::format("[row{0}]{1}[/row{0}]", i, deep);

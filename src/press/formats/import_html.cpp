@@ -23,6 +23,8 @@ constexpr double rescue_share = 0.7;
 // Of the text: boxes are named so by most pages, but are seldom as long.
 constexpr double much_by_name = 0.4;
 constexpr double much_beside = 0.25;
+// More than a front page says in its own words.
+constexpr std::size_t much_text = 2000;
 constexpr std::size_t whole_text = std::size_t{4} << 20;
 
 std::string base_of(const xmlNode* root, const PageFacts& facts, const ImportOptions& options) {
@@ -111,7 +113,7 @@ Status import_html(Bytes content, ImportSink& sink) {
     const bool of_site = sink.options().is_of_site;
     const auto kind = of_site ? kind_of_page(root) : std::string();
     const bool is_article = kind.find("article") != kind.npos;
-    if (of_site && !is_article && is_list_name(sink.stable_name())) {
+    if (of_site && !is_article && !facts.published && is_list_name(sink.stable_name())) {
         sink.pass_over_page(guid, facts.url);
         return done();
     }
@@ -127,8 +129,10 @@ Status import_html(Bytes content, ImportSink& sink) {
         rescue(body, facts, shown, context);
     }
 
-    // With nothing on it it leads elsewhere.
-    if (of_site && (body.blocks.empty() || !may_be_article(kind, facts.published.has_value()))) {
+    // With nothing on it it leads elsewhere. Some builders call each page a website.
+    const bool may_be = may_be_article(kind, facts.published.has_value()) ||
+                        body.text.size() >= much_text;
+    if (of_site && (body.blocks.empty() || !may_be)) {
         sink.pass_over_page(guid, facts.url);
         return done();
     }

@@ -42,12 +42,12 @@ std::optional<Moment> due_date(const Json& fields, const std::filesystem::path& 
     return said ? said : date_in_name(name.stem().string());
 }
 
-/// What says when it goes out, and cannot be read: it may say next year.
-std::string unreadable_due_date(const Json& fields) {
+/// What alone says when it goes out, and cannot be read: it may say next year.
+std::string unreadable_due_date(const Json& fields, const std::filesystem::path& name) {
+    if (due_date(fields, name)) return {};
     for (const char* key : {"publishdate", "pubdate", "published", "date", "published_at"}) {
         const auto text = string_of(fields, {key});
-        if (text.empty() || flag_of(fields, key)) continue;
-        return moment_of(text) ? std::string() : text;
+        if (!text.empty() && !flag_of(fields, key)) return text;
     }
     return {};
 }
@@ -162,7 +162,7 @@ Status import_markdown(Bytes content, ImportSink& sink) {
     }
     FoundArticle found;
     read_facts(front.fields, name, found, sink);
-    if (const auto date = unreadable_due_date(front.fields); !date.empty()) {
+    if (const auto date = unreadable_due_date(front.fields, name); !date.empty()) {
         sink.leave_standing(found.guid, found.article.url(),
                             fmt::format("{}: its date '{}' cannot be read, left out", sink.name(),
                                         shorten(clean_line(date), 40)));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "press/clean_text.h"
 
@@ -42,7 +43,10 @@ bool may_be_article(const std::string& kind, bool is_dated) {
 bool is_list_name(const std::string& stable_name) {
     if (is_front_name(stable_name)) return true;
     std::string before;
+    // Whoever adds a folder `authors` by its name wants what is in it.
+    bool is_named = stable_name.find("://") == stable_name.npos;
     for (const auto& part : std::filesystem::path(stable_name).parent_path()) {
+        if (std::exchange(is_named, false)) continue;
         const auto name = ascii_lower(part.string());
         for (const char* known : {"tag", "tags", "category", "categories", "author", "authors"})
             if (name == known) return true;

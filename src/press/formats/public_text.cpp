@@ -146,6 +146,11 @@ bool restricts(const std::string& name) {
     return name.starts_with("wlm_") || name.starts_with("s2if") || name.starts_with("pmpro_");
 }
 
+/// What it encloses is for whoever is no member.
+bool is_for_visitors(const Shortcode& tag) {
+    return tag.value("level") == "0" || tag.value("0").starts_with('!');
+}
+
 /// Finds where tags close; each name is looked for once through the text.
 class Closes {
 public:
@@ -179,7 +184,7 @@ PublicText without_restricted(const std::string& text) {
     std::size_t kept = 0;
     for (auto at = text.find('['); at != text.npos; at = text.find('[', at)) {
         const auto tag = read_shortcode(text, at++, brackets);
-        if (!tag || tag->self_closing || !restricts(tag->name)) continue;
+        if (!tag || tag->self_closing || !restricts(tag->name) || is_for_visitors(*tag)) continue;
         const auto end = closes.after(tag->name, tag->end);
         if (!end) continue;
         out.text.append(text, kept, at - 1 - kept);

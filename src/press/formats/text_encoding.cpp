@@ -14,8 +14,8 @@
 namespace colport {
 namespace {
 
-// Where a document says what it is written in, if it does; browsers look at 1 KiB.
-constexpr std::size_t head_bytes = 4096;
+// Where a document says what it is written in, if it does. Style sheets may stand before.
+constexpr std::size_t head_bytes = 65'536;
 // Guessing needs some text, and more does not make it better.
 constexpr std::size_t guess_bytes = 16'384;
 constexpr int least_confidence = 25;

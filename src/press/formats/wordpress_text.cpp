@@ -115,6 +115,7 @@ PublicText with_blocks(const std::string& content, const WordPressLibrary& libra
     constexpr std::string_view mark = "<!-- wp:block {\"ref\":";
     PublicText all;
     auto& out = all.text;
+    std::map<std::string, PublicText> shown;   // by the block's number
     std::size_t at = 0;
     for (auto found = content.find(mark); found != content.npos;
          found = content.find(mark, at)) {
@@ -125,9 +126,10 @@ PublicText with_blocks(const std::string& content, const WordPressLibrary& libra
         const auto digits = std::min(content.find_first_not_of("0123456789", id), content.size());
         const auto block = library.blocks.find(content.substr(id, digits - id));
         if (block == library.blocks.end() || out.size() >= (std::size_t{8} << 20)) continue;
-        const auto shown = public_text(block->second);
-        out += shown.text;
-        all.left_out += shown.left_out;
+        const auto [known, is_new] = shown.try_emplace(block->first);
+        if (is_new) known->second = public_text(block->second);
+        out += known->second.text;
+        all.left_out += known->second.left_out;
     }
     out.append(content, at);
     return all;
