@@ -99,7 +99,10 @@ Result<DraftStore> DraftStore::open(const fs::path& folder) {
 Status DraftStore::lay_out() {
     auto pages = COLPORT_TRY(database_.prepare("PRAGMA page_count"));
     COLPORT_TRY(pages.step());
-    return pages.integer(0) == 0 ? database_.run(layout) : done();
+    const bool is_new = pages.integer(0) == 0;
+    // While it reads, no layout is taken.
+    pages.reset();
+    return is_new ? database_.run(layout) : done();
 }
 
 Status DraftStore::prepare() {

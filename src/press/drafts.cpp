@@ -18,6 +18,7 @@
 #include "press/correction.h"
 #include "press/draft_store.h"
 #include "press/page/inline_text.h"
+#include "press/pictures/lost_pictures.h"
 #include "press/prepared.h"
 #include "press/redacted.h"
 #include "press/wording.h"
@@ -114,8 +115,18 @@ bool is_published(const Catalogue& published, const ArticleId& id, const pb::Art
 
 enum class Added { as_new, as_change, not_needed };
 
+/// As the next release has it, or the last had it.
+Result<pb::Article> known_article(const Workshop& workshop, const ArticleId& id,
+                                  const std::optional<std::string>& draft,
+                                  const Catalogue& published) {
+    if (draft) return parse_draft(*draft, id);
+    return published_article(workshop.feed(), COLPORT_TRY(workshop.records()), published, id);
+}
+
 Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Catalogue& published,
-                        pb::Article article, TextOrigin origin) {
+                        ImportedArticle imported) {
+    auto& article = imported.article;
+    const auto origin = imported.origin;
     article.set_id(id.str());
     auto& store = *COLPORT_TRY(workshop.draft_store());
     if (is_redacted(workshop, id)) return Added::not_needed;
@@ -144,6 +155,11 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     if ((draft || (revises && !known->second.retracted)) && held &&
         wording.is_typesetting_of(*held))
         return Added::not_needed;
+    if (imported.pictures_missed && (draft || revises)) {
+        const auto before = known_article(workshop, id, draft, published);
+        if (before && only_loses_pictures(article, *before, *imported.pictures_missed))
+            return Added::not_needed;
+    }
     COLPORT_TRY(store.put(id, bytes, facts, wording));
     return revises || draft ? Added::as_change : Added::as_new;
 }
@@ -241,12 +257,12 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
     }
     for (auto& item : imported.articles) {
         const auto id = item.id ? *item.id : article_id(feed, item.guid);
-        auto added = add_draft(workshop, id, published, std::move(item.article), item.origin);
+        const auto guid = item.guid;
+        auto added = add_draft(workshop, id, published, std::move(item));
         if (!added && added.error().code != Errc::corrupt && added.error().code != Errc::too_large)
             return std::move(added).error();
         if (!added)
-            out.warnings.push_back(fmt::format("{}: left out: {}", item.guid,
-                                               added.error().message));
+            out.warnings.push_back(fmt::format("{}: left out: {}", guid, added.error().message));
         else
             ++(*added == Added::as_new      ? out.added
                : *added == Added::as_change ? out.changed

@@ -28,8 +28,8 @@ struct AddReport {
 };
 
 /// Puts imported articles among the drafts. What is published already in the
-/// same words is left out, and so is what was redacted; changed text becomes the next
-/// revision.
+/// same words is left out, and so is what was redacted, and what lacks nothing but pictures
+/// that could not be had; changed text becomes the next revision.
 /// Errors: io, denied; what was written before stays, but for the last few, and adding
 /// again is safe.
 Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,

@@ -55,6 +55,9 @@ struct ImportedArticle {
     pb::Article article;
     TextOrigin origin = TextOrigin::site;
     bool of_feed = false;               ///< an item, perhaps a teaser of a page
+    /// There, when pictures could not be had, which does not say that they are gone: how
+    /// many of them may come yet.
+    std::optional<std::size_t> pictures_missed = {};
     std::optional<ArticleId> id;        ///< where it is known under another name; else the guid's
 };
 

@@ -156,7 +156,7 @@ void ImportSink::add(FoundArticle found) {
     if (article.ByteSizeLong() + spare > limits::article)
         return leave_standing(found.guid, article.url(),
                               called + ": larger than an article may be, left out");
-    take({std::move(found.guid), std::move(article), found.origin, found.bare_counts, {}});
+    take({std::move(found.guid), std::move(article), found.origin, found.bare_counts, {}, {}});
 }
 
 void ImportSink::take(ImportedArticle article) {

@@ -269,6 +269,17 @@ Status adopt_copy(const Workshop& workshop) {
     return done();
 }
 
+Result<PressLock> take_lock(const Workshop& workshop) {
+    while (true) {
+        auto lock = LockFile::take(
+            workshop.secrets() / "lock",
+            fmt::format("another colport-press is working in {}", workshop.root.string()),
+            "wait until it is done");
+        if (lock || lock.error().code != Errc::locked || !workshop.waits || !workshop.waits())
+            return lock;
+    }
+}
+
 /// Straight into a Secret: what passes through a string leaves traces.
 Result<Secret> read_secret_file(const fs::path& path) {
     const auto file = COLPORT_TRY(open_regular(path));
@@ -312,10 +323,7 @@ Result<PressLock> lock_workshop(const Workshop& workshop) {
         COLPORT_TRY(adopt_copy(workshop));
     for (const auto& folder : {workshop.keys(), workshop.drafts(), workshop.pictures()})
         if (!is_there(folder)) COLPORT_TRY(make_private(folder));
-    auto lock = COLPORT_TRY(LockFile::take(
-        workshop.secrets() / "lock",
-        fmt::format("another colport-press is working in {}", workshop.root.string()),
-        "wait until it is done"));
+    auto lock = COLPORT_TRY(take_lock(workshop));
     remove_half_written(workshop.pictures());
     COLPORT_TRY(resume_redaction(workshop));
     COLPORT_TRY(remove_leftovers(workshop.feed()));

@@ -58,6 +58,8 @@ struct Workshop {
     [[nodiscard]] Result<SignedRecords> records(std::optional<std::int64_t> now = {}) const;
 
     mutable std::shared_ptr<DraftStore> opened_drafts = {};
+    /// Asked while another command holds the workshop: true tries again. Null: never waits.
+    std::function<bool()> waits = {};
 };
 
 /// Held by what changes a workshop, from reading its state to the last write:
@@ -68,7 +70,7 @@ using PressLock = LockFile;
 /// command left half written, or in public/ without a head that leads to it. Where only a copy of the feed directory is left, it makes
 /// the rest, and takes all hints out of the copy's link and .torrent files: who kept it may
 /// have named his own tracker there, or readers' addresses.
-/// Errors: not_found (no workshop here), locked, io, denied.
+/// Errors: not_found (no workshop here), locked (when nobody waits any longer), io, denied.
 Result<PressLock> lock_workshop(const Workshop& workshop);
 
 /// Does it go on from a copy that others kept, of which nobody has said since whether

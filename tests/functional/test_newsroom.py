@@ -8,10 +8,12 @@ import os
 import re
 import shutil
 import signal
+import socket
 import socketserver
 import sqlite3
 import subprocess
 import threading
+import time
 import urllib.request
 
 from colport_harness import BIN, SOURCE, ColportTest, main, run, wait_for
@@ -300,6 +302,57 @@ class Watch(NewsroomTest):
         self.assertEqual([source["source"] for source in listed], [str(pages.resolve())])
         self.colport_press("watch", "--remove", pages)
         self.assertEqual(self.colport_press("watch", "--list").stdout, "")
+        feed = "https://gazette.example/feed"
+        self.colport_press("watch", "--add", feed, "--from", "cdn.example")
+        self.assertIn("(from cdn.example too)", self.colport_press("watch", "--list").stdout)
+        listed = json.loads(self.colport_press("watch", "--list", "--json").stdout)["sources"]
+        self.assertEqual(listed[0]["from"], ["cdn.example"])
+
+    def silent_server(self):
+        """Accepts, and never answers."""
+        server = socket.create_server(("127.0.0.1", 0))
+        server.settimeout(60)
+        self.addCleanup(server.close)
+        return server, f"http://127.0.0.1:{server.getsockname()[1]}/feed.xml"
+
+    def test_while_a_server_is_silent_others_work_and_it_can_be_ended(self):
+        self.colport_press("add", page(self.folder / "pages", "tide", "The tide book"))
+        article = self.json("drafts")["drafts"][0]["id"]
+        self.release()
+        server, url = self.silent_server()
+        self.colport_press("watch", "--add", url)
+        process, log = self.watch()
+        held = [server.accept()]
+        begin = time.monotonic()
+        done = self.colport_press("redact", article, "--yes")
+        self.assertIn("waiting for another colport-press", done.stderr)
+        self.assertLess(time.monotonic() - begin, 20)
+        self.assertNotIn("warning", log.read_text())
+        held.append(server.accept())
+        begin = time.monotonic()
+        process.terminate()
+        self.assertEqual(process.wait(20), 0)
+        self.assertLess(time.monotonic() - begin, 10)
+
+    def test_a_look_fetches_for_a_bounded_time(self):
+        server, url = self.silent_server()
+        self.colport_press("watch", "--add", url)
+        begin = time.monotonic()
+        done = self.colport_press("watch", "--once", "--fetch-for", "1s")
+        self.assertLess(time.monotonic() - begin, 20)
+        self.assertIn("broken off", done.stderr)
+
+    def test_it_ends_when_its_key_may_sign_no_more(self):
+        pages = self.folder / "pages"
+        page(pages, "tide", "The tide book")
+        self.colport_press("watch", "--add", pages)
+        process, log = self.watch()
+        wait_for("a release", lambda: "release 1: " in log.read_text(), 60)
+        run("colport-press", "key", "rotate", self.root, "--no-passphrase")
+        self.assertEqual(process.wait(30), 1)
+        self.assertIn("may not sign", log.read_text())
+        page(pages, "ferry", "The ferry", WORDS[::-1], day=2)
+        self.assertIn("release", self.colport_press("watch", "--once").stdout)
 
 
 class Hostile(NewsroomTest):

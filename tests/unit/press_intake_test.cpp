@@ -1,7 +1,12 @@
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "article/article.h"
 #include "core/key_file.h"
@@ -573,4 +578,231 @@ TEST_CASE("what was redacted is not retracted because it is gone from its site")
     CHECK(report.missing.empty());
     CHECK(report.retracted == 0);
     CHECK(room.drafts().empty());
+}
+
+namespace {
+
+/// A newsroom's site with one picture, on a network that may fail.
+struct PicturedSite : Newsroom {
+    std::string picture = made_png();
+    Errc trouble = Errc::exists;   ///< this: there is none
+    bool has_time = true;
+    std::vector<std::string> asked;
+    IntakeOptions options;
+    std::string text = "Herring is dear.";
+
+    PicturedSite() {
+        options.hosts = {"pier.example"};
+        options.has_time = [this] { return has_time; };
+        options.fetch = [this](const FetchRequest& request) -> Result<FetchAnswer> {
+            asked.push_back(request.url + " " + request.etag);
+            if (request.url.ends_with("/feed"))
+                return FetchAnswer{.body = source(), .media_type = "application/rss+xml"};
+            if (trouble != Errc::exists) return Error{trouble, "trouble"};
+            FetchAnswer out;
+            out.etag = sha256(picture).hex();
+            out.unchanged = out.etag == request.etag;
+            if (!out.unchanged) out.body = picture;
+            return out;
+        };
+    }
+    std::string alt;
+    std::string source() const {
+        return feed(item("1", "https://pier.example/one",
+                         "&lt;p&gt;" + text + "&lt;img src=\"https://pier.example/p.png\" alt=\"" + alt +
+                             "\"&gt;&lt;/p&gt;") +
+                    item("2", "https://pier.example/two", "Nothing to be seen."));
+    }
+    IntakeReport look() {
+        asked.clear();
+        return add({"https://pier.example/feed"}, options);
+    }
+    std::size_t published_pictures() const {
+        return read_catalogue(workshop.feed(), *workshop.records())->pictures.size();
+    }
+    /// As if it had been fetched, or failed, long ago.
+    void age(std::chrono::hours by) const {
+        for (const auto& entry : fs::directory_iterator(workshop.web()))
+            fs::last_write_time(entry.path(), fs::file_time_type::clock::now() - by);
+    }
+    std::size_t asked_for_pictures() const {
+        return static_cast<std::size_t>(std::count_if(asked.begin(), asked.end(), [](const auto& each) {
+            return each.find("p.png") != std::string::npos;
+        }));
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(PicturedSite, "an article waits for its picture while the network fails, for a day") {
+    trouble = Errc::network;
+    auto report = look();
+    CHECK(report.added == 1);
+    CHECK(report.warnings[0].find("one article waits for the next time: trouble") == 0);
+    SECTION("and comes whole") {
+        trouble = Errc::exists;
+        report = look();
+        CHECK(report.added == 1);
+        CHECK(report.pictures == 1);
+    }
+    SECTION("and then goes without it") {
+        age(std::chrono::hours(25));
+        CHECK(look().added == 1);
+    }
+    SECTION("but what there was no time for is nobody's silence") {
+        fs::remove_all(workshop.web());
+        options.fetch = [this, inner = options.fetch](const FetchRequest& request) {
+            auto out = inner(request);
+            has_time = false;
+            return out;
+        };
+        CHECK(look().added == 0);
+        age(std::chrono::hours(25));
+        has_time = true;
+        report = look();
+        CHECK(report.added == 0);
+        CHECK(report.warnings[0].find("one article waits") == 0);
+    }
+}
+
+TEST_CASE_METHOD(PicturedSite, "a published picture is not replaced by none because it cannot be had") {
+    CHECK(look().pictures == 1);
+    release();
+    REQUIRE(published_pictures() == 1);
+    const auto copy = file("feed.xml", source());
+    const auto is_left_alone = [&](const IntakeReport& report) {
+        return report.changed == 0 && report.added == 0 && report.unchanged == 2 && drafts().empty();
+    };
+    SECTION("for want of a network") {
+        fs::remove_all(workshop.web());
+        trouble = Errc::network;
+        look();
+        CHECK(drafts().empty());
+        age(std::chrono::hours(25));
+        CHECK(is_left_alone(look()));
+    }
+    SECTION("because nothing is fetched") { CHECK(is_left_alone(add({copy}))); }
+    SECTION("nor does it vanish where another could never be had") {
+        const auto with_another = [&](const std::string& pictures) {
+            return file("feed.xml", feed(item("1", "https://pier.example/one",
+                                              "Herring is dear." + pictures)));
+        };
+        const std::string foreign = "&lt;img src=\"https://else.example/x.png\"&gt;";
+        add({with_another(foreign + "&lt;img src=\"https://pier.example/p.png\"&gt;")}, options);
+        add({with_another(foreign)}, options);
+        CHECK(pictures_of(drafts()[0]).empty());
+    }
+    SECTION("or its server says no") {
+        fs::remove_all(workshop.web());
+        trouble = Errc::denied;
+        CHECK(is_left_alone(look()));
+    }
+    SECTION("nor in a draft") {
+        text = "Herring is cheap.";
+        CHECK(look().changed == 1);
+        CHECK(add({file("feed.xml", source())}).unchanged == 2);
+        CHECK(drafts()[0].SerializeAsString().find("cheap") != std::string::npos);
+        CHECK(pictures_of(drafts()[0]).size() == 1);
+    }
+    SECTION("but when it is gone from the site") {
+        fs::remove_all(workshop.web());
+        trouble = Errc::not_found;
+        CHECK(look().changed == 1);
+        CHECK(pictures_of(drafts()[0]).empty());
+    }
+    SECTION("or the words changed, or the figure went with it") {
+        text = "Herring is cheap.";
+        CHECK(add({file("feed.xml", source())}).changed == 1);
+        CHECK(add({file("feed.xml", feed(item("1", "https://pier.example/one", "Herring is dear.")))})
+                  .changed == 1);
+    }
+}
+
+TEST_CASE_METHOD(PicturedSite, "a figure that speaks keeps its picture when its host may not be asked") {
+    alt = "A herring";
+    CHECK(look().pictures == 1);
+    release();
+    fs::remove_all(workshop.web());
+    options.hosts = {"else.example"};
+    const auto report = add({file("feed.xml", source())}, options);
+    CHECK(report.changed == 0);
+    CHECK(drafts().empty());
+    CHECK(report.warnings.back().find("allow them with --from pier.example") != std::string::npos);
+}
+
+TEST_CASE_METHOD(PicturedSite, "a picture that was replaced at its address arrives") {
+    CHECK(look().pictures == 1);
+    release();
+    picture = made_png({.width = 40});
+    // Not asked for at each look.
+    look();
+    CHECK(asked_for_pictures() == 0);
+    age(std::chrono::hours(7));
+    SECTION("once it is asked for again") {
+        CHECK(look().changed == 1);
+        CHECK(asked_for_pictures() == 1);
+        CHECK(asked.back().find(" ") + 1 < asked.back().size());
+        look();
+        CHECK(asked_for_pictures() == 0);
+    }
+    SECTION("and while the network fails the old one stands") {
+        trouble = Errc::network;
+        CHECK(look().changed == 0);
+        CHECK(drafts().empty());
+        look();
+        CHECK(asked_for_pictures() == 0);
+    }
+    SECTION("but one that was taken down is not kept to stand in for it") {
+        trouble = Errc::not_found;
+        CHECK(look().changed == 1);
+        trouble = Errc::network;
+        CHECK(look().changed == 0);
+        CHECK(pictures_of(drafts()[0]).empty());
+    }
+}
+
+TEST_CASE("a host that does not answer is waited for so long and no longer") {
+    const Folder folder;
+    std::vector<std::string> asked;
+    bool slow = true;
+    WebPages pages(
+        [&](const FetchRequest& request) -> Result<FetchAnswer> {
+            asked.push_back(request.url);
+            if (slow) std::this_thread::sleep_for(std::chrono::milliseconds(60));
+            return Error{Errc::network, "the server says 500"};
+        },
+        folder.path, {}, std::chrono::milliseconds(100));
+    pages.allow("https://pier.example");
+    const auto ask_for = [&](int begin, int end) {
+        asked.clear();
+        for (int i = begin; i < end; ++i)
+            CHECK(pages.get(fmt::format("https://pier.example/{}", i), 100).error().code ==
+                  Errc::network);
+        return asked.size();
+    };
+    SECTION("but one that says no at once costs nothing, an address twice asked for aside") {
+        slow = false;
+        CHECK(ask_for(0, 20) == 20);
+        CHECK(ask_for(0, 20) == 0);
+    }
+    SECTION("by all of its addresses together") {
+        CHECK(ask_for(0, 20) == 2);
+        CHECK(ask_for(20, 30) == 0);
+    }
+}
+
+TEST_CASE_METHOD(PicturedSite, "of a redacted article nothing that is fetched is kept, and all else is") {
+    CHECK(look().pictures == 1);
+    release();
+    const auto feed_key = workshop.records()->feed;
+    REQUIRE(forget_article(workshop, {article_id(feed_key, "2"), today, "", {}}));
+    look();
+    CHECK(asked_for_pictures() == 1);
+    look();
+    CHECK(asked_for_pictures() == 0);
+    REQUIRE(forget_article(workshop, {article_id(feed_key, "1"), today, "", {}}));
+    look();
+    for (const auto& entry : fs::directory_iterator(workshop.web()))
+        CHECK(must_read(entry.path()).find("Herring") == std::string::npos);
+    CHECK(fs::is_empty(workshop.web()));
 }

@@ -396,6 +396,29 @@ TEST_CASE("a dictionary is trained anew when it has become small or old") {
     CHECK(due(100 * full, largest + 1, 0).size == 0);
 }
 
+TEST_CASE("the drafts' file has its layout from the first, and whoever looks at it changes nothing") {
+    Newsroom newsroom;
+    newsroom.add("one", "Text.");
+    const auto number = [&](const char* pragma) {
+        std::int64_t out = 0;
+        newsroom.meddle([&](Database& database) {
+            auto statement = database.prepare(pragma);
+            REQUIRE(statement);
+            REQUIRE(statement->step());
+            out = statement->integer(0);
+        });
+        return out;
+    };
+    CHECK(number("PRAGMA page_size") == 16384);
+    CHECK(number("PRAGMA auto_vacuum") == 2);
+    const auto file = newsroom.workshop.drafts() / "drafts.sqlite";
+    const auto before = read_file(file, limits::mib);
+    REQUIRE(before);
+    CHECK(load_draft(newsroom.workshop, newsroom.id("one")));
+    newsroom.workshop.opened_drafts.reset();
+    CHECK(*read_file(file, limits::mib) == *before);
+}
+
 TEST_CASE("drafts of which nothing was noted when they came go out all the same") {
     Newsroom newsroom;
     newsroom.add("one", "first text");

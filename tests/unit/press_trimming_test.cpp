@@ -82,6 +82,17 @@ const std::vector<const char*> news{
     "Sigue a la espera de juicio, contó su abogado en Twitter.",
     "Ayúdanos a encontrar a nuestros hijos, piden las madres.",
     "Si te gustó el campo de antes, hoy no lo reconocerías.",
+    "Donate today at the hospital by the river, doctors ask.",
+    "Support our soldiers, a journalism student wrote on the wall.",
+    "Помогите нам пожертвованиями, просят у ворот монастыря.",
+    "Сделайте пожертвование семьям погибших: собирают у храма.",
+    "Войдите, чтобы проголосовать, пишет комиссия на экране.",
+    "برای عضویت در کانال‌های تلگرامی دو نفر به زندان محکوم شدند.",
+    "اشترك في إعداد النشرة السرية وهو طالب.",
+    "تابعنا على تلغرام رسائل السجناء طوال الليل.",
+    "Okumaya devam etmek için yurt dışına gitti.",
+    "登录后发表评论的用户必须实名。",
+    "Recibe nuestras condolencias, escribieron a la madre.",
     "Más información: nadie sabe dónde están, dijo la fiscal.",
     "စာရင်းသွင်းရန် ငြင်းဆန်သူများကို ဖမ်းဆီးခဲ့သည်။",
     "ကျွန်ုပ်တို့ကို လိုက်ဖမ်းခဲ့ကြသည်။",
@@ -142,14 +153,19 @@ TEST_CASE("a text that somebody wrote keeps every line") {
     CHECK(kept == text.substr(text.find("Part 2")));
 }
 
+TEST_CASE("a text of one line is the text") {
+    CHECK(text_of_note("Алесь на свободе") == "Алесь на свободе");
+}
+
 TEST_CASE("names of services head parts of an article, and stand in lists") {
     const auto text = text_of_page(
         "<h1>What still works</h1>" + paragraph(prose) + "<p>Blocked since May:</p><ul>"
         "<li>Telegram<li>WhatsApp<li>YouTube</ul><h2>Telegram</h2>" + paragraph(prose) +
-        "<h2>WhatsApp</h2>" + paragraph(prose) + "<h2>Share</h2>");
+        "<h2>WhatsApp</h2><p>No.</p><h2>YouTube</h2><ol><li>Open it.</ol><h2>Share</h2>");
     CHECK(holds(text, "YouTube"));
     CHECK(holds(text, "\n\nTelegram\n\n"));
     CHECK(holds(text, "\n\nWhatsApp\n\n"));
+    CHECK(holds(text, "\n\nYouTube\n\n"));
     CHECK_FALSE(holds(text, "Share"));
 }
 
@@ -259,6 +275,14 @@ TEST_CASE("the parts of an article stay together however a page nests them") {
         CHECK_FALSE(holds(text, "Second"));
         CHECK_FALSE(holds(text, "Third"));
     }
+    SECTION("nor does what asks for consent, hidden, take their place") {
+        const auto text = text_of_page("<div>" + some(2, "First") + "</div><div hidden>" +
+                                       some(6, "Second") + "</div><p>Third.</p><div hidden class=modal>" +
+                                       some(20, "Fourth") + "</div>");
+        CHECK(holds(text, "First"));
+        CHECK_FALSE(holds(text, "Second"));
+        CHECK_FALSE(holds(text, "Fourth"));
+    }
     SECTION("nor is a copy for other screens shown twice") {
         const auto text = text_of_page("<div>" + some(6, "First") + "</div><div hidden>" +
                                        some(6, "Second") + "</div>");
@@ -281,6 +305,12 @@ TEST_CASE("first lines, notes and corrections beside the text are of the article
     CHECK(note_in("<div class=top>" + heading + "<div class=lead>" + note + "</div></div>", ""));
     CHECK(holds(text_of_page("<main><header>" + heading + paragraph(note) + "</header><article>" +
                              text + "</article></main>"), note));
+    CHECK(note_in(heading, "<blockquote>" + paragraph(note) + "</blockquote>"));
+    CHECK(note_in(heading, "<h3>The names</h3><ul><li>Ann Lee, teacher<li>" + note + "</ul>"));
+    CHECK(note_in(heading, "<h2>What is known</h2><div class=other>" + paragraph(prose) +
+                               paragraph(note) + "</div>"));
+    CHECK_FALSE(note_in(heading, "<div class=other><h2>About us</h2>" + paragraph(prose) +
+                                     paragraph(note) + "</div>"));
     CHECK_FALSE(note_in("<div class=top>" + heading + "<ul><li><a href=/x>" + note +
                             "</a></ul></div>", ""));
 }
@@ -301,6 +331,13 @@ TEST_CASE("what leads away or is named oddly may be news") {
     CHECK_FALSE(kept("<p>Read also:</p><ul><li><a href=/1>The bell rang</a><li>"
                      "<a href=/2>Nobody heard the second bell</a></ul>"));
     CHECK(kept("<figure><p>“The bell rang when it wanted.”</p><figcaption>Ann Lee</figcaption></figure>"));
+    CHECK(kept("<h3>What was heard?</h3><div style='display: none'>" + paragraph(line) + "</div>"));
+    CHECK_FALSE(kept("<div style='display: none'>" + paragraph(line) + "</div>"));
+    const std::string longer = "The bell rang twice that night, and once more in the morning, wrote the "
+                               "keeper of the lighthouse in his book.";
+    CHECK(kept("<figure><img src=a.jpg alt=Bell>" + paragraph(longer) +
+               "<figcaption>Ann Lee</figcaption></figure>"));
+    CHECK(holds(text_of_page(paragraph(prose) + "<p><b>More?</b></p><p>No.</p>" + paragraph(prose)), "More?"));
     const auto unclosed = text_of_page(paragraph(prose) + "<h2>The bell rang" + paragraph(prose) +
                                        "<ul><li>In May<li>In June</ul>");
     CHECK(holds(unclosed, "The bell rang\n"));
@@ -309,6 +346,17 @@ TEST_CASE("what leads away or is named oddly may be news") {
         CHECK(holds(text_of_page(paragraph(prose) + paragraph(prose) + "<p><a href='https://a."
                                  "example/x'>" + prose + "</a> ok.</p>"), " ok."));
     }
+}
+
+TEST_CASE("pictures in the cells of a table follow it") {
+    const auto out = import_ok("<html><body>" + paragraph(prose) + "<table><tr><th>Name<th>Face<tr>"
+                               "<td>Ann<td><img src=a.jpg alt=One><tr><td>Bo<td><p><img src=b.jpg "
+                               "alt=Two></table>" + paragraph(prose), "page.html");
+    const auto& article = out.articles.at(0).article;
+    REQUIRE(article.blocks_size() == 5);
+    CHECK(article.blocks(1).table().rows_size() == 3);
+    CHECK(article.blocks(2).figure().alt() == "One");
+    CHECK(article.blocks(3).figure().alt() == "Two");
 }
 
 TEST_CASE("sentences that begin as bylines do are text") {
@@ -356,6 +404,8 @@ TEST_CASE("whoever adds a page hears when much of it was left out") {
     CHECK_FALSE(warned(text + "<p>Subscribe to our newsletter.</p><div class=newsletter>" +
                        paragraph(prose) + "</div>"));
     CHECK(warned(text + "<div class=tools>" + paragraph(prose) + paragraph(prose) +
+                 paragraph(prose) + paragraph(prose) + "</div>"));
+    CHECK(warned("<div>" + text + "</div><div class=x><h3>About</h3>" + paragraph(prose) +
                  paragraph(prose) + paragraph(prose) + "</div>"));
     CHECK(warned(text + "<h2>Comments (2)</h2>" + paragraph(prose) + paragraph(prose)));
 }

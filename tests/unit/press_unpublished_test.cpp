@@ -119,6 +119,7 @@ TEST_CASE("what a site's generator keeps to itself is not walked into") {
     REQUIRE(list);
     CHECK(names_in(*list) == std::vector<std::string>{"s/_posts/2026-01-01-a.md", "s/b.md"});
     REQUIRE(list->warnings.size() == 3);
+    CHECK_FALSE(list->is_whole);
     CHECK(list->warnings[0].find("_aside.md: begins with _, one file is left out") !=
           std::string::npos);
     CHECK(list->warnings[1].find("_reports: begins with _, 3 files are left out") !=
@@ -127,7 +128,7 @@ TEST_CASE("what a site's generator keeps to itself is not walked into") {
 
     SECTION("what is named by itself is taken") {
         CHECK(names_in(*find_sources(folder.path / "s/_reports")) ==
-              std::vector<std::string>{"_reports/one.md", "_reports/z.md"});
+              std::vector<std::string>{"s/_reports/one.md", "s/_reports/z.md"});
         CHECK(find_sources(folder.path / "s/_aside.md")->files.size() == 1);
         CHECK(find_sources(folder.path / "s/robots.txt")->files.size() == 1);
     }

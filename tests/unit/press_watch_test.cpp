@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "press/intake/watch_list.h"
 #include "support/folder.h"
@@ -15,6 +17,47 @@ TEST_CASE("the next look is jittered, and further off after failures", "[watch]"
     // Eight times is the most, however long it lasts.
     CHECK(next_look(1000, 900, 50, 0.5) == next_look(1000, 900, 3, 0.5));
     CHECK(next_look(1000, 1, 0, 0) == 1001);
+}
+
+TEST_CASE("what a clock that was ahead put off is looked at", "[watch]") {
+    WatchedSource source;
+    CHECK(is_due(source, 1000, 900));
+    source.due = next_look(1000, 900, 0, 0.5);
+    CHECK_FALSE(is_due(source, 1000, 900));
+    CHECK(is_due(source, source.due, 900));
+    source.due = next_look(1000, 900, 50, 1);
+    CHECK_FALSE(is_due(source, 1000, 900));
+    source.due = 1000 + 4 * 365 * 86'400;
+    CHECK(is_due(source, 1000, 900));
+}
+
+TEST_CASE("two that change the list at once lose nothing of each other's", "[watch]") {
+    const Folder folder;
+    const auto path = folder.path / "watch.json";
+    std::atomic<int> refused = 0;
+    const auto change = [&](const std::string& host) {
+        for (int i = 0; i < 20; ++i)
+            if (!WatchList::update(path, [&](WatchList& list) {
+                    return list.add("https://" + host + "/" + std::to_string(i), false,
+                                    {"cdn.example"});
+                }))
+                ++refused;
+    };
+    {
+        const std::jthread other([&] { change("a.example"); });
+        change("b.example");
+    }
+    CHECK(refused == 0);
+    const auto list = WatchList::load(path);
+    REQUIRE(list);
+    CHECK(list->sources.size() == 40);
+    CHECK(list->sources[0].hosts == std::vector<std::string>{"cdn.example"});
+    // What fails half-way changes nothing.
+    CHECK_FALSE(WatchList::update(path, [](WatchList& all) -> Status {
+        all.sources.clear();
+        return Error{Errc::invalid, "no"};
+    }));
+    CHECK(WatchList::load(path)->sources.size() == 40);
 }
 
 TEST_CASE("the list of what is watched survives, and a damaged one is named", "[watch]") {

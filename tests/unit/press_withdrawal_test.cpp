@@ -332,3 +332,21 @@ TEST_CASE_METHOD(Desk, "a feed with nothing new is signed anew before readers ar
     CHECK(verified.errors.empty());
     CHECK(verified.articles == 2);
 }
+
+TEST_CASE_METHOD(Desk, "a release that fails takes back what it wrote for others to copy", "[press]") {
+    newsroom.draft("Secret", true);
+    const auto feed = workshop.feed();
+    // Where the second file goes, something lies that it cannot take the place of.
+    const auto blocked = feed.volume(1) / "00000002-001.media.zst";
+    REQUIRE(make_directory(blocked / "in the way"));
+    const auto failed = release_drafts(workshop, newsroom.signing(), {}, newsroom.now);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error().code == Errc::io);
+    CHECK_FALSE(fs::exists(feed.volume(1) / "00000002-000.articles.zst"));
+    CHECK(drafts() == 1);
+    CHECK(verify().articles == 1);
+    REQUIRE(remove_path(blocked));
+    newsroom.publish();
+    CHECK(verify().articles == 2);
+    CHECK(verify().errors.empty());
+}

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/press/wait_for_lock.h"
 #include "cli/terminal.h"
 #include "press/signing/keyring_changes.h"
 
@@ -25,7 +26,7 @@ struct KeyOptions {
     bool json = false;
     bool root = false;
 
-    [[nodiscard]] Workshop workshop() const { return {directory}; }
+    [[nodiscard]] Workshop workshop() const { return patient_workshop(directory); }
     [[nodiscard]] AskPassphrase ask() const {
         return [this](const std::string& purpose) { return ask_passphrase(purpose, passphrase); };
     }

@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr long connect_seconds = 20;
 constexpr long total_seconds = 60;
 constexpr curl_off_t longest_wait = 60;
+constexpr auto look_up_every = std::chrono::milliseconds(100);
 
 struct FreeCurl {
     void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
@@ -41,6 +42,10 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* to) {
     return size * count;
 }
 
+int on_progress(void* gives_up, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return (*static_cast<const std::function<bool()>*>(gives_up))() ? 1 : 0;
+}
+
 std::string header(CURL* handle, const char* name) {
     curl_header* found = nullptr;
     return curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value
@@ -56,16 +61,26 @@ public:
 
     Result<FetchAnswer> fetch(const FetchRequest& request) {
         auto answer = fetch_once(request);
-        if (const auto wait = std::exchange(wait_, 0); wait > 0 && wait <= longest_wait) {
-            std::this_thread::sleep_for(std::chrono::seconds(wait));
-            answer = fetch_once(request);
-        }
+        if (const auto wait = std::exchange(wait_, 0); wait > 0 && wait <= longest_wait)
+            if (sleep_until(Clock::now() + std::chrono::seconds(wait))) answer = fetch_once(request);
         return answer;
     }
 
 private:
+    [[nodiscard]] bool gives_up() const { return settings_.gives_up && settings_.gives_up(); }
+
+    /// False when it gave up before.
+    [[nodiscard]] bool sleep_until(Clock::time_point end) const {
+        while (!gives_up()) {
+            const auto left = end - Clock::now();
+            if (left <= Clock::duration::zero()) return true;
+            std::this_thread::sleep_for(std::min<Clock::duration>(left, look_up_every));
+        }
+        return false;
+    }
+
     Result<FetchAnswer> fetch_once(const FetchRequest& request) {
-        std::this_thread::sleep_until(free_at_);
+        if (!sleep_until(free_at_)) return Error{Errc::network, "broken off"};
         curl_easy_reset(handle_.get());
         Body body;
         body.limit = request.limit;
@@ -76,6 +91,7 @@ private:
         if (body.too_large)
             return Error{Errc::too_large,
                          fmt::format("larger than {}", human_size(request.limit))};
+        if (result == CURLE_ABORTED_BY_CALLBACK) return Error{Errc::network, "broken off"};
         if (result != CURLE_OK)
             return Error{Errc::network,
                          one_line(reason[0] ? reason : curl_easy_strerror(result))};
@@ -101,6 +117,11 @@ private:
         set(CURLOPT_WRITEDATA, static_cast<void*>(&body));
         set(CURLOPT_ERRORBUFFER, reason);
         set(CURLOPT_NOPROXY, "");
+        if (settings_.gives_up) {
+            set(CURLOPT_NOPROGRESS, 0L);
+            set(CURLOPT_XFERINFOFUNCTION, &on_progress);
+            set(CURLOPT_XFERINFODATA, static_cast<void*>(&settings_.gives_up));
+        }
         set_proxy();
         std::unique_ptr<curl_slist, FreeCurl> headers;
         const auto add = [&](const std::string& line) {
@@ -141,7 +162,9 @@ private:
             curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &wait_);
             return Error{Errc::network, fmt::format("the server says {}", status)};
         }
-        if (status != 200) return Error{Errc::not_found, fmt::format("the server says {}", status)};
+        if (status != 200)
+            return Error{status == 404 || status == 410 ? Errc::not_found : Errc::denied,
+                         fmt::format("the server says {}", status)};
         out.body = std::move(body.bytes);
         auto validators =
             validators_of(header(handle_.get(), "ETag"), header(handle_.get(), "Last-Modified"),

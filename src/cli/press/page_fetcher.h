@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "net/proxy.h"
@@ -11,6 +12,7 @@ namespace colport::cli {
 struct PageFetcherSettings {
     std::optional<Proxy> proxy;                       ///< used alone, names looked up there
     std::chrono::milliseconds pause{1000};            ///< between the end of one request and the next
+    std::function<bool()> gives_up = {};              ///< asked all the while: true breaks off with a network error
 };
 
 /// Reads pages with libcurl: one connection at a time, kept open, with a pause

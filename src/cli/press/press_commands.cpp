@@ -13,6 +13,7 @@
 #include "cli/press/preview.h"
 #include "cli/press/redact_command.h"
 #include "cli/press/sign_command.h"
+#include "cli/press/wait_for_lock.h"
 #include "cli/press/watch.h"
 #include "cli/terminal.h"
 #include "cli/verification.h"
@@ -46,7 +47,7 @@ struct Options {
     bool no_hints = false;
     std::string path;
 
-    [[nodiscard]] Workshop workshop() const { return {directory}; }
+    [[nodiscard]] Workshop workshop() const { return patient_workshop(directory); }
 };
 
 Status run_init(const Options& options) {

@@ -8,6 +8,7 @@
 #include "cli/press/find_id.h"
 #include "cli/press/key_commands.h"
 #include "cli/press/request_text.h"
+#include "cli/press/wait_for_lock.h"
 #include "feed/files.h"
 #include "press/drafts.h"
 #include "press/redacted.h"
@@ -27,7 +28,7 @@ struct Options {
     PassphraseSource passphrase;
     bool allow = false, yes = false, json = false;
 
-    [[nodiscard]] Workshop workshop() const { return {directory}; }
+    [[nodiscard]] Workshop workshop() const { return patient_workshop(directory); }
 };
 
 std::string count(std::size_t number, const char* one, const char* many) {

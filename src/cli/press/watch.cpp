@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <ctime>
 #include <map>
@@ -12,6 +13,7 @@
 
 #include "cli/command.h"
 #include "cli/press/key_commands.h"
+#include "cli/press/wait_for_lock.h"
 #include "cli/press/watch_source.h"
 #include "press/drafts.h"
 #include "press/intake/watch_list.h"
@@ -22,19 +24,25 @@ namespace colport::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 
 constexpr const char* program = "colport-press";
-// How long another command may hold the workshop before it is tried again.
-constexpr std::int64_t locked_pause = 5;
+// How long another command may hold the workshop before it is tried again; and the
+// first pause after another failure to release, which doubles.
+constexpr std::chrono::seconds locked_pause{5};
+constexpr unsigned most_doublings = 20;
+// Between two looks, for a command that waits for the workshop.
+constexpr std::chrono::milliseconds make_way{300};
 
 struct Options {
     std::string directory;
-    std::vector<std::string> add, remove;
+    std::vector<std::string> add, remove, hosts;
     bool full_text = false;
     bool list = false;
     bool once = false;
     bool json = false;
     std::int64_t every = 900;
+    std::int64_t fetch_for = 300;
     int level = default_level;
     unsigned fresh_days = 7;
     std::string proxy;
@@ -53,15 +61,19 @@ public:
         for (const int number : {SIGTERM, SIGINT}) sigaddset(&set_, number);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     }
-    /// Waits that long, or until one comes: then true.
-    [[nodiscard]] bool wait(std::int64_t seconds) {
-        const timespec time{static_cast<time_t>(std::max<std::int64_t>(0, seconds)), 0};
-        return ::sigtimedwait(&set_, nullptr, &time) > 0;
+    /// Waits that long, or until one comes: then true, for good.
+    [[nodiscard]] bool wait(std::chrono::milliseconds time) {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+        const timespec wanted{static_cast<time_t>(seconds.count()),
+                              static_cast<long>((time - seconds).count() * 1'000'000)};
+        came_ = came_ || ::sigtimedwait(&set_, nullptr, &wanted) > 0;
+        return came_;
     }
-    [[nodiscard]] bool came() { return wait(0); }
+    [[nodiscard]] bool came() { return wait(std::chrono::milliseconds(0)); }
 
 private:
     sigset_t set_;
+    bool came_ = false;
 };
 
 double chance() {
@@ -87,29 +99,26 @@ public:
             // Anew each time: another command may have changed it.
             auto list = COLPORT_TRY(WatchList::load(options_.list_path()));
             for (std::size_t i = 0; i < list.sources.size(); ++i) {
-                if (signals.came()) return done();
-                if (list.sources[i].due > now() && !options_.once) continue;
-                look(list.sources[i]);
-                COLPORT_TRY(save(list.sources[i]));
+                if (!options_.once && !is_due(list.sources[i], now(), options_.every)) continue;
+                const bool whole = look(list.sources[i], signals);
+                if (whole) COLPORT_TRY(save(list.sources[i]));
+                if (!whole || signals.wait(make_way)) return done();
             }
             if (signals.came()) return done();
-            const auto released = release_changes();
-            if (!released && released.error().code != Errc::locked) {
-                if (options_.once) return released.error();
-                say_once(release_problem_, released.error().message);
-            }
-            if (released) release_problem_.clear();
-            if (options_.once && (released || released.error().code != Errc::locked)) return done();
-            if (signals.wait(pause(list, released.ok()))) return done();
+            if (Clock::now() >= release_due_ && COLPORT_TRY(try_release()) && options_.once)
+                return done();
+            if (signals.wait(pause(list))) return done();
         }
     }
 
 private:
-    void look(WatchedSource& source) {
-        const auto report = reader_.read(options_.workshop(), source.source, source.full_text);
-        if (!report && report.error().code == Errc::locked) {
-            source.due = now() + locked_pause;
-            return;
+    /// Notes in `source` what came of it. False: a signal broke it off.
+    bool look(WatchedSource& source, Signals& signals) {
+        const auto report = reader_.read(options_.workshop(), source);
+        if (signals.came()) return false;
+        if (is_waited_for(options_.workshop()) || (!report && report.error().code == Errc::locked)) {
+            source.due = now() + locked_pause.count();
+            return true;
         }
         if (!report) {
             say_once(source.problem, fmt::format("{}: {}", source.source, report.error().message));
@@ -121,6 +130,28 @@ private:
             tell_warnings(source.source, report->warnings);
         }
         source.due = next_look(now(), options_.every, source.failures, chance());
+        return true;
+    }
+
+    /// False: it is to be tried again later. A key that may not sign any more never may.
+    Result<bool> try_release() {
+        const auto released = release_changes();
+        if (released) {
+            release_problem_.clear();
+            release_failures_ = 0;
+            return true;
+        }
+        const auto& error = released.error();
+        release_due_ = Clock::now() + locked_pause;
+        if (error.code == Errc::locked) return false;
+        if (options_.once || error.code == Errc::denied) return error;
+        say_once(release_problem_, error.message);
+        // It costs as much as one that does not fail.
+        release_due_ = Clock::now() + std::min<std::chrono::seconds>(
+                                          std::chrono::seconds(options_.every),
+                                          locked_pause * (1 << release_failures_));
+        release_failures_ = std::min(release_failures_ + 1, most_doublings);
+        return false;
     }
 
     /// The same problem is news once only.
@@ -138,10 +169,11 @@ private:
 
     /// Puts one source's state into the list as it is now.
     Status save(const WatchedSource& source) {
-        auto list = COLPORT_TRY(WatchList::load(options_.list_path()));
-        for (auto& known : list.sources)
-            if (known.source == source.source) known = source;
-        return list.save(options_.list_path());
+        return WatchList::update(options_.list_path(), [&](WatchList& list) {
+            for (auto& known : list.sources)
+                if (known.source == source.source) known = source;
+            return done();
+        });
     }
 
     Status release_changes() {
@@ -162,13 +194,15 @@ private:
         return done();
     }
 
-    [[nodiscard]] std::int64_t pause(const WatchList& list, bool released) const {
+    [[nodiscard]] std::chrono::milliseconds pause(const WatchList& list) const {
         // However seldom it looks, the newest release is signed anew in time.
         const std::int64_t silence = std::int64_t{options_.fresh_days} * 24 * 3600;
         std::int64_t next = now() + std::min(options_.every, silence / 4);
         for (const auto& source : list.sources) next = std::min(next, source.due);
-        if (!released) next = std::min(next, now() + locked_pause);
-        return std::max<std::int64_t>(1, next - now());
+        std::chrono::milliseconds out = std::chrono::seconds(next - now());
+        if (const auto left = release_due_ - Clock::now(); left > Clock::duration::zero())
+            out = std::min(out, std::chrono::ceil<std::chrono::milliseconds>(left));
+        return std::max<std::chrono::milliseconds>(std::chrono::seconds(1), out);
     }
 
     const Options& options_;
@@ -176,14 +210,18 @@ private:
     SourceReader& reader_;
     std::map<std::string, std::vector<std::string>> told_;
     std::string release_problem_;
+    unsigned release_failures_ = 0;   // in a row
+    Clock::time_point release_due_{};
 };
 
 Status change_list(const Options& options) {
     COLPORT_TRY(options.workshop().records());
-    auto list = COLPORT_TRY(WatchList::load(options.list_path()));
-    for (const auto& source : options.remove) COLPORT_TRY(list.remove(source));
-    for (const auto& source : options.add) COLPORT_TRY(list.add(source, options.full_text));
-    return list.save(options.list_path());
+    return WatchList::update(options.list_path(), [&](WatchList& list) -> Status {
+        for (const auto& source : options.remove) COLPORT_TRY(list.remove(source));
+        for (const auto& source : options.add)
+            COLPORT_TRY(list.add(source, options.full_text, options.hosts));
+        return done();
+    });
 }
 
 Status print_list(const Options& options) {
@@ -194,13 +232,17 @@ Status print_list(const Options& options) {
             out.push_back({{"source", source.source},
                            {"full_text", source.full_text},
                            {"problem", source.problem},
-                           {"failures", source.failures}});
+                           {"failures", source.failures},
+                           {"from", source.hosts}});
         print_json({{"sources", out}});
         return done();
     }
-    for (const auto& source : list.sources)
-        fmt::print("{}{}{}\n", printable(source.source), source.full_text ? "  (full text)" : "",
+    for (const auto& source : list.sources) {
+        const auto hosts = printable(fmt::format("{}", fmt::join(source.hosts, ", ")));
+        fmt::print("{}{}{}{}\n", printable(source.source), source.full_text ? "  (full text)" : "",
+                   hosts.empty() ? "" : fmt::format("  (from {} too)", hosts),
                    source.problem.empty() ? "" : "  problem: " + one_line(source.problem));
+    }
     return done();
 }
 
@@ -220,7 +262,8 @@ Status run_watch(const Options& options) {
         return ask_passphrase(purpose, options.passphrase);
     }));
     Signals signals;
-    auto reader = COLPORT_TRY(SourceReader::start(options.proxy));
+    auto reader = COLPORT_TRY(SourceReader::start(
+        {options.proxy, std::chrono::seconds(options.fetch_for), [&] { return signals.came(); }}));
     return Watcher(options, std::move(key), *reader).run(signals);
 }
 
@@ -235,11 +278,19 @@ void declare_watch_command(CLI::App& app, int& exit_code) {
     watch->add_option("--remove", options.remove, "watch it no more");
     watch->add_flag("--full-text", options.full_text,
                     "with --add: take each item's text from its own page");
+    watch->add_option("--from", options.hosts,
+                      "with --add: also fetch its pictures and pages from this host");
     watch->add_flag("--list", options.list, "print what is watched");
+    const CLI::AsNumberWithUnit units(
+        std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}});
     watch->add_option("--every", options.every, "how often, such as 15m or 2h (default 15m)")
-        ->transform(CLI::AsNumberWithUnit(
-            std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}}))
+        ->transform(units)
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{30} * 86'400));
+    watch->add_option("--fetch-for", options.fetch_for,
+                      "how long to fetch from one source at a time (default 5m); the next look "
+                      "goes on")
+        ->transform(units)
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400}));
     watch->add_flag("--once", options.once, "look once and end, for a timer of the system");
     watch->add_option("--level", options.level, "how hard to compress, as release has it")
         ->check(CLI::Range(1, highest_level));

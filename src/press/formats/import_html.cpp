@@ -21,7 +21,8 @@ constexpr std::size_t max_alt = 2000;
 // Of the text that the page shows, what search engines are told must be as much.
 constexpr double rescue_share = 0.7;
 // Of the text: boxes are named so by most pages, but are seldom as long.
-constexpr double suspicious = 0.4;
+constexpr double much_by_name = 0.4;
+constexpr double much_beside = 0.25;
 constexpr std::size_t whole_text = std::size_t{4} << 20;
 
 std::string base_of(const xmlNode* root, const PageFacts& facts, const ImportOptions& options) {
@@ -37,6 +38,7 @@ struct Body {
     std::vector<pb::Block> blocks;
     std::string text;
     std::size_t suspected = 0;   ///< as in PageBody
+    std::size_t left = 0;        ///< as in PageBody
     std::size_t words_cut = 0;   ///< as trim_blocks() counts them
 };
 
@@ -57,6 +59,7 @@ Body read_body(xmlDoc* page, Pruning pruning, const HtmlContext& context,
     Body out;
     const auto body = find_page_body(page, pruning);
     out.suspected = body.suspected;
+    out.left = body.left;
     out.blocks = html_blocks(body.node, context);
     read_above(out.blocks, facts);
     out.words_cut = trim_blocks(out.blocks, facts.title, facts.authors);
@@ -73,7 +76,7 @@ void rescue(Body& body, const PageFacts& facts, double shown, const HtmlContext&
     const bool markup = facts.body.find("</") != facts.body.npos;
     body.blocks = markup ? html_blocks(Bytes(facts.body), context).blocks : text_blocks(facts.body);
     body.words_cut = trim_blocks(body.blocks, facts.title, facts.authors);
-    body.suspected = 0;
+    body.suspected = body.left = 0;
 }
 
 /// Themes that are set up wrongly call every page of a site by its front page's address.
@@ -144,8 +147,11 @@ Status import_html(Bytes content, ImportSink& sink) {
     add_lead(facts, body.blocks, context, article);
     for (auto& block : body.blocks) *article.add_blocks() = std::move(block);
     found.words_cut = body.words_cut;
-    if (static_cast<double>(body.suspected) >= suspicious * static_cast<double>(body.text.size()))
+    const auto size = static_cast<double>(body.text.size());
+    if (static_cast<double>(body.suspected) >= much_by_name * size)
         found.words_cut += words_of(body.suspected);
+    if (static_cast<double>(body.left) >= much_beside * size)
+        found.words_cut += words_of(body.left);
     set_summary(article, facts.summary);
     if (!page.lost.empty()) sink.warn(sink.name() + ": " + page.lost);
     if (page.cut) sink.warn(sink.name() + ": nested too deeply, its end is missing");

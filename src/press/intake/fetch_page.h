@@ -25,7 +25,8 @@ struct FetchAnswer {
 
 /// How the press reads the web, which it does not know: given to it by the command,
 /// which does. Blocks until the answer is there. Errors: network (try again later),
-/// not_found (the server says no), too_large.
+/// not_found (the server says that it is gone, or was never there), denied (another no),
+/// too_large.
 using FetchPage = std::function<Result<FetchAnswer>(const FetchRequest&)>;
 
 }  // namespace colport

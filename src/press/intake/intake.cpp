@@ -50,7 +50,7 @@ Intake::Intake(const Workshop& workshop, const PublicKey& feed, const Catalogue&
       published_(published),
       options_(std::move(options)),
       ledger_(std::move(ledger)),
-      web_(options_.fetch, workshop.web()) {
+      web_(options_.fetch, workshop.web(), options_.has_time) {
     web_.allow(options_.import.base_url);
     for (const auto& host : options_.hosts)
         web_.allow(is_web_source(host) ? host : "https://" + host);
@@ -81,12 +81,16 @@ Status Intake::find_withdrawn() {
         const auto retracts = is_retraction_draft(workshop_, id);
         if (retracts && *retracts) retracted.insert(id);
     }
-    if (retracted.empty()) return done();
     for (const auto& id : retracted) note(id, retracted_at_);
+    if (redacted_at_.empty() && retracted_at_.empty()) return done();
     // Several articles may stand on one page: what is left there goes on.
-    for (const auto& [id, article] : published_.articles)
-        if (!retracted.contains(id))
-            for (const auto& address : ledger_.addresses_of(id)) retracted_at_.erase(address);
+    for (const auto& [id, article] : published_.articles) {
+        if (retracted.contains(id)) continue;
+        for (const auto& address : ledger_.addresses_of(id)) {
+            redacted_at_.erase(address);
+            retracted_at_.erase(address);
+        }
+    }
     return done();
 }
 
@@ -130,6 +134,8 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
     const auto name = "folder:" + list.folder.string();
     std::size_t failed = 0;
     std::optional<Error> first;
+    auto& facts = origins_[name];
+    facts.complete = facts.complete && list.is_whole;
     // A page that is alone is what its folder was made for.
     const bool has_pages = std::count_if(list.files.begin(), list.files.end(), is_page) > 1;
     no_articles_ = 0;
@@ -141,7 +147,7 @@ Status Intake::add_folder(const SourceList& list, const Tell& tell) {
         if (error.code == Errc::io) return error;
         ++failed;
         if (!first) first = error;
-        origins_[name].complete = false;
+        facts.complete = false;
         report_.warnings.push_back(error.message + ", left out");
     }
     if (no_articles_ > 0)
@@ -184,9 +190,13 @@ Status Intake::add_address(const std::string& url) {
     options.pictures = [this](const std::string& source, const std::string& base) {
         return fetch_picture(source, base);
     };
-    return add_source(
+    const bool forgot = std::exchange(forgets_, false);
+    COLPORT_TRY(add_source(
         [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
-        std::move(options), "file:" + url, false);
+        std::move(options), "file:" + url, false));
+    if (forgets_) web_.forget(url);
+    forgets_ = forgets_ || forgot;
+    return done();
 }
 
 Status Intake::take(pb::Picture picture) {
@@ -197,7 +207,8 @@ Status Intake::take(pb::Picture picture) {
     return done();
 }
 
-Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
+Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postponed& postponed) {
+    const auto trouble = std::exchange(trouble_, {});
     item.id = ledger_.id_of(feed_, item.guid, item.article.url());
     found.push_back(*item.id);
     if (++since_saved_ >= save_after) {
@@ -206,12 +217,15 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
     }
     if (is_redacted(workshop_, *item.id)) {
         ++redacted_;
+        forgets_ = true;
+        for (const auto& picture : trouble.asked) web_.forget(picture);
         return done();
     }
     if (const auto other = COLPORT_TRY(withdrawn_at(redacted_at_, *item.id, item.article.url()))) {
         report_.warnings.push_back(fmt::format(
-            "{}: left out, since an article at this address was redacted: take it off the site "
-            "(redact --allow {} lets it in)", address_key(item.article.url()), other->hex()));
+            "{}: left out, since article {} was redacted and stood at this address: take it off "
+            "the site", address_key(item.article.url()), other->hex()));
+        forgets_ = true;
         return done();
     }
     if (!options_.restore && COLPORT_TRY(is_retracted(*item.id))) {
@@ -225,27 +239,37 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found) {
             address_key(item.article.url())));
         return done();
     }
-    leave_out_pictures(refused_pictures_, item.article);
+    if (!trouble.waits.empty()) {
+        ++postponed.count;
+        postponed.why = trouble.waits;
+        return done();
+    }
+    const bool refused = leave_out_pictures(refused_pictures_, item.article) > 0;
+    if ((trouble.refused || !trouble.missed.empty()) && !trouble.gone && !refused)
+        item.pictures_missed = trouble.missed.size();
     const Taken fresh{.letters = article_text(item.article).size(),
                       .argument = arguments_,
                       .of_feed = item.of_feed};
-    const auto [known, is_first] = taken_.try_emplace(*item.id, fresh);
-    auto& taken = known->second;
-    if (!is_first) {
+    auto& taken = taken_[*item.id];
+    if (taken.is_counted) {
         COLPORT_TRY(compare(*item.id, item.article));
-        if (outweighs(taken, fresh)) return done();
-        taken.letters = fresh.letters;
-        taken.argument = fresh.argument;
-        taken.of_feed = fresh.of_feed;
+        if (outweighs(taken, fresh)) {
+            // A page beside its feed is what every site has.
+            if (taken.argument != fresh.argument || taken.of_feed == fresh.of_feed) ++teasers_;
+            return done();
+        }
     }
+    taken.letters = fresh.letters;
+    taken.argument = fresh.argument;
+    taken.of_feed = fresh.of_feed;
     return store(std::move(item), taken);
 }
 
 bool Intake::outweighs(const Taken& taken, const Taken& other) {
-    if (taken.argument != other.argument) return false;
-    if (taken.of_feed != other.of_feed) return taken.letters >= other.letters;
-    // Of one kind both: a teaser beside the whole text, and no correction.
-    return taken.letters > 2 * other.letters;
+    if (taken.argument == other.argument && taken.of_feed != other.of_feed)
+        return taken.letters >= other.letters;
+    // Else the later text counts: a site cuts a sentence for a reason.
+    return 2 * other.letters < taken.letters;
 }
 
 Status Intake::compare(const ArticleId& id, const pb::Article& other) {
@@ -254,7 +278,7 @@ Status Intake::compare(const ArticleId& id, const pb::Article& other) {
     if (!draft) return draft.error();
     if (!are_one(*draft, other))
         report_.warnings.push_back(fmt::format(
-            "“{}” and “{}” have one name, {}: one of them is taken", shorten(draft->title(), 80),
+            "“{}” and “{}” have one name, {}: only one of them is taken", shorten(draft->title(), 80),
             shorten(other.title(), 80), shorten(ledger_.name_of(id), 200)));
     return done();
 }
@@ -282,6 +306,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                           bool is_folder) {
     std::vector<ArticleId> found;
     Postponed postponed;
+    trouble_ = {};
     const ImportTaker taker{
         [&](ImportedArticle item) -> Status {
             // What was redacted is not to be fetched again.
@@ -290,7 +315,7 @@ Status Intake::add_source(const Read& read, ImportOptions options, const std::st
                 !COLPORT_TRY(withdrawn_at(redacted_at_, id, item.article.url())) &&
                 !COLPORT_TRY(complete(item, options, postponed)))
                 return done();
-            return take(std::move(item), found);
+            return take(std::move(item), found, postponed);
         },
         [&](pb::Picture picture) { return take(std::move(picture)); }};
     auto own = options;
@@ -336,6 +361,7 @@ Result<bool> Intake::complete(ImportedArticle& item, const ImportOptions& option
     if (!completed) {
         ++postponed.count;
         postponed.why = completed.error().message;
+        trouble_ = {};
         return false;
     }
     for (auto& picture : completed->pictures) COLPORT_TRY(take(std::move(picture)));
@@ -353,15 +379,24 @@ Result<bool> Intake::is_retracted(const ArticleId& id) const {
 
 std::optional<std::string> Intake::fetch_picture(const std::string& source,
                                                  const std::string& base) {
-    if (!options_.fetch) return std::nullopt;
     const auto address = resolve_web_address(source, base);
-    if (address.empty()) return std::nullopt;
-    if (!web_.is_allowed(address)) {
+    if (options_.fetch && !address.empty() && !web_.is_allowed(address)) {
         refused_hosts_.insert(host_of(address));
+        trouble_.refused = true;
         return std::nullopt;
     }
-    auto picture = web_.get_once(address, max_picture_file);
-    return picture ? std::optional(std::move(picture->body)) : std::nullopt;
+    if (!options_.fetch || address.empty()) {
+        trouble_.missed.insert(source);
+        return std::nullopt;
+    }
+    trouble_.asked.push_back(address);
+    auto picture = web_.get_picture(address, max_picture_file);
+    if (picture) return std::move(picture->body);
+    const auto& error = picture.error();
+    trouble_.missed.insert(source);
+    if (error.code == Errc::not_found) trouble_.gone = true;
+    if (error.code == Errc::network && !web_.is_given_up(address)) trouble_.waits = error.message;
+    return std::nullopt;
 }
 
 Result<bool> Intake::is_known(const ArticleId& id) const {
@@ -400,6 +435,10 @@ Result<IntakeReport> Intake::finish() {
     for (const auto& host : refused_hosts_)
         report_.warnings.push_back(
             fmt::format("pictures on {0} are left out: allow them with --from {0}", host));
+    if (teasers_ > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} less than half as long as another text of the same name, left out",
+            teasers_ == 1 ? "one text is" : fmt::format("{} texts are", teasers_)));
     if (retracted_ > 0)
         report_.warnings.push_back(fmt::format(
             "{} retracted, left out (--restore brings {} back)",
@@ -420,10 +459,9 @@ Result<IntakeReport> Intake::finish() {
     return std::move(report_);
 }
 
-/// A source that holds it was kept as it was fetched, and came with its pictures.
+/// A source that holds it came with its pictures.
 Status Intake::forget_redacted() {
-    if (redacted_ == 0) return done();
-    COLPORT_TRY(remove_path(workshop_.web()));
+    if (!forgets_) return done();
     return remove_published_drafts(workshop_, published_);
 }
 

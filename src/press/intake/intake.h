@@ -26,6 +26,7 @@ struct IntakeOptions {
     bool retract_missing = false;              ///< take back what is gone from a whole source
     bool restore = false;                      ///< bring back what was retracted
     FetchPage fetch;                           ///< null: nothing is fetched
+    HasTime has_time;                          ///< for another request; null: always
     std::vector<std::string> hosts;            ///< whose pages may be fetched beside the sources'
 };
 
@@ -82,8 +83,7 @@ private:
     using Read = std::function<Result<Imported>(const ImportOptions&)>;
     Status add_source(const Read& read, ImportOptions options, const std::string& origin,
                       bool is_folder);
-    Status take(ImportedArticle item, std::vector<ArticleId>& found);
-    /// What this run has taken under an id, so that no teaser takes its place.
+    /// What this run has taken under an id: a teaser that comes later does not replace it.
     struct Taken {
         std::size_t letters = 0;    ///< bytes of text
         std::size_t argument = 0;   ///< the number of the one that it came by
@@ -91,17 +91,28 @@ private:
         enum { unchanged, changed, added } as = unchanged;
         bool is_counted = false;
     };
-    /// Whether what was taken stays: it is of the same folder, and the other is less.
+    /// Whether what was taken stays: the other is a teaser, or of a folder's page and
+    /// feed the shorter.
     static bool outweighs(const Taken& taken, const Taken& other);
     /// Tells when the two are not one article at all.
     Status compare(const ArticleId& id, const pb::Article& other);
     Status store(ImportedArticle item, Taken& taken);
+    /// What came of the pictures that were asked for since the last article.
+    struct PictureTrouble {
+        std::string waits;                 ///< why one may come yet; empty: none may
+        std::set<std::string> missed;      ///< as they are written
+        bool refused = false;              ///< one lies on a host that may not be asked
+        bool gone = false;                 ///< one is not there any more, says its server
+        std::vector<std::string> asked;    ///< addresses
+    };
+    Status take(ImportedArticle item, std::vector<ArticleId>& found, Postponed& postponed);
     Status take(pb::Picture picture);
     /// Puts an article's own page in its place. False: the page cannot be had now.
     Result<bool> complete(ImportedArticle& item, const ImportOptions& options, Postponed& postponed);
     [[nodiscard]] Result<bool> is_retracted(const ArticleId& id) const;
     Status forget_redacted();
     Status settle_missing(const std::string& origin, const Origin& facts);
+    /// Notes in trouble_ what comes of it.
     std::optional<std::string> fetch_picture(const std::string& source, const std::string& base);
     [[nodiscard]] Result<bool> is_known(const ArticleId& id) const;
     Status find_withdrawn();
@@ -125,8 +136,11 @@ private:
     std::set<std::string> refused_hosts_;
     std::set<Sha256> refused_pictures_;   ///< of redacted articles
     Withdrawn redacted_at_, retracted_at_;
+    PictureTrouble trouble_;
     bool failed_ = false;         ///< a source was: what it holds may be what another seems to miss
     std::size_t no_articles_ = 0; ///< files of the folder that is being read
+    std::size_t teasers_ = 0;     ///< texts left out for longer ones
+    bool forgets_ = false;        ///< something that was redacted came again, with its pictures
     std::size_t retracted_ = 0;   ///< articles left out for that
     std::size_t redacted_ = 0;    ///< likewise
     std::size_t since_saved_ = 0; ///< articles whose names may not be on disk

@@ -132,6 +132,7 @@ public:
                              std::pair(may_be_feed(b.path), b.path);
                   });
         out_.folder = root_;
+        out_.is_whole = out_.is_whole && passed_over_.empty();
         return std::move(out_);
     }
 
@@ -153,9 +154,12 @@ private:
         if (is_underscored(path)) return pass_over(path);
         if (found.is_symlink(ignored) && !is_within(fs::canonical(path, ignored), root_)) {
             out_.warnings.push_back(path.string() + ": leads out of the folder, left out");
+            out_.is_whole = false;
             return;
         }
-        const auto name = root_.filename() / path.lexically_relative(named_);
+        // Under the name that it has as a part of its site.
+        auto name = root_.filename() / path.lexically_relative(named_);
+        if (is_underscored(root_)) name = root_.parent_path().filename() / name;
         out_.files.push_back({path, name.string(), root_});
     }
 

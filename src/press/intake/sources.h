@@ -20,6 +20,7 @@ struct Source {
 struct SourceList {
     std::vector<Source> files;
     std::filesystem::path folder;    ///< canonical, when the argument is one; else empty
+    bool is_whole = true;            ///< false: something was left out that may have been published
     std::vector<std::string> warnings;
 };
 

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "core/limits.h"
 #include "feed/files.h"
+#include "feed/lock_file.h"
 #include "press/clean_text.h"
 
 namespace colport {
@@ -16,6 +19,9 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr unsigned most_doublings = 3;
+// A change takes milliseconds.
+constexpr int most_tries = 200;
+constexpr auto between_tries = std::chrono::milliseconds(50);
 
 bool is_address(const std::string& source) {
     const auto begin = ascii_lower(source.substr(0, 8));
@@ -48,7 +54,8 @@ Result<WatchList> WatchList::load(const fs::path& path) {
         for (const auto& entry : json["sources"])
             out.sources.push_back({entry.at("source").get<std::string>(),
                                    entry.value("full_text", false), entry.value("problem", ""),
-                                   entry.value("failures", 0U), entry.value("due", std::int64_t{0})});
+                                   entry.value("failures", 0U), entry.value("due", std::int64_t{0}),
+                                   entry.value("hosts", std::vector<std::string>())});
     } catch (const Json::exception&) {
         return damaged(path);
     }
@@ -62,12 +69,29 @@ Status WatchList::save(const fs::path& path) const {
                         {"full_text", source.full_text},
                         {"problem", source.problem},
                         {"failures", source.failures},
-                        {"due", source.due}});
+                        {"due", source.due},
+                        {"hosts", source.hosts}});
     const Json json{{"sources", list}};
     return write_file(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n", 0600);
 }
 
-Status WatchList::add(const std::string& source, bool full_text) {
+Status WatchList::update(const fs::path& path, const std::function<Status(WatchList&)>& change) {
+    for (int tries = 1;; ++tries) {
+        const auto lock = LockFile::take(path.string() + ".lock",
+                                         "another colport-press is changing " + path.string(),
+                                         "try again");
+        if (lock) {
+            auto list = COLPORT_TRY(load(path));
+            COLPORT_TRY(change(list));
+            return list.save(path);
+        }
+        if (lock.error().code != Errc::locked || tries == most_tries) return lock.error();
+        std::this_thread::sleep_for(between_tries);
+    }
+}
+
+Status WatchList::add(const std::string& source, bool full_text,
+                      const std::vector<std::string>& hosts) {
     const auto name = kept_name(source);
     std::error_code ignored;
     if (!is_address(name) && !fs::exists(name, ignored))
@@ -76,7 +100,7 @@ Status WatchList::add(const std::string& source, bool full_text) {
     for (const auto& known : sources)
         if (known.source == name)
             return Error{Errc::exists, fmt::format("{} is watched already", name)};
-    sources.push_back({.source = name, .full_text = full_text});
+    sources.push_back({.source = name, .full_text = full_text, .hosts = hosts});
     return done();
 }
 
@@ -87,6 +111,10 @@ Status WatchList::remove(const std::string& source) {
         }) == 0)
         return Error{Errc::not_found, fmt::format("{} is not watched", source)};
     return done();
+}
+
+bool is_due(const WatchedSource& source, std::int64_t now, std::int64_t every) {
+    return source.due <= now || source.due > next_look(now, every, most_doublings, 1);
 }
 
 std::int64_t next_look(std::int64_t now, std::int64_t every, unsigned failures, double chance) {

@@ -19,6 +19,9 @@ namespace fs = std::filesystem;
 constexpr int max_redirects = 5;
 constexpr std::size_t max_head = 64 * limits::kib;
 constexpr auto kept_for = std::chrono::hours(24 * 90);
+// A picture that was replaced at its address arrives within so long.
+constexpr auto ask_again_after = std::chrono::hours(6);
+constexpr auto give_up_after = std::chrono::hours(24);
 
 /// Without the port: a site may move between them.
 std::string host_name(const std::string& url) {
@@ -28,14 +31,31 @@ std::string host_name(const std::string& url) {
     return host;
 }
 
+/// Since it was written or touched; negative where a clock was wrong.
+std::optional<fs::file_time_type::duration> age_of(const fs::path& path) {
+    std::error_code failed;
+    const auto time = fs::last_write_time(path, failed);
+    if (failed) return std::nullopt;
+    return fs::file_time_type::clock::now() - time;
+}
+
+void touch(const fs::path& path) {
+    std::error_code ignored;
+    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
+}
+
 bool is_number_address(const std::string& host) {
     return host.find_first_not_of("0123456789.") == host.npos || host.starts_with('[');
 }
 
 }  // namespace
 
-WebPages::WebPages(FetchPage fetch, fs::path folder)
-    : fetch_(std::move(fetch)), folder_(std::move(folder)) {}
+WebPages::WebPages(FetchPage fetch, fs::path folder, HasTime has_time,
+                   std::chrono::milliseconds patience)
+    : fetch_(std::move(fetch)),
+      has_time_(std::move(has_time)),
+      folder_(std::move(folder)),
+      patience_(patience) {}
 
 void WebPages::allow(const std::string& url) {
     if (auto host = host_name(url); !host.empty()) hosts_.insert(std::move(host));
@@ -54,6 +74,10 @@ fs::path WebPages::path_of(const std::string& url) const {
     return folder_ / (sha256(url).hex().substr(0, 32) + ".web");
 }
 
+fs::path WebPages::mark_of(const std::string& url) const {
+    return path_of(url).replace_extension(".silent");
+}
+
 std::optional<WebPages::Kept> WebPages::load(const std::string& url, std::size_t limit) const {
     const auto path = path_of(url);
     auto file = read_file(path, limit + max_head);
@@ -69,8 +93,6 @@ std::optional<WebPages::Kept> WebPages::load(const std::string& url, std::size_t
     // Without the server's word on its encoding it is fetched again.
     if (!head.contains("charset")) out.etag = out.last_modified = {};
     if (sha256(out.page.body).hex() != string_of(head, {"sha256"})) return std::nullopt;
-    std::error_code ignored;
-    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
     return out;
 }
 
@@ -87,12 +109,33 @@ Status WebPages::keep(const std::string& url, const Kept& kept) const {
                       0600);
 }
 
+Result<FetchAnswer> WebPages::ask(const FetchRequest& request) {
+    if (!has_time()) return Error{Errc::network, "not fetched: there is no time for it now"};
+    const auto host = host_name(request.url);
+    auto& waited = waited_[host];
+    if (waited >= patience_)
+        return Error{Errc::network, fmt::format("not fetched: {} does not answer", host)};
+    const auto begin = std::chrono::steady_clock::now();
+    auto answer = fetch_(request);
+    if (answer || answer.error().code != Errc::network) waited = {};
+    else waited += std::chrono::steady_clock::now() - begin;
+    return answer;
+}
+
 Result<WebPage> WebPages::fetch(const std::string& url, std::size_t limit,
                                 std::optional<Kept> kept) {
     if (!fetch_) {
         if (kept) return std::move(kept->page);
         return Error{Errc::not_found, "not fetched: no network is to be used"};
     }
+    if (const auto known = failed_.find(url); known != failed_.end()) return known->second;
+    auto page = follow(url, limit, std::move(kept));
+    if (!page && page.error().code != Errc::denied) failed_.emplace(url, page.error());
+    return page;
+}
+
+Result<WebPage> WebPages::follow(const std::string& url, std::size_t limit,
+                                 std::optional<Kept> kept) {
     FetchRequest request{url, {}, {}, limit};
     if (kept) {
         request.etag = kept->etag;
@@ -103,8 +146,11 @@ Result<WebPage> WebPages::fetch(const std::string& url, std::size_t limit,
             return Error{Errc::denied,
                          fmt::format("{} is not the newsroom's own", host_name(request.url)),
                          "allow it with --from " + host_name(request.url)};
-        auto answer = COLPORT_TRY(fetch_(request));
-        if (answer.unchanged && kept) return std::move(kept->page);
+        auto answer = COLPORT_TRY(ask(request));
+        if (answer.unchanged && kept) {
+            touch(path_of(url));
+            return std::move(kept->page);
+        }
         if (answer.moved_to.empty()) {
             Kept fresh{{request.url, std::move(answer.body), answer.media_type, answer.charset,
                         false},
@@ -125,10 +171,37 @@ Result<WebPage> WebPages::get(const std::string& url, std::size_t limit) {
     return fetch(url, limit, load(url, limit));
 }
 
-Result<WebPage> WebPages::get_once(const std::string& url, std::size_t limit) {
+Result<WebPage> WebPages::get_picture(const std::string& url, std::size_t limit) {
     auto kept = load(url, limit);
-    if (kept) return std::move(kept->page);
-    return fetch(url, limit, std::nullopt);
+    const auto age = age_of(path_of(url));
+    if (kept && age && age->count() >= 0 && *age < ask_again_after) return std::move(kept->page);
+    auto page = fetch(url, limit, kept);
+    if (page) {
+        std::error_code ignored;
+        fs::remove(mark_of(url), ignored);
+        return page;
+    }
+    // Taken down: what was kept must not stand in for it when the network fails.
+    if (page.error().code == Errc::not_found) forget(url);
+    if (page.error().code != Errc::network) return page;
+    if (kept) {
+        if (has_time()) touch(path_of(url));
+        return std::move(kept->page);
+    }
+    std::error_code ignored;
+    if (has_time() && !fs::exists(mark_of(url), ignored))
+        if (make_directory(folder_, 0700)) static_cast<void>(write_file(mark_of(url), "", 0600).ok());
+    return page;
+}
+
+bool WebPages::is_given_up(const std::string& url) const {
+    const auto age = age_of(mark_of(url));
+    return age && *age > give_up_after;
+}
+
+void WebPages::forget(const std::string& url) const {
+    std::error_code ignored;
+    fs::remove(path_of(url), ignored);
 }
 
 void WebPages::sweep() const {

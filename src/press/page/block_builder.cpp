@@ -118,10 +118,17 @@ void BlockBuilder::contained(const xmlNode* node, const InlineStyle& style) {
     flush();
 }
 
-/// All of `node` as the spans of one line; pictures in it are left out.
-SpanList BlockBuilder::line(const xmlNode* node) const {
+/// All of `node` as the spans of one line; pictures in it wait for the end of the block.
+SpanList BlockBuilder::line(const xmlNode* node) {
     BlockBuilder inner(context_, depth_);
     inner.walk(node, {});
+    for (auto* from : {&inner.blocks_, &inner.waiting_})
+        for (auto& block : *from)
+            if (block.has_figure()) waiting_.push_back(std::move(block));
+    inner.waiting_.clear();
+    std::erase_if(inner.blocks_, [](const pb::Block& block) {
+        return block.kind_case() == pb::Block::KIND_NOT_SET || block.has_figure();
+    });
     return inner.finish_as_line();
 }
 

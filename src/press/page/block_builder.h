@@ -51,7 +51,7 @@ private:
     void flush();
     void add_item(SpanList spans);
     void push(pb::Block block);
-    SpanList line(const xmlNode* node) const;
+    SpanList line(const xmlNode* node);
 
     struct ListLevel {
         bool ordered = false;

@@ -54,6 +54,13 @@ bool is_data_table(const xmlNode* table) {
     return rows >= 2 && cells > rows;
 }
 
+/// What a paragraph says; nothing for other blocks.
+std::string line_of(const pb::Block& block) {
+    std::string out;
+    append_text(out, block.paragraph().spans());
+    return out;
+}
+
 }  // namespace
 
 void BlockBuilder::code(const xmlNode* node) {
@@ -86,6 +93,7 @@ void BlockBuilder::table(const xmlNode* node, const InlineStyle& style) {
             if (is_element(at) && name_of(at) == "tr") row(at, *table, name == "thead");
     }
     if (table->rows_size() > 0) push(std::move(block));
+    flush();
 }
 
 void BlockBuilder::row(const xmlNode* node, pb::Table& table, bool header) {
@@ -137,7 +145,8 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
     auto blocks = inner.finish();
     for (auto& block : blocks)
         if (block.has_figure()) figures.push_back(std::move(block));
-    if (figures.empty()) {
+    const bool has_pictures = !figures.empty();
+    if (!has_pictures) {
         // Either it is a box of text, or a script would have put the picture there.
         const auto text = clean_line(text_of_blocks(blocks, label_bytes + 1));
         if (text.size() > label_bytes || is_prose(text))
@@ -148,6 +157,10 @@ void BlockBuilder::figure(const xmlNode* node, const InlineStyle& style) {
     move_spans(below.finish_as_line(), last->mutable_caption());
     last->set_credit(below.captured().empty() ? inner.captured() : below.captured());
     for (auto& block : figures) push(std::move(block));
+    if (!has_pictures) return;
+    // Text beside a picture and its caption; the rest are buttons.
+    for (auto& block : blocks)
+        if (is_long_statement(line_of(block))) push(std::move(block));
 }
 
 /// The pictures, each once, what stands under them, and whole paragraphs: labels of
@@ -159,11 +172,7 @@ void BlockBuilder::gallery(const xmlNode* node) {
     inner.walk(node, {});
     std::set<std::string> known;
     for (auto& block : inner.finish()) {
-        if (block.has_paragraph()) {
-            std::string line;
-            append_text(line, block.paragraph().spans());
-            if (is_long_statement(line)) push(std::move(block));
-        }
+        if (is_long_statement(line_of(block))) push(std::move(block));
         if (!block.has_figure()) continue;
         const auto& figure = block.figure();
         auto name = figure.picture();

@@ -21,9 +21,9 @@ struct Beginning {
     std::string_view words;
     bool alone;   ///< a sentence may begin so as well: the names must look like names
 };
-constexpr std::array<Beginning, 38> beginnings{{
+constexpr std::array<Beginning, 40> beginnings{{
     {"written by ", true}, {"story by ", true}, {"reported by ", true}, {"by: ", false},
-    {"by ", true},          {"author: ", false},  {"автор: ", false},      {"авторы: ", false},
+    {"by ", true},          {"author: ", false},  {"автор: ", false},      {"авторы: ", false},     {"аўтар: ", false},    {"тэкст: ", false},
     {"текст: ", false},     {"автор ", true},     {"автори: ", false},     {"نویسنده: ", false},
     {"نویسنده ", true},     {"نوشته: ", false},   {"نوشتهٔ ", true},       {"گزارش: ", false},
     {"خبرنگار: ", false},   {"بقلم: ", false},    {"بقلم ", false},        {"كتب: ", false},

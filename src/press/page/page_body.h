@@ -2,23 +2,17 @@
 
 #include <cstddef>
 
-#include "press/formats/xml_tree.h"
+#include "press/page/page_pruning.h"
 
 namespace colport {
 
-/// Bytes of text that the page shows, menus and all.
-std::size_t page_text_size(const xmlDoc* page);
-
-enum class Pruning { strict, relaxed };
-
 struct PageBody {
     xmlNode* node = nullptr;       ///< holds the article's text; may be null
-    std::size_t suspected = 0;     ///< bytes of prose that went for the names of their elements
+    std::size_t suspected = 0;     ///< as prune_page() returns it
+    std::size_t left = 0;          ///< bytes of prose beside the node
 };
 
-/// Removes from the tree what is not part of the article: navigation, comments,
-/// advertisements, lists of links. `relaxed` keeps what only its class or id
-/// makes suspect.
+/// Finds what holds the article in a page, which loses what is not part of it.
 PageBody find_page_body(xmlDoc* page, Pruning pruning);
 
 }  // namespace colport

@@ -232,6 +232,7 @@ PlainPage read_plain_page(std::string_view text) {
     auto lines = paragraphs_of(lines_of(text));
     const bool copied = is_copied(lines);
     read_head(lines, copied, out);
+    if (lines.empty() && !out.title.empty()) lines.push_back(std::exchange(out.title, {}));
     if (copied) {
         cut_links(lines);
         cut_foot(lines);

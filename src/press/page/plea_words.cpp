@@ -140,42 +140,39 @@ deixe um comentário
 const char* const requests = R"(
 already a subscriber; already a member?; become a member today; become a patron
 become a subscriber; become a supporting member; chip in today; chip in now; click here to donate
-click here to subscribe; click here to sign up; click to subscribe; contribute today
-create a free account; donate now; donate today; download our app; enjoyed this article
-enjoying this article; enter your email … newsletter; enter your email … inbox
-enter your email … subscribe; follow us on; get our newsletter; get unlimited access
-get … newsletter; get … in your inbox; get … to your inbox; if you enjoyed this article
-if you enjoyed this story; if you liked this article; if you liked this story; if you value our
-join our telegram; join our whatsapp; join our newsletter; join our mailing list
-join us on telegram; join us on whatsapp; like us on facebook; listen to our podcast
-log in to continue; please consider supporting our; please consider donating; please subscribe
-sign in to continue; sign up for our; sign up here; sign up now; sign up to our
-sign up to receive; sign up for the … newsletter; sign up for the … briefing
-sign up to get … newsletter; start your free trial; stay informed with our
-stay up to date with our; subscribe for; subscribe here; subscribe now; subscribe to
-subscribe today; support quality journalism; support our journalism; support our newsroom
-support our reporting; support our … journalism; support our … newsroom; support our … reporting
-the post … appeared first on; this article is for subscribers; this article is only available to
+click here to subscribe; click here to sign up; click to subscribe; download our app
+enjoyed this article; enjoying this article; enter your email … newsletter
+enter your email … inbox; enter your email … subscribe; follow us on; get our newsletter
+get unlimited access; get … newsletter; get … in your inbox; get … to your inbox
+if you enjoyed this article; if you enjoyed this story; if you liked this article
+if you liked this story; if you value our; join our telegram; join our whatsapp
+join our newsletter; join our mailing list; join us on telegram; join us on whatsapp
+like us on facebook; listen to our podcast; please consider supporting our
+please consider donating; please subscribe; sign up for our; sign up to our; sign up to receive
+sign up for the … newsletter; sign up for the … briefing; sign up to get … newsletter
+start your free trial; stay informed with our; stay up to date with our; subscribe for
+subscribe here; subscribe now; subscribe to; subscribe today; support quality journalism
+support our journalism; support our newsroom; support our reporting; the post … appeared first on
+this article is for subscribers; this article is only available to
 this content is for subscribers; this content is for members; this story is for subscribers
 to continue reading … subscri; to continue reading … sign; to read the full … subscri
 to read the full … sign; want more stories like this; we rely on readers; we use cookies
-you have reached your … limit; you've reached your … limit; you've read … articles
-you've read … free; подпишитесь на; подписывайтесь на; подпишись на; подписывайся на
-поддержите нашу редакцию; поддержите нашу работу; поддержите редакцию
-поддержите независимую журналистику; поддержите независимые медиа; станьте подписчиком
-станьте нашим … подписчик; станьте нашим … патрон; станьте нашим … спонсор; оформите подписку
-сделайте пожертвование; следите за нами в; следите за нами на; следите за нашими новостями
-следите за новостями в; читайте нас в; читайте нас на; читайте наш телеграм; читайте наш канал
-вступайте в нашу группу; вступайте в наш чат; скачайте наше приложение
-установите наше приложение; чтобы продолжить чтение; чтобы прочитать полностью
-чтобы комментировать; войдите, чтобы; зарегистрируйтесь, чтобы комментировать
-зарегистрируйтесь, чтобы читать; зарегистрируйтесь, чтобы продолжить; материал доступен … подпис
-нашли ошибку?; нашли опечатку?; нашли ошибку … ctrl; нашли опечатку … ctrl; заметили ошибку?
-заметили опечатку?; если вы нашли ошибку … ctrl; если вы нашли ошибку … выделите
-если вы заметили ошибку … ctrl; если вы заметили ошибку … выделите; этот сайт использует … cookie
-этот сайт использует … куки; сайт использует … cookie; сайт использует … куки
-наш сайт использует … cookie; мы используем … cookie; мы используем … куки; помогите нам … донат
-помогите нам … пожертв; хотите получать … рассыл; получайте наши … на почту
+you have reached your … limit; you've reached your … limit; you've read … free; подпишитесь на
+подписывайтесь на; подпишись на; подписывайся на; поддержите нашу редакцию
+поддержите нашу работу; поддержите редакцию; поддержите независимую журналистику
+поддержите независимые медиа; станьте подписчиком; станьте нашим … подписчик
+станьте нашим … патрон; станьте нашим … спонсор; оформите подписку; следите за нами в
+следите за нами на; следите за нашими новостями; следите за новостями в; читайте нас в
+читайте нас на; читайте наш телеграм; читайте наш канал; вступайте в нашу группу
+вступайте в наш чат; скачайте наше приложение; установите наше приложение
+чтобы продолжить чтение; чтобы прочитать полностью; чтобы комментировать
+зарегистрируйтесь, чтобы комментировать; зарегистрируйтесь, чтобы читать
+зарегистрируйтесь, чтобы продолжить; материал доступен … подпис; нашли ошибку?; нашли опечатку?
+нашли ошибку … ctrl; нашли опечатку … ctrl; заметили ошибку?; заметили опечатку?
+если вы нашли ошибку … ctrl; если вы нашли ошибку … выделите; если вы заметили ошибку … ctrl
+если вы заметили ошибку … выделите; этот сайт использует … cookie; этот сайт использует … куки
+сайт использует … cookie; сайт использует … куки; наш сайт использует … cookie
+мы используем … cookie; мы используем … куки; хотите получать … рассыл; получайте наши … на почту
 скачайте приложение … читать; підпишіться на; підписуйтеся на; підписуйтесь на
 підтримайте нашу редакцію; підтримайте нашу роботу; підтримайте незалежну журналістику
 підтримайте незалежні медіа; стежте за нами в; стежте за нами у; стежте за нами на
@@ -184,53 +181,53 @@ you've read … free; подпишитесь на; подписывайтесь 
 приєднуйтесь до нашого телеграм; приєднуйтеся до нашого телеграм; завантажте наш застосунок
 щоб продовжити читання; помітили помилку?; знайшли помилку?; помітили помилку … ctrl
 знайшли помилку … ctrl; якщо ви помітили помилку … ctrl; якщо ви помітили помилку … виділіть
-якщо ви знайшли помилку … ctrl; якщо ви знайшли помилку … виділіть; зробіть внесок
+якщо ви знайшли помилку … ctrl; якщо ви знайшли помилку … виділіть
 цей сайт використовує … cookie; сайт використовує … cookie; ми використовуємо … cookie
-допоможіть нам … донат; падпішыцеся на; падпісвайцеся на; падтрымайце нашу рэдакцыю
-падтрымайце нашу працу; در خبرنامه … ثبت نام کنید; در خبرنامه … عضو شوید; برای دریافت خبرنامه
-برای عضویت در خبرنامه; برای عضویت در کانال; عضو خبرنامه … شوید; عضو کانال … شوید
-به کانال تلگرام … بپیوندید; به کانال ما بپیوندید; ما را دنبال کنید; ما را در … دنبال کنید
-صفحه ما را … دنبال کنید; از روزنامه‌نگاری مستقل حمایت کنید; برای ادامه مطالعه; برای خواندن ادامه
-مشترک شوید; مشترک ما شوید; برای اشتراک در خبرنامه; این سایت از کوکی; این وب‌سایت از کوکی
-ما از کوکی; وب‌سایت ما از کوکی; اپلیکیشن ما را; ثبت نام کنید … خبرنامه; اشترك الآن
-اشتركوا في نشرتنا; اشتركوا في النشرة; اشتركوا في قناتنا; اشترك في … نشرتنا; اشترك في … النشرة
-اشترك في … قناتنا; انضم إلى قناتنا; انضموا إلى قناتنا; انضم إلى … قناتنا; انضموا إلى … قناتنا
-تابعنا على فيسبوك; تابعنا على تويتر; تابعنا على تلغرام; تابعنا على إنستغرام; تابعنا على يوتيوب
-تابعنا على واتساب; تابعنا على منصات; تابعنا على وسائل; تابعنا عبر فيسبوك; تابعنا عبر تلغرام
-تابعنا عبر منصات; تابعونا على فيسبوك; تابعونا على تويتر; تابعونا على تلغرام; تابعونا على إنستغرام
-تابعونا على يوتيوب; تابعونا على واتساب; تابعونا على منصات; تابعونا على وسائل; تابع صفحتنا
-ادعم موقعنا; تبرع الآن; للاشتراك في نشرتنا; للاشتراك في النشرة; للاشتراك في قناتنا
-لمتابعة القراءة; حمّل تطبيقنا; نستخدم ملفات تعريف الارتباط; نحن نستخدم ملفات تعريف الارتباط
-نحن نستخدم … كوكيز; يستخدم هذا الموقع … ارتباط; يستخدم هذا الموقع … كوكيز; bültenimize abone
-bültenimize kayıt; bültenimize üye; e-bültenimize abone; haber bültenimize
-telegram kanalımıza … abone; telegram kanalımıza … katıl; whatsapp kanalımıza … abone
-whatsapp kanalımıza … katıl; youtube kanalımıza … abone; kanalımıza abone; abone olun
-abone olmak için; bizi takip edin; bizi … takip edin; gazeteciliği destekleyin
-bağımsız gazeteciliğ* … destek olun; okumaya devam etmek için; haberin devamını okumak için
-uygulamamızı indirin; bu site çerez; sitemizde çerez; web sitemizde çerez; bu web sitesi … çerez
-çerez kullanıyoruz; 订阅我们; 点击订阅; 欢迎订阅; 訂閱我們; 歡迎訂閱; 立即订阅; 立即訂閱
-欢迎关注; 歡迎關注; 扫描二维码关注; 扫码关注; 掃描二維碼關注; 扫码订阅; 长按二维码关注
-长按二维码识别; 捐款支持我们; 捐款支持我們; 捐款支持本; 赞助我们; 請贊助我們; 贊助我們
-成为我们的会员; 成為我們的會員; 加入我们的会员; 加入我們的會員; 下载我们的app; 下載我們的app
-登录后 … 发表评论; 登录后 … 阅读全文; 登录以继续; 本网站使用 … cookie; 本網站使用 … cookie
-本站使用 … cookie; 我们使用cookie; 我们使用 cookie; 我們使用 … cookie; 关注本报 … 公众号
-suscríbete a; suscríbete al; suscríbete para; suscríbase a; suscríbase al; suscríbete; suscríbase
-apúntate a nuestr*; apúntate al boletín; apúntate a la newsletter
+падпішыцеся на; падпісвайцеся на; падтрымайце нашу рэдакцыю; падтрымайце нашу працу
+در خبرنامه … ثبت نام کنید; در خبرنامه … عضو شوید; برای دریافت خبرنامه; برای عضویت در خبرنامه
+عضو خبرنامه … شوید; عضو کانال … شوید; به کانال تلگرام … بپیوندید; به کانال ما بپیوندید
+ما را دنبال کنید; ما را در … دنبال کنید; صفحه ما را … دنبال کنید
+از روزنامه‌نگاری مستقل حمایت کنید; برای ادامه مطالعه; برای خواندن ادامه; مشترک شوید
+مشترک ما شوید; برای اشتراک در خبرنامه; این سایت از کوکی; این وب‌سایت از کوکی; ما از کوکی
+وب‌سایت ما از کوکی; اپلیکیشن ما را; ثبت نام کنید … خبرنامه; اشترك الآن; اشتركوا في نشرتنا
+اشتركوا في النشرة; اشتركوا في قناتنا; انضموا إلى قناتنا; تابعونا على فيسبوك; تابعونا على تويتر
+تابعونا على تلغرام; تابعونا على إنستغرام; تابعونا على يوتيوب; تابعونا على واتساب
+تابعونا على منصات; تابعونا على وسائل; تابع صفحتنا; ادعم موقعنا; للاشتراك في نشرتنا
+للاشتراك في النشرة; للاشتراك في قناتنا; لمتابعة القراءة; حمّل تطبيقنا; نستخدم ملفات تعريف الارتباط
+نحن نستخدم ملفات تعريف الارتباط; نحن نستخدم … كوكيز; يستخدم هذا الموقع … ارتباط
+يستخدم هذا الموقع … كوكيز; bültenimize abone; bültenimize kayıt; bültenimize üye
+e-bültenimize abone; haber bültenimize; telegram kanalımıza … abone; telegram kanalımıza … katıl
+whatsapp kanalımıza … abone; whatsapp kanalımıza … katıl; youtube kanalımıza … abone
+kanalımıza abone; abone olun; bizi takip edin; bizi … takip edin; gazeteciliği destekleyin
+bağımsız gazeteciliğ* … destek olun; haberin devamını okumak için; uygulamamızı indirin
+bu site çerez; sitemizde çerez; web sitemizde çerez; bu web sitesi … çerez; çerez kullanıyoruz
+订阅我们; 点击订阅; 欢迎订阅; 訂閱我們; 歡迎訂閱; 立即订阅; 立即訂閱; 欢迎关注; 歡迎關注
+扫描二维码关注; 扫码关注; 掃描二維碼關注; 扫码订阅; 长按二维码关注; 长按二维码识别; 捐款支持我们
+捐款支持我們; 捐款支持本; 赞助我们; 請贊助我們; 贊助我們; 成为我们的会员; 成為我們的會員
+加入我们的会员; 加入我們的會員; 下载我们的app; 下載我們的app; 登录以继续; 本网站使用 … cookie
+本網站使用 … cookie; 本站使用 … cookie; 我们使用cookie; 我们使用 cookie; 我們使用 … cookie
+关注本报 … 公众号; suscríbete a; suscríbete al; suscríbete para; suscríbase a; suscríbase al
+suscríbete; suscríbase; apúntate a nuestr*; apúntate al boletín; apúntate a la newsletter
 inicia sesión para seguir leyendo; inicia sesión para comentar; inicia sesión para continuar
 síguenos en; síganos en; síguenos; únete a nuestro canal; únete a nuestra comunidad
 únete a nuestro grupo; únase a nuestro canal; recibe en tu correo; recibe en tu bandeja
-recibe en tu email; recibe nuestras; apoya nuestro periodismo; apoye nuestro periodismo
-haz tu donación; dona ahora; done ahora; hazte socio; hazte socia; hágase socio
-descarga nuestra app; para seguir leyendo; para continuar leyendo; si te gustó este artículo
-si te ha gustado este artículo; este sitio utiliza … cookies; este sitio web utiliza … cookies
-este sitio usa … cookies; esta web utiliza … cookies; utilizamos cookies; usamos cookies
-စာရင်းသွင်းပြီး … ရယူပါ; သတင်းလွှာကို … စာရင်းသွင်းပါ; သတင်းလွှာ … စာရင်းသွင်းပါ; ဤဝက်ဘ်ဆိုက်သည် ကွတ်ကီး
-abonnez-vous à; inscrivez-vous à … newsletter; inscrivez-vous à … lettre; suivez-nous
-nous utilisons des cookies; ce site utilise … cookies; melden sie sich für … newsletter
-folgen sie uns auf; jetzt spenden; wir verwenden cookies; diese website verwendet … cookies
-unterstützen sie unseren journalismus; inscreva-se … newsletter; inscreva-se … canal
-assine nossa newsletter; assine a nossa newsletter; siga-nos; apoie o jornalismo
-este site usa … cookies
+recibe en tu email; apoya nuestro periodismo; apoye nuestro periodismo; hazte socio; hazte socia
+hágase socio; descarga nuestra app; para seguir leyendo; para continuar leyendo
+si te gustó este artículo; si te ha gustado este artículo; este sitio utiliza … cookies
+este sitio web utiliza … cookies; este sitio usa … cookies; esta web utiliza … cookies
+utilizamos cookies; usamos cookies; စာရင်းသွင်းပြီး … ရယူပါ; သတင်းလွှာကို … စာရင်းသွင်းပါ
+သတင်းလွှာ … စာရင်းသွင်းပါ; ဤဝက်ဘ်ဆိုက်သည် ကွတ်ကီး; abonnez-vous à; inscrivez-vous à … newsletter
+inscrivez-vous à … lettre; suivez-nous; nous utilisons des cookies; ce site utilise … cookies
+melden sie sich für … newsletter; folgen sie uns auf; wir verwenden cookies
+diese website verwendet … cookies; unterstützen sie unseren journalismus
+inscreva-se … newsletter; inscreva-se … canal; assine nossa newsletter; assine a nossa newsletter
+siga-nos; apoie o jornalismo; este site usa … cookies; recibe nuestras noticias
+recibe nuestras alertas; support our independent journalism; support our independent newsroom
+support our independent reporting; log in to continue reading; sign in to continue reading
+войдите, чтобы комментировать; войдите, чтобы читать; войдите, чтобы продолжить
+برای عضویت در کانال ما; برای عضویت در کانال تلگرام ما; اشترك في نشرتنا; اشترك في النشرة
+اشترك في قناتنا; 登录后可发表评论; 请登录后发表评论; 登录后阅读全文; abone olmak için tıkla*
+okumaya devam etmek için … abone; okumaya devam etmek için … giriş yap
 )";
 
 const char* const last_requests = R"(
@@ -270,7 +267,10 @@ apoya nuestro; apoya el periodismo; apoye el periodismo; ayúdanos a; hazte miem
 descarga la app; sigue a … en twitter; sigue a … en instagram; sigue a … en facebook
 ကျွန်ုပ်တို့ကို ထောက်ပံ့; ကျွန်တော်တို့ကို ထောက်ပံ့; ကျွန်ုပ်တို့ကို လိုက်; ကျွန်တော်တို့ကို လိုက်; လှူဒါန်းပါ
 ကျွန်ုပ်တို့၏ သတင်းလွှာ; ကျွန်တော်တို့၏ သတင်းလွှာ; ကျွန်ုပ်တို့၏ တယ်လီဂရမ်; soutenez notre
-soutenez le journalisme; inscrivez-vous à; abonnieren sie; inscreva-se
+soutenez le journalisme; inscrivez-vous à; abonnieren sie; inscreva-se; помогите нам … донат
+помогите нам … пожертв; допоможіть нам … донат; сделайте пожертвование; donate now; donate today
+contribute today; dona ahora; done ahora; تبرع الآن; jetzt spenden; haz tu donación
+зробіть внесок; create a free account; sign up here; sign up now; انضم إلى قناتنا
 )";
 
 const char* const notices = R"(

@@ -244,6 +244,11 @@ bool asks(std::string_view folded, bool is_short, Surroundings around) {
     return false;
 }
 
+/// A question of an interview: "More?"
+bool asks_back(std::string_view line) {
+    return line.ends_with('?') || line.ends_with("؟") || line.ends_with("？");
+}
+
 bool is_numbered(std::string_view folded) {
     const auto end = folded.find_first_not_of("0123456789");
     return end > 0 && end != folded.npos && (folded[end] == '.' || folded[end] == ')');
@@ -252,13 +257,13 @@ bool is_numbered(std::string_view folded) {
 }  // namespace
 
 bool is_noun_label(std::string_view line) {
-    if (line.size() > max_label) return false;
+    if (line.size() > max_label || asks_back(line)) return false;
     const auto folded = fold_line(line);
     return contains(nouns(), core_of(folded)) || contains(nouns(), folded);
 }
 
 bool is_label(std::string_view line) {
-    if (line.size() > max_label) return false;
+    if (line.size() > max_label || asks_back(line)) return false;
     const auto folded = fold_line(line);
     return contains(labels(), core_of(folded)) || contains(labels(), folded) ||
            is_noun_label(line);

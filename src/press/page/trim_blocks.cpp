@@ -175,14 +175,21 @@ bool is_bold(const pb::Block& block) {
     });
 }
 
+/// Text of the article, as far as a look at the one block can tell.
+bool is_content(const Piece& piece) {
+    if (piece.block->has_paragraph())
+        return !piece.links && (is_prose(piece.line) || ends_sentence(piece.line)) &&
+               !is_plea(piece.line, piece.around);
+    return piece.block->has_quote() || piece.block->has_table() || piece.block->has_code() ||
+           (piece.block->has_list() && !piece.links);
+}
+
 /// Whether text follows that the line may be the heading of.
 bool heads_text(const Pieces& pieces, std::size_t at) {
     const auto& piece = pieces[at];
     if (piece.around.linked || (!piece.block->has_heading() && !is_bold(*piece.block))) return false;
     while (++at < pieces.size())
-        if (!pieces[at].dropped && !pieces[at].block->has_figure())
-            return pieces[at].block->has_paragraph() && !pieces[at].links &&
-                   is_prose(pieces[at].line) && !is_plea(pieces[at].line, pieces[at].around);
+        if (!pieces[at].dropped && !pieces[at].block->has_figure()) return is_content(pieces[at]);
     return false;
 }
 

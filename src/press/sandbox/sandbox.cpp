@@ -83,7 +83,7 @@ Result<ImportedArticle> checked(pb::SandboxAnswer::FoundArticle found) {
         return Error{Errc::corrupt, "broke the rules of the sandbox"};
     return ImportedArticle{found.guid(), std::move(*found.mutable_article()),
                            found.of_export() ? TextOrigin::site_export : TextOrigin::site,
-                           found.of_feed(), {}};
+                           found.of_feed(), {}, {}};
 }
 
 Result<pb::Picture> checked(pb::Picture picture) {

@@ -14,6 +14,7 @@
 #include "press/catalogue.h"
 #include "press/draft_store.h"
 #include "press/drafts.h"
+#include "press/leftovers.h"
 #include "press/signing/signing.h"
 #include "press/signing/training.h"
 
@@ -319,26 +320,9 @@ Status fill(ReleaseMaker& maker, const NextRelease& next, const Workshop& worksh
     return done();
 }
 
-}  // namespace
-
-std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
-    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
-}
-
-Status write_release(const FeedDirectory& directory, const SignedRelease& release) {
-    for (const auto& torrent : release.torrents) {
-        COLPORT_TRY(write_file(directory.torrent(torrent.volume), torrent.file));
-        COLPORT_TRY(write_file(directory.torrent_signature(torrent.volume), torrent.signature));
-    }
-    if (!release.shelf.empty()) COLPORT_TRY(write_file(directory.shelf(), release.shelf));
-    return write_file(directory.head(), release.head);
-}
-
-Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
-                                     const ReleaseOptions& options, std::int64_t now,
-                                     const ReleaseProgress& progress) {
-    ReleaseReport report;
-    auto start = COLPORT_TRY(start_release(workshop, options, now, report));
+Status publish(const Workshop& workshop, const SigningKey& key, const ReleaseOptions& options,
+               std::int64_t now, const ReleaseProgress& progress, Start& start,
+               ReleaseReport& report) {
     const auto link = COLPORT_TRY(load_link(workshop));
     const auto feed = workshop.feed();
     if (!start.state.keyring.may_sign(key.public_key(), release_time(start.state, now)))
@@ -378,7 +362,34 @@ Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey&
         const auto published = COLPORT_TRY(read_catalogue(feed, start.state));
         COLPORT_TRY(remove_published_drafts(workshop, published));
     }
-    return report;
+    return done();
+}
+
+}  // namespace
+
+std::int64_t release_time(const SignedRecords& state, std::int64_t now) {
+    return state.head && !is_ahead(state, now) ? std::max(now, state.head->message.time()) : now;
+}
+
+Status write_release(const FeedDirectory& directory, const SignedRelease& release) {
+    for (const auto& torrent : release.torrents) {
+        COLPORT_TRY(write_file(directory.torrent(torrent.volume), torrent.file));
+        COLPORT_TRY(write_file(directory.torrent_signature(torrent.volume), torrent.signature));
+    }
+    if (!release.shelf.empty()) COLPORT_TRY(write_file(directory.shelf(), release.shelf));
+    return write_file(directory.head(), release.head);
+}
+
+Result<ReleaseReport> release_drafts(const Workshop& workshop, const SigningKey& key,
+                                     const ReleaseOptions& options, std::int64_t now,
+                                     const ReleaseProgress& progress) {
+    ReleaseReport report;
+    auto start = COLPORT_TRY(start_release(workshop, options, now, report));
+    auto published = publish(workshop, key, options, now, progress, start, report);
+    if (published) return report;
+    // Others copy the folder, perhaps before the next command tidies it; and the disk may be full.
+    static_cast<void>(remove_leftovers(workshop.feed()).ok());
+    return std::move(published).error();
 }
 
 Result<PreparedRelease> prepare_release(const Workshop& workshop, const ReleaseOptions& options,
