@@ -129,7 +129,7 @@ TEST_CASE("pages that all bear the front page's address stay apart") {
                            std::string("<p>It is ") + name + ".</p>" + prose(name)));
         const auto report = room.add({(room.folder.path / "other").string()});
         CHECK(report.added == 1);
-        CHECK(says(report, "“Five” and “Four” have one name, pier.example/x: one of them is taken"));
+        CHECK(says(report, "“Five” and “Four” have one name, pier.example/x: only one of them is taken"));
     }
 }
 

@@ -255,7 +255,8 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
     if (taken.is_counted) {
         COLPORT_TRY(compare(*item.id, item.article));
         if (outweighs(taken, fresh)) {
-            if (taken.of_feed == fresh.of_feed) ++teasers_;
+            // A page beside its feed is what every site has.
+            if (taken.argument != fresh.argument || taken.of_feed == fresh.of_feed) ++teasers_;
             return done();
         }
     }
@@ -266,10 +267,10 @@ Status Intake::take(ImportedArticle item, std::vector<ArticleId>& found, Postpon
 }
 
 bool Intake::outweighs(const Taken& taken, const Taken& other) {
-    if (taken.argument != other.argument) return false;
-    if (taken.of_feed != other.of_feed) return taken.letters >= other.letters;
-    // Of one kind both: a teaser beside the whole text, and no correction.
-    return taken.letters > 2 * other.letters;
+    if (taken.argument == other.argument && taken.of_feed != other.of_feed)
+        return taken.letters >= other.letters;
+    // Else the later text counts: a site cuts a sentence for a reason.
+    return 2 * other.letters < taken.letters;
 }
 
 Status Intake::compare(const ArticleId& id, const pb::Article& other) {
@@ -278,7 +279,7 @@ Status Intake::compare(const ArticleId& id, const pb::Article& other) {
     if (!draft) return draft.error();
     if (!are_one(*draft, other))
         report_.warnings.push_back(fmt::format(
-            "“{}” and “{}” have one name, {}: one of them is taken", shorten(draft->title(), 80),
+            "“{}” and “{}” have one name, {}: only one of them is taken", shorten(draft->title(), 80),
             shorten(other.title(), 80), shorten(ledger_.name_of(id), 200)));
     return done();
 }

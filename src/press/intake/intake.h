@@ -85,7 +85,7 @@ private:
     using Read = std::function<Result<Imported>(const ImportOptions&)>;
     Status add_source(const Read& read, ImportOptions options, const std::string& origin,
                       bool is_folder);
-    /// What this run has taken under an id, so that no teaser takes its place.
+    /// What this run has taken under an id: a teaser that comes later does not replace it.
     struct Taken {
         std::size_t letters = 0;    ///< bytes of text
         std::size_t argument = 0;   ///< the number of the one that it came by
@@ -93,7 +93,8 @@ private:
         enum { unchanged, changed, added } as = unchanged;
         bool is_counted = false;
     };
-    /// Whether what was taken stays: it is of the same folder, and the other is less.
+    /// Whether what was taken stays: the other is a teaser, or of a folder's page and
+    /// feed the shorter.
     static bool outweighs(const Taken& taken, const Taken& other);
     /// Tells when the two are not one article at all.
     Status compare(const ArticleId& id, const pb::Article& other);
