@@ -113,7 +113,7 @@ bool is_published(const Catalogue& published, const ArticleId& id, const pb::Art
     return sha256(encode_message(same)) == known->second.sha256;
 }
 
-enum class Added { as_new, as_change, not_needed };
+enum class Added { as_new, as_change, not_needed, for_want_of_pictures };
 
 /// As the next release has it, or the last had it.
 Result<pb::Article> known_article(const Workshop& workshop, const ArticleId& id,
@@ -158,7 +158,7 @@ Result<Added> add_draft(const Workshop& workshop, const ArticleId& id, const Cat
     if (imported.pictures_missed && (draft || revises)) {
         const auto before = known_article(workshop, id, draft, published);
         if (before && only_loses_pictures(article, *before, *imported.pictures_missed))
-            return Added::not_needed;
+            return Added::for_want_of_pictures;
     }
     COLPORT_TRY(store.put(id, bytes, facts, wording));
     return revises || draft ? Added::as_change : Added::as_new;
@@ -267,6 +267,7 @@ Result<AddReport> add_drafts(const Workshop& workshop, const PublicKey& feed,
             ++(*added == Added::as_new      ? out.added
                : *added == Added::as_change ? out.changed
                                             : out.unchanged);
+        if (added && *added == Added::for_want_of_pictures) ++out.pictures_stay;
     }
     return out;
 }

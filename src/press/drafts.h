@@ -24,6 +24,7 @@ struct AddReport {
     std::size_t changed = 0;     ///< new revisions of published ones, or replaced drafts
     std::size_t unchanged = 0;
     std::size_t pictures = 0;
+    std::size_t pictures_stay = 0;   ///< articles, of the unchanged, whose pictures could not be had
     std::vector<std::string> warnings;
 };
 

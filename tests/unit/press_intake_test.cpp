@@ -534,6 +534,14 @@ TEST_CASE("what was taken back does not return under another name when its site 
         REQUIRE(allow_again(room.workshop, id));
         CHECK(room.add({moved}).added == 1);
     }
+    SECTION("redacted, with the signature still to come") {
+        auto redaction = Redaction::open(room.workshop, id, {}, ++room.time);
+        REQUIRE(redaction);
+        REQUIRE(redaction->prepare());
+        const auto report = room.add({moved});
+        CHECK(report.added == 1);
+        CHECK(warned(report) == 1);
+    }
     SECTION("retracted, be it out or about to be") {
         room.open();
         REQUIRE(retract_article(room.workshop, room.published, id, ""));
@@ -811,4 +819,34 @@ TEST_CASE_METHOD(PicturedSite, "of a redacted article nothing that is fetched is
     for (const auto& entry : fs::directory_iterator(workshop.web()))
         CHECK(must_read(entry.path()).find("Herring") == std::string::npos);
     CHECK(fs::is_empty(workshop.web()));
+}
+
+TEST_CASE("where time is short each page has its turn") {
+    const Folder folder;
+    std::size_t asked = 0;
+    std::size_t budget = 3;
+    const auto look = [&](std::size_t time) {
+        WebPages pages(
+            [&](const FetchRequest&) -> Result<FetchAnswer> {
+                ++asked;
+                --budget;
+                return FetchAnswer{.body = "text"};
+            },
+            folder.path / "web", [&] { return budget > 0; });
+        pages.allow("https://pier.example/");
+        budget = time;
+        std::size_t have = 0;
+        for (int i = 0; i < 5; ++i)
+            have += pages.get_in_turn(fmt::format("https://pier.example/{}", i), 100).ok() ? 1 : 0;
+        return have;
+    };
+    CHECK(look(3) == 3);
+    CHECK(look(3) == 5);
+    CHECK(asked == 5);
+    // With an hour gone what is there stands in for what there is no time to ask for.
+    for (const auto& entry : fs::directory_iterator(folder.path / "web"))
+        fs::last_write_time(entry.path(),
+                            fs::file_time_type::clock::now() - std::chrono::hours(2));
+    CHECK(look(2) == 5);
+    CHECK(asked == 7);
 }

@@ -144,7 +144,7 @@ private:
         const auto& error = released.error();
         release_due_ = Clock::now() + locked_pause;
         if (error.code == Errc::locked) return false;
-        if (options_.once || error.code == Errc::denied) return error;
+        if (options_.once || !may_sign()) return error;
         say_once(release_problem_, error.message);
         // It costs as much as one that does not fail.
         release_due_ = Clock::now() + std::min<std::chrono::seconds>(
@@ -152,6 +152,12 @@ private:
                                           locked_pause * (1 << release_failures_));
         release_failures_ = std::min(release_failures_ + 1, most_doublings);
         return false;
+    }
+
+    /// Nobody knows where the records cannot be read.
+    bool may_sign() const {
+        const auto records = options_.workshop().records();
+        return !records || records->keyring.may_sign(key_.public_key(), now());
     }
 
     /// The same problem is news once only.
@@ -167,11 +173,15 @@ private:
         told = warnings;
     }
 
-    /// Puts one source's state into the list as it is now.
+    /// Puts what came of a look into the list as it is now.
     Status save(const WatchedSource& source) {
         return WatchList::update(options_.list_path(), [&](WatchList& list) {
             for (auto& known : list.sources)
-                if (known.source == source.source) known = source;
+                if (known.source == source.source) {
+                    known.problem = source.problem;
+                    known.failures = source.failures;
+                    known.due = source.due;
+                }
             return done();
         });
     }

@@ -31,6 +31,7 @@ void merge(AddReport& total, AddReport part) {
     total.changed += part.changed;
     total.unchanged += part.unchanged;
     total.pictures += part.pictures;
+    total.pictures_stay += part.pictures_stay;
     for (auto& warning : part.warnings) total.warnings.push_back(std::move(warning));
 }
 
@@ -85,7 +86,7 @@ Status Intake::find_withdrawn() {
     if (redacted_at_.empty() && retracted_at_.empty()) return done();
     // Several articles may stand on one page: what is left there goes on.
     for (const auto& [id, article] : published_.articles) {
-        if (retracted.contains(id)) continue;
+        if (retracted.contains(id) || is_redacted(workshop_, id)) continue;
         for (const auto& address : ledger_.addresses_of(id)) {
             redacted_at_.erase(address);
             retracted_at_.erase(address);
@@ -191,12 +192,12 @@ Status Intake::add_address(const std::string& url) {
         return fetch_picture(source, base);
     };
     const bool forgot = std::exchange(forgets_, false);
-    COLPORT_TRY(add_source(
+    auto added = add_source(
         [&](const ImportOptions& all) { return sandbox_->import_bytes(page->body, url, all); },
-        std::move(options), "file:" + url, false));
+        std::move(options), "file:" + url, false);
     if (forgets_) web_.forget(url);
     forgets_ = forgets_ || forgot;
-    return done();
+    return added;
 }
 
 Status Intake::take(pb::Picture picture) {
@@ -288,17 +289,20 @@ Status Intake::store(ImportedArticle item, Taken& taken) {
     Imported one;
     one.articles.push_back(std::move(item));
     auto report = COLPORT_TRY(add_drafts(workshop_, feed_, published_, std::move(one)));
+    const bool counts = report.added + report.changed + report.unchanged > 0;
     // An article counts once, as what it was to readers before this run.
-    if (taken.is_counted)
+    if (taken.is_counted && counts)
         --(taken.as == Taken::added     ? report_.added
            : taken.as == Taken::changed ? report_.changed
                                         : report_.unchanged);
     if (taken.as == Taken::added)
         report.added += std::exchange(report.changed, 0) + std::exchange(report.unchanged, 0);
-    taken.is_counted = report.added + report.changed + report.unchanged > 0;
-    taken.as = report.added > 0     ? Taken::added
-               : report.changed > 0 ? Taken::changed
-                                    : Taken::unchanged;
+    if (taken.as == Taken::changed) report.changed += std::exchange(report.unchanged, 0);
+    taken.is_counted = taken.is_counted || counts;
+    if (counts)
+        taken.as = report.added > 0     ? Taken::added
+                   : report.changed > 0 ? Taken::changed
+                                        : Taken::unchanged;
     merge(report_, std::move(report));
     return done();
 }
@@ -356,7 +360,7 @@ Result<bool> Intake::complete(ImportedArticle& item, const ImportOptions& option
         item.article, options,
         [this](const std::string& url) -> Result<FoundPage> {
             if (pages_) return FoundPage{COLPORT_TRY(pages_->find(url)), {}};
-            auto page = COLPORT_TRY(web_.get(url, max_fetched_page));
+            auto page = COLPORT_TRY(web_.get_in_turn(url, max_fetched_page));
             return FoundPage{std::move(page.body), std::move(page.charset)};
         },
         reader());
@@ -412,7 +416,7 @@ Status Intake::settle_missing(const std::string& origin, const Origin& facts) {
     if (!facts.whole) return done();
     std::vector<ArticleId> gone;
     for (const auto& id : ledger_.missing_from(origin, facts.held))
-        if (COLPORT_TRY(is_known(id))) gone.push_back(id);
+        if (COLPORT_TRY(is_known(id)) && !COLPORT_TRY(is_retracted(id))) gone.push_back(id);
     if (gone.empty()) return done();
     if (!facts.complete || failed_) {
         report_.warnings.push_back(origin.substr(origin.find(':') + 1) +
@@ -434,6 +438,12 @@ Status Intake::settle_missing(const std::string& origin, const Origin& facts) {
 
 Result<IntakeReport> Intake::finish() {
     for (const auto& [origin, facts] : origins_) COLPORT_TRY(settle_missing(origin, facts));
+    if (report_.pictures_stay > 0)
+        report_.warnings.push_back(fmt::format(
+            "{} not all pictures can be had now: those of before stay (correct or redact takes one "
+            "away)", report_.pictures_stay == 1
+                         ? "of one article"
+                         : fmt::format("of {} articles", report_.pictures_stay)));
     for (const auto& host : refused_hosts_)
         report_.warnings.push_back(
             fmt::format("pictures on {0} are left out: allow them with --from {0}", host));

@@ -21,6 +21,7 @@ constexpr std::size_t max_head = 64 * limits::kib;
 constexpr auto kept_for = std::chrono::hours(24 * 90);
 // A picture that was replaced at its address arrives within so long.
 constexpr auto ask_again_after = std::chrono::hours(6);
+constexpr auto has_its_turn_after = std::chrono::hours(1);
 constexpr auto give_up_after = std::chrono::hours(24);
 
 /// Without the port: a site may move between them.
@@ -171,6 +172,14 @@ Result<WebPage> WebPages::get(const std::string& url, std::size_t limit) {
     return fetch(url, limit, load(url, limit));
 }
 
+Result<WebPage> WebPages::get_in_turn(const std::string& url, std::size_t limit) {
+    auto kept = load(url, limit);
+    const auto age = kept && has_time_ ? age_of(path_of(url)) : std::nullopt;
+    if (age && ((age->count() >= 0 && *age < has_its_turn_after) || !has_time()))
+        return std::move(kept->page);
+    return fetch(url, limit, std::move(kept));
+}
+
 Result<WebPage> WebPages::get_picture(const std::string& url, std::size_t limit) {
     auto kept = load(url, limit);
     const auto age = age_of(path_of(url));
@@ -183,13 +192,16 @@ Result<WebPage> WebPages::get_picture(const std::string& url, std::size_t limit)
     }
     // Taken down: what was kept must not stand in for it when the network fails.
     if (page.error().code == Errc::not_found) forget(url);
+    // One that may not be had today may be tomorrow.
+    if (kept && page.error().code == Errc::denied) return std::move(kept->page);
     if (page.error().code != Errc::network) return page;
     if (kept) {
         if (has_time()) touch(path_of(url));
         return std::move(kept->page);
     }
     std::error_code ignored;
-    if (has_time() && !fs::exists(mark_of(url), ignored))
+    const auto marked = age_of(mark_of(url));
+    if (has_time() && (!marked || marked->count() < 0))
         if (make_directory(folder_, 0700)) static_cast<void>(write_file(mark_of(url), "", 0600).ok());
     return page;
 }

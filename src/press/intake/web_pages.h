@@ -46,8 +46,12 @@ public:
     /// Asks whether it changed. Errors: denied (the host), network, not_found,
     /// too_large, io.
     Result<WebPage> get(const std::string& url, std::size_t limit);
+    /// As get(), but where time is short each of many addresses has its turn: one that was
+    /// asked for within the hour is not asked again, and where there is no time at all what
+    /// was kept is given.
+    Result<WebPage> get_in_turn(const std::string& url, std::size_t limit);
     /// As get(), but asks at most every six hours, and gives what was kept while the
-    /// network fails.
+    /// network fails or the server refuses.
     Result<WebPage> get_picture(const std::string& url, std::size_t limit);
     /// Whether get_picture() has failed for want of the network for over a day.
     [[nodiscard]] bool is_given_up(const std::string& url) const;

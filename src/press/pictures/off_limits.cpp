@@ -9,8 +9,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// GitBook keeps its pictures in a hidden folder.
 bool is_hidden(const fs::path& part) {
-    return part.native().starts_with('.') && part != "." && part != "..";
+    return part.native().starts_with('.') && part != "." && part != ".." && part != ".gitbook";
 }
 
 }  // namespace
