@@ -72,7 +72,9 @@ Status Intake::find_withdrawn() {
     const auto note = [&](const ArticleId& id, Withdrawn& out) {
         for (const auto& address : ledger_.addresses_of(id)) out.try_emplace(address, id);
     };
-    for (const auto& id : redacted_articles(workshop_)) note(id, redacted_at_);
+    const auto ids = redacted_articles(workshop_);
+    for (const auto& id : ids) note(id, redacted_at_);
+    const std::set<ArticleId> redacted(ids.begin(), ids.end());
     std::set<ArticleId> retracted;
     for (const auto& [id, article] : published_.articles)
         if (article.retracted) retracted.insert(id);
@@ -86,7 +88,7 @@ Status Intake::find_withdrawn() {
     if (redacted_at_.empty() && retracted_at_.empty()) return done();
     // Several articles may stand on one page: what is left there goes on.
     for (const auto& [id, article] : published_.articles) {
-        if (retracted.contains(id) || is_redacted(workshop_, id)) continue;
+        if (retracted.contains(id) || redacted.contains(id)) continue;
         for (const auto& address : ledger_.addresses_of(id)) {
             redacted_at_.erase(address);
             retracted_at_.erase(address);
