@@ -1,12 +1,11 @@
 #include <catch2/catch.hpp>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fmt/format.h>
 #include <zstd.h>
 
 #include "press/import.h"
 #include "support/import_checks.h"
+#include "support/zip_file.h"
 
 using namespace colport;
 using namespace colport::test;
@@ -39,27 +38,7 @@ std::string moved(const std::string& to) {
 }
 
 std::string wacz(const std::string& pages, const std::string& warc) {
-    std::string out(4 << 20, '\0');
-    std::size_t size = 0;
-    auto* writer = archive_write_new();
-    archive_write_set_format_zip(writer);
-    REQUIRE(archive_write_open_memory(writer, out.data(), out.size(), &size) == ARCHIVE_OK);
-    for (const auto& [name, content] : {std::pair(std::string("datapackage.json"), std::string("{}")),
-                                        std::pair(std::string("pages/pages.jsonl"), pages),
-                                        std::pair(std::string("archive/a.warc"), warc)}) {
-        auto* entry = archive_entry_new();
-        archive_entry_set_pathname(entry, name.c_str());
-        archive_entry_set_filetype(entry, AE_IFREG);
-        archive_entry_set_perm(entry, 0644);
-        archive_entry_set_size(entry, static_cast<la_int64_t>(content.size()));
-        REQUIRE(archive_write_header(writer, entry) == ARCHIVE_OK);
-        archive_write_data(writer, content.data(), content.size());
-        archive_entry_free(entry);
-    }
-    archive_write_close(writer);
-    archive_write_free(writer);
-    out.resize(size);
-    return out;
+    return zip({{"datapackage.json", "{}"}, {"pages/pages.jsonl", pages}, {"archive/a.warc", warc}});
 }
 
 std::vector<std::string> titles(const Imported& imported) {

@@ -6,6 +6,7 @@
 #include "feed/verify.h"
 #include "press/signing/signing.h"
 #include "signing.pb.h"
+#include "support/must.h"
 #include "support/peer_fixture.h"
 #include "support/test_feed.h"
 
@@ -13,12 +14,6 @@ using namespace colport;
 using namespace colport::test;
 
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) FAIL(result.error().message);
-    return std::move(result).value();
-}
 
 /// A newsroom whose root key is at hand, and what its readers hold.
 struct Keys {

@@ -13,6 +13,7 @@
 #include "press/signing/key_work.h"
 #include "press/signing/signing.h"
 #include "press/signing/training.h"
+#include "support/must.h"
 #include "support/peer_fixture.h"
 #include "support/test_feed.h"
 
@@ -20,12 +21,6 @@ using namespace colport;
 using namespace colport::test;
 
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) FAIL(result.error().message);
-    return std::move(result).value();
-}
 
 /// A newsroom with five articles in three volumes. The second names a source, was
 /// corrected in the third volume, and has a picture of its own.

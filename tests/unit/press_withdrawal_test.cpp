@@ -8,18 +8,13 @@
 #include "press/redacted.h"
 #include "press/retraction.h"
 #include "press/signing/signing.h"
+#include "support/must.h"
 #include "support/peer_fixture.h"
 
 using namespace colport;
 using namespace colport::test;
 
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) FAIL(result.error().message);
-    return std::move(result).value();
-}
 
 /// A newsroom that has published article 1, and whose site has changed it since.
 struct Desk {

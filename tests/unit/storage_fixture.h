@@ -12,15 +12,12 @@
 #include "feed/directory.h"
 #include "feed/files.h"
 #include "storage/archive.h"
+#include "support/must.h"
 
 /// A feed with real keys on a real disk, for tests of the archive.
 namespace colport::testing {
 
-template <class T>
-T must(Result<T> result) {
-    if (!result) FAIL(result.error().message);
-    return std::move(result).value();
-}
+using test::must;
 
 class TemporaryFolder {
 public:

@@ -13,6 +13,7 @@
 #include "feed/directory.h"
 #include "feed/files.h"
 #include "storage/archive.h"
+#include "support/must.h"
 #include "web/web.h"
 
 /// Archives made by hand, for tests of the reading page.
@@ -21,11 +22,7 @@ namespace colport::web_testing {
 inline constexpr std::int64_t noon = 1'773'489'600;  ///< 2026-03-14T12:00:00Z
 inline constexpr std::int64_t one_day = 24 * 3600;
 
-template <class T>
-T must(Result<T> result) {
-    if (!result) FAIL(result.error().message);
-    return std::move(result).value();
-}
+using test::must;
 
 /// A folder that goes with its owner.
 class Folder {

@@ -64,6 +64,23 @@ int on_body(http_parser* parser, const char* at, std::size_t size) {
     return 0;
 }
 
+/// Without `body` the head alone is read.
+http_errno gather(Bytes message, http_cb head, http_data_cb body, Gathered& all) {
+    http_parser parser;
+    http_parser_init(&parser, HTTP_RESPONSE);
+    parser.data = &all;
+    http_parser_settings settings;
+    http_parser_settings_init(&settings);
+    settings.on_header_field = on_name;
+    settings.on_header_value = on_value;
+    settings.on_headers_complete = head;
+    settings.on_body = body;
+    http_parser_execute(&parser, &settings, message.data(), message.size());
+    if (body != nullptr && !all.too_large && HTTP_PARSER_ERRNO(&parser) == HPE_OK)
+        http_parser_execute(&parser, &settings, nullptr, 0);
+    return HTTP_PARSER_ERRNO(&parser);
+}
+
 /// Where the body stands, for messages whose head and body disagree: crawlers
 /// store bodies without the chunks that the head promises.
 Bytes raw_body(Bytes message) {
@@ -80,15 +97,7 @@ std::string HttpMessage::media_type() const {
 
 Result<HttpMessage> read_http_head(Bytes message) {
     Gathered all;
-    http_parser parser;
-    http_parser_init(&parser, HTTP_RESPONSE);
-    parser.data = &all;
-    http_parser_settings settings;
-    http_parser_settings_init(&settings);
-    settings.on_header_field = on_name;
-    settings.on_header_value = on_value;
-    settings.on_headers_complete = on_head_alone;
-    http_parser_execute(&parser, &settings, message.data(), message.size());
+    gather(message, on_head_alone, nullptr, all);
     if (all.message.status == 0)
         return Error{Errc::corrupt, "holds no answer of a web server"};
     return std::move(all.message);
@@ -97,24 +106,13 @@ Result<HttpMessage> read_http_head(Bytes message) {
 Result<HttpMessage> read_http_message(Bytes message, std::size_t limit) {
     Gathered all;
     all.limit = limit;
-    http_parser parser;
-    http_parser_init(&parser, HTTP_RESPONSE);
-    parser.data = &all;
-    http_parser_settings settings;
-    http_parser_settings_init(&settings);
-    settings.on_header_field = on_name;
-    settings.on_header_value = on_value;
-    settings.on_headers_complete = on_head;
-    settings.on_body = on_body;
-    http_parser_execute(&parser, &settings, message.data(), message.size());
-    if (!all.too_large && HTTP_PARSER_ERRNO(&parser) == HPE_OK)
-        http_parser_execute(&parser, &settings, nullptr, 0);
+    const auto ended = gather(message, on_head, on_body, all);
     if (all.message.status == 0)
         return Error{Errc::corrupt, "holds no answer of a web server"};
     if (all.too_large) return Error{Errc::too_large, "is too large"};
     const bool chunked = ascii_lower(all.message.field("transfer-encoding")).find("chunked") !=
                          std::string::npos;
-    if (HTTP_PARSER_ERRNO(&parser) != HPE_OK && chunked)
+    if (ended != HPE_OK && chunked)
         all.message.body = raw_body(message);
     // A length that was counted before the crawler unpacked the body.
     else if (!chunked && raw_body(message).size() > all.message.body.size())
