@@ -2,6 +2,7 @@
 
 #include "core/message.h"
 #include "peer/exchange.h"
+#include "support/silent_swarm.h"
 #include "support/test_feed.h"
 
 using namespace colport;
@@ -10,7 +11,7 @@ using namespace colport::support;
 namespace {
 
 /// Whom an Exchange asked for which keyring.
-struct Asked final : Swarm {
+struct Asked final : test::SilentSwarm {
     std::vector<std::pair<PeerNumber, std::string>> questions;
 
     void send(PeerNumber peer, std::string message) override {
@@ -18,18 +19,6 @@ struct Asked final : Swarm {
         REQUIRE(gossip.ParseFromString(message));
         questions.emplace_back(peer, gossip.get().subject().sha256());
     }
-    Status add(const TorrentRequest&) override { return done(); }
-    void remove(const InfoHash&) override {}
-    void connect(const InfoHash&, const std::string&) override {}
-    void hang_up(const InfoHash&) override {}
-    void set_urgency(const InfoHash&, const std::vector<Urgency>&) override {}
-    void add_pieces(const InfoHash&, std::size_t, std::string) override {}
-    void ban(PeerNumber, const std::string&) override {}
-    void find_item(const PublicKey&, const std::string&) override {}
-    void put_item(const MutableItem&) override {}
-    void request_dht_nodes() override {}
-    void request_stats() override {}
-    void set_limits(std::int64_t, std::int64_t) override {}
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "feed/link.h"
+#include "support/silent_swarm.h"
 #include "web/parameters.h"
 #include "web/status_json.h"
 #include "web_sample.h"
@@ -18,31 +19,13 @@ json parsed(const web::Response& answer) {
     return json::parse(answer.body);
 }
 
-/// A network on which nobody ever answers.
-class SilentSwarm : public Swarm {
-public:
-    Status add(const TorrentRequest&) override { return done(); }
-    void remove(const InfoHash&) override {}
-    void connect(const InfoHash&, const std::string&) override {}
-    void hang_up(const InfoHash&) override {}
-    void set_urgency(const InfoHash&, const std::vector<Urgency>&) override {}
-    void add_pieces(const InfoHash&, std::size_t, std::string) override {}
-    void send(PeerNumber, std::string) override {}
-    void ban(PeerNumber, const std::string&) override {}
-    void find_item(const PublicKey&, const std::string&) override {}
-    void put_item(const MutableItem&) override {}
-    void request_dht_nodes() override {}
-    void request_stats() override {}
-    void set_limits(std::int64_t, std::int64_t) override {}
-};
-
 /// A site over a daemon of its own.
 struct Daemon {
     Folder folder;
     std::unique_ptr<Peer> peer = must(Peer::start(
         PeerSettings{.data = folder.path(), .swarm = {.reach = Reach::offline}, .reach_given = true},
         [](const SwarmSettings&, const SwarmSink&) -> Result<std::unique_ptr<Swarm>> {
-            return std::unique_ptr<Swarm>(new SilentSwarm);
+            return std::unique_ptr<Swarm>(new test::SilentSwarm);
         },
         [] { return noon; }));
     web::Site site{DataDirectory{folder.path()}.archive(), peer.get(), [] { return noon; }};
